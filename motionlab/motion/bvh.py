@@ -1,0 +1,339 @@
+"""BVH files: any rig in, and out again in a form that Blender opens."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Animation
+from motionlab.motion.skeleton import Skeleton
+
+MAX_BYTES = 100_000_000
+MAX_JOINTS = 512
+MAX_FRAMES = 200_000
+FPS_RANGE = (1.0, 1000.0)
+
+# Metres in one unit of length. "cmu" is that of the CMU Graphics Lab's skeletons (an inch / 0.45).
+UNITS = {"m": 1.0, "cmu": 0.0254 / 0.45, "inch": 0.0254, "cm": 0.01, "mm": 0.001}
+BODY_SPAN = 1.9  # metres along the bones of an adult from one fingertip or toe to the farthest other end
+
+WRITTEN_ORDER = "ZXY"
+MOVED = 1e-5  # metres: a joint that leaves its rest offset by more gets position channels of its own
+
+
+@dataclass
+class _Joint:
+    name: str
+    parent: int
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    channels: list[str] = field(default_factory=list)  # "Xposition" is "xp", "Zrotation" is "zr"
+
+
+def read_bvh(source: str | Path | bytes | BinaryIO | TextIO, scale: float | None = None) -> Animation:
+    """Read a BVH file of any rig.
+
+    source: a path, the file's bytes, or an open file. scale: metres in one unit of the file; None takes the unit
+    (metre, CMU unit of 5.64 cm, inch, centimetre or millimetre) in which the longest way along the bones from one
+    end of the skeleton to another, the root's own offset left out, comes nearest to 1.9 m in ratio.
+
+    Joint order, Euler orders and channels are the file's own. A joint's position channels replace its OFFSET. End
+    Sites are not joints. A name that occurs twice is told apart by a suffix ("arm", "arm_2").
+    Raises MotionLabError if the file is no BVH, is damaged, or is beyond 100 MB, 512 joints or 200,000 frames.
+    """
+    label, text = _read_text(source)
+    try:
+        return _parse(text, scale)
+    except MotionLabError as error:
+        raise MotionLabError(f"{label}: {error}") from None
+
+
+def _read_text(source) -> tuple[str, str]:
+    label = "the BVH file"
+    if isinstance(source, (str, Path)):
+        label = Path(source).name
+        try:
+            with open(source, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise MotionLabError(f"cannot read {source}: {error.strerror or error}") from None
+    elif isinstance(source, (bytes, bytearray)):
+        data = bytes(source)
+    else:
+        label = Path(getattr(source, "name", None) or label).name
+        data = source.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise MotionLabError(f"{label}: larger than {MAX_BYTES // 1_000_000} MB; cut it into shorter files")
+    if isinstance(data, str):
+        return label, data.removeprefix("\ufeff")
+    try:
+        return label, data.decode("utf-8-sig")
+    except UnicodeDecodeError:  # joint names in some other alphabet; the numbers are ASCII all the same
+        return label, data.decode("latin-1")
+
+
+def _parse(text: str, scale: float | None) -> Animation:
+    if not text.strip():
+        raise MotionLabError("the file is empty")
+    if not re.match(r"\s*HIERARCHY\b", text, re.IGNORECASE):
+        raise MotionLabError("not a BVH file: it does not start with the word HIERARCHY")
+    parts = re.split(r"^[ \t]*MOTION[ \t\r]*$", text, maxsplit=1, flags=re.IGNORECASE | re.MULTILINE)
+    joints = _parse_hierarchy(parts[0])
+    if len(parts) < 2:
+        raise MotionLabError("there is no MOTION block, so it holds a skeleton without a movement")
+    width = sum(len(joint.channels) for joint in joints)
+    values, fps = _parse_motion(parts[1], width)
+    rotations, positions = _pose(joints, values)
+    parents = tuple(joint.parent for joint in joints)
+    if scale is None:
+        scale = _infer_scale(parents, positions[0])
+    elif not 0 < scale < np.inf:
+        raise MotionLabError(f"scale must be a positive number of metres in one unit of the file, got {scale}")
+    offsets = np.array([joint.offset for joint in joints]) * scale
+    skeleton = Skeleton("bvh", _unique([joint.name for joint in joints]), parents, offsets)
+    return Animation(skeleton, rotations, positions * scale, fps)
+
+
+def _parse_hierarchy(text: str) -> list[_Joint]:
+    lines = re.sub(r"([{}])", r"\n\1\n", text).splitlines()[0:]
+    joints: list[_Joint] = []
+    blocks: list[int] = []  # the open blocks, innermost last: a joint's index, or END
+    opening: int | None = None  # the block whose "{" is awaited
+    END = -1
+    for line in map(str.strip, lines):
+        word, _, rest = line.replace("\t", " ").partition(" ")
+        word, rest = word.upper(), rest.strip()
+        if opening is not None and word not in ("{", ""):
+            raise MotionLabError(f"expected '{{' in the hierarchy but found '{line[:40]}'")
+        if word in ("", "HIERARCHY"):
+            continue
+        if word == "{":
+            if opening is None:
+                raise MotionLabError("the hierarchy has a '{' that belongs to no joint")
+            blocks.append(opening)
+            opening = None
+        elif word == "}":
+            if not blocks:
+                raise MotionLabError("the hierarchy has one '}' too many")
+            blocks.pop()
+        elif word in ("ROOT", "JOINT"):
+            if (word == "ROOT") != (not joints) or (word == "JOINT" and (not blocks or blocks[-1] == END)):
+                raise MotionLabError(f"'{line[:40]}' is out of place: a BVH has one ROOT, with every JOINT inside it")
+            if len(joints) == MAX_JOINTS:
+                raise MotionLabError(f"more than {MAX_JOINTS} joints; export the body without its helper joints")
+            opening = len(joints)
+            joints.append(_Joint(rest or f"joint_{opening}", blocks[-1] if blocks else -1))
+        elif word == "END" and blocks:
+            opening = END
+        elif blocks and blocks[-1] == END:
+            continue  # where an End Site lies is not needed
+        elif word == "OFFSET" and blocks:
+            joints[blocks[-1]].offset = _offset(joints[blocks[-1]].name, rest)
+        elif word == "CHANNELS" and blocks:
+            joints[blocks[-1]].channels = _channels(joints[blocks[-1]].name, rest)
+        else:
+            raise MotionLabError(f"cannot understand '{line[:40]}' in the hierarchy")
+    if blocks or opening is not None:
+        raise MotionLabError("the hierarchy is not closed: a '}' is missing, the file may be cut off")
+    if not joints:
+        raise MotionLabError("the hierarchy has no ROOT")
+    return joints
+
+
+def _offset(joint: str, text: str) -> tuple[float, float, float]:
+    try:
+        x, y, z = (float(number) for number in text.split())
+    except ValueError:
+        raise MotionLabError(f"the OFFSET of {joint} must be three numbers, got '{text[:40]}'") from None
+    if not np.isfinite((x, y, z)).all():
+        raise MotionLabError(f"the OFFSET of {joint} is not finite")
+    return x, y, z
+
+
+def _channels(joint: str, text: str) -> list[str]:
+    count, *names = text.split() or ["?"]
+    if count != str(len(names)):
+        raise MotionLabError(f"joint {joint} announces {count} CHANNELS but names {len(names)}")
+    channels = []
+    for name in names:
+        if not re.fullmatch(r"[xyz](position|rotation)", name.lower()):
+            raise MotionLabError(f"unknown channel '{name}' of joint {joint}; known are [XYZ]position and [XYZ]rotation")
+        channels.append(name[0].lower() + name[1].lower())
+    if len(set(channels)) < len(channels):
+        raise MotionLabError(f"joint {joint} names a channel twice")
+    return channels
+
+
+def _parse_motion(text: str, width: int) -> tuple[np.ndarray, float]:
+    """The (frames, width) numbers and the frame rate."""
+    header = re.match(r"\s*Frames\s*:?\s*(\S+)\s+Frame\s*Time\s*:?\s*(\S+)[^\n]*\n?", text, re.IGNORECASE)
+    if not header:
+        raise MotionLabError("the MOTION block must start with 'Frames:' and 'Frame Time:'")
+    try:
+        frames = int(header[1])
+    except ValueError:
+        raise MotionLabError(f"'Frames:' must be a whole number, got '{header[1]}'") from None
+    fps = _fps(header[2])
+    if frames < 1:
+        raise MotionLabError("it has no frames")
+    if frames > MAX_FRAMES:
+        raise MotionLabError(f"{frames} frames are more than {MAX_FRAMES}; cut it into shorter files")
+    rows = [row for row in map(str.split, text[header.end() :].splitlines()) if row]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            raise MotionLabError(f"frame {number} has {len(row)} numbers but the joints have {width} channels")
+    if len(rows) != frames:
+        raise MotionLabError(f"'Frames:' says {frames} but there are {len(rows)} rows; the file may be cut off")
+    try:
+        values = np.array(rows, dtype=np.float64)
+    except ValueError as error:
+        raise MotionLabError(f"a frame holds something other than a number: {error}") from None
+    broken = ~np.isfinite(values).all(axis=1)
+    if broken.any():
+        raise MotionLabError(f"frame {int(broken.argmax()) + 1} holds NaN or an infinite number")
+    return values, fps
+
+
+def _fps(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        raise MotionLabError(f"'Frame Time:' must be a number of seconds, got '{text}'") from None
+    low, high = FPS_RANGE
+    if not 1 / high <= seconds <= 1 / low:
+        raise MotionLabError(f"'Frame Time:' is {text} s, but must lie between {1 / high:g} and {1 / low:g} s")
+    fps = 1 / seconds
+    # files round 1/30 to 0.033333; the whole rate is what was meant
+    return float(round(fps)) if abs(fps / round(fps) - 1) < 1e-4 else fps
+
+
+def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(T, J, 4) quaternions and (T, J, 3) positions in the file's unit."""
+    rotations = np.zeros((len(values), len(joints), 4))
+    rotations[..., 3] = 1.0
+    positions = np.repeat(np.array([joint.offset for joint in joints])[None], len(values), axis=0)
+    turned: dict[str, list[tuple[int, list[int]]]] = {}
+    column = 0
+    for index, joint in enumerate(joints):
+        columns = range(column, column + len(joint.channels))
+        column = columns.stop
+        angles = []
+        for channel, at in zip(joint.channels, columns):
+            if channel[1] == "p":
+                positions[:, index, "xyz".index(channel[0])] = values[:, at]
+            else:
+                angles.append(at)
+        order = "".join(channel[0].upper() for channel in joint.channels if channel[1] == "r")
+        if order:
+            turned.setdefault(order, []).append((index, angles))
+    for order, members in turned.items():  # one call for all joints of an order
+        angles = values[:, [columns for _, columns in members]].reshape(-1, len(order))
+        quaternions = Rotation.from_euler(order, angles, degrees=True).as_quat()
+        rotations[:, [index for index, _ in members]] = quaternions.reshape(len(values), -1, 4)
+    return rotations, positions
+
+
+def _infer_scale(parents: tuple[int, ...], positions: np.ndarray) -> float:
+    """Metres in one unit, by the rule in read_bvh. positions: (J, 3) local positions of one frame."""
+    reach = np.zeros(len(parents))  # longest way down from each joint
+    span = 0.0
+    for joint in range(len(parents) - 1, 0, -1):
+        parent = parents[joint]
+        way = reach[joint] + float(np.linalg.norm(positions[joint]))
+        if parent > 0 or list(parents).count(0) > 1:  # a root with one child is a mere carrier of the path
+            span = max(span, reach[parent] + way)
+            reach[parent] = max(reach[parent], way)
+    if span == 0:
+        return UNITS["cm"]
+    return min(UNITS.values(), key=lambda unit: abs(np.log(span * unit / BODY_SPAN)))
+
+
+def _unique(names: list[str]) -> tuple[str, ...]:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        new, count = name, 1
+        while new in seen:
+            count += 1
+            new = f"{name}_{count}"
+        seen.add(new)
+        names[index] = new
+    return tuple(names)
+
+
+def write_bvh(animation: Animation, path: str | Path) -> Path:
+    """Write an animation as BVH in centimetres, and return the path.
+
+    The root has six channels, the others three rotations (ZXY), or six where the animation moves them off their rest
+    offset by more than 0.01 mm. Angles are unwrapped, so that editors can interpolate them. Whitespace and braces in
+    names become "_". The file appears only when it is complete. Raises MotionLabError if it cannot be written.
+    """
+    path = Path(path)
+    text = _format(animation)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(partial, path)
+    except OSError as error:
+        raise MotionLabError(f"cannot write {path}: {error.strerror or error}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return path
+
+
+def _format(animation: Animation) -> str:
+    skeleton, frames = animation.skeleton, len(animation)
+    positions = np.asarray(animation.positions, dtype=np.float64)
+    if frames == 0:
+        raise MotionLabError("there is nothing to write: the animation has no frames")
+    if not (np.isfinite(positions).all() and np.isfinite(animation.rotations).all()):
+        raise MotionLabError("the animation contains NaN or infinite numbers, which a BVH file cannot hold")
+    moved = np.abs(positions - skeleton.offsets).max(axis=(0, 2)) > MOVED
+    moved[0] = True
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # at gimbal lock scipy warns and still returns right angles
+        angles = Rotation.from_quat(animation.rotations.reshape(-1, 4)).as_euler(WRITTEN_ORDER, degrees=True)
+    angles = np.unwrap(angles.reshape(frames, len(skeleton), 3), period=360.0, axis=0)
+
+    lines = ["HIERARCHY"]
+    columns: list[np.ndarray] = []  # depth first, the order in which readers expect the channels
+
+    def add(joint: int, depth: int) -> None:
+        indent = "  " * depth
+        name = re.sub(r"[\s{}]+", "_", skeleton.joints[joint]) or f"joint_{joint}"
+        # readers differ on whether the root's OFFSET is added to its position; at zero they agree
+        offset = skeleton.offsets[joint] if joint else np.zeros(3)
+        channels = ["Xposition", "Yposition", "Zposition"] if moved[joint] else []
+        channels += [f"{axis}rotation" for axis in WRITTEN_ORDER]
+        lines.append(f"{indent}{'JOINT' if depth else 'ROOT'} {name}")
+        lines.append(f"{indent}{{")
+        lines.append(f"{indent}  OFFSET {_numbers(offset * 100)}")
+        lines.append(f"{indent}  CHANNELS {len(channels)} {' '.join(channels)}")
+        if moved[joint]:
+            columns.append(positions[:, joint] * 100)
+        columns.append(angles[:, joint])
+        children = [child for parent, child in skeleton.bones if parent == joint]
+        for child in children:
+            add(child, depth + 1)
+        if not children:
+            end = offset / 2 if np.linalg.norm(offset) > 0 else np.array([0.0, 0.05, 0.0])
+            lines.append(f"{indent}  End Site")
+            lines.append(f"{indent}  {{")
+            lines.append(f"{indent}    OFFSET {_numbers(end * 100)}")
+            lines.append(f"{indent}  }}")
+        lines.append(f"{indent}}}")
+
+    add(0, 0)
+    lines += ["MOTION", f"Frames: {frames}", f"Frame Time: {1 / animation.fps:.8f}"]
+    lines += [_numbers(row) for row in np.concatenate(columns, axis=1)]
+    return "\n".join(lines) + "\n"
+
+
+def _numbers(values: np.ndarray) -> str:
+    return " ".join([f"{value:.6f}" for value in values.tolist()])

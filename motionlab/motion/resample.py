@@ -1,0 +1,40 @@
+"""Change the frame rate of an animation."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Animation
+
+
+def resample(animation: Animation, fps: float) -> Animation:
+    """The same animation at another frame rate: local rotations by slerp, local positions linearly.
+
+    Joint positions must not be interpolated, as that shortens bones. Frames whose times coincide with old ones equal
+    them; the first frame stays, and the last is the latest one that does not lie past the old end.
+    Raises MotionLabError if fps is not positive.
+    """
+    if not 0 < fps < np.inf:
+        raise MotionLabError(f"the frame rate must be a positive number, got {fps}")
+    if len(animation) == 0:
+        raise MotionLabError("the animation has no frames to resample")
+    last = len(animation) - 1
+    count = int(last * fps / animation.fps + 1e-6) + 1
+    time = np.arange(count) * (animation.fps / fps)  # in old frames
+    nearest = np.round(time)
+    time = np.where(np.abs(time - nearest) < 1e-6, nearest, time)
+    before = np.minimum(time.astype(int), last)
+    after = np.minimum(before + 1, last)
+    share = np.clip(time - before, 0.0, 1.0)[:, None, None]
+    positions = (1 - share) * animation.positions[before] + share * animation.positions[after]
+    rotations = _slerp(animation.rotations[before], animation.rotations[after], share)
+    return Animation(animation.skeleton, rotations, positions, float(fps))
+
+
+def _slerp(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """(T, J, 4) quaternions between start and end along the shorter arc. share: (T, 1, 1)."""
+    first = Rotation.from_quat(start.reshape(-1, 4))
+    arc = (first.inv() * Rotation.from_quat(end.reshape(-1, 4))).as_rotvec().reshape(*start.shape[:2], 3)
+    return (first * Rotation.from_rotvec((share * arc).reshape(-1, 3))).as_quat().reshape(start.shape)

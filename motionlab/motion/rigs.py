@@ -1,0 +1,169 @@
+"""Rigs: how the joints of a motion file become the 22 joints of SMPL. A new rig is a table here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Animation
+from motionlab.motion.skeleton import SMPL22, Skeleton
+
+# Where an SMPL joint lies in a rig: on a joint; a fraction of the way from joint A to joint B; or at a fixed place
+# in a joint's frame, in metres (for ends that are no joints in the file).
+Place = str | tuple[str, str, float] | tuple[str, tuple[float, float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Rig:
+    """table: the place of each of the 22 SMPL joints. A file has this rig if it has every joint that it names."""
+
+    name: str
+    table: dict[str, Place]
+
+    @property
+    def needs(self) -> set[str]:
+        """The joint names that must be there."""
+        names = set()
+        for place in self.table.values():
+            names |= {place} if isinstance(place, str) else {part for part in place if isinstance(part, str)}
+        return names
+
+
+def _both_sides(table: dict[str, Place], left: str, right: str) -> dict[str, Place]:
+    """The rows of a table and those of the other side: "*" stands for left in one and for right in the other."""
+    rows: dict[str, Place] = {}
+    for side, mark in (("left", left), ("right", right)):
+        for joint, place in table.items():
+            rows[joint.replace("*", side)] = place.replace("*", mark)
+    return rows
+
+
+SMPL22_RIG = Rig("SMPL 22 joints", {joint: joint for joint in SMPL22.joints})
+
+# Hips lies 2 cm above the hip line, the pelvis of SMPL about 9 cm.
+BANDAI = Rig(
+    "Bandai-Namco",
+    {
+        "pelvis": ("Hips", "Spine", 0.28),
+        "spine1": "Spine",
+        "spine2": ("Spine", "Chest", 0.69),
+        "spine3": "Chest",
+        "neck": "Neck",
+        "head": "Head",
+        **_both_sides(
+            {
+                "*_hip": "UpperLeg_*",
+                "*_knee": "LowerLeg_*",
+                "*_ankle": "Foot_*",
+                "*_foot": "Toes_*",
+                "*_collar": "Shoulder_*",
+                "*_shoulder": "UpperArm_*",
+                "*_elbow": "LowerArm_*",
+                "*_wrist": "Hand_*",
+            },
+            "L",
+            "R",
+        ),
+    },
+)
+
+# hip lies 3 cm below the hip line. The chain abdomen, chest, neck is SMPL's spine1, spine2, neck at 0.86 of its size,
+# which puts spine3 a fifth of the way up from the chest. The feet end in End Sites, at the balls of the toes.
+CMU_DAZ = Rig(
+    "CMU in Daz form",
+    {
+        "pelvis": ("hip", "abdomen", 0.56),
+        "spine1": "abdomen",
+        "spine2": "chest",
+        "spine3": ("chest", "neck", 0.19),
+        "neck": "neck",
+        "head": "head",
+        **_both_sides(
+            {
+                "*_hip": "*Thigh",
+                "*_knee": "*Shin",
+                "*_ankle": "*Foot",
+                "*_collar": "*Collar",
+                "*_shoulder": "*Shldr",
+                "*_elbow": "*ForeArm",
+                "*_wrist": "*Hand",
+            },
+            "l",
+            "r",
+        ),
+        "left_foot": ("lFoot", (0.011, -0.037, 0.121)),
+        "right_foot": ("rFoot", (-0.011, -0.037, 0.121)),
+    },
+)
+
+RIGS = (SMPL22_RIG, BANDAI, CMU_DAZ)
+
+
+def find_rig(joints: tuple[str, ...]) -> Rig:
+    """The rig of a file with these joint names. Capitals and a namespace ("actor:Hips") do not matter.
+
+    Raises MotionLabError naming the joints that the most similar rig would need.
+    """
+    names = {_plain(joint) for joint in joints}
+    missing = {rig.name: sorted(name for name in rig.needs if _plain(name) not in names) for rig in RIGS}
+    for rig in RIGS:
+        if not missing[rig.name]:
+            return rig
+    nearest = min(RIGS, key=lambda rig: len(missing[rig.name]) / len(rig.needs))
+    raise MotionLabError(
+        f"the skeleton is of no known rig ({', '.join(rig.name for rig in RIGS)}); "
+        f"to be '{nearest.name}' it lacks {_listed(missing[nearest.name])}"
+    )
+
+
+def to_smpl22(animation: Animation, rig: Rig | None = None) -> np.ndarray:
+    """The 22 SMPL joints of an animation: (T, 22, 3) metres, float64, at the animation's own frame rate.
+
+    rig: how to find them; None recognises it by the joint names. The world stays as it is in the file.
+    Raises MotionLabError if the rig is not known or joints are missing.
+    """
+    rig = rig or find_rig(animation.skeleton.joints)
+    index = {_plain(joint): i for i, joint in reversed(list(enumerate(animation.skeleton.joints)))}
+    missing = sorted(name for name in rig.needs if _plain(name) not in index)
+    if missing:
+        raise MotionLabError(f"the skeleton is not of the rig '{rig.name}': it lacks {_listed(missing)}")
+    ends = {joint: place for joint, place in rig.table.items() if not isinstance(place, str) and len(place) == 2}
+    parents = [index[_plain(place[0])] for place in ends.values()]
+    joints = _with_ends(animation, parents, [place[1] for place in ends.values()]).joints()
+    body = np.empty((len(animation), len(SMPL22), 3))
+    for i, name in enumerate(SMPL22.joints):
+        place = rig.table[name]
+        if isinstance(place, str):
+            body[:, i] = joints[:, index[_plain(place)]]
+        elif name in ends:
+            body[:, i] = joints[:, len(animation.skeleton) + list(ends).index(name)]
+        else:
+            start, end = joints[:, index[_plain(place[0])]], joints[:, index[_plain(place[1])]]
+            body[:, i] = start + place[2] * (end - start)
+    return body
+
+
+def _with_ends(animation: Animation, parents: list[int], offsets: list[tuple[float, float, float]]) -> Animation:
+    """The animation with one more still joint for each parent and offset."""
+    if not parents:
+        return animation
+    old = animation.skeleton
+    names = tuple(f"{old.joints[parent]}_end" for parent in parents)
+    added = np.array(offsets)
+    skeleton = Skeleton(old.name, old.joints + names, old.parents + tuple(parents), np.concatenate([old.offsets, added]))
+    still = np.zeros((len(animation), len(parents), 4))
+    still[..., 3] = 1.0
+    rotations = np.concatenate([animation.rotations, still], axis=1)
+    positions = np.concatenate([animation.positions, np.repeat(added[None], len(animation), axis=0)], axis=1)
+    return Animation(skeleton, rotations, positions, animation.fps)
+
+
+def _plain(joint: str) -> str:
+    return joint.rpartition(":")[2].strip().lower()
+
+
+def _listed(names: list[str], most: int = 6) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -1,0 +1,68 @@
+"""What a motion is: joint positions over time, and the rotations a motion file holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.skeleton import SMPL22, Skeleton, forward_kinematics
+
+FPS = 20.0  # of HumanML3D and of every shipped model
+
+
+@dataclass(frozen=True, eq=False)
+class Animation:
+    """A skeleton moved by rotations, as in a BVH file.
+
+    rotations: (T, J, 4) local quaternions (x, y, z, w). positions: (T, J, 3) local translations in
+    metres: the root's path, and for other joints the rest offset unless the file animates them.
+    """
+
+    skeleton: Skeleton
+    rotations: np.ndarray
+    positions: np.ndarray
+    fps: float
+
+    def __len__(self) -> int:
+        return len(self.rotations)
+
+    def joints(self) -> np.ndarray:
+        """(T, J, 3) world joint positions, metres."""
+        return forward_kinematics(self.skeleton, self.rotations, self.positions)
+
+
+@dataclass(frozen=True, eq=False)
+class Motion:
+    """Joint positions of a body. joints: (T, J, 3) float32, metres, Y up. info: prompt, seed, source."""
+
+    joints: np.ndarray
+    fps: float = FPS
+    skeleton: Skeleton = SMPL22
+    info: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        joints = np.asarray(self.joints, dtype=np.float32)
+        if joints.ndim != 3 or joints.shape[1:] != (len(self.skeleton), 3) or len(joints) == 0:
+            raise MotionLabError(
+                f"a motion on {self.skeleton.name} needs joints of shape (frames, {len(self.skeleton)}, 3), "
+                f"got {tuple(joints.shape)}"
+            )
+        if not np.isfinite(joints).all():
+            raise MotionLabError("the motion contains NaN or infinite positions; check the file or model it came from")
+        object.__setattr__(self, "joints", joints)
+
+    def __len__(self) -> int:
+        return len(self.joints)
+
+    @property
+    def seconds(self) -> float:
+        return len(self) / self.fps
+
+    def save(self, path: str | Path) -> Path:
+        """Write the motion as .bvh, .glb, .npz, .mp4 or .gif, by suffix. Returns the path."""
+        from motionlab.motion.files import save  # writers pull in heavy libraries: imported on use
+
+        return save(self, path)

@@ -1,0 +1,90 @@
+"""MoMask's residual transformer: predicts the tokens of one residual layer from the sum of those before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from motionlab.nn.transformer import Body, Head, drop_condition, initialize
+
+
+@dataclass(frozen=True)
+class ResidualTransformerConfig:
+    """As MaskedTransformerConfig; quantizers = V + 1.
+
+    share_weights: the table that embeds the tokens of layer j is also the table that predicts them
+    (sec. 3.3). Without it the official head doubles its output (2 W x + b), which such checkpoints need.
+    """
+
+    codes: int = 512
+    code_dim: int = 512
+    text_dim: int = 512
+    width: int = 384
+    heads: int = 6
+    feedforward: int = 1024
+    layers: int = 6
+    dropout: float = 0.2
+    quantizers: int = 6
+    share_weights: bool = True
+
+    @property
+    def pad_id(self) -> int:
+        """Padding, and a class of its own: predicted inside a motion it drops that token's layer."""
+        return self.codes
+
+
+class ResidualTransformer(nn.Module):
+    """Bidirectional transformer over [text, layer number, summed tokens] (sec. 3.3)."""
+
+    def __init__(self, config: ResidualTransformerConfig):
+        super().__init__()
+        self.config = config
+        depth, rows = config.quantizers - 1, config.codes + 1
+        if config.share_weights:  # input tables 0..V-1 and output tables 1..V overlap in 1..V-1
+            self.tables = nn.Parameter(torch.empty(depth + 1, rows, config.code_dim))
+        else:
+            self.tables = nn.Parameter(torch.empty(depth, rows, config.code_dim))
+            self.output_tables = nn.Parameter(torch.empty(depth, rows, config.code_dim))
+            self.output_bias = nn.Parameter(torch.zeros(depth, rows))
+        self.token_in = nn.Linear(config.code_dim, config.width)
+        self.text_in = nn.Linear(config.text_dim, config.width)
+        self.layer_in = nn.Linear(config.quantizers, config.width)
+        self.body = Body(config.width, config.heads, config.feedforward, config.layers, config.dropout)
+        self.head = Head(config.width)
+        self.to_code = nn.Linear(config.width, config.code_dim)
+        self.apply(initialize)
+        for name, table in self.named_parameters():
+            if name.endswith("tables"):
+                nn.init.normal_(table, std=0.02)
+
+    def embed(self, tokens: Tensor, layer: Tensor) -> Tensor:
+        """Sum of the embeddings of the layers before `layer`.
+
+        tokens (B, n, >= max layer) int64, pad_id for padding or a dropped layer; layer (B,) in 1..V.
+        Returns (B, n, code_dim).
+        """
+        total = 0.0
+        for j in range(int(layer.max())):
+            before = (j < layer)[:, None, None]
+            total = total + F.embedding(tokens[..., j], self.tables[j]) * before
+        return total
+
+    def forward(
+        self,
+        tokens: Tensor,
+        layer: Tensor,
+        text: Tensor,
+        valid: Tensor | None = None,
+        text_dropped: Tensor | None = None,
+    ) -> Tensor:
+        """tokens as in `embed`, layer (B,) to predict, text (B, text_dim) -> logits (B, n, codes + 1)."""
+        config = self.config
+        layer_slot = self.layer_in(F.one_hot(layer, config.quantizers).to(text.dtype))
+        prefix = torch.stack([self.text_in(drop_condition(text, text_dropped)), layer_slot], dim=1)
+        x = self.to_code(self.head(self.body(prefix, self.token_in(self.embed(tokens, layer)), valid)))
+        if config.share_weights:
+            return x @ self.tables[layer].mT
+        return 2 * x @ self.output_tables[layer - 1].mT + self.output_bias[layer - 1].unsqueeze(1)

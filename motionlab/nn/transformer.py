@@ -1,0 +1,93 @@
+"""The transformer body that the generators share: post-norm blocks over [prefix, tokens]."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class Block(nn.Module):
+    """Self-attention and a GELU feed-forward, each followed by dropout, residual and LayerNorm (post-norm)."""
+
+    def __init__(self, width: int, heads: int, feedforward: int, dropout: float):
+        super().__init__()
+        self.heads, self.dropout = heads, dropout
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.up = nn.Linear(width, feedforward)
+        self.down = nn.Linear(feedforward, width)
+        self.norm1 = nn.LayerNorm(width)
+        self.norm2 = nn.LayerNorm(width)
+
+    def forward(self, x: Tensor, visible: Tensor | None) -> Tensor:
+        """x (B, n, width); visible (B, 1, 1, n) bool keys that may be attended to, None = all."""
+        x = self.norm1(x + self._drop(self.out(self._attend(x, visible))))
+        return self.norm2(x + self._drop(self.down(self._drop(F.gelu(self.up(x))))))
+
+    def _attend(self, x: Tensor, visible: Tensor | None) -> Tensor:
+        q, k, v = self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        dropout = self.dropout if self.training else 0.0
+        attended = F.scaled_dot_product_attention(q, k, v, attn_mask=visible, dropout_p=dropout)
+        return attended.transpose(1, 2).flatten(2)
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return F.dropout(x, self.dropout, self.training)
+
+
+class Body(nn.Module):
+    """A stack of blocks over a prefix (text, layer number) and position-coded tokens.
+
+    Prefix slots carry no position code and are always visible; padding tokens are hidden from all.
+    """
+
+    def __init__(self, width: int, heads: int, feedforward: int, layers: int, dropout: float):
+        super().__init__()
+        self.dropout = dropout
+        self.blocks = nn.ModuleList(Block(width, heads, feedforward, dropout) for _ in range(layers))
+
+    def forward(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None) -> Tensor:
+        """prefix (B, p, width), tokens (B, n, width), valid (B, n) bool or None -> (B, n, width)."""
+        tokens = tokens + sinusoids(tokens.shape[1], tokens.shape[2], tokens.device, tokens.dtype)
+        tokens = F.dropout(tokens, self.dropout, self.training)
+        slots = prefix.shape[1]
+        visible = None if valid is None else F.pad(valid, (slots, 0), value=True)[:, None, None]
+        x = torch.cat([prefix, tokens], dim=1)
+        for block in self.blocks:
+            x = block(x, visible)
+        return x[:, slots:]
+
+
+class Head(nn.Module):
+    """Linear, GELU, LayerNorm (eps 1e-12, BERT's): the last step before a projection to classes."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.dense = nn.Linear(width, width)
+        self.norm = nn.LayerNorm(width, eps=1e-12)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.norm(F.gelu(self.dense(x)))
+
+
+def sinusoids(length: int, width: int, device: torch.device, dtype: torch.dtype) -> Tensor:
+    """Sinusoidal position code (length, width): sines in the even channels, cosines in the odd ones."""
+    position = torch.arange(length, dtype=torch.float32).unsqueeze(1)
+    frequency = torch.exp(torch.arange(0, width, 2).float() * (-math.log(10000.0) / width))
+    code = torch.stack([torch.sin(position * frequency), torch.cos(position * frequency)], dim=-1)
+    return code.flatten(1).to(device, dtype)
+
+
+def initialize(module: nn.Module) -> None:
+    """BERT's initialization: normal(0, 0.02) for linear and embedding weights, zero biases."""
+    if isinstance(module, (nn.Linear, nn.Embedding)):
+        nn.init.normal_(module.weight, std=0.02)
+    if isinstance(module, nn.Linear) and module.bias is not None:
+        nn.init.zeros_(module.bias)
+
+
+def drop_condition(condition: Tensor, dropped: Tensor | None) -> Tensor:
+    """Zero the text vectors (B, d) where dropped (B,) bool: the unconditional branch of guidance."""
+    return condition if dropped is None else condition.masked_fill(dropped.unsqueeze(-1), 0.0)

@@ -1,0 +1,42 @@
+"""Drawing tokens from logits, each sample with a random stream of its own."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from motionlab.errors import MotionLabError
+
+
+def streams(seeds: list[int]) -> list[torch.Generator]:
+    """One generator a sample, so that a sample does not depend on the rest of its batch.
+
+    They live on the CPU: the same seed draws the same numbers on every device.
+    """
+    return [torch.Generator().manual_seed(seed) for seed in seeds]
+
+
+def draw(
+    logits: Tensor, lengths: list[int], generators: list[torch.Generator], *, temperature: float = 1.0, top_k: int | None = None
+) -> Tensor:
+    """Draw one token a position: logits (B, n, K) -> (B, n) int64.
+
+    Only the top_k most probable classes take part (None: all). temperature 0 takes the most probable.
+    Gumbel-max over the first `lengths[i]` positions of sample i; what lies behind is the arg max.
+    """
+    if temperature < 0:
+        raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
+    classes = logits.shape[-1]
+    if top_k is not None and top_k < 1:
+        raise MotionLabError(f"top_k must be 1 or more, got {top_k}")
+    if temperature == 0 or top_k == 1:
+        return logits.argmax(-1)
+    noise = torch.zeros(logits.shape, dtype=torch.float32)
+    for row, length, generator in zip(noise, lengths, generators):
+        uniform = torch.rand(length, classes, generator=generator).clamp_(1e-20, 1 - 1e-7)
+        row[:length] = -torch.log(-torch.log(uniform))
+    scores = logits.float() / temperature + noise.to(logits.device)
+    if top_k is not None and top_k < classes:
+        threshold = logits.topk(top_k, dim=-1).values[..., -1:]
+        scores = scores.masked_fill(logits < threshold, float("-inf"))
+    return scores.argmax(-1)

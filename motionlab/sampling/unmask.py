@@ -1,0 +1,72 @@
+"""Iterative unmasking: the one sampler of every masked model (MoMask sec. 3.4, MaskGIT's decoding).
+
+Generation, inpainting, in-betweening and the rest differ only in which tokens are known from the start
+and in which network answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+import torch
+from torch import Tensor
+
+from motionlab.errors import MotionLabError
+from motionlab.sampling.draw import draw
+from motionlab.sampling.schedule import masked_counts
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What happened when. drawn (L, B, n) bool: masked as iteration l began, so drawn in it.
+    tokens (L, B, n) int64 and confidence (L, B, n) float: the token held after iteration l and the
+    probability it had when drawn (1 for known tokens, 0 for padding)."""
+
+    drawn: Tensor
+    tokens: Tensor
+    confidence: Tensor
+
+
+@torch.no_grad()
+def unmask(
+    predict: Callable[[Tensor], Tensor],
+    tokens: Tensor,
+    known: Tensor,
+    valid: Tensor,
+    generators: list[torch.Generator],
+    *,
+    mask_id: int,
+    pad_id: int,
+    iterations: int = 10,
+    temperature: float = 1.0,
+    top_k: int | None = 52,
+) -> tuple[Tensor, Trace]:
+    """Fill in the tokens that are not known.
+
+    predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance included.
+    tokens (B, n): read where known. known (B, n) bool: never changed. valid (B, n) bool, a prefix of each row.
+    generators: one a sample. In each iteration the least confident of the tokens drawn in the one before
+    are masked and drawn again, fewer each time (cosine); a token that was kept once stays.
+    Returns tokens (B, n) with -1 outside `valid`, and the trace.
+    """
+    if iterations < 1:
+        raise MotionLabError(f"iterations must be 1 or more, got {iterations}")
+    lengths = valid.sum(-1).tolist()
+    to_fill = valid & ~known
+    tokens = torch.where(known & valid, tokens, mask_id).masked_fill(~valid, pad_id)
+    confidence = torch.where(valid, 1.0, 0.0).masked_fill(to_fill, -1.0)
+    drawn = to_fill
+    trace = []
+    for count in masked_counts(to_fill.sum(-1), iterations):
+        # Only what the last iteration drew can be masked again, the least confident first.
+        order = torch.where(drawn, confidence, float("inf")).argsort(dim=-1, stable=True)
+        rank = torch.empty_like(order).scatter_(1, order, torch.arange(order.shape[1], device=order.device).expand_as(order))
+        drawn = drawn & (rank < count[:, None])
+        logits = predict(tokens.masked_fill(drawn, mask_id))
+        choice = draw(logits, lengths, generators, temperature=temperature, top_k=top_k)
+        probability = logits.float().softmax(-1).gather(-1, choice.unsqueeze(-1)).squeeze(-1)
+        tokens = torch.where(drawn, choice, tokens)
+        confidence = torch.where(drawn, probability, confidence)
+        trace.append((drawn, tokens, confidence))
+    return tokens.masked_fill(~valid, -1), Trace(*(torch.stack(part) for part in zip(*trace)))

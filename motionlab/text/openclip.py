@@ -1,0 +1,41 @@
+"""CLIP ViT-B/32's text tower through open_clip, as published MoMask and MMM checkpoints need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from motionlab.errors import MotionLabError
+from motionlab.text.compat import ensure_torchvision
+
+
+class OpenCLIP:
+    """Projected sentence vectors (B, 512), not normalized, float32.
+
+    weights: "openai" (downloaded once by open_clip) or a file that open_clip reads, for work offline.
+    """
+
+    dim = 512
+
+    def __init__(self, weights: str | Path = "openai"):
+        ensure_torchvision()
+        import open_clip
+
+        self.name = "openclip-vit-b-32"
+        try:
+            # OpenAI trained with QuickGELU; a state dict loaded without it gives slightly wrong vectors.
+            model = open_clip.create_model("ViT-B-32-quickgelu", pretrained=str(weights), weights_only=True)
+        except Exception as error:
+            raise MotionLabError(
+                f"the CLIP weights {str(weights)!r} could not be loaded ({type(error).__name__}); give the path of a "
+                "ViT-B/32 state dict, or go online once so that open_clip can fetch 'openai'"
+            ) from error
+        model.visual = None  # only sentences are encoded
+        self.model = model.float().eval().requires_grad_(False)
+        self.tokenize = open_clip.get_tokenizer("ViT-B-32-quickgelu")
+
+    @torch.inference_mode()
+    def encode(self, sentences: list[str]) -> Tensor:
+        return self.model.encode_text(self.tokenize(sentences)).clone()

@@ -1,0 +1,88 @@
+"""Text encoders: the shipped one, the published checkpoints' one, and the caches."""
+
+import numpy as np
+import pytest
+import torch
+
+from motionlab.errors import MotionLabError
+from motionlab.text.encoder import Cached, check_sentence, encode_many, load_text_encoder
+
+
+@pytest.fixture(scope="module")
+def minilm():
+    return load_text_encoder("minilm")
+
+
+def test_minilm_knows_synonyms(minilm):
+    walk, stroll, kick = minilm.encode(["a person walks", "someone strolls", "a man kicks a ball"])
+    assert walk.shape == (384,) and walk.dtype == torch.float32
+    similarity = torch.nn.functional.cosine_similarity
+    assert similarity(walk, stroll, dim=0) > similarity(walk, kick, dim=0)
+
+
+def test_a_vector_does_not_depend_on_its_batch(minilm):
+    sentences = ["walk", "a very old person walks slowly forward and then waves with both hands"]
+    alone = torch.cat([minilm.encode([s]) for s in sentences])
+    torch.testing.assert_close(minilm.encode(sentences), alone, atol=1e-4, rtol=1e-4)
+
+
+def test_openclip_loads_a_saved_tower(tmp_path):
+    from motionlab.text.compat import ensure_torchvision
+
+    ensure_torchvision()
+    import open_clip
+
+    torch.manual_seed(0)
+    tower = open_clip.create_model("ViT-B-32-quickgelu", pretrained=None).eval()
+    torch.save(tower.state_dict(), tmp_path / "tower.pt")
+    encoder = load_text_encoder("openclip-vit-b-32", tmp_path / "tower.pt")
+    with torch.no_grad():
+        expected = tower.encode_text(encoder.tokenize(["a person bows"]))
+    torch.testing.assert_close(encoder.encode(["a person bows"]), expected)
+
+
+def test_openclip_without_weights_says_so(tmp_path):
+    with pytest.raises(MotionLabError, match="could not be loaded"):
+        load_text_encoder("openclip-vit-b-32", tmp_path / "missing.pt")
+
+
+class Counting:
+    name, dim = "counting", 2
+
+    def __init__(self):
+        self.seen = []
+
+    def encode(self, sentences):
+        self.seen += sentences
+        return torch.tensor([[len(s), s.count("a")] for s in sentences], dtype=torch.float32)
+
+
+def test_cache_remembers_and_forgets():
+    encoder = Counting()
+    cached = Cached(encoder, size=2)
+    first = cached.encode(["a", "bb", "a"])
+    assert first.tolist() == [[1, 1], [2, 0], [1, 1]]
+    cached.encode(["a", "ccc"])  # "bb" is the oldest and goes
+    cached.encode(["a", "bb"])
+    assert encoder.seen == ["a", "bb", "ccc", "bb"]
+
+
+def test_captions_are_encoded_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path))
+    encoder = Counting()
+    captions = [f"{'a' * (i % 7)}x" for i in range(30)]
+    first = encode_many(encoder, captions, batch=8)
+    assert np.array_equal(first, encode_many(encoder, captions, batch=8))
+    assert len(encoder.seen) == 30
+    assert first[:, 1].tolist() == [i % 7 for i in range(30)]
+
+
+@pytest.mark.parametrize("sentence", ["", "   ", None, "x" * 1001])
+def test_bad_sentences(sentence):
+    with pytest.raises(MotionLabError, match="prompt"):
+        check_sentence(sentence)
+
+
+def test_unknown_encoder():
+    with pytest.raises(MotionLabError, match="minilm and openclip"):
+        load_text_encoder("bert")

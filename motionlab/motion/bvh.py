@@ -25,6 +25,7 @@ FPS_RANGE = (1.0, 1000.0)
 UNITS = {"m": 1.0, "cmu": 0.0254 / 0.45, "inch": 0.0254, "cm": 0.01, "mm": 0.001}
 BODY_SPAN = 1.9  # metres along the bones of an adult from one fingertip or toe to the farthest other end
 
+END_SITE = -1
 WRITTEN_ORDER = "ZXY"
 MOVED = 1e-5  # metres: a joint that leaves its rest offset by more gets position channels of its own
 
@@ -41,8 +42,9 @@ def read_bvh(source: str | Path | bytes | BinaryIO | TextIO, scale: float | None
     """Read a BVH file of any rig.
 
     source: a path, the file's bytes, or an open file. scale: metres in one unit of the file; None takes the unit
-    (metre, CMU unit of 5.64 cm, inch, centimetre or millimetre) in which the longest way along the bones from one
-    end of the skeleton to another, the root's own offset left out, comes nearest to 1.9 m in ratio.
+    (metre, the CMU unit of 5.64 cm, inch, centimetre or millimetre) in which the longest way along the bones from one
+    end of the skeleton to another comes nearest to 1.9 m in ratio (a root's only bone is left out: it may be no more
+    than the way from the floor to the hips).
 
     Joint order, Euler orders and channels are the file's own. A joint's position channels replace its OFFSET. End
     Sites are not joints. A name that occurs twice is told apart by a suffix ("arm", "arm_2").
@@ -62,12 +64,12 @@ def _read_text(source) -> tuple[str, str]:
         try:
             with open(source, "rb") as file:
                 data = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise MotionLabError(f"cannot read {source}: {error.strerror or error}") from None
+        except (OSError, ValueError) as error:  # ValueError: a path with a null character
+            raise MotionLabError(f"cannot read {source}: {getattr(error, 'strerror', None) or error}") from None
     elif isinstance(source, (bytes, bytearray)):
         data = bytes(source)
     else:
-        label = Path(getattr(source, "name", None) or label).name
+        label = Path(str(getattr(source, "name", label))).name
         data = source.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise MotionLabError(f"{label}: larger than {MAX_BYTES // 1_000_000} MB; cut it into shorter files")
@@ -89,6 +91,8 @@ def _parse(text: str, scale: float | None) -> Animation:
     if len(parts) < 2:
         raise MotionLabError("there is no MOTION block, so it holds a skeleton without a movement")
     width = sum(len(joint.channels) for joint in joints)
+    if width == 0:
+        raise MotionLabError("no joint has CHANNELS, so nothing moves")
     values, fps = _parse_motion(parts[1], width)
     rotations, positions = _pose(joints, values)
     parents = tuple(joint.parent for joint in joints)
@@ -102,12 +106,10 @@ def _parse(text: str, scale: float | None) -> Animation:
 
 
 def _parse_hierarchy(text: str) -> list[_Joint]:
-    lines = re.sub(r"([{}])", r"\n\1\n", text).splitlines()[0:]
     joints: list[_Joint] = []
-    blocks: list[int] = []  # the open blocks, innermost last: a joint's index, or END
+    blocks: list[int] = []  # the open blocks, innermost last: a joint's index, or END_SITE
     opening: int | None = None  # the block whose "{" is awaited
-    END = -1
-    for line in map(str.strip, lines):
+    for line in map(str.strip, re.sub(r"([{}])", r"\n\1\n", text).splitlines()):
         word, _, rest = line.replace("\t", " ").partition(" ")
         word, rest = word.upper(), rest.strip()
         if opening is not None and word not in ("{", ""):
@@ -124,15 +126,15 @@ def _parse_hierarchy(text: str) -> list[_Joint]:
                 raise MotionLabError("the hierarchy has one '}' too many")
             blocks.pop()
         elif word in ("ROOT", "JOINT"):
-            if (word == "ROOT") != (not joints) or (word == "JOINT" and (not blocks or blocks[-1] == END)):
+            if (word == "ROOT") != (not joints) or (word == "JOINT" and (not blocks or blocks[-1] == END_SITE)):
                 raise MotionLabError(f"'{line[:40]}' is out of place: a BVH has one ROOT, with every JOINT inside it")
             if len(joints) == MAX_JOINTS:
                 raise MotionLabError(f"more than {MAX_JOINTS} joints; export the body without its helper joints")
             opening = len(joints)
             joints.append(_Joint(rest or f"joint_{opening}", blocks[-1] if blocks else -1))
         elif word == "END" and blocks:
-            opening = END
-        elif blocks and blocks[-1] == END:
+            opening = END_SITE
+        elif blocks and blocks[-1] == END_SITE:
             continue  # where an End Site lies is not needed
         elif word == "OFFSET" and blocks:
             joints[blocks[-1]].offset = _offset(joints[blocks[-1]].name, rest)
@@ -185,14 +187,14 @@ def _parse_motion(text: str, width: int) -> tuple[np.ndarray, float]:
         raise MotionLabError("it has no frames")
     if frames > MAX_FRAMES:
         raise MotionLabError(f"{frames} frames are more than {MAX_FRAMES}; cut it into shorter files")
-    rows = [row for row in map(str.split, text[header.end() :].splitlines()) if row]
+    rows = [row for row in text[header.end() :].splitlines() if row and not row.isspace()]
     for number, row in enumerate(rows, start=1):
-        if len(row) != width:
-            raise MotionLabError(f"frame {number} has {len(row)} numbers but the joints have {width} channels")
+        if (count := len(row.split())) != width:
+            raise MotionLabError(f"frame {number} has {count} numbers but the joints have {width} channels")
     if len(rows) != frames:
         raise MotionLabError(f"'Frames:' says {frames} but there are {len(rows)} rows; the file may be cut off")
     try:
-        values = np.array(rows, dtype=np.float64)
+        values = np.loadtxt(rows, ndmin=2, comments=None)
     except ValueError as error:
         raise MotionLabError(f"a frame holds something other than a number: {error}") from None
     broken = ~np.isfinite(values).all(axis=1)
@@ -244,10 +246,11 @@ def _infer_scale(parents: tuple[int, ...], positions: np.ndarray) -> float:
     """Metres in one unit, by the rule in read_bvh. positions: (J, 3) local positions of one frame."""
     reach = np.zeros(len(parents))  # longest way down from each joint
     span = 0.0
+    carrier = parents.count(0) == 1  # a root with one child may only carry the path: its bone is not of the body
     for joint in range(len(parents) - 1, 0, -1):
         parent = parents[joint]
         way = reach[joint] + float(np.linalg.norm(positions[joint]))
-        if parent > 0 or list(parents).count(0) > 1:  # a root with one child is a mere carrier of the path
+        if parent > 0 or not carrier:
             span = max(span, reach[parent] + way)
             reach[parent] = max(reach[parent], way)
     if span == 0:
@@ -272,7 +275,7 @@ def write_bvh(animation: Animation, path: str | Path) -> Path:
 
     The root has six channels, the others three rotations (ZXY), or six where the animation moves them off their rest
     offset by more than 0.01 mm. Angles are unwrapped, so that editors can interpolate them. Whitespace and braces in
-    names become "_". The file appears only when it is complete. Raises MotionLabError if it cannot be written.
+    names become "_". Joints come in depth-first order, as the format wants it. The file appears only when it is complete. Raises MotionLabError if it cannot be written.
     """
     path = Path(path)
     text = _format(animation)

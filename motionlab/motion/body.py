@@ -1,0 +1,100 @@
+"""The capsule body: which rounded cones stand for a skeleton, in what colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from motionlab.motion.skeleton import SMPL22, Skeleton
+
+COLOURS = {"trunk": (0.80, 0.79, 0.76), "left": (0.91, 0.47, 0.28), "right": (0.21, 0.53, 0.66)}  # sRGB
+SOLE = 0.03  # metres from a foot joint down to the sole
+
+
+@dataclass(frozen=True)
+class Part:
+    """A cone with round ends, from start to end.
+
+    start, end: joints and their weights, which sum to 1: a point that moves with the body.
+    radii: metres, at start and at end. bones: the joints whose frames carry start and end. colour: of COLOURS.
+    """
+
+    start: dict[str, float]
+    end: dict[str, float]
+    radii: tuple[float, float]
+    bones: tuple[str, str]
+    colour: str
+
+
+def parts(skeleton: Skeleton) -> list[Part]:
+    """The body of a skeleton: a modelled one for the 22 SMPL joints, one capsule a bone for any other."""
+    if skeleton.joints == SMPL22.joints:
+        return _SMPL22_PARTS
+    names = [(skeleton.joints[parent], skeleton.joints[joint]) for parent, joint in skeleton.bones]
+    return [Part({parent: 1}, {joint: 1}, (0.045, 0.04), (parent, parent), _colour(joint)) for parent, joint in names]
+
+
+def part_points(skeleton: Skeleton, joints: np.ndarray) -> np.ndarray:
+    """Ends of every part. joints: (..., J, 3) metres. Returns (..., P, 2, 3)."""
+    body = parts(skeleton)
+    weights = np.zeros((len(body), 2, len(skeleton)))
+    for row, part in zip(weights, body):
+        for end, point in zip(row, (part.start, part.end)):
+            for joint, weight in point.items():
+                end[skeleton.index(joint)] = weight
+    return np.einsum("pej,...jk->...pek", weights, joints)
+
+
+def _colour(joint: str) -> str:
+    lower = joint.lower()
+    return next((side for side in ("left", "right") if side in lower), "trunk")
+
+
+def _smpl22_parts() -> list[Part]:
+    body = [
+        Part(
+            {"left_hip": 0.9, "spine1": 0.1},
+            {"right_hip": 0.9, "spine1": 0.1},
+            (0.095, 0.095),
+            ("pelvis", "pelvis"),
+            "trunk",
+        ),
+        Part(
+            {"left_collar": 0.85, "right_collar": -0.15, "spine3": 0.3},
+            {"right_collar": 0.85, "left_collar": -0.15, "spine3": 0.3},
+            (0.10, 0.10),
+            ("spine3", "spine3"),
+            "trunk",
+        ),
+        Part({"spine3": 0.2, "neck": 0.8}, {"head": 1}, (0.055, 0.05), ("neck", "neck"), "trunk"),
+        Part(
+            {"head": 1.25, "neck": -0.25},
+            {"head": 1.75, "neck": -0.6, "spine3": -0.15},
+            (0.08, 0.10),
+            ("head", "head"),
+            "trunk",
+        ),
+    ]
+    for side in ("left", "right"):
+        hip, knee, ankle, foot, collar, shoulder, elbow, wrist = (
+            f"{side}_{joint}" for joint in "hip knee ankle foot collar shoulder elbow wrist".split()
+        )
+        heel = {ankle: 1.4, knee: -0.1, foot: -0.3}
+        toes = {foot: 1.4, ankle: -0.46, knee: 0.06}
+        body += [
+            Part({hip: 0.5, "spine1": 0.5}, {collar: 0.5, "spine3": 0.5}, (0.095, 0.10), ("pelvis", "spine3"), "trunk"),
+            Part({collar: 1}, {shoulder: 1}, (0.07, 0.058), (collar, collar), "trunk"),
+            Part({shoulder: 1}, {elbow: 1}, (0.053, 0.042), (shoulder, shoulder), side),
+            Part({elbow: 1}, {wrist: 1}, (0.042, 0.031), (elbow, elbow), side),
+            Part({wrist: 1.05, elbow: -0.05}, {wrist: 1.4, elbow: -0.4}, (0.034, 0.03), (wrist, wrist), side),
+            Part({hip: 1}, {knee: 1}, (0.085, 0.058), (hip, hip), side),
+            Part({knee: 1}, {ankle: 1}, (0.056, 0.042), (knee, knee), side),
+            Part({ankle: 1}, {foot: 1}, (0.042, SOLE), (ankle, ankle), side),
+            Part(heel, {foot: 1}, (0.035, SOLE), (ankle, ankle), side),
+            Part({foot: 1}, toes, (SOLE, 0.025), (foot, foot), side),
+        ]
+    return body
+
+
+_SMPL22_PARTS = _smpl22_parts()

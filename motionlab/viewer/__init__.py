@@ -1,0 +1,113 @@
+"""Motions to a moving figure in a browser: a compact payload, and the WebGL2 component that plays it.
+
+The component is plain JavaScript (the .js files beside this one), used by the demo inside Gradio and by notebooks
+inside an iframe.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Motion
+from motionlab.viewer.figure import figure
+
+_SCRIPTS = ("camera.js", "body.js", "webgl.js", "flat.js", "player.js")
+_LANE = (1.2, 2.6)  # metres between neighbours: at least arms' length, at most what still fits a picture
+
+
+@dataclass(frozen=True)
+class Body:
+    """One figure of a scene: a motion, the words over its head, and whether it is pinned (drawn in another colour)."""
+
+    motion: Motion
+    label: str = ""
+    pinned: bool = False
+
+
+def encode(bodies: Sequence[Body | Motion], title: str = "") -> str:
+    """The viewer's payload: JSON text with base64 little-endian int16 joints, about 35 kB for 196 frames.
+
+    Bodies stand side by side along x in the order given, the whole row centred. Positions are rounded to `scale`
+    metres, the farthest coordinate / 32767. Raises MotionLabError for no body or for mixed skeletons.
+    """
+    bodies = [body if isinstance(body, Body) else Body(body) for body in bodies]
+    if not bodies:
+        raise MotionLabError("there is nothing to show: give the viewer at least one motion")
+    skeleton = bodies[0].motion.skeleton
+    for body in bodies:
+        if body.motion.skeleton.joints != skeleton.joints:
+            raise MotionLabError(
+                f"one scene shows one kind of skeleton, got {skeleton.name} and {body.motion.skeleton.name}"
+            )
+    scale = max(float(np.abs(body.motion.joints).max()) for body in bodies) / 32767 or 1.0
+    return json.dumps(
+        {
+            "title": title,
+            "parents": list(skeleton.parents),
+            "scale": scale,
+            **figure(skeleton),
+            "bodies": [
+                {
+                    "fps": body.motion.fps,
+                    "label": body.label,
+                    "pinned": body.pinned,
+                    "offset": [offset, 0.0],
+                    "joints": _pack(body.motion.joints, scale),
+                }
+                for body, offset in zip(bodies, _lanes(bodies))
+            ],
+        },
+        separators=(",", ":"),
+    )
+
+
+def _pack(joints: np.ndarray, scale: float) -> str:
+    return base64.b64encode(np.round(joints / scale).astype("<i2").tobytes()).decode("ascii")
+
+
+def _lanes(bodies: Sequence[Body]) -> list[float]:
+    """The x offset of each body: lanes as wide as the widest sideways path, within limits."""
+    if len(bodies) == 1:
+        return [0.0]
+    sway = max(float(np.ptp(body.motion.joints[:, 0, 0])) for body in bodies)
+    lane = float(np.clip(sway + 0.6, *_LANE))
+    return [round(lane * (i - (len(bodies) - 1) / 2), 3) for i in range(len(bodies))]
+
+
+@cache
+def source() -> str:
+    """The component's JavaScript: after it runs, `mountMotionViewer(element, payload, css)` is defined."""
+    here = Path(__file__).parent
+    return "\n".join((here / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+@cache
+def style() -> str:
+    """The component's CSS, to be handed to `mountMotionViewer`: it lives in a shadow root."""
+    return (Path(__file__).parent / "viewer.css").read_text(encoding="utf-8")
+
+
+def viewer_html(motions: Motion | Sequence[Body | Motion], height: int = 420, title: str = "") -> str:
+    """A whole HTML document that plays the motions, needing no server and no network.
+
+    height: CSS pixels. In a notebook put it into an iframe: f'<iframe srcdoc="{html.escape(document)}">'.
+    Raises MotionLabError as `encode`.
+    """
+    payload = encode([motions] if isinstance(motions, Motion) else motions, title)
+    data = [json.dumps(text).replace("<", "\\u003c") for text in (payload, style())]
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(title or "Motion")}</title>
+<style>html, body {{ margin: 0 }} #viewer {{ height: {int(height)}px }}</style></head>
+<body><div id="viewer"></div>
+<script>{source()}
+mountMotionViewer(document.getElementById("viewer"), {data[0]}, {data[1]});</script></body></html>"""

@@ -1,0 +1,84 @@
+// From the payload to what is drawn: joints unpacked, interpolated in time, dressed in bones.
+
+const INSTANCE = 16; // floats a bone: from xyz, to xyz, radius from, radius to, bulge, width, side xyz, colour rgb
+
+const decodeJoints = (text, scale) => {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  const out = new Float32Array(bytes.length / 2);
+  for (let i = 0; i < out.length; i++) out[i] = view.getInt16(i * 2, true) * scale;
+  return out;
+};
+
+const decodePayload = (payload) => {
+  const count = payload.parents.length;
+  const bodies = payload.bodies.map((body) => {
+    const joints = decodeJoints(body.joints, payload.scale);
+    const frames = joints.length / (3 * count);
+    for (let i = 0; i < frames * count; i++) {
+      joints[i * 3] += body.offset[0];
+      joints[i * 3 + 2] += body.offset[1];
+    }
+    return { ...body, joints, frames, seconds: frames / body.fps, pose: new Float32Array((count + payload.tips.length) * 3) };
+  });
+  return { ...payload, bodies, joints: count, seconds: Math.max(0.05, ...bodies.map((body) => body.seconds)) };
+};
+
+// Catmull-Rom through the frames: 20 fps of joints look like continuous motion. After its end a body holds still.
+const poseAt = (body, count, seconds) => {
+  const last = body.frames - 1;
+  const at = clamp(seconds * body.fps, 0, last);
+  const i = Math.min(Math.floor(at), Math.max(0, last - 1));
+  const u = at - i;
+  const frame = (k) => clamp(k, 0, last) * count * 3;
+  const [f0, f1, f2, f3] = [frame(i - 1), frame(i), frame(i + 1), frame(i + 2)];
+  const { joints, pose } = body;
+  for (let k = 0; k < count * 3; k++) {
+    const [a, b, c, d] = [joints[f0 + k], joints[f1 + k], joints[f2 + k], joints[f3 + k]];
+    pose[k] = b + 0.5 * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
+  }
+};
+
+const point = (pose, joint) => [pose[joint * 3], pose[joint * 3 + 1], pose[joint * 3 + 2]];
+
+// Points that no joint marks (crown, face, finger and toe tips): beyond `joint`, away from `from`, some of it forward.
+const placeTips = (pose, count, tips) => {
+  tips.forEach(([joint, from, along, left, right, forward], i) => {
+    const base = point(pose, joint);
+    const away = unit(sub(base, point(pose, from)));
+    const ahead = forward ? unit(cross(sub(point(pose, left), point(pose, right)), away)) : [0, 0, 0];
+    for (let k = 0; k < 3; k++) pose[(count + i) * 3 + k] = base[k] + along * away[k] + forward * ahead[k];
+  });
+};
+
+const hex = (text) => [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16) / 255);
+
+// Body colours: the clip being looked at, and a pinned one. Left limbs are a shade lighter, right a shade darker.
+const TONES = {
+  light: { current: "#5f86c9", pinned: "#d9924a", face: "#31435f" },
+  dark: { current: "#7ea6ea", pinned: "#e6a660", face: "#26344c" },
+};
+
+const boneColour = (tone, side) => {
+  if (side === "face") return tone.face;
+  const gain = side === "left" ? 1.12 : side === "right" ? 0.86 : 1;
+  return tone.body.map((channel) => Math.min(1, channel * gain));
+};
+
+const fillInstances = (scene, seconds, theme, out) => {
+  const palette = TONES[theme];
+  let at = 0;
+  for (const body of scene.bodies) {
+    poseAt(body, scene.joints, seconds);
+    placeTips(body.pose, scene.joints, scene.tips);
+    const tone = { body: hex(body.pinned ? palette.pinned : palette.current), face: hex(palette.face) };
+    for (const [from, to, fromRadius, toRadius, bulge, width, left, right, side] of scene.bones) {
+      const across = width > 1 ? sub(point(body.pose, left), point(body.pose, right)) : [0, 0, 0];
+      out.set(point(body.pose, from), at);
+      out.set(point(body.pose, to), at + 3);
+      out.set([fromRadius, toRadius, bulge, width, ...across, ...boneColour(tone, side)], at + 6);
+      at += INSTANCE;
+    }
+  }
+  return at / INSTANCE;
+};

@@ -1,0 +1,68 @@
+"""The body that the viewer draws: which joints are joined by a rounded bone, how thick, and on which side.
+
+Bones are rows (from, to, radius at from, radius at to, bulge in the middle, width, side): radii in metres; a width
+above 1 flattens the bone across the body, as a chest is wider than deep. Tips are points that no joint marks.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from motionlab.motion.skeleton import Skeleton
+
+# name: (joint, from joint, metres beyond the joint, metres forward)
+_TIPS = {
+    "breast": ("spine3", "spine1", 0.035, 0.01),
+    "crown": ("head", "spine3", 0.115, 0.012),
+    "skull": ("head", "spine3", 0.035, 0.0),
+    "face": ("head", "spine3", 0.082, 0.05),
+    "left_toes": ("left_foot", "left_ankle", 0.05, 0.0),
+    "right_toes": ("right_foot", "right_ankle", 0.05, 0.0),
+    "left_palm": ("left_wrist", "left_elbow", 0.075, 0.0),
+    "right_palm": ("right_wrist", "right_elbow", 0.075, 0.0),
+    "left_fingers": ("left_wrist", "left_elbow", 0.15, 0.0),
+    "right_fingers": ("right_wrist", "right_elbow", 0.15, 0.0),
+}
+_TORSO = [
+    ("left_hip", "right_hip", 0.088, 0.088, 0.0, 1.0, ""),
+    ("pelvis", "spine2", 0.086, 0.09, -0.006, 1.5, ""),
+    ("spine2", "breast", 0.09, 0.1, 0.008, 1.5, ""),
+    ("breast", "neck", 0.1, 0.05, 0.004, 1.5, ""),
+    ("left_shoulder", "breast", 0.058, 0.078, 0.0, 1.0, ""),
+    ("right_shoulder", "breast", 0.058, 0.078, 0.0, 1.0, ""),
+    ("neck", "head", 0.05, 0.047, 0.0, 1.0, ""),
+    ("skull", "crown", 0.076, 0.088, 0.006, 1.0, ""),
+    ("face", "face", 0.048, 0.048, 0.0, 1.45, "face"),
+]
+_LIMB = [
+    ("hip", "knee", 0.083, 0.054, 0.012, 1.0),
+    ("knee", "ankle", 0.053, 0.036, 0.014, 1.0),
+    ("ankle", "foot", 0.042, 0.036, 0.004, 1.0),
+    ("foot", "toes", 0.036, 0.026, 0.0, 1.0),
+    ("shoulder", "elbow", 0.054, 0.04, 0.006, 1.0),
+    ("elbow", "wrist", 0.041, 0.028, 0.006, 1.0),
+    ("wrist", "palm", 0.03, 0.035, 0.0, 1.0),
+    ("palm", "fingers", 0.034, 0.02, 0.0, 1.0),
+]
+
+
+def figure(skeleton: Skeleton) -> dict:
+    """Bones and tips of a skeleton as the viewer's payload wants them: indices instead of names.
+
+    The 22 SMPL joints get a modelled body; any other skeleton gets plain bones as thick as their length suggests.
+    """
+    if skeleton.name != "smpl22":
+        lengths = np.linalg.norm(skeleton.offsets, axis=1)
+        radii = np.clip(0.13 * lengths, 0.012, 0.06).round(4)
+        return {"tips": [], "bones": [[p, j, radii[j], radii[j], 0, 1, 0, 0, ""] for p, j in skeleton.bones]}
+    names = list(skeleton.joints) + list(_TIPS)
+    at = {name: index for index, name in enumerate(names)}
+    across = [at["left_shoulder"], at["right_shoulder"]]
+    tips = [[at[joint], at[base], along, *across, ahead] for joint, base, along, ahead in _TIPS.values()]
+    limbs = [
+        (f"{side}_{start}", f"{side}_{end}", *shape, side)
+        for side in ("left", "right")
+        for start, end, *shape in _LIMB
+    ]
+    bones = [[at[row[0]], at[row[1]], *row[2:6], *across, row[6]] for row in _TORSO + limbs]
+    return {"tips": tips, "bones": bones}

@@ -1,0 +1,316 @@
+// WebGL2 renderer: one capsule mesh, instanced and stretched from joint to joint in the vertex shader; a soft shadow
+// from a small blurred top-down map; a procedural ground grid.
+
+const LIGHT = unit([0.35, 1, 0.4]);
+const SHADOW_SIZE = 512;
+
+const CAPSULE_VERTEX = `#version 300 es
+precision highp float;
+layout(location=0) in vec3 normal;      // on the unit sphere, y along the bone
+layout(location=1) in float along;      // 0 at the first joint, 1 at the second
+layout(location=2) in vec3 from;
+layout(location=3) in vec3 to;
+layout(location=4) in vec4 shape;       // radius from, radius to, bulge, width
+layout(location=5) in vec3 across;
+layout(location=6) in vec3 colour;
+uniform mat4 matrix;
+uniform vec4 shadow;                    // centre x, z, half size, 1 when drawing the shadow map
+uniform vec3 light;
+out vec3 vNormal; out vec3 vPosition; out vec3 vColour; out float vHeight;
+void main() {
+  vec3 axis = to - from;
+  float size = length(axis);
+  axis = size > 1e-5 ? axis / size : vec3(0, 1, 0);
+  vec3 hint = shape.w > 1.0 ? across : (abs(axis.y) < 0.9 ? vec3(0, 1, 0) : vec3(1, 0, 0));
+  vec3 side = normalize(hint - axis * dot(hint, axis) + vec3(1e-6, 0, 0));
+  vec3 front = cross(side, axis);
+  float radius = mix(shape.x, shape.y, along) + shape.z * sin(3.14159 * along);
+  vec3 position = mix(from, to, along) + radius * (side * normal.x * shape.w + axis * normal.y + front * normal.z);
+  float slope = size > 1e-5 ? (shape.x - shape.y) / size : 0.0;
+  vNormal = normalize(side * normal.x / shape.w + axis * (normal.y + slope * (1.0 - abs(normal.y))) + front * normal.z);
+  vPosition = position; vColour = colour; vHeight = position.y;
+  if (shadow.w > 0.5) {
+    vec2 ground = position.xz - light.xz / light.y * max(position.y, 0.0);
+    gl_Position = vec4((ground - shadow.xy) / shadow.z, 0.0, 1.0);
+  } else gl_Position = matrix * vec4(position, 1.0);
+}`;
+
+const CAPSULE_FRAGMENT = `#version 300 es
+precision highp float;
+in vec3 vNormal; in vec3 vPosition; in vec3 vColour; in float vHeight;
+uniform vec4 shadow; uniform vec3 eye; uniform vec3 light; uniform vec3 sky; uniform vec3 bounce;
+out vec4 result;
+void main() {
+  if (shadow.w > 0.5) { result = vec4(exp(-1.1 * max(vHeight, 0.0))); return; }
+  vec3 n = normalize(vNormal), v = normalize(eye - vPosition), h = normalize(light + v);
+  vec3 base = pow(vColour, vec3(2.2));
+  float wrap = clamp((dot(n, light) + 0.35) / 1.35, 0.0, 1.0);
+  float fill = clamp(dot(n, normalize(vec3(-light.x, 0.25, -light.z))), 0.0, 1.0);
+  vec3 ambient = mix(bounce, sky, 0.5 + 0.5 * n.y) * (0.65 + 0.35 * smoothstep(0.0, 0.6, vHeight));
+  vec3 lit = base * (ambient + 0.85 * wrap * wrap + 0.12 * fill);
+  lit += 0.10 * pow(clamp(dot(n, h), 0.0, 1.0), 36.0);
+  lit += 0.22 * sky * pow(1.0 - clamp(dot(n, v), 0.0, 1.0), 3.0);
+  result = vec4(pow(lit, vec3(1.0 / 2.2)), 1.0);
+}`;
+
+const GROUND_VERTEX = `#version 300 es
+precision highp float;
+layout(location=0) in vec2 corner;
+uniform mat4 matrix; uniform vec3 focus; // x, z, visible radius
+out vec2 ground;
+void main() { ground = focus.xy + corner * focus.z; gl_Position = matrix * vec4(ground.x, 0.0, ground.y, 1.0); }`;
+
+const GROUND_FRAGMENT = `#version 300 es
+precision highp float;
+in vec2 ground;
+uniform sampler2D map; uniform vec4 shadow; uniform vec3 focus; uniform vec4 line; uniform vec4 floorColour; uniform float depth;
+out vec4 result;
+float grid(float step, float pixels) {
+  vec2 at = ground / step, width = fwidth(at);
+  vec2 near = abs(fract(at - 0.5) - 0.5) / max(width, 1e-6);
+  float hit = 1.0 - clamp(min(near.x, near.y) - pixels + 0.5, 0.0, 1.0);
+  return hit * (1.0 - smoothstep(0.15, 0.6, max(width.x, width.y)));
+}
+void main() {
+  float fade = 1.0 - smoothstep(0.25, 1.0, length(ground - focus.xy) / focus.z);
+  vec2 at = (ground - shadow.xy) / shadow.z * 0.5 + 0.5;
+  float dark = 0.0;
+  if (all(greaterThan(at, vec2(0))) && all(lessThan(at, vec2(1)))) {
+    float texel = 3.0 / ${SHADOW_SIZE}.0;
+    for (int i = 0; i < 4; i++) {
+      vec2 tap = vec2(i & 1, i >> 1) * 2.0 - 1.0;
+      dark += textureLod(map, at + tap * texel, 2.6).r * 0.25;
+    }
+  }
+  float lines = max(grid(1.0, 0.9), 0.45 * grid(0.5, 0.6));
+  vec3 colour = mix(floorColour.rgb, line.rgb, lines * line.a);
+  float alpha = fade * max(floorColour.a, lines * line.a);
+  float shade = depth * dark * fade;
+  result = vec4(colour * alpha * (1.0 - shade), alpha + shade * (1.0 - alpha));
+}`;
+
+const TRAIL_VERTEX = `#version 300 es
+precision highp float;
+layout(location=0) in vec4 place;        // x, z, seconds, pinned
+uniform mat4 matrix; uniform float now;
+out float vAge; out float vPinned;
+void main() { vAge = now - place.z; vPinned = place.w; gl_Position = matrix * vec4(place.x, 0.004, place.y, 1.0); }`;
+
+const TRAIL_FRAGMENT = `#version 300 es
+precision highp float;
+in float vAge; in float vPinned;
+uniform vec3 current; uniform vec3 pinned;
+out vec4 result;
+void main() { float a = vAge > 0.0 ? 0.55 : 0.16; result = vec4(mix(current, pinned, vPinned) * a, a); }`;
+
+// Unit sphere split at its equator, the halves joined by straight rings that a bulge can bend.
+const capsuleMesh = () => {
+  const around = 20, cap = 6, straight = 6;
+  const rings = [];
+  for (let i = 0; i <= cap; i++) rings.push([-Math.PI / 2 + ((Math.PI / 2) * i) / cap, 0]);
+  for (let i = 1; i < straight; i++) rings.push([0, i / straight]);
+  for (let i = 0; i <= cap; i++) rings.push([((Math.PI / 2) * i) / cap, 1]);
+  const vertices = [], indices = [];
+  for (const [latitude, along] of rings)
+    for (let k = 0; k < around; k++) {
+      const turn = (2 * Math.PI * k) / around;
+      vertices.push(Math.cos(latitude) * Math.cos(turn), Math.sin(latitude), Math.cos(latitude) * Math.sin(turn), along);
+    }
+  for (let r = 0; r + 1 < rings.length; r++)
+    for (let k = 0; k < around; k++) {
+      const a = r * around + k, b = r * around + ((k + 1) % around);
+      indices.push(a, a + around, b, b, a + around, b + around);
+    }
+  return { vertices: new Float32Array(vertices), indices: new Uint16Array(indices) };
+};
+
+const LOOKS = {
+  light: {
+    sky: [0.62, 0.66, 0.74], bounce: [0.3, 0.28, 0.27], line: [0.42, 0.47, 0.56, 0.34], floor: [1, 1, 1, 0.55],
+    shadow: 0.42,
+  },
+  dark: {
+    sky: [0.42, 0.47, 0.58], bounce: [0.13, 0.13, 0.16], line: [0.62, 0.7, 0.84, 0.26], floor: [0.16, 0.18, 0.22, 0.8],
+    shadow: 0.62,
+  },
+};
+
+const compileProgram = (gl, vertex, fragment) => {
+  const program = gl.createProgram();
+  for (const [kind, text] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
+    const shader = gl.createShader(kind);
+    gl.shaderSource(shader, text);
+    gl.compileShader(shader);
+    gl.attachShader(program, shader);
+  }
+  gl.linkProgram(program);
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
+    throw new Error("motion viewer: " + gl.getProgramInfoLog(program));
+  const uniforms = {};
+  const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) || 0;
+  for (let i = 0; i < count; i++) {
+    const { name } = gl.getActiveUniform(program, i);
+    uniforms[name] = gl.getUniformLocation(program, name);
+  }
+  return { program, uniforms };
+};
+
+// Returns null where the browser has no WebGL2.
+const createWebGLRenderer = (canvas) => {
+  const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, premultipliedAlpha: true });
+  if (!gl) return null;
+  let parts = null;
+  let trails = { data: new Float32Array(0), runs: [] };
+
+  const attributes = (buffer, stride, divisor, list) => {
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+    for (const [location, size, offset] of list) {
+      gl.enableVertexAttribArray(location);
+      gl.vertexAttribPointer(location, size, gl.FLOAT, false, stride * 4, offset * 4);
+      gl.vertexAttribDivisor(location, divisor);
+    }
+  };
+
+  const build = () => {
+    const capsule = { ...compileProgram(gl, CAPSULE_VERTEX, CAPSULE_FRAGMENT), array: gl.createVertexArray() };
+    const mesh = capsuleMesh();
+    const meshBuffer = gl.createBuffer();
+    capsule.instances = gl.createBuffer();
+    gl.bindVertexArray(capsule.array);
+    attributes(meshBuffer, 4, 0, [[0, 3, 0], [1, 1, 3]]);
+    gl.bufferData(gl.ARRAY_BUFFER, mesh.vertices, gl.STATIC_DRAW);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, mesh.indices, gl.STATIC_DRAW);
+    capsule.indices = mesh.indices.length;
+    attributes(capsule.instances, INSTANCE, 1, [[2, 3, 0], [3, 3, 3], [4, 4, 6], [5, 3, 10], [6, 3, 13]]);
+
+    const ground = { ...compileProgram(gl, GROUND_VERTEX, GROUND_FRAGMENT), array: gl.createVertexArray() };
+    gl.bindVertexArray(ground.array);
+    attributes(gl.createBuffer(), 2, 0, [[0, 2, 0]]);
+    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
+
+    const trail = { ...compileProgram(gl, TRAIL_VERTEX, TRAIL_FRAGMENT), array: gl.createVertexArray(), buffer: gl.createBuffer() };
+    gl.bindVertexArray(trail.array);
+    attributes(trail.buffer, 4, 0, [[0, 4, 0]]);
+    gl.bufferData(gl.ARRAY_BUFFER, trails.data, gl.STATIC_DRAW);
+    gl.bindVertexArray(null);
+
+    const map = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, map);
+    gl.texStorage2D(gl.TEXTURE_2D, 6, gl.RGBA8, SHADOW_SIZE, SHADOW_SIZE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    const target = gl.createFramebuffer();
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, map, 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    parts = { capsule, ground, trail, map, target };
+  };
+
+  const drawCapsules = (view, look, shadow) => {
+    const { capsule } = parts;
+    gl.useProgram(capsule.program);
+    gl.uniformMatrix4fv(capsule.uniforms.matrix, false, view.matrix);
+    gl.uniform4fv(capsule.uniforms.shadow, shadow);
+    gl.uniform3fv(capsule.uniforms.eye, view.eye);
+    gl.uniform3fv(capsule.uniforms.light, LIGHT);
+    gl.uniform3fv(capsule.uniforms.sky, look.sky);
+    gl.uniform3fv(capsule.uniforms.bounce, look.bounce);
+    gl.bindVertexArray(capsule.array);
+    gl.drawElementsInstanced(gl.TRIANGLES, capsule.indices, gl.UNSIGNED_SHORT, 0, view.count);
+  };
+
+  const drawGround = (view, look, shadow) => {
+    const { ground, map } = parts;
+    gl.useProgram(ground.program);
+    gl.bindTexture(gl.TEXTURE_2D, map);
+    gl.generateMipmap(gl.TEXTURE_2D);
+    gl.uniformMatrix4fv(ground.uniforms.matrix, false, view.matrix);
+    gl.uniform3fv(ground.uniforms.focus, [...view.focus, view.radius]);
+    gl.uniform4fv(ground.uniforms.shadow, shadow);
+    gl.uniform4fv(ground.uniforms.line, look.line);
+    gl.uniform4fv(ground.uniforms.floorColour, look.floor);
+    gl.uniform1f(ground.uniforms.depth, look.shadow);
+    gl.bindVertexArray(ground.array);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  };
+
+  const drawTrails = (view) => {
+    const { trail } = parts;
+    gl.useProgram(trail.program);
+    gl.uniformMatrix4fv(trail.uniforms.matrix, false, view.matrix);
+    gl.uniform1f(trail.uniforms.now, view.seconds);
+    gl.uniform3fv(trail.uniforms.current, hex(TONES[view.theme].current));
+    gl.uniform3fv(trail.uniforms.pinned, hex(TONES[view.theme].pinned));
+    gl.bindVertexArray(trail.array);
+    for (const [first, count] of trails.runs) gl.drawArrays(gl.TRIANGLE_STRIP, first, count);
+  };
+
+  const draw = (view) => {
+    if (!parts || gl.isContextLost()) return;
+    const look = LOOKS[view.theme];
+    const shadow = [...view.focus, view.shadowReach, 1];
+    gl.bindBuffer(gl.ARRAY_BUFFER, parts.capsule.instances);
+    gl.bufferData(gl.ARRAY_BUFFER, view.instances.subarray(0, view.count * INSTANCE), gl.DYNAMIC_DRAW);
+
+    gl.bindFramebuffer(gl.FRAMEBUFFER, parts.target);
+    gl.viewport(0, 0, SHADOW_SIZE, SHADOW_SIZE);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    gl.disable(gl.DEPTH_TEST);
+    gl.enable(gl.BLEND);
+    gl.blendEquation(gl.MAX);
+    drawCapsules(view, look, shadow);
+
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    gl.blendEquation(gl.FUNC_ADD);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    drawGround(view, look, shadow);
+    drawTrails(view);
+    gl.disable(gl.BLEND);
+    gl.enable(gl.DEPTH_TEST);
+    shadow[3] = 0;
+    drawCapsules(view, look, shadow);
+  };
+
+  const setTrails = (next) => {
+    trails = next;
+    if (!parts) return;
+    gl.bindBuffer(gl.ARRAY_BUFFER, parts.trail.buffer);
+    gl.bufferData(gl.ARRAY_BUFFER, trails.data, gl.STATIC_DRAW);
+  };
+
+  build();
+  return {
+    name: "webgl2",
+    draw,
+    setTrails,
+    lost: () => (parts = null),
+    restored: build,
+    release: () => gl.getExtension("WEBGL_lose_context")?.loseContext(),
+  };
+};
+
+// The path of the pelvis over the ground as one ribbon a body.
+const ribbons = (scene, half = 0.012) => {
+  const data = [], runs = [];
+  for (const body of scene.bodies) {
+    const at = (frame) => {
+      const k = clamp(frame, 0, body.frames - 1) * scene.joints * 3;
+      return [body.joints[k], body.joints[k + 2]];
+    };
+    const first = data.length / 4;
+    for (let frame = 0; frame < body.frames; frame++) {
+      const [a, b, here] = [at(frame - 2), at(frame + 2), at(frame)];
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+      const across = length > 1e-4 ? [((b[1] - a[1]) / length) * half, ((a[0] - b[0]) / length) * half] : [0, 0];
+      for (const sign of [-1, 1])
+        data.push(here[0] + sign * across[0], here[1] + sign * across[1], frame / body.fps, body.pinned ? 1 : 0);
+    }
+    runs.push([first, data.length / 4 - first]);
+  }
+  return { data: new Float32Array(data), runs };
+};

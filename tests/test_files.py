@@ -138,3 +138,25 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(error, seen, motion,
         save(motion, path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_bvh_round_trip(motion, tmp_path):
+    path = save(motion, tmp_path / "walk.bvh")
+    back = load(path)
+    assert back.fps == 20 and back.info == {"source": "walk.bvh"}
+    assert back.joints.shape == motion.joints.shape
+    assert np.linalg.norm(back.joints - motion.joints, axis=-1).max() < 0.01
+
+
+def test_bvh_of_another_rate_plays_at_20_fps(tmp_path):
+    path = save(wave_motion(121, fps=60), tmp_path / "walk.bvh")
+    back = load(path)
+    assert back.fps == 20 and len(back) == 41
+    assert np.linalg.norm(back.joints - wave_motion(41).joints, axis=-1)[:, 0].max() < 0.02
+
+
+def test_bvh_that_lasts_too_long(motion, tmp_path, monkeypatch):
+    path = save(motion, tmp_path / "walk.bvh")
+    monkeypatch.setattr(files, "MAX_SECONDS", 0.5)
+    with pytest.raises(MotionLabError, match="walk.bvh lasts 1 s"):
+        load(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from pathlib import Path
 
 from motionlab.errors import MotionLabError
@@ -90,7 +89,7 @@ def _save_bvh(motion: Motion, path: Path) -> None:
     from motionlab.motion.bvh import write_bvh
     from motionlab.motion.fit import fit_rotations
 
-    write_bvh(replace(fit_rotations(motion.joints), fps=motion.fps), path)
+    write_bvh(fit_rotations(motion.joints, fps=motion.fps), path)
 
 
 def _save_glb(motion: Motion, path: Path) -> None:

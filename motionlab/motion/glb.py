@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pygltflib as gltf
 
 from motionlab.motion.body import COLOURS, Part, part_points, parts
+from motionlab.motion.fit import fit_rotations
 from motionlab.motion.motion import Animation, Motion
 
 SEGMENTS, RINGS = 16, 6  # of one rounded cone: around it, and at each end
@@ -20,10 +20,7 @@ def write_glb(motion: Motion, path: str | Path) -> None:
 
     The prompt names the animation; all of motion.info stands in the asset's extras. No floor, no lights, no camera.
     """
-    from motionlab.motion.fit import fit_rotations
-
-    animation = replace(fit_rotations(motion.joints), fps=motion.fps)
-    Path(path).write_bytes(_glb(animation, motion.info))
+    Path(path).write_bytes(_glb(fit_rotations(motion.joints, fps=motion.fps), motion.info))
 
 
 def _glb(animation: Animation, info: dict) -> bytes:

@@ -67,8 +67,8 @@ def test_fractions_and_places_in_a_frame():
 
 
 def test_the_first_of_two_joints_of_one_name_is_meant():
-    names = SMPL22.joints + ("head",)
-    animation = animation_of(Skeleton("x", names, SMPL22.parents + (0,), np.concatenate([SMPL22.offsets, np.ones((1, 3))])))
+    offsets = np.concatenate([SMPL22.offsets, np.ones((1, 3))])
+    animation = animation_of(Skeleton("x", SMPL22.joints + ("head",), SMPL22.parents + (0,), offsets))
     np.testing.assert_array_equal(to_smpl22(animation), animation.joints()[:, :22])
 
 

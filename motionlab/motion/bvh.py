@@ -166,7 +166,7 @@ def _channels(joint: str, text: str) -> list[str]:
     channels = []
     for name in names:
         if not re.fullmatch(r"[xyz](position|rotation)", name.lower()):
-            raise MotionLabError(f"unknown channel '{name}' of joint {joint}; known are [XYZ]position and [XYZ]rotation")
+            raise MotionLabError(f"unknown channel '{name}' of {joint}; known are [XYZ]position and [XYZ]rotation")
         channels.append(name[0].lower() + name[1].lower())
     if len(set(channels)) < len(channels):
         raise MotionLabError(f"joint {joint} names a channel twice")
@@ -274,8 +274,9 @@ def write_bvh(animation: Animation, path: str | Path) -> Path:
     """Write an animation as BVH in centimetres, and return the path.
 
     The root has six channels, the others three rotations (ZXY), or six where the animation moves them off their rest
-    offset by more than 0.01 mm. Angles are unwrapped, so that editors can interpolate them. Whitespace and braces in
-    names become "_". Joints come in depth-first order, as the format wants it. The file appears only when it is complete. Raises MotionLabError if it cannot be written.
+    offset by more than 0.01 mm. Joints come depth first, as the format wants it. Angles are unwrapped, so that editors
+    can interpolate them. Whitespace and braces in names become "_". The file appears only when it is complete.
+    Raises MotionLabError if it cannot be written.
     """
     path = Path(path)
     text = _format(animation)

@@ -149,10 +149,9 @@ def _with_ends(animation: Animation, parents: list[int], offsets: list[tuple[flo
     """The animation with one more still joint for each parent and offset."""
     if not parents:
         return animation
-    old = animation.skeleton
-    names = tuple(f"{old.joints[parent]}_end" for parent in parents)
-    added = np.array(offsets)
-    skeleton = Skeleton(old.name, old.joints + names, old.parents + tuple(parents), np.concatenate([old.offsets, added]))
+    old, added = animation.skeleton, np.array(offsets)
+    names = old.joints + tuple(f"{old.joints[parent]}_end" for parent in parents)
+    skeleton = Skeleton(old.name, names, old.parents + tuple(parents), np.concatenate([old.offsets, added]))
     still = np.zeros((len(animation), len(parents), 4))
     still[..., 3] = 1.0
     rotations = np.concatenate([animation.rotations, still], axis=1)

@@ -20,26 +20,29 @@ from motionlab.motion.skeleton import SMPL22, Skeleton
 
 # At rest, the axis about which the next joint bends, for joints whose own twist decides its direction.
 HINGES = {"left_hip": (1, 0, 0), "right_hip": (1, 0, 0), "left_shoulder": (0, -1, 0), "right_shoulder": (0, 1, 0)}
-HINGE_SECONDS = 0.1  # of smoothing over a twist where the limb is bent at a right angle; longer as it straightens
-HINGE_REST = 0.01  # weight of no twist, against the squared sine of the bend: a straight limb has no hinge plane
+HINGE_REST = 0.01  # weight of no twist against the squared sine of the bend: a straight limb has no hinge plane
+TWIST_SECONDS = 0.1  # over which twists are smoothed where they are sure; longer where they are not
 SHAPE_ROUNDS = 10  # of aligning and averaging where several bones leave a joint; they settle in fewer
+RIGID_ROUNDS = 20  # of drawing joints towards rigid bones
+RIGID_WEIGHT = 10.0  # of a bone's length against a joint's place, in these rounds
 
 
 def fit_rotations(joints: np.ndarray, skeleton: Skeleton | None = None, fps: float = FPS) -> Animation:
     """Rotations and a root path whose forward kinematics follow the joints.
 
     joints: (T, J, 3) metres. skeleton: whose bones to keep; None fits them to the clip (see `fit_skeleton`).
-    The root is exact; a bone points from where its parent came to lie to where its end should be, so that
-    errors of length do not add up in direction. Quaternions are continuous in sign.
+    Joints whose bones keep their lengths are met exactly; others by the nearest rigid body (see `rigid_joints`).
+    Quaternions are continuous in sign.
     Raises MotionLabError on a wrong shape, no frames, or positions that are not finite.
     """
     joints = _checked(joints, SMPL22 if skeleton is None else skeleton)
     if skeleton is None:
         skeleton = fit_skeleton(joints)
+    joints = rigid_joints(joints, skeleton)
     children = _children(skeleton)
     world = {j: _align(skeleton.offsets[kids], joints[:, kids] - joints[:, [j]])
              for j, kids in enumerate(children) if len(kids) > 1}  # fmt: skip
-    twists = _shared_twists(skeleton, children, world)
+    shares = _shared_twists(skeleton, children, world)
 
     placed = np.empty_like(joints)
     rotations = np.empty((*joints.shape[:2], 4))
@@ -52,15 +55,15 @@ def fit_rotations(joints: np.ndarray, skeleton: Skeleton | None = None, fps: flo
             placed[:, joint] = placed[:, parent] + above.apply(skeleton.offsets[joint])
         if len(children[joint]) == 1:
             (child,) = children[joint]
-            bone = joints[:, child] - placed[:, joint]
-            swing = above * rotation_between(skeleton.offsets[child], above.inv().apply(bone))
-            twist = twists.get(joint, np.zeros(len(joints)))
+            # From where the joint came to lie, so that errors of length do not add up along a limb.
+            bone = above.inv().apply(_unit(joints[:, child] - placed[:, joint]))
             rest = _unit(skeleton.offsets[child])
+            limb = None
             if skeleton.joints[joint] in HINGES and children[child]:
                 lower = children[child][0]
-                seen = swing.inv().apply(_unit(joints[:, lower] - joints[:, child]))
-                twist = _hinge_twist(HINGES[skeleton.joints[joint]], rest, _unit(skeleton.offsets[lower]), seen, fps)
-            world[joint] = swing * Rotation.from_rotvec(twist[:, None] * rest)
+                bent = above.inv().apply(_unit(joints[:, lower] - joints[:, child]))
+                limb = _unit(np.array(HINGES[skeleton.joints[joint]])), _unit(skeleton.offsets[lower]), bent
+            world[joint] = above * _swing_and_twist(rest, bone, shares.get(joint, 0.0), limb, fps)
         elif not children[joint]:
             world[joint] = above
         rotations[:, joint] = (above.inv() * world[joint]).as_quat()
@@ -87,6 +90,31 @@ def fit_skeleton(joints: np.ndarray, template: Skeleton = SMPL22) -> Skeleton:
                 turn = _align(offsets[kids], bones[:, kids]).as_matrix()
                 offsets[kids] = _unit(np.mean(bones[:, kids] @ turn, axis=0)) * lengths[kids]
     return replace(template, offsets=offsets)
+
+
+def rigid_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
+    """Joints (T, J, 3) near the given ones, in the sense of least squares, whose bones nearly keep the skeleton's.
+
+    Alternates between the nearest rigid bones and the joints nearest to both (projective dynamics; Bouaziz et
+    al., 2014, without inertia). Joints that fit already are returned as they are.
+    """
+    joints = _checked(joints, skeleton)
+    offsets, children = skeleton.offsets, _children(skeleton)
+    incidence = np.zeros((len(skeleton), len(skeleton)))
+    for parent, joint in skeleton.bones:
+        incidence[joint, [joint, parent]] = 1, -1
+    solve = np.linalg.inv(np.eye(len(skeleton)) + RIGID_WEIGHT * incidence.T @ incidence)
+    placed = joints
+    for _ in range(RIGID_ROUNDS):
+        bones = incidence @ placed
+        rigid = _unit(bones) * np.linalg.norm(offsets, axis=-1)[:, None]
+        for kids in children:
+            if len(kids) > 1:
+                rigid[:, kids] = offsets[kids] @ np.swapaxes(_align(offsets[kids], bones[:, kids]).as_matrix(), 1, 2)
+        if np.abs(rigid - bones).max() < 1e-5:
+            break
+        placed = solve @ (joints + RIGID_WEIGHT * incidence.T @ rigid)
+    return placed
 
 
 def joint_error_mm(animation: Animation, joints: np.ndarray) -> np.ndarray:
@@ -118,26 +146,51 @@ def _shared_twists(skeleton: Skeleton, children: list[list[int]], world: dict[in
     return twists
 
 
-def _hinge_twist(hinge, upper: np.ndarray, lower: np.ndarray, seen: np.ndarray, fps: float) -> np.ndarray:
-    """(T,) radians about the upper bone after which the lower bone, bent about the hinge, lies where it is seen.
+def _swing_and_twist(rest: np.ndarray, bone: np.ndarray, share, limb: tuple | None, fps: float) -> Rotation:
+    """(T) rotations from rest (3,) to the bone (T, 3), twisted by share (T,) or as the limb's bend says.
+
+    limb: the hinge and the lower bone at rest, (3,) each, and the lower bone (T, 3) in the frame of `bone`.
+    """
+    swing = rotation_between(rest, bone)
+    # The shortest swing says little about twist as the bone comes to point back along its rest direction.
+    weight = ((1 + bone @ rest) / 2) ** 2
+    wanted = weight * np.exp(1j * share)
+    if limb is not None:
+        hinge, lower, bent = limb
+        plane, sure = _hinge_plane(hinge, rest, lower, swing.inv().apply(bent))
+        weight, wanted = sure + HINGE_REST * weight, plane + HINGE_REST * wanted
+    twist = _smooth_twist(swing, rest, bone, wanted, weight, (TWIST_SECONDS * fps) ** 2)
+    return swing * Rotation.from_rotvec(twist[:, None] * rest)
+
+
+def _hinge_plane(hinge: np.ndarray, upper: np.ndarray, lower: np.ndarray, seen: np.ndarray):
+    """What a bent limb says about the twist of its upper bone: (T,) complex, weight * exp(i twist), and its weight.
 
     hinge, upper, lower: (3,) unit directions at rest. seen: (T, 3) the lower bone, in the frame of the untwisted
-    upper one. Across the upper bone, the bent lower bone is a complex number a frame (its part along the hinge
-    stays as it is at rest, the rest is bend) and the twist exp(i angle) takes it to the one seen: a least-squares
-    fit over time in which neighbouring twists are held together. A straight limb has no say and tends to no twist.
+    upper one. Across the upper bone the bent lower bone is a complex number (along the hinge it stays as at rest,
+    the other part is bend), which the twist turns into the one seen; a straight limb weighs nothing.
     """
-    hinge = _unit(hinge - upper * np.dot(hinge, upper))
+    hinge = _unit(hinge - upper * (upper @ hinge))
     side = np.cross(upper, hinge)
-    along = np.dot(lower, hinge)
-    bend = np.sqrt(np.maximum(1 - along**2 - (seen @ upper) ** 2, 0))
-    bent = along - 1j * bend
-    stiffness = (HINGE_SECONDS * fps) ** 2
-    diagonal = np.full(len(seen), 2 * stiffness)
-    diagonal[[0, -1]] -= stiffness
-    diagonal = diagonal + np.abs(bent) ** 2 + HINGE_REST if len(seen) > 1 else np.abs(bent) ** 2 + HINGE_REST
-    beside = np.full(len(seen), -stiffness)
-    wanted = np.conj(bent) * (seen @ hinge + 1j * (seen @ side)) + HINGE_REST
-    return np.angle(solve_banded((1, 1), np.stack([beside, diagonal, beside]), wanted))
+    along = lower @ hinge
+    bent = along - 1j * np.sqrt(np.maximum(1 - along**2 - (seen @ upper) ** 2, 0))
+    return np.conj(bent) * (seen @ hinge + 1j * (seen @ side)), np.abs(bent) ** 2
+
+
+def _smooth_twist(swing: Rotation, rest: np.ndarray, bone: np.ndarray, wanted: np.ndarray, weight: np.ndarray,
+                  stiffness: float) -> np.ndarray:  # fmt: skip
+    """(T,) radians about the rest direction (3,), to follow each swing to its bone (T, 3).
+
+    Least squares over time for exp(i twist) against wanted / weight (T,), where neighbouring frames should differ
+    by no more than carrying the frame along with the bone (parallel transport) brings about.
+    """
+    carried = rotation_between(bone[:-1], bone[1:]) * swing[:-1]
+    x, y, z, w = (carried.inv() * swing[1:]).as_quat().T
+    spin = 2 * np.arctan2(np.stack([x, y, z], axis=-1) @ rest, w)
+    gauge = np.exp(1j * np.concatenate([[0], np.cumsum(spin)]))
+    diagonal = weight + stiffness * (np.r_[0, np.ones(len(spin))] + np.r_[np.ones(len(spin)), 0])
+    beside = np.full(len(bone), -stiffness)
+    return np.angle(solve_banded((1, 1), np.stack([beside, diagonal, beside]), wanted * gauge) / gauge)
 
 
 def _continuous(rotations: np.ndarray) -> np.ndarray:

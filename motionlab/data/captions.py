@@ -387,7 +387,7 @@ CONTENTS = {
             {adj} forward stretching
         """,
     ),
-    "stand": _content(
+    "still": _content(
         verbs="""
             *stand / *stand still / *stand in place / *stand upright without moving / *stand there /
             *stand motionless / *stand idle / *stand around doing nothing / *stand calmly / *stay still /

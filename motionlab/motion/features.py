@@ -20,6 +20,7 @@ from scipy.spatial.transform import Rotation
 from motionlab.errors import MotionLabError
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
+GROUPS = ("rot_vel", "lin_vel", "root_y", "ric", "rot6d", "local_vel", "feet")
 HEADING_SIGMA = 20  # frames of Gaussian smoothing over the heading, as published
 
 
@@ -53,10 +54,9 @@ class Layout:
     def slices(self) -> dict[str, slice]:
         """Where each group of features lies in a row, by name and in order."""
         bones = self.joints - 1
-        widths = {"rot_vel": 1, "lin_vel": 2, "root_y": 1, "ric": 3 * bones, "rot6d": 6 * bones,
-                  "local_vel": 3 * self.joints, "feet": 4}  # fmt: skip
-        ends = np.cumsum(list(widths.values()))
-        return {name: slice(int(end) - width, int(end)) for (name, width), end in zip(widths.items(), ends)}
+        widths = (1, 2, 1, 3 * bones, 6 * bones, 3 * self.joints, 4)
+        ends = np.cumsum(widths).tolist()
+        return {name: slice(end - width, end) for name, width, end in zip(GROUPS, widths, ends)}
 
     @property
     def dim(self) -> int:
@@ -160,7 +160,8 @@ def from_joints(joints: np.ndarray, layout: Layout = HUMANML3D, canonical: bool 
     steps = np.diff(joints, axis=0)
 
     turn = np.diff(heading)
-    turn -= 2 * np.pi * np.round(turn / (2 * np.pi))  # a body may turn past the back of the compass
+    # Where the heading passes +-180 degrees the published code writes the turn of that one frame with the wrong sign.
+    turn -= 2 * np.pi * np.round(turn / (2 * np.pi))
     planted = joints - joints[:, :1] * (1.0, 0.0, 1.0)
     local = rotate_yaw(planted, -heading[:, None])
     feet = steps[:, [*layout.left_foot, *layout.right_foot]]
@@ -237,7 +238,7 @@ def retarget_bones(joints: np.ndarray, offsets: np.ndarray, layout: Layout = HUM
     source = np.linalg.norm(bones[0, leg], axis=-1).sum()
     if source == 0:
         raise MotionLabError("the legs have no length in the first frame; check the joints of the motion")
-    bones = _unit(bones) * lengths[:, None]
+    bones = unit(bones) * lengths[:, None]
     out = np.empty_like(joints)
     out[:, 0] = joints[:, 0] * (lengths[leg].sum() / source)
     for parent, joint in layout.skeleton.bones:
@@ -270,7 +271,7 @@ def smooth_heading(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray
     published statistic and checkpoint rests on it.
     """
     right_hip, left_hip, right_shoulder, left_shoulder = (joints[:, j] for j in layout.face)
-    across = _unit(left_hip - right_hip + right_shoulder - left_shoulder)
+    across = unit(left_hip - right_hip + right_shoulder - left_shoulder)
     across = gaussian_filter1d(across, HEADING_SIGMA, axis=0, mode="nearest")
     heading = np.arctan2(across[:, 2], -across[:, 0])
     heading[0] = facing(joints[0], layout)
@@ -284,12 +285,18 @@ def rotate_yaw(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
     return np.stack([cos * x + sin * z, y, cos * z - sin * x], axis=-1)
 
 
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """(..., 3) vectors of length one in the same directions, float64; a zero vector stays zero."""
+    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.divide(vectors, norm, out=np.zeros_like(vectors, dtype=np.float64), where=norm > 0)
+
+
 def rotation_between(source: np.ndarray, target: np.ndarray) -> Rotation:
     """The smallest rotation taking each source direction to its target; (..., 3) both, any length.
 
     Opposite directions turn about an axis at right angles to the source; a zero vector turns nothing.
     """
-    source, target = np.broadcast_arrays(_unit(source), _unit(target))
+    source, target = np.broadcast_arrays(unit(source), unit(target))
     axis = np.cross(source, target)
     cosine = np.sum(source * target, axis=-1, keepdims=True)
     zero = ~(source.any(axis=-1, keepdims=True) & target.any(axis=-1, keepdims=True))
@@ -325,11 +332,6 @@ def _integrate(velocity: np.ndarray) -> np.ndarray:
     out = np.zeros_like(velocity)
     out[..., 1:] = np.cumsum(velocity[..., :-1], axis=-1)
     return out
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, norm, out=np.zeros_like(vectors, dtype=np.float64), where=norm > 0)
 
 
 def _checked(joints: np.ndarray, layout: Layout, frames: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from scipy.linalg import solve_banded
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import rotation_between
+from motionlab.motion.features import rotation_between, unit
 from motionlab.motion.motion import FPS, Animation
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
@@ -56,13 +56,13 @@ def fit_rotations(joints: np.ndarray, skeleton: Skeleton | None = None, fps: flo
         if len(children[joint]) == 1:
             (child,) = children[joint]
             # From where the joint came to lie, so that errors of length do not add up along a limb.
-            bone = above.inv().apply(_unit(joints[:, child] - placed[:, joint]))
-            rest = _unit(skeleton.offsets[child])
+            bone = above.inv().apply(unit(joints[:, child] - placed[:, joint]))
+            rest = unit(skeleton.offsets[child])
             limb = None
             if skeleton.joints[joint] in HINGES and children[child]:
                 lower = children[child][0]
-                bent = above.inv().apply(_unit(joints[:, lower] - joints[:, child]))
-                limb = _unit(np.array(HINGES[skeleton.joints[joint]])), _unit(skeleton.offsets[lower]), bent
+                bent = above.inv().apply(unit(joints[:, lower] - joints[:, child]))
+                limb = unit(np.array(HINGES[skeleton.joints[joint]])), unit(skeleton.offsets[lower]), bent
             world[joint] = above * _swing_and_twist(rest, bone, shares.get(joint, 0.0), limb, fps)
         elif not children[joint]:
             world[joint] = above
@@ -83,12 +83,12 @@ def fit_skeleton(joints: np.ndarray, template: Skeleton = SMPL22) -> Skeleton:
     bones = joints - joints[:, np.array(template.parents)]
     bones[:, 0] = 0
     lengths = np.median(np.linalg.norm(bones, axis=-1), axis=0)[:, None]
-    offsets = _unit(template.offsets) * lengths
+    offsets = unit(template.offsets) * lengths
     for kids in _children(template):
         if len(kids) > 1:
             for _ in range(SHAPE_ROUNDS):
                 turn = _align(offsets[kids], bones[:, kids]).as_matrix()
-                offsets[kids] = _unit(np.mean(bones[:, kids] @ turn, axis=0)) * lengths[kids]
+                offsets[kids] = unit(np.mean(bones[:, kids] @ turn, axis=0)) * lengths[kids]
     return replace(template, offsets=offsets)
 
 
@@ -107,7 +107,7 @@ def rigid_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
     placed = joints
     for _ in range(RIGID_ROUNDS):
         bones = incidence @ placed
-        rigid = _unit(bones) * np.linalg.norm(offsets, axis=-1)[:, None]
+        rigid = unit(bones) * np.linalg.norm(offsets, axis=-1)[:, None]
         for kids in children:
             if len(kids) > 1:
                 rigid[:, kids] = offsets[kids] @ np.swapaxes(_align(offsets[kids], bones[:, kids]).as_matrix(), 1, 2)
@@ -139,7 +139,7 @@ def _shared_twists(skeleton: Skeleton, children: list[list[int]], world: dict[in
             chain.append(joint)
             joint = skeleton.parents[joint]
         if joint >= 0:
-            axis = _unit(skeleton.offsets[[*chain, end]].sum(axis=0))
+            axis = unit(skeleton.offsets[[*chain, end]].sum(axis=0))
             x, y, z, w = (world[joint].inv() * world[end]).as_quat(canonical=True).T
             whole = 2 * np.arctan2(np.stack([x, y, z], axis=-1) @ axis, w)
             twists |= {link: whole / (len(chain) + 1) for link in chain}
@@ -170,7 +170,7 @@ def _hinge_plane(hinge: np.ndarray, upper: np.ndarray, lower: np.ndarray, seen: 
     upper one. Across the upper bone the bent lower bone is a complex number (along the hinge it stays as at rest,
     the other part is bend), which the twist turns into the one seen; a straight limb weighs nothing.
     """
-    hinge = _unit(hinge - upper * (upper @ hinge))
+    hinge = unit(hinge - upper * (upper @ hinge))
     side = np.cross(upper, hinge)
     along = lower @ hinge
     bent = along - 1j * np.sqrt(np.maximum(1 - along**2 - (seen @ upper) ** 2, 0))
@@ -202,11 +202,6 @@ def _continuous(rotations: np.ndarray) -> np.ndarray:
 
 def _children(skeleton: Skeleton) -> list[list[int]]:
     return [[j for j, parent in enumerate(skeleton.parents) if parent == joint] for joint in range(len(skeleton))]
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.divide(vectors, norm, out=np.zeros_like(vectors, dtype=np.float64), where=norm > 0)
 
 
 def _checked(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:

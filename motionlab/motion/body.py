@@ -52,38 +52,30 @@ def _colour(joint: str) -> str:
 
 
 def _smpl22_parts() -> list[Part]:
+    collars = ("left_collar", "right_collar")
+    chest = [{side: 0.85, other: -0.05, "spine3": 0.2} for side, other in (collars, collars[::-1])]
+    hips = [{side: 0.9, "spine1": 0.1} for side in ("left_hip", "right_hip")]
     body = [
-        Part(
-            {"left_hip": 0.9, "spine1": 0.1},
-            {"right_hip": 0.9, "spine1": 0.1},
-            (0.095, 0.095),
-            ("pelvis", "pelvis"),
-            "trunk",
-        ),
-        Part(
-            {"left_collar": 0.85, "right_collar": -0.15, "spine3": 0.3},
-            {"right_collar": 0.85, "left_collar": -0.15, "spine3": 0.3},
-            (0.10, 0.10),
-            ("spine3", "spine3"),
-            "trunk",
-        ),
+        Part(*hips, (0.095, 0.095), ("pelvis", "pelvis"), "trunk"),
+        Part(*chest, (0.097, 0.097), ("spine3", "spine3"), "trunk"),
+        Part({"pelvis": 0.5, "spine1": 0.5}, {"spine3": 0.5, "neck": 0.5}, (0.08, 0.10), ("pelvis", "spine3"), "trunk"),
         Part({"spine3": 0.2, "neck": 0.8}, {"head": 1}, (0.055, 0.05), ("neck", "neck"), "trunk"),
         Part(
             {"head": 1.25, "neck": -0.25},
             {"head": 1.75, "neck": -0.6, "spine3": -0.15},
-            (0.08, 0.10),
+            (0.075, 0.097),
             ("head", "head"),
             "trunk",
         ),
     ]
-    for side in ("left", "right"):
+    for side, top in zip(("left", "right"), chest):
         hip, knee, ankle, foot, collar, shoulder, elbow, wrist = (
             f"{side}_{joint}" for joint in "hip knee ankle foot collar shoulder elbow wrist".split()
         )
         heel = {ankle: 1.4, knee: -0.1, foot: -0.3}
         toes = {foot: 1.4, ankle: -0.46, knee: 0.06}
         body += [
-            Part({hip: 0.5, "spine1": 0.5}, {collar: 0.5, "spine3": 0.5}, (0.095, 0.10), ("pelvis", "spine3"), "trunk"),
+            Part({hip: 0.5, "spine1": 0.5}, top, (0.085, 0.097), ("pelvis", "spine3"), "trunk"),
             Part({collar: 1}, {shoulder: 1}, (0.07, 0.058), (collar, collar), "trunk"),
             Part({shoulder: 1}, {elbow: 1}, (0.053, 0.042), (shoulder, shoulder), side),
             Part({elbow: 1}, {wrist: 1}, (0.042, 0.031), (elbow, elbow), side),

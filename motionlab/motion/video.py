@@ -20,7 +20,7 @@ from motionlab.motion.body import COLOURS, SOLE, part_points, parts
 from motionlab.motion.motion import Motion
 
 MP4_SIZE, MP4_MAX_FPS = 640, 30
-GIF_SIZE, GIF_MAX_FPS, GIF_COLOURS = 320, 10, 64
+GIF_SIZE, GIF_MAX_FPS, GIF_COLOURS, GIF_MAX_SECONDS = 320, 20, 64, 60
 
 _FIELD = math.radians(30)  # of view, vertical
 _PITCH = math.radians(11)  # of the camera, downward
@@ -54,7 +54,7 @@ def contact_sheet(motion: Motion, columns: int = 6, size: int = 256, view: float
 
 
 def write_video(motion: Motion, path: str | Path) -> None:
-    """Write an MP4 (h264, 640 pixels, at most 30 fps) or a GIF (320 pixels, at most 10 fps), by suffix.
+    """Write an MP4 (h264, 640 pixels, at most 30 fps) or a GIF (320 pixels, at most 20 fps), by suffix.
 
     A motion with more frames a second is thinned by a whole factor, so that it still plays at its own speed.
     """
@@ -79,11 +79,16 @@ def _write_mp4(motion: Motion, path: Path) -> None:
 
 
 def _write_gif(motion: Motion, path: Path) -> None:
+    if motion.seconds > GIF_MAX_SECONDS:
+        raise MotionLabError(
+            f"a GIF of {motion.seconds:.0f} s would be too large; the limit is {GIF_MAX_SECONDS} s, so save it as .mp4"
+        )
     motion = _thinned(motion, GIF_MAX_FPS)
-    frames = [Image.fromarray(frame) for frame in render_frames(motion, GIF_SIZE)]
-    sample = Image.fromarray(np.concatenate([np.asarray(frame) for frame in frames[:: max(1, len(frames) // 4)]]))
-    palette = sample.quantize(GIF_COLOURS)
-    frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    palette = Image.fromarray(contact_sheet(motion, 4, GIF_SIZE)).quantize(GIF_COLOURS)  # one for all: no flicker
+    frames = [
+        Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.NONE)
+        for frame in render_frames(motion, GIF_SIZE)
+    ]
     delay = 10 * round(100 / motion.fps)  # GIF counts in hundredths of a second
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=delay, loop=0, optimize=False)
 
@@ -105,11 +110,11 @@ class _Scene:
         target = gaussian_filter1d(joints[:, 0], 0.4 * motion.fps, axis=0, mode="nearest")
         ground = joints[..., 1].min() - SOLE
         seen = (joints - target[:, None] * [1, 0, 1]) @ self.axes.T
-        low, high = seen[..., 1].min() - 0.15, seen[..., 1].max() + 0.2
-        reach = max((high - low) / 2, np.abs(seen[..., 0]).max() + 0.2, 1.05)
+        low, high = seen[..., 1].min() - 0.2, seen[..., 1].max() + 0.2
+        reach = max((high - low) / 2, np.abs(seen[..., 0]).max() + 0.15, 1.0)
         target[:, 1] = (low + high) / 2 / self.axes[1, 1]
         self.focal = size / 2 / math.tan(_FIELD / 2)
-        self.distance = 1.06 * reach / math.tan(_FIELD / 2) + max(0.0, seen[..., 2].max())
+        self.distance = reach / math.tan(_FIELD / 2) + max(0.0, seen[..., 2].max())
         self.height = target[0, 1] - ground
         self.target = target * [1, 0, 1] + [0, ground, 0]  # on the ground, below the point looked at
 
@@ -133,7 +138,8 @@ class _Scene:
         self.background = np.float32(_SKY + (_FOG - _SKY) * np.linspace(0, 1, size)[:, None, None] ** 1.5)
         self.background = np.repeat(self.background, size, axis=1)
         self.background[self.horizon :] += self.near * (_FLOOR.mean(0) - self.background[self.horizon :])
-        self.contrast = self.near * (_FLOOR[1] - _FLOOR[0]) / 2
+        self.background = 255 * self.background + np.float32(0.5)  # pictures are summed in bytes, and truncated
+        self.contrast = 255 * self.near * (_FLOOR[1] - _FLOOR[0]) / 2
 
         pixel = reach[..., None] / self.focal  # metres; along the view it is stretched by the grazing angle
         blur = pixel * np.abs(axes[0, [0, 2]]) - pixel * np.abs(axes[2, [0, 2]]) / rays[..., 1:2]
@@ -151,7 +157,7 @@ class _Scene:
         picture = self.background.copy()
         self._paint_floor(picture[self.horizon :], frame)
         self._paint_body(picture, frame)
-        picture = (np.clip(picture, 0, 1, out=picture) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+        picture = picture.astype(np.uint8)
         return _write(picture, self.caption) if self.caption else picture
 
     def _paint_floor(self, picture: np.ndarray, frame: int) -> None:
@@ -215,7 +221,7 @@ class _Scene:
         behind += shaded[..., :3] - shaded[..., 3:] * behind
 
     def _shade(self, normals: np.ndarray, colours: np.ndarray) -> np.ndarray:
-        """Colours and full opacity, (N, 4), of points with normals (3, N) in camera axes and colours (N, 3)."""
+        """Bytes of colour, and opacity 1, (N, 4), of points with normals (3, N) in camera axes and colours (N, 3)."""
         up = np.float32(self.axes[:, 1]) @ normals
         diffuse = np.maximum(np.float32(0.75 * _LIGHT) @ normals + 0.25, 0)
         halfway = _LIGHT + [0, 0, 1]
@@ -223,7 +229,7 @@ class _Scene:
         edge = 0.72 + 0.28 * np.minimum(normals[2] * 2.5, 1)  # silhouettes are darker, which sets limbs apart
         light = (0.42 + 0.13 * up + 0.58 * diffuse) * edge
         shaded = np.ones((len(colours), 4), dtype=np.float32)
-        shaded[:, :3] = colours * light[:, None] + 0.12 * shine[:, None]
+        shaded[:, :3] = np.minimum(255 * (colours * light[:, None] + 0.12 * shine[:, None]), 255)
         return shaded
 
 

@@ -16,6 +16,7 @@ from random import Random
 from motionlab.errors import MotionLabError
 
 PER_CLIP = 200  # captions of one (content, style, mirrored)
+PLAIN_VERBS = 4  # verb phrases of a content, the commonest, that always occur in their plainest sentences
 PER_COMPOSITION = 24
 
 
@@ -640,7 +641,7 @@ _JOINED = {
 
 
 def captions(content: str, style: str, mirrored: bool = False) -> tuple[str, ...]:
-    """Up to PER_CLIP distinct captions of a clip: sentences, imperatives, gerunds and noun phrases.
+    """PER_CLIP distinct captions of a clip: sentences, imperatives, gerunds and noun phrases, the plainest first.
 
     content, style: labels of the data set (`LABELS`, `STYLES` and the data set's synonyms). mirrored: left and
     right have changed places in the clip. The same arguments give the same captions in every process.
@@ -650,9 +651,9 @@ def captions(content: str, style: str, mirrored: bool = False) -> tuple[str, ...
     manner = _style(style)
     rng = Random(f"{kind} {side} {style}")
     templates = [(t, False) for t in CONTENTS[kind].verbs] + [(t, True) for t in CONTENTS[kind].nouns]
-    found: dict[str, None] = {}
+    found = dict.fromkeys(text.format(side=side) for text in _plainest(CONTENTS[kind].verbs[:PLAIN_VERBS], manner))
     # Every template gets a turn a round, so the sample covers the different words evenly.
-    for _ in range(3 * PER_CLIP // len(templates)):
+    while len(found) < PER_CLIP:
         for template, is_noun in rng.sample(templates, len(templates)):
             say = _noun_caption if is_noun else _verb_caption
             found.setdefault(_finish(say(template, manner, CONTENTS[kind].gait, rng).format(side=side), rng))
@@ -686,6 +687,22 @@ def _style(style: str) -> Style:
     if style not in STYLES:
         raise MotionLabError(f"no captions for style '{style}'; known: {', '.join([*STYLES, *_STYLE_SYNONYMS])}")
     return STYLES[style]
+
+
+def _plainest(verbs: Sequence[str], style: Style) -> list[str]:
+    """What most people would type: "a person walks forward", "walk forward", "an old man walks forward"."""
+    if not style.people:
+        return [_clause(verb, "a person", form) for verb in verbs for form in ("third", "imperative")]
+    adverb = style.adverbs[0]
+    return [
+        text
+        for verb in verbs
+        for text in (
+            _clause(f"{verb} {adverb}", "a person", "third"),
+            _clause(f"{verb} {adverb}", "a person", "imperative"),
+            _clause(verb, style.people[0], "third"),
+        )
+    ]
 
 
 def _verb_caption(template: str, style: Style, gait: bool, rng: Random) -> str:

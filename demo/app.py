@@ -1,0 +1,79 @@
+"""The page: header, tabs, endpoints, and how it is served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+from demo.downloads import CLEANING
+from demo.endpoints import build_endpoints
+from demo.generate import OPENING, build_generate
+from demo.scene import make_scene
+
+_HERE = Path(__file__).parent
+_SANS = [gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"]
+_MONO = [gr.themes.LocalFont("IBM Plex Mono", weights=(400, 700)), "ui-monospace", "monospace"]
+
+_BLUE = gr.themes.Color(
+    c50="#f3f6fc", c100="#e6edf8", c200="#ccdaf1", c300="#a9c0e6", c400="#7e9fd8", c500="#557fc8", c600="#3f6ab8",
+    c700="#345896", c800="#2c4877", c900="#253c61", c950="#18263e",
+)  # fmt: skip
+_SLATE = gr.themes.Color(
+    c50="#f9fafb", c100="#f2f4f7", c200="#e4e7ec", c300="#d0d5dd", c400="#98a2b3", c500="#667085", c600="#475467",
+    c700="#303847", c800="#1e232b", c900="#171b21", c950="#111418",
+)  # fmt: skip
+
+_THEME = gr.themes.Base(
+    primary_hue=_BLUE, neutral_hue=_SLATE, font=_SANS, font_mono=_MONO, radius_size=gr.themes.sizes.radius_lg
+).set(
+    body_background_fill="white",
+    body_background_fill_dark="*neutral_950",
+    block_background_fill="transparent",
+    block_background_fill_dark="transparent",
+    block_border_width="0px",
+    block_border_width_dark="0px",
+    block_padding="0px",
+    block_shadow="none",
+    block_label_background_fill="transparent",
+    block_title_text_weight="600",
+    block_info_text_color="*neutral_500",
+    block_info_text_color_dark="*neutral_400",
+    input_background_fill="white",
+    input_background_fill_dark="*neutral_900",
+    input_border_width="1px",
+    button_primary_background_fill="*primary_600",
+    button_primary_background_fill_hover="*primary_700",
+    button_primary_background_fill_dark="*primary_500",
+    button_secondary_background_fill="*neutral_100",
+    button_secondary_background_fill_hover="*neutral_200",
+    button_secondary_background_fill_dark="*neutral_800",
+    button_secondary_background_fill_hover_dark="*neutral_700",
+    slider_color="*primary_600",
+    slider_color_dark="*primary_400",
+)
+
+_HEADER = """<header><h1>MotionLab</h1>
+<p>Write what a person does. A model trained on motion capture acts it out, and shows how it got there.</p></header>"""
+
+
+def build_app(lab) -> gr.Blocks:
+    """The whole page around a laboratory (`motionlab.load(...)`); nothing is served yet.
+
+    One example is generated here, so that the page opens on a moving body.
+    """
+    opening = make_scene(lab, OPENING.checked())
+    with gr.Blocks(title="MotionLab", analytics_enabled=False, delete_cache=CLEANING, fill_width=True) as app:
+        gr.HTML(_HEADER, elem_id="header")
+        with gr.Tabs():
+            with gr.Tab("Generate"):
+                build_generate(lab, opening)
+        build_endpoints(lab)
+    return app
+
+
+def serve(app: gr.Blocks, **options):
+    """Launches the page in its own look. options: as gr.Blocks.launch (server_name, server_port, ...)."""
+    return app.queue(max_size=64).launch(
+        theme=_THEME, css_paths=_HERE / "page.css", footer_links=["api"], share=False, **options
+    )

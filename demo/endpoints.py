@@ -1,0 +1,59 @@
+"""The same functions for programs: named endpoints with plain typed arguments (gradio_client)."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from demo.downloads import FORMATS, write_file
+from demo.kindly import plainly
+from demo.request import Request
+
+
+def build_endpoints(lab) -> None:
+    """Adds /generate and /download to the current gr.Blocks, without anything on the page."""
+    with gr.Group(visible=False):
+        start = Request("a person walks forward")
+        prompt = gr.Textbox(start.prompt, label="prompt")
+        seconds = gr.Number(0, label="seconds (0: the model chooses)")
+        numbers = [
+            gr.Number(getattr(start, name), label=name)
+            for name in ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "variations")
+        ]
+        suffix = gr.Dropdown(list(FORMATS), value="bvh", label="format")
+        result, files, file = gr.JSON(), gr.File(file_count="multiple"), gr.File()
+        generate_button, download_button = gr.Button(), gr.Button()
+
+    @plainly
+    def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations):
+        request = Request(
+            prompt, seconds or None, seed, guidance, iterations, residual_depth, temperature, top_k, variations
+        ).checked()
+        motions = request.run(lab)
+        facts = [
+            {
+                "seed": request.seed + i,
+                "fps": motion.fps,
+                "seconds": motion.seconds,
+                "joint_names": list(motion.skeleton.joints),
+                "joints": motion.joints.round(4).tolist(),
+                "tokens": motion.tokens.tolist(),
+            }
+            for i, motion in enumerate(motions)
+        ]
+        paths = [write_file(motion, request.variation(i), "npz") for i, motion in enumerate(motions)]
+        return {"prompt": request.prompt, "motions": facts}, paths
+
+    @plainly
+    def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format):
+        request = Request(prompt, seconds or None, seed, guidance, iterations, residual_depth, temperature, top_k).checked()
+        return write_file(request.run(lab)[0], request, format)
+
+    shared = {"concurrency_id": "model", "concurrency_limit": 1}
+    generate_button.click(
+        generate, [prompt, seconds, *numbers], [result, files], api_name="generate", **shared,
+        api_description="Motion for a sentence: joints in metres (frames x joints x 3, Y up), token ids, one NPZ each.",
+    )  # fmt: skip
+    download_button.click(
+        download, [prompt, seconds, *numbers[:-1], suffix], file, api_name="download", **shared,
+        api_description="The motion for a sentence as one file: bvh, glb, npz or mp4.",
+    )  # fmt: skip

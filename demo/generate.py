@@ -1,0 +1,188 @@
+"""The Generate tab: a sentence, the settings of the sampler, the moving result and a look inside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import gradio as gr
+
+from demo.downloads import FORMATS, write_file
+from demo.kindly import kindly
+from demo.request import MAX_PROMPT, MAX_VARIATIONS, Request
+from demo.scene import Scene, make_scene
+from demo.tokens import TokenView, token_payload
+from demo.viewer import MotionViewer
+
+EXAMPLES = (
+    "a person walks forward and waves with the right hand",
+    "an old person walks slowly",
+    "someone runs forward happily",
+    "a tired person turns to the left",
+    "the person bows politely",
+    "a person raises both hands above the head",
+)
+OPENING = Request(EXAMPLES[0], seed=7)
+
+# Every control ends in a new number in the hidden field `turn`, whose change generates: one queue for all of them.
+# While one request runs, Gradio holds back the newest of those that follow and drops the others (always_last).
+_NEXT = "(window.motionlabTurn = (window.motionlabTurn || 0) + 1)"
+_NOW = f"() => {_NEXT}"
+_SOON = f"""async () => {{
+  const turn = {_NEXT};
+  await new Promise((done) => setTimeout(done, 120));
+  if (turn === window.motionlabTurn) return turn;
+}}"""
+_SAVE = """(file) => {
+  if (!file) return;
+  const link = document.createElement("a");
+  link.href = file.url;
+  link.download = file.orig_name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+}"""
+
+
+def build_generate(lab, opening: Scene) -> None:
+    """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks."""
+    with gr.Row(elem_classes="ask", equal_height=True):
+        prompt = gr.Textbox(
+            opening.request.prompt, placeholder="What should the body do?", max_length=MAX_PROMPT, lines=1, max_lines=1,
+            label="A sentence about a movement", show_label=False, container=False, scale=8, elem_id="prompt",
+            autofocus=False,
+        )  # fmt: skip
+        go = gr.Button("Generate", variant="primary", scale=1, min_width=120, elem_id="generate")
+    with gr.Row(elem_classes="chips"):
+        chips = [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in EXAMPLES]
+
+    with gr.Row(elem_classes="bench"):
+        with gr.Column(scale=7, min_width=320):
+            viewer = MotionViewer(opening.payload(), elem_id="viewer")
+            facts = gr.HTML(_facts(opening), elem_id="facts")
+            with gr.Row(elem_classes="actions"):
+                pin = gr.Button("Pin to compare", size="sm", min_width=0, elem_id="pin")
+                which = gr.Radio(
+                    [1], value=1, label="Variation to look into and download", show_label=False, container=False,
+                    visible=False, elem_id="which", min_width=0,
+                )  # fmt: skip
+                savers = [
+                    gr.Button(name.upper(), size="sm", min_width=0, elem_id=f"save-{name}", elem_classes="save")
+                    for name in FORMATS
+                ]
+        with gr.Column(scale=3, min_width=280, elem_classes="settings"):
+            controls = _controls(lab, opening.request)
+
+    tokens = TokenView(token_payload(opening.motion, lab.codebook_size), elem_id="tokens")
+    turn = gr.Number(0, visible="hidden", elem_id="turn")
+    parcel = gr.File(visible="hidden", elem_id="parcel")
+    scene = gr.State(opening)
+
+    hidden = {"api_visibility": "private", "show_progress": "hidden"}
+    for control in controls.settings:
+        control.input(None, js=_SOON, outputs=turn, **hidden)
+    gr.on([prompt.submit, go.click, controls.seed.submit], None, js=_NOW, outputs=turn, **hidden)
+    for chip, text in zip(chips, EXAMPLES):
+        chip.click(None, js=f"() => [{text!r}, {_NEXT}]", outputs=[prompt, turn], **hidden)
+    controls.dice.click(
+        None, js=f"() => [Math.floor(Math.random() * 100000), {_NEXT}]", outputs=[controls.seed, turn], **hidden
+    )
+    controls.automatic.change(
+        lambda automatic: gr.Slider(interactive=not automatic), controls.automatic, controls.seconds, queue=False, **hidden
+    )
+
+    @kindly
+    def generate(before: Scene, prompt, automatic, seconds, *numbers):
+        names = ("guidance", "iterations", "residual_depth", "temperature", "top_k", "variations", "seed")
+        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers))).checked()
+        after = make_scene(lab, request, before.pinned)
+        after = replace(after, which=min(before.which, len(after.motions) - 1))
+        choice = gr.Radio(
+            list(range(1, len(after.motions) + 1)), value=after.which + 1, visible=len(after.motions) > 1
+        )
+        return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after), choice
+
+    turn.change(
+        generate,
+        [scene, prompt, controls.automatic, controls.seconds, *controls.numbers],
+        [scene, viewer, tokens, facts, which],
+        trigger_mode="always_last",
+        concurrency_id="model",
+        concurrency_limit=1,
+        show_progress="minimal",
+        show_progress_on=facts,
+        api_visibility="private",
+    )
+
+    @kindly
+    def toggle_pin(before: Scene):
+        after = before.pin()
+        return after, after.payload(), gr.Button("Unpin" if after.pinned else "Pin to compare")
+
+    pin.click(toggle_pin, scene, [scene, viewer, pin], **hidden)
+
+    @kindly
+    def look_into(before: Scene, number):
+        after = replace(before, which=min(max(int(number or 1), 1), len(before.motions)) - 1)
+        return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after)
+
+    which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **hidden)
+
+    for saver, suffix in zip(savers, FORMATS):
+
+        @kindly
+        def save(shown: Scene, suffix=suffix):
+            return write_file(shown.motion, shown.chosen, suffix)
+
+        saver.click(save, scene, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver).then(
+            None, parcel, js=_SAVE, **hidden
+        )
+
+
+class _controls:
+    """The settings column. settings: those that regenerate when moved; numbers: in the order `generate` wants."""
+
+    def __init__(self, lab, start: Request):
+        with gr.Row(elem_classes="seedrow"):
+            self.seed = gr.Number(start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3)
+            self.dice = gr.Button("New seed", size="sm", min_width=84, scale=1, elem_id="dice")
+        variations = gr.Radio(
+            list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="variations",
+            info="How many different bodies act it out, side by side.",
+        )  # fmt: skip
+        self.automatic = gr.Checkbox(
+            True, label="Let the model choose the length", elem_id="automatic", container=False
+        )
+        self.seconds = gr.Slider(1, lab.max_seconds, value=4, step=0.2, label="Length in seconds", interactive=False)
+        guidance = gr.Slider(
+            0, 10, value=start.guidance, step=0.5, label="Guidance s", elem_id="guidance",
+            info="How strictly to obey the sentence. 0 ignores it, 1 takes it plainly, more insists.",
+        )  # fmt: skip
+        iterations = gr.Slider(
+            1, 30, value=start.iterations, step=1, label="Iterations L", elem_id="iterations",
+            info="In how many rounds the clip is filled in. 1 is a single guess; more is slower.",
+        )  # fmt: skip
+        depth = gr.Slider(
+            0, 5, value=start.residual_depth, step=1, label="Residual depth V", elem_id="depth",
+            info="How many layers of correction refine the movement. 0 shows the rough version.",
+        )  # fmt: skip
+        temperature = gr.Slider(
+            0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="temperature",
+            info="How adventurous each guess is. Low plays safe, high surprises and stumbles.",
+        )  # fmt: skip
+        top_k = gr.Slider(
+            1, lab.codebook_size, value=start.top_k, step=1, label="Top-k", elem_id="topk",
+            info=f"How many of the {lab.codebook_size} codes each guess may choose from.",
+        )  # fmt: skip
+        self.settings = [guidance, iterations, depth, temperature, top_k, variations, self.automatic, self.seconds]
+        self.numbers = [guidance, iterations, depth, temperature, top_k, variations, self.seed]
+
+
+def _facts(scene: Scene) -> str:
+    motion = scene.motion
+    parts = [
+        f"<b>{len(motion)}</b> frames",
+        f"<b>{motion.seconds:.1f}</b> s",
+        f"made in <b>{scene.took:.2f}</b> s",
+        scene.chosen.words(),
+    ]
+    return f'<p class="facts">{" · ".join(parts)}</p>'

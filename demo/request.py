@@ -1,0 +1,112 @@
+"""One wish for motion: every setting of it, checked, in the words of the page."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, fields, replace
+
+from motionlab.errors import MotionLabError
+
+MAX_PROMPT = 300
+MAX_VARIATIONS = 4
+
+# field: (lowest, highest, what it is called in an error)
+LIMITS = {
+    "guidance": (0.0, 10.0, "guidance scale s"),
+    "iterations": (1, 30, "number of iterations L"),
+    "residual_depth": (0, 5, "residual depth V"),
+    "temperature": (0.1, 2.0, "temperature"),
+    "top_k": (1, 512, "top-k"),
+    "variations": (1, MAX_VARIATIONS, "number of variations"),
+    "seed": (0, 2**31 - 1, "seed"),
+}
+_WHOLE = {"seed", "iterations", "residual_depth", "top_k", "variations"}
+_SHORT = {
+    "guidance": "s", "iterations": "L", "residual_depth": "V", "temperature": "temperature", "top_k": "top-k",
+    "seed": "seed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to generate. seconds: None lets the length estimator choose. Variation i uses seed + i."""
+
+    prompt: str
+    seconds: float | None = None
+    seed: int = 0
+    guidance: float = 4.0
+    iterations: int = 10
+    residual_depth: int = 5
+    temperature: float = 1.0
+    top_k: int = 52
+    variations: int = 1
+
+    def checked(self) -> Request:
+        """The same request with numbers of the right type. Raises MotionLabError naming the field and its limits."""
+        prompt = " ".join(str(self.prompt or "").split())
+        if not prompt:
+            raise MotionLabError("Write a sentence first, for example: a person walks forward and waves.")
+        if len(prompt) > MAX_PROMPT:
+            raise MotionLabError(
+                f"The sentence has {len(prompt)} characters; shorten it to at most {MAX_PROMPT}."
+            )
+        numbers = {name: _number(name, getattr(self, name)) for name in LIMITS}
+        seconds = None if self.seconds is None else _seconds(self.seconds)
+        return replace(self, prompt=prompt, seconds=seconds, **numbers)
+
+    def run(self, lab) -> list:
+        """The variations, generated in one batch."""
+        settings = {field.name: getattr(self, field.name) for field in fields(self)}
+        prompts = [settings.pop("prompt")] * settings.pop("variations")
+        return lab.generate(prompts, **settings)
+
+    def variation(self, index: int) -> Request:
+        """The request that makes variation `index` alone."""
+        return replace(self, seed=self.seed + index, variations=1)
+
+    def words(self) -> str:
+        """The settings in a line."""
+        return " · ".join(f"{short} {getattr(self, name):g}" for name, short in _SHORT.items())
+
+    def beside(self, other: Request) -> str:
+        """What sets this request apart from another: the label over a figure in a comparison."""
+        if self.prompt != other.prompt:
+            return shorten(self.prompt, 32)
+        parts = [f"{short} {getattr(self, n):g}" for n, short in _SHORT.items() if getattr(self, n) != getattr(other, n)]
+        if self.seconds != other.seconds:
+            parts.append("automatic length" if self.seconds is None else f"{self.seconds:g} s")
+        return " · ".join(parts)
+
+
+def shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def file_name(system: str, prompt: str, seed: int, suffix: str) -> str:
+    """momask_an-old-person-walks_seed7.bvh: plain letters on every file system."""
+    plain = unicodedata.normalize("NFKD", prompt).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain)[:60].strip("-") or "motion"
+    return f"{system}_{slug}_seed{seed}{suffix}"
+
+
+def _number(name: str, value) -> float | int:
+    low, high, words = LIMITS[name]
+    wish = f"The {words} must be a {'whole ' if name in _WHOLE else ''}number from {low:g} to {high:.12g}"
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise MotionLabError(f"{wish}.") from None
+    if not low <= number <= high or (name in _WHOLE and number != int(number)):
+        raise MotionLabError(f"{wish}, not {number:g}.")
+    return int(number) if name in _WHOLE else number
+
+
+def _seconds(value) -> float:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        raise MotionLabError("The length must be a number of seconds.") from None
+    if not 0 < seconds < float("inf"):
+        raise MotionLabError(f"The length must be more than 0 seconds, not {seconds:g}.")
+    return seconds

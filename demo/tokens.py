@@ -1,0 +1,68 @@
+"""The token view: how the sampler filled a clip in, which codes it is made of, and how many of them it uses."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+
+from motionlab.motion.motion import FPS
+
+_FRAMES = 4  # a token
+
+
+def perplexity(ids: np.ndarray) -> float:
+    """exp of the entropy of a clip's ids: how many codes it would use if it used them evenly."""
+    _, counts = np.unique(ids, return_counts=True)
+    share = counts / counts.sum()
+    return float(np.exp(-(share * np.log(share)).sum()))
+
+
+def token_payload(motion, codebook_size: int) -> str:
+    """JSON for the token view.
+
+    motion.tokens: (n, layers) ids, -1 where a layer was dropped. motion.trace: fixed_at (n,), confidence (L, n) with nan
+    while masked. Confidence travels in per cent, -1 while masked.
+    """
+    percent = np.nan_to_num(np.round(100 * motion.trace.confidence), nan=-1).astype(int)
+    layers = [column for column in motion.tokens.T if (column >= 0).all()]
+    return json.dumps(
+        {
+            "seconds": _FRAMES / FPS,
+            "codebook": codebook_size,
+            "ids": motion.tokens.T.tolist(),
+            "fixed": np.asarray(motion.trace.fixed_at).tolist(),
+            "confidence": percent.tolist(),
+            "layers": [{"used": len(np.unique(ids)), "perplexity": round(perplexity(ids), 1)} for ids in layers],
+        },
+        separators=(",", ":"),
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+class TokenView(gr.HTML):
+    """Draws a payload of `token_payload`; follows the viewer's clock, and a click on a token seeks the viewer."""
+
+    def __init__(self, value: str | None = None, **kwargs):
+        super().__init__(
+            value,
+            html_template='<div class="token-view"></div>',
+            js_on_load=f"""{_asset("tokens.js")}
+const view = mountTokenView(element.querySelector(".token-view"), props.value, {json.dumps(_asset("tokens.css"))});
+watch("value", () => view.show(props.value));""",
+            apply_default_css=False,
+            **kwargs,
+        )
+
+    def get_block_name(self) -> str:
+        return "html"
+
+    def api_info(self) -> dict:
+        return {"type": "string"}

@@ -1,0 +1,67 @@
+"""A stand-in for a trained laboratory: a moving body, tokens and a trace of the right shapes, in no time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Motion
+from tests.synthetic import wave_motion
+
+
+@dataclass(frozen=True)
+class FakeTrace:
+    fixed_at: np.ndarray
+    confidence: np.ndarray
+    masked: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class FakeMotion(Motion):
+    tokens: np.ndarray = field(default=None)
+    trace: FakeTrace = field(default=None)
+
+
+class FakeLab:
+    codebook_size = 512
+    layers = 6
+    max_seconds = 9.8
+    calls: list
+
+    def __init__(self):
+        self.calls = []
+
+    def generate(
+        self, prompts, seconds=None, seed=0, guidance=4.0, iterations=10, residual_depth=5, temperature=1.0, top_k=52
+    ):
+        settings = dict(
+            seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,
+            temperature=temperature, top_k=top_k,
+        )  # fmt: skip
+        self.calls.append({"prompts": prompts, **settings})
+        if seconds is not None and seconds > self.max_seconds:
+            raise MotionLabError(f"{seconds} s is too long; ask for at most {self.max_seconds} s")
+        several = not isinstance(prompts, str)
+        clips = [
+            self._clip(prompt, seconds, seed + i, iterations, residual_depth)
+            for i, prompt in enumerate(prompts if several else [prompts])
+        ]
+        return clips if several else clips[0]
+
+    def _clip(self, prompt, seconds, seed, iterations, residual_depth):
+        random = np.random.default_rng(seed)
+        n = round((seconds or 4.0) * 5)
+        joints = wave_motion(4 * n).joints.copy()
+        joints[:, :, 0] += 0.05 * residual_depth * np.sin(np.arange(4 * n) / 8)[:, None]
+        tokens = random.integers(0, self.codebook_size, (n, self.layers))
+        tokens[:, residual_depth + 1 :] = -1
+        left = (n * np.cos(np.pi / 2 * np.arange(1, iterations + 1) / iterations)).astype(int)
+        order = random.permutation(n)
+        masked = np.array([np.isin(np.arange(n), order[:count]) for count in left])
+        confidence = np.where(masked, np.nan, random.uniform(0.2, 1, masked.shape)).astype(np.float32)
+        return FakeMotion(
+            joints, info={"prompt": prompt, "seed": seed}, tokens=tokens,
+            trace=FakeTrace(masked.sum(0), confidence, masked),
+        )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from motionlab.errors import MotionLabError
-from motionlab.motion import video
+from motionlab.motion import painter
 from motionlab.motion.body import COLOURS, part_points, parts
 from motionlab.motion.files import save
 from motionlab.motion.motion import Motion
@@ -93,7 +93,7 @@ def test_a_part_seen_end_on_is_a_disc():
     nearest, owner = np.full((60, 60), -np.inf, np.float32), np.full((60, 60), -1)
     normals = np.zeros((3, 60, 60), np.float32)
     ends = (np.array([30.0, 30.0]), np.array([30.0, 30.0]), np.array([0.0, 40.0]), np.array([10.0, 10.0]))
-    video._paint_part(nearest, normals, owner, 0, *ends)
+    painter._paint_part(nearest, normals, owner, 0, *ends)
     rows, columns = np.indices((60, 60)) + 0.5 - 30
     assert ((owner == 0) == (np.hypot(rows, columns) < 10)).all()
     assert nearest.max() == pytest.approx(50, abs=0.1)
@@ -103,7 +103,7 @@ def test_a_part_seen_end_on_is_a_disc():
 def test_a_slanted_cone_has_the_depth_of_its_nearest_surface_point():
     nearest, owner = np.full((80, 80), -np.inf, np.float32), np.full((80, 80), -1)
     ends = (np.array([20.0, 55.0]), np.array([30.0, 45.0]), np.array([0.0, 30.0]), np.array([12.0, 7.0]))
-    video._paint_part(nearest, np.zeros((3, 80, 80), np.float32), owner, 0, *ends)
+    painter._paint_part(nearest, np.zeros((3, 80, 80), np.float32), owner, 0, *ends)
     share = np.linspace(0, 1, 2001)[:, None, None]
     x, y, z, r = (first + share * (last - first) for first, last in ends)
     rows, columns = np.indices((80, 80)) + 0.5
@@ -161,6 +161,22 @@ def test_gif(motion, tmp_path):
         first = np.asarray(gif.convert("RGB")).astype(int)
     assert np.abs(first - paint(motion, size=320)).mean() < 6
     assert path.stat().st_size < 12 * 15_000
+
+
+def test_a_gif_of_another_rate_keeps_the_speed(tmp_path):
+    with Image.open(save(wave_motion(31, fps=30), tmp_path / "walk.gif")) as gif:
+        assert (gif.n_frames, gif.info["duration"]) == (21, 50)
+
+
+def test_joints_in_centimetres_are_an_error_not_a_dot(motion, tmp_path):
+    with pytest.raises(MotionLabError, match="check that the motion is in metres"):
+        save(Motion(motion.joints * 100), tmp_path / "walk.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("joints", [np.zeros((2, 22, 3)), np.full((1, 22, 3), 1e5), wave_motion(2).joints * 3])
+def test_odd_bodies_are_painted_all_the_same(joints):
+    assert paint(Motion(joints), size=64).shape == (64, 64, 3)
 
 
 def test_a_gif_that_would_be_too_long(motion, tmp_path):

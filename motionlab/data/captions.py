@@ -76,7 +76,9 @@ CONTENTS = {
             *go forward / *move ahead / *advance on foot / *march on / *wander along / *keep walking /
             *cross the room on foot / *put one foot in front of the other / *amble along the path / *come closer /
             *travel forward step by step / *proceed forward / *take {adj} steps forward / *take a few {adj} steps /
-            *walk with {adj} steps / *go for a {adj} walk / *have a {adj} gait / *walk forward at a {adj} pace
+            *walk with {adj} steps / *go for a {adj} walk / *have a {adj} gait / *walk forward at a {adj} pace /
+            *walk home / *walk to work / *walk down the road / *walk towards someone / *make {poss} way forward /
+            *take a walk in the park / *hike along a path / *tread forward / *walk around
         """,
         nouns="""
             a {adj} walk / a {adj} walk forward / {adj} walking / {adj} steps forward / a {adj} stroll / a {adj} gait
@@ -89,7 +91,9 @@ CONTENTS = {
             *jog along / *jog straight ahead / *trot / *trot ahead / *go jogging / *go for a run / *hurry forward /
             *rush ahead / *move forward at a run / *travel forward at a jog / *run across the room / *keep running /
             *hurry along at a run / *exercise by running / *bound along at a jog / *advance at a running pace /
-            *run with {adj} strides / *take {adj} running steps / *go for a {adj} jog / *run at a {adj} pace
+            *run with {adj} strides / *take {adj} running steps / *go for a {adj} jog / *run at a {adj} pace /
+            *run for exercise / *run to catch up with someone / *run down the road / *flee / *jog around the park /
+            *scurry ahead
         """,
         nouns="a {adj} run / a {adj} jog / {adj} running / {adj} jogging / a {adj} run forward / a {adj} trot",
         gait=True,
@@ -100,7 +104,8 @@ CONTENTS = {
             *run as fast as possible / *run at full speed / *run at top speed / *run very fast / *race forward /
             *race ahead / *bolt forward / *bolt away / *charge forward / *tear along at full tilt / *run all out /
             *speed forward / *rush forward at full speed / *burst into a sprint / *zoom ahead on foot /
-            *run flat out / *make a {adj} dash / *sprint with {adj} strides / *break into a {adj} sprint
+            *run flat out / *make a {adj} dash / *sprint with {adj} strides / *break into a {adj} sprint /
+            *run for {poss} life / *chase someone at full speed / *rocket forward / *win a sprint
         """,
         nouns="a {adj} sprint / a {adj} dash / {adj} sprinting / a {adj} run at full speed / a {adj} race forward",
         gait=True,
@@ -112,7 +117,8 @@ CONTENTS = {
             *move backward / *move back / *pace backwards / *withdraw / *back off / *move away in reverse /
             *walk backwards in a straight line / *stroll backwards / *walk back without turning around /
             *travel backward on foot / *reverse on foot / *take {adj} steps back / *take a few {adj} steps backward /
-            *walk backwards with {adj} steps
+            *walk backwards with {adj} steps /
+            *edge backwards / *walk backwards facing forward / *move away backwards without turning round / *tiptoe back
         """,
         nouns="""
             a {adj} walk backward / {adj} steps backward / {adj} backward walking / a {adj} retreat / {adj} steps back
@@ -148,7 +154,9 @@ CONTENTS = {
             *walk a quarter circle to the {side} / *hang a {side} / *go around the {side} corner /
             *walk straight and then *turn ninety degrees {side} / *pivot to the {side} in mid walk /
             *walk through a bend to the {side} / *stroll ahead and *turn {side} / *make a {adj} turn to the {side} /
-            *turn {side} with {adj} steps / *take {adj} steps and *turn {side}
+            *turn {side} with {adj} steps / *take {adj} steps and *turn {side} /
+            *make {poss} way around to the {side} / *walk straight and then *go {side} / *follow a bend to the {side} /
+            *head around the block to the {side} / *take the next {side}
         """,
         nouns="""
             a {adj} {side} turn / a {adj} turn to the {side} / a {adj} walk with a {side} turn /
@@ -168,7 +176,9 @@ CONTENTS = {
             *bring {poss} {side} hand up over the shoulder / *ask for attention by raising {poss} {side} hand /
             *volunteer with {poss} {side} hand up / *get {poss} {side} hand up in the air /
             *stand and *raise {poss} {side} hand / *stick {poss} {side} arm up /
-            *raise {poss} {side} hand with a {adj} movement / *raise {poss} {side} arm in a {adj} gesture
+            *raise {poss} {side} hand with a {adj} movement / *raise {poss} {side} arm in a {adj} gesture /
+            *ask a question in class with {poss} {side} hand up / *vote by raising {poss} {side} hand /
+            *grab something from a high shelf with {poss} {side} hand / *have {poss} {side} hand up
         """,
         nouns="""
             {side} hand up / {side} arm raised / {side} hand in the air / a {adj} raise of the {side} hand /
@@ -185,7 +195,9 @@ CONTENTS = {
             *reach for the ceiling with both hands / *point both hands at the sky / *extend both arms overhead /
             *throw both hands up / *surrender with {poss} hands up / *cheer with both arms up /
             *get {poss} hands up in the air / *stand and *raise both hands / *bring both hands up over the shoulders /
-            *raise both hands with a {adj} movement / *raise both arms in a {adj} gesture
+            *raise both hands with a {adj} movement / *raise both arms in a {adj} gesture /
+            *celebrate a goal with both arms up / *give up and *put both hands in the air / *have both hands up /
+            *grab something from a high shelf with both hands
         """,
         nouns="""
             both hands up / both arms raised / both hands in the air / a {adj} raise of both hands /
@@ -205,7 +217,10 @@ CONTENTS = {
             *move the raised {side} hand from one side to the other / *signal with {poss} {side} arm raised /
             *flag someone down with the {side} hand / *stand and *wave {poss} {side} hand /
             *keep waving {poss} {side} hand / *call attention by waving the {side} arm /
-            *give a {adj} wave with {poss} {side} hand / *wave {poss} {side} hand with {adj} movements
+            *give a {adj} wave with {poss} {side} hand / *wave {poss} {side} hand with {adj} movements /
+            *wave to the people with {poss} {side} hand / *hail a taxi with {poss} {side} hand /
+            *welcome a guest with {poss} {side} hand /
+            *wave {poss} {side} arm to be seen
         """,
         nouns="""
             a {adj} wave with the {side} hand / a {adj} wave of the {side} arm / a {adj} {side} hand wave /
@@ -223,7 +238,8 @@ CONTENTS = {
             *shake both raised hands / *move {poss} raised hands from one side to the other /
             *signal with both arms raised / *flag someone down with both arms / *stand and *wave both hands /
             *keep waving both hands / *call for help by waving both arms / *give a {adj} wave with both hands /
-            *wave both hands with {adj} movements
+            *wave both hands with {adj} movements /
+            *wave to the people with both hands / *welcome a guest with both hands / *wave both arms to be seen
         """,
         nouns="""
             a {adj} wave with both hands / a {adj} wave of both arms / {adj} waving with both hands /
@@ -238,7 +254,9 @@ CONTENTS = {
             *lean {poss} upper body forward in greeting / *incline {poss} body /
             *tip {poss} trunk forward and *rise again / *greet someone with a bow / *say thank you with a bow /
             *show respect by bowing / *apologize with a bow / *fold forward at the waist / *stand and *bow /
-            *pay {poss} respects / *bow before the audience / *make a {adj} bow / *give a {adj} bow
+            *pay {poss} respects / *bow before the audience / *make a {adj} bow / *give a {adj} bow /
+            *bow to a master / *bow politely to say hello / *curve {poss} back down in respect /
+            *bow {poss} head and body
         """,
         nouns="""
             a {adj} bow / a {adj} bow forward / {adj} bowing / a {adj} bend at the waist / a {adj} greeting with a bow
@@ -394,7 +412,10 @@ CONTENTS = {
             *stand motionless / *stand idle / *stand around doing nothing / *stand calmly / *stay still /
             *stay in place / *stay motionless / *stay put / *remain still / *remain standing / *keep still /
             *do nothing / *hold still / *hold {poss} pose / *wait / *wait on the spot / *rest on {poss} feet / *idle /
-            hardly *move / *pause without a move / *stand with a {adj} posture / *keep a {adj} posture
+            hardly *move / *pause without a move / *stand with a {adj} posture / *keep a {adj} posture /
+            *stand like a guard / *stay frozen in place / *stand without moving a muscle / *wait for a bus /
+            *be at rest /
+            *stand quietly
         """,
         nouns="a {adj} stance / a {adj} standing pose / {adj} standing / a {adj} idle pose / {adj} waiting",
     ),
@@ -610,8 +631,17 @@ _OTHER = {"left": "right", "right": "left", None: None}
 
 _ANYONE = (
     "a person", "a person", "a person", "someone", "the person", "a figure", "a man", "the man", "a human",
-    "somebody", "a character", "the figure", "he", "she", "a woman", "a body",
+    "somebody", "a character", "the figure", "he", "she", "a woman", "a body", "a guy", "my friend", "a student",
+    "a visitor", "the subject", "my brother", "my sister", "an adult",
 )  # fmt: skip
+
+# Where and when it happens shows in no clip: it is said now and then so that a model learns to pass over it.
+_SETTINGS = _phrases("""
+    in the park / on the street / in a room / at the station / in front of the camera / in front of a crowd / outside /
+    on a cold morning / in the evening / at school / at a party / in a big hall / for a while / in the garden /
+    on a sunny day / at the office / on the beach / near the door / once more
+""")
+SETTING_SHARE = 0.12
 
 _JOINED = {
     2: (
@@ -656,7 +686,10 @@ def captions(content: str, style: str, mirrored: bool = False) -> tuple[str, ...
     while len(found) < PER_CLIP:
         for template, is_noun in rng.sample(templates, len(templates)):
             say = _noun_caption if is_noun else _verb_caption
-            found.setdefault(_finish(say(template, manner, CONTENTS[kind].gait, rng).format(side=side), rng))
+            text = say(template, manner, CONTENTS[kind].gait, rng).format(side=side)
+            if rng.random() < SETTING_SHARE:
+                text = f"{text} {rng.choice(_SETTINGS)}"
+            found.setdefault(_finish(text, rng))
     return tuple(found)[:PER_CLIP]
 
 
@@ -760,32 +793,14 @@ def _clause(phrase: str, who: str, form: str) -> str:
 
 
 def _possessive(who: str) -> str:
-    if re.search(r"\b(he|man|gentleman|guy|boy|king|grandfather|thug)\b", who):
+    if re.search(r"\b(he|man|gentleman|guy|boy|brother|king|grandfather|thug)\b", who):
         return "his"
-    if re.search(r"\b(she|woman|lady|girl|grandmother|actress)\b", who):
+    if re.search(r"\b(she|woman|lady|girl|sister|grandmother|actress)\b", who):
         return "her"
     return "their"
 
 
-_DOUBLED = (
-    "run",
-    "jog",
-    "trot",
-    "step",
-    "spin",
-    "put",
-    "get",
-    "dip",
-    "spar",
-    "hit",
-    "cut",
-    "chop",
-    "squat",
-    "bid",
-    "flag",
-    "jab",
-    "tip",
-)
+_DOUBLED = "run jog trot step spin put get dip spar hit win grab cut chop squat bid flag jab tip".split()
 
 
 def _inflect(phrase: str, form: str) -> str:

@@ -160,6 +160,7 @@ def test_saving_a_motion(frames, tmp_path):
     motion = wave_motion(frames)
     motion = Motion(motion.joints, 30.0, info={"seed": np.int64(1)})
     document, arrays = parse(save(motion, tmp_path / "walk.glb").read_bytes())
+    assert document["asset"]["extras"] == {"seed": 1}
     times = arrays[document["animations"][0]["samplers"][0]["input"]]
     assert len(times) == frames and times[-1] == pytest.approx((frames - 1) / 30)
     joints = world_matrices(document, arrays, frames - 1)[:, :3, 3]

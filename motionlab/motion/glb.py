@@ -11,6 +11,7 @@ import pygltflib as gltf
 from motionlab.motion.body import COLOURS, Part, part_points, parts
 from motionlab.motion.fit import fit_rotations
 from motionlab.motion.motion import Animation, Motion
+from motionlab.motion.npz import info_json
 
 SEGMENTS, RINGS = 16, 6  # of one rounded cone: around it, and at each end
 
@@ -50,7 +51,7 @@ def _glb(animation: Animation, info: dict) -> bytes:
     mesh = gltf.Mesh(name="body", primitives=[_primitive(store, skeleton, rest, names, name) for name in names])
 
     document = gltf.GLTF2(
-        asset=gltf.Asset(generator="MotionLab", extras=json.loads(json.dumps(info, default=str))),
+        asset=gltf.Asset(generator="MotionLab", extras=json.loads(info_json(info))),
         scene=0,
         scenes=[gltf.Scene(nodes=[0, len(skeleton)])],
         nodes=nodes,

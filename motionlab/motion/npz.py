@@ -24,8 +24,13 @@ def write_npz(motion: Motion, path: str | Path) -> None:
             fps=np.float64(motion.fps),
             joint_names=np.array(motion.skeleton.joints),
             parents=np.array(motion.skeleton.parents, dtype=np.int64),
-            info=np.array(json.dumps(motion.info, default=_plain)),
+            info=np.array(info_json(motion.info)),
         )
+
+
+def info_json(info: dict) -> str:
+    """A motion's info as JSON: numpy numbers and arrays as numbers and lists, anything else unknown as text."""
+    return json.dumps(info, default=lambda value: value.tolist() if hasattr(value, "tolist") else str(value))
 
 
 def read_npz(path: str | Path) -> Motion:
@@ -98,8 +103,3 @@ def _info(path: Path, value) -> dict:
     if not isinstance(info, dict):
         raise MotionLabError(f"info in {path.name} must be a JSON object in a string; write it with json.dumps")
     return info
-
-
-def _plain(value):
-    """numpy numbers and arrays as JSON has them, anything else as text."""
-    return value.tolist() if isinstance(value, (np.generic, np.ndarray)) else str(value)

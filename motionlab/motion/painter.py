@@ -41,7 +41,7 @@ class Scene:
         self.axes = _camera_axes(motion, view)
         body = parts(motion.skeleton)
         self.radii = np.array([part.radii for part in body])
-        self.colours = np.float32([COLOURS[part.colour] for part in body])
+        self.colours = np.float32([COLOURS[part.colour] for part in body]).T
 
         # The camera looks at a point above the target, which glides over the ground below the root.
         self.target = gaussian_filter1d(joints[:, 0], 0.4 * motion.fps, axis=0, mode="nearest")
@@ -72,14 +72,15 @@ class Scene:
         floor = (axes[2] * self.distance + reach[..., None] * rays)[..., [0, 2]]  # metres from the target
         near = np.exp(-(np.hypot(*np.moveaxis(floor, -1, 0)) ** 2) / (2.5 * self.distance))
         self.horizon = int(np.argmax(near.max(1) > 0.01))
-        self.near = np.float32(near[self.horizon :, :, None])
+        self.near = np.float32(near[self.horizon :])
         floor, reach, rays = floor[self.horizon :], reach[self.horizon :], rays[self.horizon :]
 
-        self.background = np.float32(_SKY + (_FOG - _SKY) * np.linspace(0, 1, size)[:, None, None] ** 1.5)
-        self.background = np.repeat(self.background, size, axis=1)
-        self.background[self.horizon :] += self.near * (_FLOOR.mean(0) - self.background[self.horizon :])
-        self.background = 255 * self.background + np.float32(0.5)  # pictures are summed in bytes, and truncated
-        self.contrast = 255 * self.near * (_FLOOR[1] - _FLOOR[0]) / 2
+        # Pictures are (3, H, W) float32 in bytes, half a byte up as they will be truncated.
+        sky = _SKY + (_FOG - _SKY) * np.linspace(0, 1, size)[:, None] ** 1.5
+        self.background = np.repeat(np.float32(255 * sky.T + 0.5)[..., None], size, axis=2)
+        below = self.background[:, self.horizon :]
+        below += self.near * (255 * _FLOOR.mean(0)[:, None, None] - below)
+        self.contrast = 255 * self.near * ((_FLOOR[1] - _FLOOR[0]) / 2)[:, None, None]
 
         pixel = reach[..., None] / self.focal  # metres; along the view it is stretched by the grazing angle
         blur = pixel * np.abs(axes[0, [0, 2]]) - pixel * np.abs(axes[2, [0, 2]]) / rays[..., 1:2]
@@ -87,17 +88,16 @@ class Scene:
         self.tiles = np.float32(np.moveaxis(floor / _TILE, -1, 0))
 
         inside = np.abs(floor).max(-1) < _SHADOW_REACH
-        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-        self.shadow_window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        cells = (floor[self.shadow_window][..., ::-1] / _SHADOW_REACH + 1) / 2 * _SHADOW_CELLS - 0.5
-        self.shadow_cells = np.float32(np.moveaxis(cells, -1, 0))
+        self.shadowed = np.flatnonzero(inside)
+        self.shadow_depth = 0.5 * self.near[inside]
+        self.shadow_cells = np.float32((floor[inside].T[::-1] / _SHADOW_REACH + 1) / 2 * _SHADOW_CELLS - 0.5)
 
     def paint(self, frame: int) -> np.ndarray:
         """One frame as (size, size, 3) uint8."""
         picture = self.background.copy()
-        self._paint_floor(picture[self.horizon :], frame)
+        self._paint_floor(picture[:, self.horizon :], frame)
         self._paint_body(picture, frame)
-        return picture.astype(np.uint8)
+        return np.ascontiguousarray(np.moveaxis(picture.astype(np.uint8), 0, -1))
 
     def _paint_floor(self, picture: np.ndarray, frame: int) -> None:
         """Add a checker board, averaged over each pixel, and darken it by the shadow."""
@@ -105,9 +105,10 @@ class Scene:
             _square_wave(tiles + float(offset / _TILE % 2), blur)
             for tiles, offset, blur in zip(self.tiles, self.target[frame, [0, 2]], self.blur)
         )
-        picture += self.contrast * (x * z)[..., None]
-        shadow = map_coordinates(self._shadow(frame), self.shadow_cells, order=1, mode="constant")[..., None]
-        picture[self.shadow_window] *= 1 - np.float32(0.5) * shadow * self.near[self.shadow_window]
+        picture += self.contrast * (x * z)
+        light = np.ones(x.size, dtype=np.float32)
+        light[self.shadowed] -= self.shadow_depth * map_coordinates(self._shadow(frame), self.shadow_cells, order=1)
+        picture *= light.reshape(x.shape)
 
     def _shadow(self, frame: int) -> np.ndarray:
         """(cells, cells), 0 to 1, over z and x around the target: a soft blob a part, fainter and wider with height."""
@@ -152,24 +153,25 @@ class Scene:
         for part in range(len(radii)):
             _paint_part(nearest, normals, owner, part, x[part] - left, y[part] - top, depth[part], radii[part])
         seen = np.flatnonzero(owner >= 0)
-        shaded = np.zeros((nearest.size, 4), dtype=np.float32)
-        shaded[seen] = self._shade(normals.reshape(3, -1).take(seen, 1), self.colours[owner.ravel()[seen]])
-        shaded = shaded.reshape((bottom - top) // 2, 2, -1)
-        shaded = (shaded[:, 0] + shaded[:, 1]).reshape(len(shaded), -1, 2, 4)
-        shaded = (shaded[:, :, 0] + shaded[:, :, 1]) / 4
-        behind = picture[top // 2 : bottom // 2, left // 2 : right // 2]
-        behind += shaded[..., :3] - shaded[..., 3:] * behind
+        shaded = np.zeros((4, nearest.size), dtype=np.float32)
+        shaded[:, seen] = self._shade(normals.reshape(3, -1).take(seen, 1), self.colours.take(owner.take(seen), 1))
+        shaded = shaded.reshape(4, (bottom - top) // 2, 2, right - left)
+        shaded = shaded[:, :, 0] + shaded[:, :, 1]
+        shaded = (shaded[..., ::2] + shaded[..., 1::2]) / 4
+        behind = picture[:, top // 2 : bottom // 2, left // 2 : right // 2]
+        behind *= 1 - shaded[3]
+        behind += shaded[:3]
 
     def _shade(self, normals: np.ndarray, colours: np.ndarray) -> np.ndarray:
-        """Bytes of colour, and opacity 1, (N, 4), of points with normals (3, N) in camera axes and colours (N, 3)."""
+        """Bytes of colour, and opacity 1, (4, N), of points with normals (3, N) in camera axes and colours (3, N)."""
         up = np.float32(self.axes[:, 1]) @ normals
         diffuse = np.maximum(np.float32(0.75 * _LIGHT) @ normals + 0.25, 0)
         halfway = _LIGHT + [0, 0, 1]
         shine = np.maximum(np.float32(halfway / np.linalg.norm(halfway)) @ normals, 0) ** 32
         edge = 0.72 + 0.28 * np.minimum(normals[2] * 2.5, 1)  # silhouettes are darker, which sets limbs apart
         light = (0.42 + 0.13 * up + 0.58 * diffuse) * edge
-        shaded = np.ones((len(colours), 4), dtype=np.float32)
-        shaded[:, :3] = np.minimum(255 * (colours * light[:, None] + 0.12 * shine[:, None]), 255)
+        shaded = np.ones((4, len(light)), dtype=np.float32)
+        shaded[:3] = np.minimum(255 * (colours * light + 0.12 * shine), 255)
         return shaded
 
 

@@ -141,6 +141,10 @@ class ResidualQuantizer(nn.Module):
 
     def forward(self, latent: Tensor) -> Quantized:
         """Quantize (B, n, code_dim); in training also drop the last layers at random and move the codebooks."""
+        with torch.autocast(latent.device.type, enabled=False):  # distances and averages need float32
+            return self._quantize(latent)
+
+    def _quantize(self, latent: Tensor) -> Quantized:
         active = self._active_layers() if self.training else len(self.layers)
         residual, tokens, losses = latent.float(), [], []
         for layer in self.layers[:active]:

@@ -1,0 +1,20 @@
+"""MotionLab: generate, edit, measure and understand human motion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from motionlab.errors import MotionLabError
+
+__all__ = ["MotionLabError", "load"]
+
+
+def load(name: str | Path = "momask", device: str = "cpu", text_weights: str | Path | None = None):
+    """A system ready to generate: a shipped name, a checkpoint folder or a Hugging Face hub id.
+
+    text_weights: a file with the sentence encoder's weights, for checkpoints whose encoder does not ship by pip.
+    """
+    from motionlab.systems import checkpoint  # torch is heavy: imported on use
+    from motionlab.systems.momask import MoMask
+
+    return MoMask.load(checkpoint.find(name), text_weights).to(device)

@@ -1,0 +1,107 @@
+"""The command line: `python -m motionlab generate|train|data ...`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from motionlab.errors import MotionLabError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m motionlab", description="Generate human motion, or train what does.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_generate(commands)
+    _add_train(commands)
+    _add_data(commands)
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except MotionLabError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from the last checkpoint", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _command(commands, name: str, run, description: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name, help=description, description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_generate(commands) -> None:
+    parser = _command(commands, "generate", _generate, "Write a motion for a sentence.")
+    parser.add_argument("prompt", help="what the body does, in English")
+    parser.add_argument("-o", "--output", default="motion.bvh", help="file to write: .bvh .glb .npz .mp4 or .gif")
+    parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
+    parser.add_argument("--text-weights", help="file with CLIP weights, for published checkpoints")
+    parser.add_argument("--seconds", type=float, help="length in seconds (left out: estimated from the sentence)")
+    parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same motion")
+    parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s, 1 = none")
+    parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L")
+    parser.add_argument("--residual-depth", type=int, help="residual layers V (left out: all)")
+    parser.add_argument("--temperature", type=float, default=1.0, help="of drawing tokens, 0 = always the likeliest")
+    parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
+
+
+def _generate(options) -> None:
+    import motionlab
+    from motionlab.motion.files import check_writable
+
+    check_writable(options.output)
+    lab = motionlab.load(options.checkpoint, text_weights=options.text_weights)
+    motion = lab.generate(
+        options.prompt, seconds=options.seconds, seed=options.seed, guidance=options.guidance,
+        iterations=options.iterations, residual_depth=options.residual_depth,
+        temperature=options.temperature, top_k=options.top_k,
+    )  # fmt: skip
+    print(f"{motion.save(options.output)}: {len(motion)} frames, {motion.seconds:.1f} s")
+
+
+def _add_train(commands) -> None:
+    parser = _command(commands, "train", _train, "Train a system; the same command resumes a run that was stopped.")
+    parser.add_argument("system", choices=["momask"], help="what to train")
+    parser.add_argument("--data", required=True, help="folder, archive folder or URL of a data set, or a prepared store")
+    parser.add_argument("--preset", choices=["small", "base"], default="small", help="small: two CPU cores; base: the paper's size, a GPU")
+    parser.add_argument("--run", default="runs/momask", help="folder for logs and training state")
+    parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
+    parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
+
+
+def _train(options) -> None:
+    from motionlab.data.sources import open_store
+    from motionlab.systems.card import model_card
+    from motionlab.training.momask import PRESETS, shortened, train
+
+    preset = shortened(PRESETS[options.preset], options.steps)
+    store = open_store(options.data)
+    system = train(store, preset, options.run)
+    folder = options.output or Path(options.run) / "checkpoint"
+    print(system.save(folder, model_card(options.preset, store)))
+
+
+def _add_data(commands) -> None:
+    parser = _command(commands, "data", _data, "Prepare a data set and print what is in it.")
+    parser.add_argument("source", help="as --data of train")
+
+
+def _data(options) -> None:
+    from motionlab.data.sources import open_store
+
+    store = open_store(options.source)
+    print(f"{store.folder}: {len(store.clips)} clips, {len(store.features) / store.layout.fps / 3600:.2f} hours")
+    for split in ("train", "val", "test"):
+        clips = [clip for clip in store.clips if clip.split == split]
+        print(f"  {split}: {len(clips)} clips, of which {sum(clip.composed for clip in clips)} composed")
+    for note in store.notes:
+        print(f"  {note}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""One form for every dataset: all feature rows in one memory-mapped array, beside a table of clips."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.features import HUMANML3D, KIT, Layout, to_joints
+from motionlab.motion.motion import Motion
+
+LAYOUTS = {layout.name: layout for layout in (HUMANML3D, KIT)}
+SPLITS = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One captioned motion. start and frames: its rows in the store. mirrored: the left-right twin of a take.
+    parts: names of the takes it was blended from, more than one for a composed clip."""
+
+    name: str
+    split: str
+    captions: tuple[str, ...]
+    content: str = ""
+    style: str = ""
+    mirrored: bool = False
+    parts: tuple[str, ...] = ()
+    start: int = 0
+    frames: int = 0
+
+    @property
+    def composed(self) -> bool:
+        return len(self.parts) > 1
+
+
+class MotionStore:
+    """A folder with features.npy (N, layout.dim) float32 and clips.json; opened without reading the features."""
+
+    def __init__(self, folder: str | Path):
+        self.folder = Path(folder)
+        if not (self.folder / "clips.json").exists():
+            raise MotionLabError(f"{folder} holds no motion store; prepare one with `python -m motionlab data`")
+        try:
+            table = json.loads((self.folder / "clips.json").read_text(encoding="utf-8"))
+            self.layout = LAYOUTS[table["layout"]]
+            self.notes: list[str] = table["notes"]
+            self.clips = [_clip(row, table["captions"]) for row in table["clips"]]
+            rows, dim = self.features.shape
+        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+            raise MotionLabError(f"the motion store in {folder} is damaged; delete it and prepare it anew") from None
+        if dim != self.layout.dim or any(not 0 <= clip.start <= clip.start + clip.frames <= rows for clip in self.clips):
+            raise MotionLabError(f"the table and the features in {folder} do not belong together; prepare it anew")
+
+    @cached_property
+    def features(self) -> np.ndarray:
+        return np.load(self.folder / "features.npy", mmap_mode="r", allow_pickle=False)
+
+    def select(self, split: str | None = None, *, composed: bool | None = None, mirrored: bool | None = None) -> list[Clip]:
+        """The clips of a split, with or without composed and mirrored ones (None: both)."""
+        if split not in (None, *SPLITS):
+            raise MotionLabError(f"unknown split {split!r}; take one of {', '.join(SPLITS)}")
+        chosen = [
+            clip
+            for clip in self.clips
+            if split in (None, clip.split) and composed in (None, clip.composed) and mirrored in (None, clip.mirrored)
+        ]
+        if not chosen:
+            raise MotionLabError(f"the {split or 'whole'} split of {self.folder.name} has no such clips")
+        return chosen
+
+    def rows(self, clip: Clip) -> np.ndarray:
+        """(frames, dim) float32 features of a clip, a view on the file."""
+        return self.features[clip.start : clip.start + clip.frames]
+
+    def motion(self, clip: Clip) -> Motion:
+        """The clip as joints."""
+        info = {"source": clip.name, "prompt": clip.captions[0] if clip.captions else ""}
+        return Motion(to_joints(self.rows(clip), self.layout), self.layout.fps, self.layout.skeleton, info)
+
+    def statistics(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and std (dim,) over the training split, as HumanML3D computes them: see `group_statistics`."""
+        return group_statistics(np.concatenate([self.rows(clip) for clip in self.select("train")]), self.layout)
+
+
+def group_statistics(rows: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """(N, dim) -> mean and std, each (dim,) float32.
+
+    One std a feature group, the mean of its columns' (HumanML3D's cal_mean_variance); the root's and the
+    feet's are then divided by 25, which weights them up in the loss as in the published training.
+    """
+    std = rows.std(axis=0, dtype=np.float64)
+    for name, columns in layout.slices.items():
+        weight = 25.0 if name in ("rot_vel", "lin_vel", "root_y", "feet") else 1.0
+        std[columns] = max(std[columns].mean() / weight, 1e-6)
+    return rows.mean(axis=0, dtype=np.float64).astype(np.float32), std.astype(np.float32)
+
+
+def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, np.ndarray]], notes: list[str]) -> MotionStore:
+    """Write (clip, features (frames, dim)) pairs as a store; the clips' start and frames are filled in here.
+
+    The table is written last, so that a folder without it is known to be unfinished. notes: what was
+    done to the data on the way, one sentence each.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "clips.json").unlink(missing_ok=True)
+    table, start = [], 0
+    partial = folder / "features.npy.part"
+    try:
+        with open(partial, "wb") as file:  # clip by clip, as HumanML3D's 4 GB may not fit into memory
+            _write_header(file, 0, layout.dim)
+            for clip, features in clips:
+                if features.ndim != 2 or features.shape[1] != layout.dim or len(features) == 0:
+                    raise MotionLabError(f"{clip.name} has features of shape {features.shape}, not (frames, {layout.dim})")
+                file.write(np.ascontiguousarray(features, dtype="<f4").tobytes())
+                table.append(replace(clip, start=start, frames=len(features)))
+                start += len(features)
+            if not table:
+                raise MotionLabError("no motion was found to store; check the data folder")
+            file.seek(0)
+            _write_header(file, start, layout.dim)
+        partial.replace(folder / "features.npy")
+    finally:
+        partial.unlink(missing_ok=True)
+
+    captions = {caption: i for i, caption in enumerate(dict.fromkeys(c for clip in table for c in clip.captions))}
+    lines = [asdict(clip) | {"captions": [captions[c] for c in clip.captions]} for clip in table]
+    document = {"layout": layout.name, "notes": notes, "captions": list(captions), "clips": lines}
+    temporary = folder / "clips.json.part"
+    temporary.write_text(json.dumps(document), encoding="utf-8")
+    temporary.replace(folder / "clips.json")
+    return MotionStore(folder)
+
+
+def _write_header(file: BinaryIO, rows: int, dim: int) -> None:
+    # numpy leaves room in a header for the first dimension to grow, so that both have one length
+    np.lib.format.write_array_header_1_0(file, {"descr": "<f4", "fortran_order": False, "shape": (rows, dim)})
+
+
+def _clip(row: dict, captions: list[str]) -> Clip:
+    return Clip(**row | {"captions": tuple(captions[i] for i in row["captions"]), "parts": tuple(row["parts"])})

@@ -1,0 +1,128 @@
+"""Checkpoints: a folder with config.json, safetensors shards under 10 MB and a model card (README.md)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
+from typing import get_type_hints
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from motionlab.errors import MotionLabError
+
+FORMAT = 1
+SHARD_BYTES = 9_500_000
+SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
+_TRAINING_ONLY = ("code_sum", "code_count", "initialized")
+_KEPT_FLOAT32 = ("mean", "std")
+
+
+def shipped() -> list[str]:
+    """Names of the checkpoints that come with the package."""
+    return sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
+
+
+def find(name: str | Path) -> Path:
+    """The folder of a shipped name, a local folder, or a Hugging Face hub id (owner/name, fetched into its cache)."""
+    folder = Path(name)
+    if (folder / "config.json").exists():
+        return folder
+    if (SHIPPED / folder / "config.json").exists() and len(folder.parts) == 1:
+        return SHIPPED / folder
+    if not folder.exists() and str(name).count("/") == 1 and not str(name).startswith((".", "/", "~")):
+        from huggingface_hub import snapshot_download
+
+        try:
+            return Path(snapshot_download(str(name), allow_patterns=["config.json", "*.safetensors", "README.md"]))
+        except Exception as error:
+            raise MotionLabError(f"{name} could not be fetched from the hub ({type(error).__name__}); check the id") from error
+    raise MotionLabError(
+        f"{str(name)!r} is no checkpoint: give one of {', '.join(shipped()) or '(none shipped)'}, a folder with config.json, "
+        "or a hub id"
+    )
+
+
+def write(folder: str | Path, system: str, config, parts: dict[str, nn.Module], card: str) -> Path:
+    """Write a system's parts as float16 shards. The folder is complete or, on an error, as it was before."""
+    folder = Path(folder)
+    temporary = folder.with_name(folder.name + ".part")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    for part, module in parts.items():
+        shards = _shards({key: _stored(key, value) for key, value in module.state_dict().items() if not _skipped(key)})
+        for i, shard in enumerate(shards, 1):
+            suffix = "" if len(shards) == 1 else f"-{i:05d}-of-{len(shards):05d}"
+            save_file(shard, temporary / f"{part}{suffix}.safetensors")
+    document = {"format": FORMAT, "system": system, "config": asdict(config)}
+    (temporary / "config.json").write_text(json.dumps(document, indent=2) + "\n")
+    (temporary / "README.md").write_text(card)
+    shutil.rmtree(folder, ignore_errors=True)
+    temporary.rename(folder)
+    return folder
+
+
+def read_config(folder: Path, system: str, kind: type):
+    """The configuration dataclass `kind` from a folder's config.json."""
+    try:
+        document = json.loads((folder / "config.json").read_text())
+    except (OSError, json.JSONDecodeError) as error:
+        raise MotionLabError(f"{folder}/config.json cannot be read ({error}); get the checkpoint again") from error
+    if document.get("system") != system or document.get("format") != FORMAT:
+        raise MotionLabError(
+            f"{folder} holds {document.get('system')!r} in format {document.get('format')!r}, expected {system!r} in format {FORMAT}"
+        )
+    return _build(kind, document["config"], folder)
+
+
+def read_part(folder: Path, part: str, module: nn.Module) -> nn.Module:
+    """Fill `module` with the shards of a part, in float32."""
+    files = sorted([*folder.glob(f"{part}.safetensors"), *folder.glob(f"{part}-*-of-*.safetensors")])
+    if not files:
+        raise MotionLabError(f"{folder} has no {part}.safetensors; get the checkpoint again")
+    state: dict[str, Tensor] = {}
+    try:
+        for file in files:
+            state.update(load_file(file))
+    except (SafetensorError, OSError) as error:
+        raise MotionLabError(f"{file} is damaged ({error}); get the checkpoint again") from error
+    expected = module.state_dict()
+    wanted = {key for key in expected if not _skipped(key)}
+    wrong = sorted(key for key in wanted & state.keys() if state[key].shape != expected[key].shape)
+    if state.keys() != wanted or wrong:
+        odd = wrong or sorted(state.keys() ^ wanted)
+        raise MotionLabError(f"{part} in {folder} does not fit its config.json: {odd[0]} and {len(odd) - 1} more tensors differ")
+    module.load_state_dict({key: value.float() for key, value in state.items()}, strict=False)
+    return module
+
+
+def _skipped(key: str) -> bool:
+    return key.rsplit(".", 1)[-1] in _TRAINING_ONLY
+
+
+def _stored(key: str, value: Tensor) -> Tensor:
+    keep = key in _KEPT_FLOAT32 or not value.is_floating_point()
+    return (value if keep else value.to(torch.float16)).cpu().contiguous()
+
+
+def _shards(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:
+    shards, size = [{}], 0
+    for key, value in state.items():
+        if shards[-1] and size + value.nbytes > SHARD_BYTES:
+            shards.append({})
+            size = 0
+        shards[-1][key] = value
+        size += value.nbytes
+    return shards
+
+
+def _build(kind: type, values: dict, folder: Path):
+    hints = get_type_hints(kind)
+    unknown = set(values) - {field.name for field in fields(kind)}
+    if unknown:
+        raise MotionLabError(f"{folder}/config.json has the unknown setting {sorted(unknown)[0]!r}; update MotionLab")
+    return kind(**{k: _build(hints[k], v, folder) if is_dataclass(hints[k]) else v for k, v in values.items()})

@@ -1,0 +1,266 @@
+"""MoMask: a sentence becomes base tokens by iterative unmasking, residual tokens layer by layer, then motion.
+
+Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions", CVPR 2024.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.features import HUMANML3D, KIT, to_joints
+from motionlab.motion.motion import Motion
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
+from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
+from motionlab.nn.quantize import QuantizerConfig
+from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.sampling.draw import draw, streams
+from motionlab.sampling.guidance import guided
+from motionlab.sampling.residual import fill_layers
+from motionlab.sampling.unmask import unmask
+from motionlab.systems import checkpoint
+from motionlab.text.encoder import Cached, TextEncoder, check_sentence, load_text_encoder
+
+LAYOUTS = {layout.name: layout for layout in (HUMANML3D, KIT)}
+MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
+
+
+@dataclass(frozen=True)
+class MoMaskConfig:
+    """The shapes of all parts. layout names the feature representation, text_encoder the sentence encoder."""
+
+    conv: ConvConfig = ConvConfig()
+    quantizer: QuantizerConfig = QuantizerConfig()
+    masked: MaskedTransformerConfig = MaskedTransformerConfig()
+    residual: ResidualTransformerConfig = ResidualTransformerConfig()
+    length: LengthEstimatorConfig = LengthEstimatorConfig()
+    layout: str = "humanml3d"
+    text_encoder: str = "openclip-vit-b-32"
+
+
+@dataclass(frozen=True, eq=False)
+class SampleTrace:
+    """How the n base tokens of one motion came about in L iterations.
+
+    fixed_at (n,) int: the iteration in which the token was drawn for good, -1 if it was known before.
+    masked (L, n) bool: still to be drawn again after iteration l. confidence (L, n) float32: probability
+    of the token held after iteration l, NaN where masked.
+    """
+
+    fixed_at: np.ndarray
+    masked: np.ndarray
+    confidence: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class GeneratedMotion(Motion):
+    """A motion with its tokens (n, layers) int64, -1 = dropped, and the trace of their making."""
+
+    tokens: np.ndarray = field(default=None)
+    trace: SampleTrace = field(default=None)
+
+
+class MoMask:
+    """Tokenizer, two transformers, length estimator and text encoder, with one `generate`."""
+
+    name = "momask"
+
+    def __init__(
+        self,
+        config: MoMaskConfig,
+        tokenizer: Tokenizer,
+        masked: MaskedTransformer,
+        residual: ResidualTransformer,
+        length: LengthEstimator,
+        text_encoder: TextEncoder,
+    ):
+        if text_encoder.dim != config.masked.text_dim:
+            raise MotionLabError(
+                f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {config.masked.text_dim}"
+            )
+        self.config, self.layout = config, LAYOUTS[config.layout]
+        self.tokenizer, self.masked, self.residual, self.length = (
+            part.eval().requires_grad_(False) for part in (tokenizer, masked, residual, length)
+        )
+        self.text_encoder = Cached(text_encoder)
+
+    @property
+    def codebook_size(self) -> int:
+        return self.config.quantizer.codes
+
+    @property
+    def layers(self) -> int:
+        return self.config.quantizer.layers
+
+    @property
+    def max_tokens(self) -> int:
+        return self.config.length.classes - 1
+
+    @property
+    def max_seconds(self) -> float:
+        return self.max_tokens * self.tokenizer.stride / self.layout.fps
+
+    @property
+    def device(self) -> torch.device:
+        return self.tokenizer.mean.device
+
+    @classmethod
+    def load(cls, folder: Path, text_weights: str | Path | None = None) -> MoMask:
+        """From a checkpoint folder; text_weights: a file for encoders whose weights do not ship by pip."""
+        config = checkpoint.read_config(folder, cls.name, MoMaskConfig)
+        parts = _parts(config)
+        for name, part in parts.items():
+            checkpoint.read_part(folder, name, part)
+        return cls(config, **parts, text_encoder=load_text_encoder(config.text_encoder, text_weights))
+
+    def save(self, folder: str | Path, card: str) -> Path:
+        """Write a checkpoint folder; card: the model card in Markdown."""
+        parts = {name: getattr(self, name) for name in ("tokenizer", "masked", "residual", "length")}
+        return checkpoint.write(folder, self.name, self.config, parts, card)
+
+    def to(self, device: str | torch.device) -> MoMask:
+        for part in (self.tokenizer, self.masked, self.residual, self.length):
+            part.to(device)
+        return self
+
+    @torch.inference_mode()
+    def generate(
+        self,
+        prompts: str | Sequence[str],
+        *,
+        seconds: float | None | Sequence[float | None] = None,
+        seed: int | Sequence[int] = 0,
+        guidance: float = 4.0,
+        iterations: int = 10,
+        residual_depth: int | None = None,
+        residual_guidance: float = 5.0,
+        temperature: float = 1.0,
+        top_k: int | None = 52,
+    ) -> GeneratedMotion | list[GeneratedMotion]:
+        """Motions for sentences; a string in, one motion out, a list in, a list out, made in one batch.
+
+        seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
+        seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
+        guidance: s for the base tokens, 1 = none, paper 4. residual_guidance: the same for the residual
+        layers, paper 5. iterations: L. residual_depth: V, how many residual layers are added, default all.
+        temperature and top_k: of drawing base and residual tokens; top_k None takes all codes part.
+        Raises MotionLabError for arguments out of range.
+        """
+        single = isinstance(prompts, str)
+        sentences = [check_sentence(prompt) for prompt in ([prompts] if single else prompts)]
+        if not sentences:
+            raise MotionLabError("there is no prompt; give at least one sentence")
+        seeds = self._seeds(seed, len(sentences))
+        depth = self._depth(residual_depth)
+        for name, scale in (("guidance", guidance), ("residual_guidance", residual_guidance)):
+            if not 0 <= scale <= 100:
+                raise MotionLabError(f"{name} must lie between 0 and 100, got {scale}")
+        generators = streams(seeds)
+        text = self.text_encoder.encode(sentences).to(self.device)
+        lengths = self._lengths(seconds, text, generators)
+
+        valid = torch.arange(max(lengths), device=self.device) < torch.tensor(lengths, device=self.device)[:, None]
+        draws = dict(temperature=temperature, top_k=top_k)
+        base, trace = unmask(
+            partial(guided, self.masked, text=text, valid=valid, scale=guidance),
+            torch.zeros_like(valid, dtype=torch.long),
+            torch.zeros_like(valid),
+            valid,
+            generators,
+            mask_id=self.masked.config.mask_id,
+            pad_id=self.masked.config.pad_id,
+            iterations=iterations,
+            **draws,
+        )
+        tokens = fill_layers(
+            partial(self._residual_logits, text=text, valid=valid, scale=residual_guidance),
+            base, valid, generators, depth=depth, pad_id=self.residual.config.pad_id, **draws,
+        )  # fmt: skip
+
+        settings = dict(system=self.name, guidance=guidance, iterations=iterations, residual_depth=depth,
+                        residual_guidance=residual_guidance, **draws)  # fmt: skip
+        motions = []
+        for i, (joints, length) in enumerate(zip(self.decode(tokens, lengths), lengths)):
+            info = {"prompt": sentences[i], "seed": seeds[i], "seconds": length * self._token_seconds, **settings}
+            kept = tokens[i, :length].cpu().numpy()
+            motions.append(
+                GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, kept, _sample_trace(trace, i, length))
+            )
+        return motions[0] if single else motions
+
+    def decode(self, tokens: Tensor, lengths: Sequence[int]) -> list[np.ndarray]:
+        """Tokens (B, n, 1..layers) -> joints (4 * length, J, 3) float32 of each sample.
+
+        Samples of one length are decoded together and never with padding, which the decoder would see.
+        """
+        joints: list[np.ndarray] = [None] * len(lengths)
+        with torch.inference_mode():
+            for length in sorted(set(lengths)):
+                rows = [i for i, other in enumerate(lengths) if other == length]
+                features = self.tokenizer.decode(tokens[rows, :length]).cpu().numpy()
+                for i, motion in zip(rows, to_joints(features, self.layout)):
+                    joints[i] = motion
+        return joints
+
+    def _residual_logits(self, tokens: Tensor, layer: int, *, text: Tensor, valid: Tensor, scale: float) -> Tensor:
+        layers = torch.full((len(tokens),), layer, device=tokens.device)
+        return guided(self.residual, tokens, layer=layers, text=text, valid=valid, scale=scale)
+
+    def _lengths(self, seconds, text: Tensor, generators: list[torch.Generator]) -> list[int]:
+        """Tokens of each sample: as asked for, or drawn from the length estimator."""
+        wanted = [seconds] * len(text) if seconds is None or isinstance(seconds, (int, float)) else list(seconds)
+        if len(wanted) != len(text):
+            raise MotionLabError(f"{len(text)} prompts need {len(text)} lengths, got {len(wanted)}")
+        logits = self.length(text)
+        logits[:, :MIN_TOKENS] = float("-inf")  # the official code can draw a motion of no frames
+        estimated = draw(logits.unsqueeze(1), [1] * len(text), generators, temperature=0.7).squeeze(1).tolist()
+        return [drawn if asked is None else self._tokens_in(asked) for asked, drawn in zip(wanted, estimated)]
+
+    def _tokens_in(self, seconds: float) -> int:
+        tokens = round(seconds / self._token_seconds) if 0 < seconds <= self.max_seconds + 1e-6 else 0
+        if tokens < 1:
+            raise MotionLabError(f"seconds must lie between {self._token_seconds:g} and {self.max_seconds:g}, got {seconds}")
+        return tokens
+
+    @property
+    def _token_seconds(self) -> float:
+        return self.tokenizer.stride / self.layout.fps
+
+    def _seeds(self, seed: int | Sequence[int], count: int) -> list[int]:
+        seeds = [seed + i for i in range(count)] if isinstance(seed, int) else list(seed)
+        if len(seeds) != count or not all(isinstance(s, int) and 0 <= s < 2**63 for s in seeds):
+            raise MotionLabError(f"seed must be a whole number of 0 or more, or {count} of them, got {seed}")
+        return seeds
+
+    def _depth(self, residual_depth: int | None) -> int:
+        deepest = self.layers - 1
+        depth = deepest if residual_depth is None else residual_depth
+        if not (isinstance(depth, int) and 0 <= depth <= deepest):
+            raise MotionLabError(f"residual_depth must be a whole number from 0 to {deepest}, got {residual_depth}")
+        return depth
+
+
+def _parts(config: MoMaskConfig) -> dict[str, torch.nn.Module]:
+    return {
+        "tokenizer": Tokenizer(config.conv, config.quantizer),
+        "masked": MaskedTransformer(config.masked),
+        "residual": ResidualTransformer(config.residual),
+        "length": LengthEstimator(config.length),
+    }
+
+
+def _sample_trace(trace, sample: int, length: int) -> SampleTrace:
+    drawn = trace.drawn[:, sample, :length].cpu().numpy()
+    confidence = trace.confidence[:, sample, :length].float().cpu().numpy()
+    masked = np.concatenate([drawn[1:], np.zeros_like(drawn[:1])])
+    last = len(drawn) - 1 - drawn[::-1].argmax(axis=0)
+    return SampleTrace(np.where(drawn.any(axis=0), last, -1), masked, np.where(masked, np.nan, confidence))

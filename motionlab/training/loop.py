@@ -1,0 +1,172 @@
+"""The training loop that every network shares: resume, averaged weights, a log that pandas reads, progress."""
+
+from __future__ import annotations
+
+import csv
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import set_seed
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from motionlab.errors import MotionLabError
+
+
+@dataclass(frozen=True)
+class LoopConfig:
+    """steps of the optimizer; the rate rises to lr over warmup steps, then falls along a cosine to a twentieth.
+
+    average: decay of the moving average of the weights that is kept as the result. seed: of every step's
+    batch, masks and dropout, each drawn anew from (seed, step), which is what makes a resumed run go on
+    exactly. precision: "auto" is bf16 where the processor computes with it, else float32.
+    """
+
+    steps: int
+    lr: float = 2e-4
+    warmup: int = 2000
+    weight_decay: float = 0.0
+    betas: tuple[float, float] = (0.9, 0.99)
+    average: float = 0.999
+    clip_norm: float | None = None
+    seed: int = 3407
+    precision: str = "auto"
+    save_seconds: float = 120.0
+    log_every: int = 25
+
+
+def learning_rate(step: int, config: LoopConfig) -> float:
+    """Linear warm-up, then a cosine from lr to lr / 20."""
+    warm = min(1.0, (step + 1) / max(1, config.warmup))
+    progress = min(1.0, max(0, step - config.warmup) / max(1, config.steps - config.warmup))
+    return config.lr * warm * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * progress)))
+
+
+def fit(
+    model: nn.Module,
+    batch: Callable[[int], dict[str, Tensor]],
+    config: LoopConfig,
+    folder: str | Path,
+    *,
+    title: str = "training",
+    on_step: Callable[[int, dict[str, float]], None] | None = None,
+) -> nn.Module:
+    """Train `model` in place and return it holding the averaged weights.
+
+    batch(step) -> keyword arguments of the model's forward, on any device; forward returns (loss, dict of
+    numbers). Writes folder/log.csv (step, lr, loss, ..., seconds) and folder/state.pt every
+    save_seconds; a second call with the same folder goes on from there. on_step may raise to stop.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    accelerator = Accelerator(mixed_precision=_precision(config.precision))
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=config.lr, betas=config.betas, weight_decay=config.weight_decay, fused=True
+    )
+    model.to(accelerator.device)
+    average = {name: value.detach().clone() for name, value in model.named_parameters()}
+    start, seconds = _resume(folder, model, average, optimizer, config)
+    wrapped, optimizer = accelerator.prepare(model, optimizer)
+
+    model.train()
+    log = _Log(folder / "log.csv", start) if accelerator.is_main_process else None
+    began = saved = time.monotonic()
+    steps = tqdm(range(start, config.steps), initial=start, total=config.steps, desc=title, mininterval=5,
+                 disable=not accelerator.is_main_process)  # fmt: skip
+    for step in steps:
+        set_seed(config.seed + step, device_specific=True)
+        rate = learning_rate(step, config)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        inputs = {name: value.to(accelerator.device) for name, value in batch(step).items()}
+        with accelerator.autocast():
+            loss, numbers = wrapped(**inputs)
+        if not torch.isfinite(loss):
+            raise MotionLabError(f"the loss of {title} became {loss.item()} at step {step}; lower the learning rate")
+        accelerator.backward(loss)
+        if config.clip_norm is not None:
+            accelerator.clip_grad_norm_(wrapped.parameters(), config.clip_norm)
+        optimizer.step()
+        optimizer.zero_grad()
+        _average(average, model, min(config.average, (1 + step) / (10 + step)))
+
+        if log and (step % config.log_every == 0 or step == config.steps - 1):
+            row = {"step": step, "lr": rate, "loss": loss.item(), **{k: float(v) for k, v in numbers.items()}}
+            log.write(row | {"seconds": round(seconds + time.monotonic() - began, 1)})
+            steps.set_postfix({k: f"{v:.4g}" for k, v in row.items() if k not in ("step", "lr")})
+            if on_step:
+                on_step(step, row)
+        if accelerator.is_main_process and (time.monotonic() - saved > config.save_seconds or step == config.steps - 1):
+            _save(folder, model, average, optimizer, step + 1, seconds + time.monotonic() - began, config)
+            saved = time.monotonic()
+    with torch.no_grad():
+        for name, value in model.named_parameters():
+            value.copy_(average[name])
+    return model.eval()
+
+
+def _precision(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    if torch.cuda.is_available():
+        return "bf16" if torch.cuda.is_bf16_supported() else "no"
+    return "bf16" if torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported() else "no"
+
+
+@torch.no_grad()
+def _average(average: dict[str, Tensor], model: nn.Module, decay: float) -> None:
+    names, values = zip(*model.named_parameters())
+    torch._foreach_lerp_([average[name] for name in names], [value.detach() for value in values], 1 - decay)
+
+
+def _save(folder, model, average, optimizer, step, seconds, config) -> None:
+    state = {"model": model.state_dict(), "average": average, "optimizer": optimizer.state_dict(),
+             "step": step, "seconds": seconds, "seed": config.seed}  # fmt: skip
+    temporary = folder / "state.pt.part"
+    torch.save(state, temporary)
+    temporary.replace(folder / "state.pt")
+
+
+def _resume(folder, model, average, optimizer, config) -> tuple[int, float]:
+    path = folder / "state.pt"
+    if not path.exists():
+        return 0, 0.0
+    state = torch.load(path, weights_only=True, map_location="cpu")
+    if state["seed"] != config.seed:
+        raise MotionLabError(f"{folder} holds a run with seed {state['seed']}; use that seed or another folder")
+    try:
+        model.load_state_dict(state["model"])
+    except RuntimeError as error:
+        raise MotionLabError(f"{folder} holds a run of another architecture; use another folder") from error
+    optimizer.load_state_dict(state["optimizer"])
+    for name, value in state["average"].items():
+        average[name].copy_(value)
+    return state["step"], state["seconds"]
+
+
+class _Log:
+    """A CSV whose columns are those of the first row; rows past the step resumed from are dropped."""
+
+    def __init__(self, path: Path, start: int):
+        self.path, self.columns = path, None
+        if start and path.exists():
+            with path.open(newline="") as file:
+                rows = [row for row in csv.DictReader(file) if int(row["step"]) < start]
+            path.unlink()
+            for row in rows:
+                self.write(row)
+        else:
+            path.unlink(missing_ok=True)
+
+    def write(self, row: dict) -> None:
+        with self.path.open("a", newline="") as file:
+            writer = csv.DictWriter(file, self.columns or list(row))
+            if self.columns is None:
+                writer.writeheader()
+                self.columns = list(row)
+            writer.writerow(row)

@@ -1,0 +1,156 @@
+"""The recipe of MoMask: tokenizer, then masked and residual transformer and length estimator on its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from motionlab.data.store import Clip, MotionStore
+from motionlab.errors import MotionLabError
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
+from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
+from motionlab.nn.quantize import QuantizerConfig
+from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.systems.momask import MoMask, MoMaskConfig
+from motionlab.text.encoder import encode_many, load_text_encoder
+from motionlab.training.batches import TokenBatches, WindowBatches
+from motionlab.training.loop import LoopConfig, fit
+from motionlab.training.objectives import LengthObjective, MaskedObjective, ResidualObjective, TokenizerObjective
+
+SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Architecture and budget. frames: feature rows in a tokenizer batch. batch: sequences in a generator batch."""
+
+    system: MoMaskConfig
+    tokenizer: LoopConfig
+    masked: LoopConfig
+    residual: LoopConfig
+    length: LoopConfig
+    frames: int
+    batch: int
+    text_noise: float = 0.3  # of text vectors with unit variance: free wording lies near a caption, not on it
+
+
+def _system(width: int, code_dim: int, latent: int, heads: int, feedforward: int, conv_dropout: float) -> MoMaskConfig:
+    shape = dict(code_dim=code_dim, width=latent, heads=heads, feedforward=feedforward, text_dim=384)
+    return MoMaskConfig(
+        conv=ConvConfig(width=width, code_dim=code_dim, dropout=conv_dropout),
+        quantizer=QuantizerConfig(code_dim=code_dim),
+        masked=MaskedTransformerConfig(**shape),
+        residual=ResidualTransformerConfig(**shape),
+        length=LengthEstimatorConfig(text_dim=384),
+        text_encoder="minilm",
+    )
+
+
+PRESETS = {
+    # The paper's size and steps (sec. 4), for a GPU.
+    "base": Preset(
+        system=_system(width=512, code_dim=512, latent=384, heads=6, feedforward=1024, conv_dropout=0.2),
+        tokenizer=LoopConfig(steps=60_000),
+        masked=LoopConfig(steps=60_000, weight_decay=1e-5),
+        residual=LoopConfig(steps=60_000, weight_decay=1e-5),
+        length=LoopConfig(steps=4_000, lr=1e-4, warmup=100, clip_norm=0.5),
+        frames=32_768,
+        batch=64,
+    ),
+    # An afternoon on two CPU cores: narrower, a higher rate with a short warm-up, no dropout in the convolutions.
+    "small": Preset(
+        system=_system(width=256, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0),
+        tokenizer=LoopConfig(steps=4_000, lr=6e-4, warmup=200),
+        masked=LoopConfig(steps=7_000, lr=6e-4, warmup=300, weight_decay=1e-2),
+        residual=LoopConfig(steps=4_000, lr=6e-4, warmup=300, weight_decay=1e-2),
+        length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
+        frames=4_096,
+        batch=64,
+    ),
+}
+
+
+def train(
+    store: MotionStore, preset: Preset, folder: str | Path, *, device: str | None = None,
+    on_step: Callable[[str, int, dict[str, float]], None] | None = None,
+) -> MoMask:  # fmt: skip
+    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped.
+
+    Each part leaves log.csv and state.pt in its subfolder. on_step(part, step, numbers) sees progress.
+    Returns the finished system; `save` on it writes a checkpoint.
+    """
+    folder, config = Path(folder), preset.system
+    if config.conv.channels != store.layout.dim:
+        config = replace(config, conv=replace(config.conv, channels=store.layout.dim), layout=store.layout.name)
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+    def watch(part: str):
+        return None if on_step is None else lambda step, numbers: on_step(part, step, numbers)
+
+    tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=watch("tokenizer"))
+    batches = token_batches(store, tokenizer, config.text_encoder, preset, folder / "tokens.npz")
+
+    def train_part(name: str, model: torch.nn.Module, objective, loop: LoopConfig) -> torch.nn.Module:
+        fit(objective(model), batches, loop, folder / name, title=name, on_step=watch(name))
+        return model
+
+    masked = train_part("masked", MaskedTransformer(config.masked), MaskedObjective, preset.masked)
+    residual = train_part("residual", ResidualTransformer(config.residual), ResidualObjective, preset.residual)
+    length = train_part("length", LengthEstimator(config.length), LengthObjective, preset.length)
+    return MoMask(config, tokenizer, masked, residual, length, load_text_encoder(config.text_encoder))
+
+
+def train_tokenizer(
+    store: MotionStore, preset: Preset, folder: Path, *, device: str, config: MoMaskConfig, on_step=None
+) -> Tokenizer:
+    """The tokenizer alone, with the training split's mean and std in it."""
+    torch.manual_seed(preset.tokenizer.seed)
+    tokenizer = Tokenizer(config.conv, config.quantizer)
+    mean, std = store.statistics()
+    tokenizer.mean.copy_(torch.from_numpy(mean))
+    tokenizer.std.copy_(torch.from_numpy(std))
+    positions = store.layout.slices["ric"]
+    windows = WindowBatches(store, mean, std, frames=preset.frames, device=device)
+    fit(TokenizerObjective(tokenizer, positions), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
+    return tokenizer
+
+
+def token_batches(
+    store: MotionStore, tokenizer: Tokenizer, text_encoder: str, preset: Preset, path: Path
+) -> TokenBatches:
+    """Encode the training split (kept in `path`) and its captions, ready to be drawn from."""
+    items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
+    if path.exists():
+        with np.load(path, allow_pickle=False) as saved:
+            tokens = np.split(saved["tokens"], saved["ends"][:-1])
+        if len(tokens) != len(items):
+            raise MotionLabError(f"{path} belongs to another data set; use another folder")
+    else:
+        tokens = encode_clips(store, tokenizer, items)
+        np.savez(path, tokens=np.concatenate(tokens), ends=np.cumsum([len(t) for t in tokens]))
+    sentences = list(dict.fromkeys(caption for clip, _ in items for caption in clip.captions))
+    vectors = encode_many(load_text_encoder(text_encoder), sentences)
+    rows = {sentence: row for row, sentence in enumerate(sentences)}
+    return TokenBatches(
+        tokens, [clip for clip, _ in items], rows, vectors, batch=preset.batch,
+        max_tokens=preset.system.length.classes - 1, text_noise=preset.text_noise,
+    )  # fmt: skip
+
+
+@torch.inference_mode()
+def encode_clips(store: MotionStore, tokenizer: Tokenizer, items: list[tuple[Clip, int]]) -> list[np.ndarray]:
+    """(clip, frames to skip) -> tokens (n, layers) int64 each, every clip encoded alone so that nothing pads it."""
+    device = tokenizer.mean.device
+    features = (torch.from_numpy(np.array(store.rows(clip)[shift:])).to(device) for clip, shift in items)
+    return [_numpy(tokenizer.encode(rows[None])[0]) for rows in features]
+
+
+def _numpy(tokens: Tensor) -> np.ndarray:
+    return tokens.cpu().numpy().astype(np.int64)

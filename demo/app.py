@@ -27,6 +27,8 @@ _SLATE = gr.themes.Color(
 _THEME = gr.themes.Base(
     primary_hue=_BLUE, neutral_hue=_SLATE, font=_SANS, font_mono=_MONO, radius_size=gr.themes.sizes.radius_lg
 ).set(
+    body_text_color_subdued="*neutral_500",
+    body_text_color_subdued_dark="*neutral_400",
     body_background_fill="white",
     body_background_fill_dark="*neutral_950",
     block_background_fill="transparent",
@@ -51,6 +53,7 @@ _THEME = gr.themes.Base(
     button_secondary_background_fill_hover_dark="*neutral_700",
     slider_color="*primary_600",
     slider_color_dark="*primary_400",
+    color_accent="*primary_500",
 )
 
 _HEADER = """<header><h1>MotionLab</h1>
@@ -62,7 +65,7 @@ def build_app(lab) -> gr.Blocks:
 
     One example is generated here, so that the page opens on a moving body.
     """
-    opening = make_scene(lab, OPENING.checked())
+    opening = make_scene(lab, OPENING.checked(lab))
     with gr.Blocks(title="MotionLab", analytics_enabled=False, delete_cache=CLEANING, fill_width=True) as app:
         gr.HTML(_HEADER, elem_id="header")
         with gr.Tabs():

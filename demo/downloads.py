@@ -19,7 +19,7 @@ FORMATS = {
 CLEANING = (600, 3600)  # seconds: look every ten minutes for files older than an hour
 
 
-def write_file(motion, request: Request, suffix: str, system: str = "momask") -> str:
+def write_file(motion, request: Request, suffix: str, system: str) -> str:
     """The path of a fresh file named after prompt and seed. Raises MotionLabError for a format that is not in FORMATS."""
     suffix = str(suffix).lower().lstrip(".")
     if suffix not in FORMATS:

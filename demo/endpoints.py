@@ -27,7 +27,7 @@ def build_endpoints(lab) -> None:
     def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations):
         request = Request(
             prompt, seconds or None, seed, guidance, iterations, residual_depth, temperature, top_k, variations
-        ).checked()
+        ).checked(lab)
         motions = request.run(lab)
         facts = [
             {
@@ -40,13 +40,13 @@ def build_endpoints(lab) -> None:
             }
             for i, motion in enumerate(motions)
         ]
-        paths = [write_file(motion, request.variation(i), "npz") for i, motion in enumerate(motions)]
+        paths = [write_file(motion, request.variation(i), "npz", lab.name) for i, motion in enumerate(motions)]
         return {"prompt": request.prompt, "motions": facts}, paths
 
     @plainly
     def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format):
-        request = Request(prompt, seconds or None, seed, guidance, iterations, residual_depth, temperature, top_k).checked()
-        return write_file(request.run(lab)[0], request, format)
+        request = Request(prompt, seconds or None, seed, guidance, iterations, residual_depth, temperature, top_k).checked(lab)
+        return write_file(request.run(lab)[0], request, format, lab.name)
 
     shared = {"concurrency_id": "model", "concurrency_limit": 1}
     generate_button.click(

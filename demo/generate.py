@@ -14,12 +14,12 @@ from demo.tokens import TokenView, token_payload
 from demo.viewer import MotionViewer
 
 EXAMPLES = (
-    "a person walks forward and waves with the right hand",
+    "a person walks forward and waves the right hand",
     "an old person walks slowly",
     "someone runs forward happily",
-    "a tired person turns to the left",
-    "the person bows politely",
-    "a person raises both hands above the head",
+    "a tired person turns left",
+    "a person bows politely",
+    "a person raises both hands",
 )
 OPENING = Request(EXAMPLES[0], seed=7)
 
@@ -56,7 +56,7 @@ def build_generate(lab, opening: Scene) -> None:
         chips = [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in EXAMPLES]
 
     with gr.Row(elem_classes="bench"):
-        with gr.Column(scale=7, min_width=320):
+        with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
             viewer = MotionViewer(opening.payload(), elem_id="viewer")
             facts = gr.HTML(_facts(opening), elem_id="facts")
             with gr.Row(elem_classes="actions"):
@@ -91,9 +91,9 @@ def build_generate(lab, opening: Scene) -> None:
     )
 
     @kindly
-    def generate(before: Scene, prompt, automatic, seconds, *numbers):
+    def renew(before: Scene, prompt, automatic, seconds, *numbers):
         names = ("guidance", "iterations", "residual_depth", "temperature", "top_k", "variations", "seed")
-        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers))).checked()
+        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers))).checked(lab)
         after = make_scene(lab, request, before.pinned)
         after = replace(after, which=min(before.which, len(after.motions) - 1))
         choice = gr.Radio(
@@ -102,7 +102,7 @@ def build_generate(lab, opening: Scene) -> None:
         return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after), choice
 
     turn.change(
-        generate,
+        renew,
         [scene, prompt, controls.automatic, controls.seconds, *controls.numbers],
         [scene, viewer, tokens, facts, which],
         trigger_mode="always_last",
@@ -131,7 +131,7 @@ def build_generate(lab, opening: Scene) -> None:
 
         @kindly
         def save(shown: Scene, suffix=suffix):
-            return write_file(shown.motion, shown.chosen, suffix)
+            return write_file(shown.motion, shown.chosen, suffix, lab.name)
 
         saver.click(save, scene, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver).then(
             None, parcel, js=_SAVE, **hidden
@@ -162,7 +162,7 @@ class _controls:
             info="In how many rounds the clip is filled in. 1 is a single guess; more is slower.",
         )  # fmt: skip
         depth = gr.Slider(
-            0, 5, value=start.residual_depth, step=1, label="Residual depth V", elem_id="depth",
+            0, lab.layers - 1, value=start.residual_depth, step=1, label="Residual depth V", elem_id="depth",
             info="How many layers of correction refine the movement. 0 shows the rough version.",
         )  # fmt: skip
         temperature = gr.Slider(

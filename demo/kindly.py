@@ -25,10 +25,10 @@ def kindly(handler: Callable) -> Callable:
         try:
             return handler(*args)
         except MotionLabError as error:
-            gr.Warning(str(error), title="")
+            gr.Warning(str(error), title="Please check")
         except Exception:
             _log.exception("%s failed", handler.__name__)
-            gr.Warning(_OURS, title="")
+            gr.Warning(_OURS, title="Sorry")
         return gr.skip()
 
     return wrapped

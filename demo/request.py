@@ -11,16 +11,6 @@ from motionlab.errors import MotionLabError
 MAX_PROMPT = 300
 MAX_VARIATIONS = 4
 
-# field: (lowest, highest, what it is called in an error)
-LIMITS = {
-    "guidance": (0.0, 10.0, "guidance scale s"),
-    "iterations": (1, 30, "number of iterations L"),
-    "residual_depth": (0, 5, "residual depth V"),
-    "temperature": (0.1, 2.0, "temperature"),
-    "top_k": (1, 512, "top-k"),
-    "variations": (1, MAX_VARIATIONS, "number of variations"),
-    "seed": (0, 2**31 - 1, "seed"),
-}
 _WHOLE = {"seed", "iterations", "residual_depth", "top_k", "variations"}
 _SHORT = {
     "guidance": "s", "iterations": "L", "residual_depth": "V", "temperature": "temperature", "top_k": "top-k",
@@ -42,17 +32,15 @@ class Request:
     top_k: int = 52
     variations: int = 1
 
-    def checked(self) -> Request:
+    def checked(self, lab) -> Request:
         """The same request with numbers of the right type. Raises MotionLabError naming the field and its limits."""
         prompt = " ".join(str(self.prompt or "").split())
         if not prompt:
             raise MotionLabError("Write a sentence first, for example: a person walks forward and waves.")
         if len(prompt) > MAX_PROMPT:
-            raise MotionLabError(
-                f"The sentence has {len(prompt)} characters; shorten it to at most {MAX_PROMPT}."
-            )
-        numbers = {name: _number(name, getattr(self, name)) for name in LIMITS}
-        seconds = None if self.seconds is None else _seconds(self.seconds)
+            raise MotionLabError(f"The sentence has {len(prompt)} characters; shorten it to at most {MAX_PROMPT}.")
+        numbers = {name: _number(name, getattr(self, name), *limits) for name, limits in _limits(lab).items()}
+        seconds = None if self.seconds is None else _seconds(self.seconds, lab.max_seconds)
         return replace(self, prompt=prompt, seconds=seconds, **numbers)
 
     def run(self, lab) -> list:
@@ -90,8 +78,20 @@ def file_name(system: str, prompt: str, seed: int, suffix: str) -> str:
     return f"{system}_{slug}_seed{seed}{suffix}"
 
 
-def _number(name: str, value) -> float | int:
-    low, high, words = LIMITS[name]
+def _limits(lab) -> dict[str, tuple]:
+    """field: (lowest, highest, what it is called in an error)."""
+    return {
+        "guidance": (0, 10, "guidance scale s"),
+        "iterations": (1, 30, "number of iterations L"),
+        "residual_depth": (0, lab.layers - 1, "residual depth V"),
+        "temperature": (0.1, 2, "temperature"),
+        "top_k": (1, lab.codebook_size, "top-k"),
+        "variations": (1, MAX_VARIATIONS, "number of variations"),
+        "seed": (0, 2**31 - 1, "seed"),
+    }
+
+
+def _number(name: str, value, low: float, high: float, words: str) -> float | int:
     wish = f"The {words} must be a {'whole ' if name in _WHOLE else ''}number from {low:g} to {high:.12g}"
     try:
         number = float(value)
@@ -102,11 +102,11 @@ def _number(name: str, value) -> float | int:
     return int(number) if name in _WHOLE else number
 
 
-def _seconds(value) -> float:
+def _seconds(value, most: float) -> float:
     try:
         seconds = float(value)
     except (TypeError, ValueError):
-        raise MotionLabError("The length must be a number of seconds.") from None
-    if not 0 < seconds < float("inf"):
-        raise MotionLabError(f"The length must be more than 0 seconds, not {seconds:g}.")
+        seconds = float("nan")
+    if not 0 < seconds <= most + 1e-6:
+        raise MotionLabError(f"The length must be a number of seconds, more than 0 and at most {most:g}.")
     return seconds

@@ -9,7 +9,6 @@ from pathlib import Path
 import gradio as gr
 import numpy as np
 
-from motionlab.motion.motion import FPS
 
 _FRAMES = 4  # a token
 
@@ -31,7 +30,7 @@ def token_payload(motion, codebook_size: int) -> str:
     layers = [column for column in motion.tokens.T if (column >= 0).all()]
     return json.dumps(
         {
-            "seconds": _FRAMES / FPS,
+            "seconds": _FRAMES / motion.fps,
             "codebook": codebook_size,
             "ids": motion.tokens.T.tolist(),
             "fixed": np.asarray(motion.trace.fixed_at).tolist(),

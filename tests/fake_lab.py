@@ -25,6 +25,7 @@ class FakeMotion(Motion):
 
 
 class FakeLab:
+    name = "momask"
     codebook_size = 512
     layers = 6
     max_seconds = 9.8

@@ -1,6 +1,6 @@
 // From the payload to what is drawn: joints unpacked, interpolated in time, dressed in bones.
 
-const INSTANCE = 16; // floats a bone: from xyz, to xyz, radius from, radius to, bulge, width, side xyz, colour rgb
+const INSTANCE = 17; // floats a bone: from xyz, to xyz, radius from, radius to, bulge, width, side xyz, colour rgb, visor
 
 const decodeJoints = (text, scale) => {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -55,14 +55,13 @@ const hex = (text) => [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16) / 
 
 // Body colours: the clip being looked at, and a pinned one. Left limbs are a shade lighter, right a shade darker.
 const TONES = {
-  light: { current: "#5f86c9", pinned: "#d9924a", face: "#31435f" },
-  dark: { current: "#7ea6ea", pinned: "#e6a660", face: "#26344c" },
+  light: { current: "#6f8fc6", pinned: "#d8964f" },
+  dark: { current: "#8aabe4", pinned: "#e3a868" },
 };
 
 const boneColour = (tone, side) => {
-  if (side === "face") return tone.face;
   const gain = side === "left" ? 1.12 : side === "right" ? 0.86 : 1;
-  return tone.body.map((channel) => Math.min(1, channel * gain));
+  return tone.map((channel) => Math.min(1, channel * gain));
 };
 
 const fillInstances = (scene, seconds, theme, out) => {
@@ -71,12 +70,12 @@ const fillInstances = (scene, seconds, theme, out) => {
   for (const body of scene.bodies) {
     poseAt(body, scene.joints, seconds);
     placeTips(body.pose, scene.joints, scene.tips);
-    const tone = { body: hex(body.pinned ? palette.pinned : palette.current), face: hex(palette.face) };
+    const tone = hex(body.pinned ? palette.pinned : palette.current);
     for (const [from, to, fromRadius, toRadius, bulge, width, left, right, side] of scene.bones) {
-      const across = width > 1 ? sub(point(body.pose, left), point(body.pose, right)) : [0, 0, 0];
+      const across = width > 1 || side === "face" ? sub(point(body.pose, left), point(body.pose, right)) : [0, 0, 0];
       out.set(point(body.pose, from), at);
       out.set(point(body.pose, to), at + 3);
-      out.set([fromRadius, toRadius, bulge, width, ...across, ...boneColour(tone, side)], at + 6);
+      out.set([fromRadius, toRadius, bulge, width, ...across, ...boneColour(tone, side), side === "face" ? 1 : 0], at + 6);
       at += INSTANCE;
     }
   }

@@ -10,12 +10,11 @@ import numpy as np
 
 from motionlab.motion.skeleton import Skeleton
 
-# name: (joint, from joint, metres beyond the joint, metres forward)
+# name: (joint, from joint, metres beyond the joint, metres forward). The first is the point under the label.
 _TIPS = {
-    "breast": ("spine3", "spine1", 0.035, 0.01),
     "crown": ("head", "spine3", 0.115, 0.012),
     "skull": ("head", "spine3", 0.035, 0.0),
-    "face": ("head", "spine3", 0.082, 0.05),
+    "throat": ("neck", "head", 0.03, 0.0),
     "left_toes": ("left_foot", "left_ankle", 0.05, 0.0),
     "right_toes": ("right_foot", "right_ankle", 0.05, 0.0),
     "left_palm": ("left_wrist", "left_elbow", 0.075, 0.0),
@@ -24,15 +23,15 @@ _TIPS = {
     "right_fingers": ("right_wrist", "right_elbow", 0.15, 0.0),
 }
 _TORSO = [
-    ("left_hip", "right_hip", 0.088, 0.088, 0.0, 1.0, ""),
-    ("pelvis", "spine2", 0.086, 0.09, -0.006, 1.5, ""),
-    ("spine2", "breast", 0.09, 0.1, 0.008, 1.5, ""),
-    ("breast", "neck", 0.1, 0.05, 0.004, 1.5, ""),
-    ("left_shoulder", "breast", 0.058, 0.078, 0.0, 1.0, ""),
-    ("right_shoulder", "breast", 0.058, 0.078, 0.0, 1.0, ""),
+    ("left_hip", "right_hip", 0.09, 0.09, 0.0, 1.0, ""),
+    ("pelvis", "spine2", 0.087, 0.08, 0.0, 1.5, ""),
+    ("spine2", "throat", 0.078, 0.052, 0.034, 1.55, ""),
+    ("left_shoulder", "left_collar", 0.057, 0.062, 0.0, 1.0, ""),
+    ("right_shoulder", "right_collar", 0.057, 0.062, 0.0, 1.0, ""),
+    ("left_shoulder", "throat", 0.046, 0.04, 0.0, 1.0, ""),
+    ("right_shoulder", "throat", 0.046, 0.04, 0.0, 1.0, ""),
     ("neck", "head", 0.05, 0.047, 0.0, 1.0, ""),
-    ("skull", "crown", 0.076, 0.088, 0.006, 1.0, ""),
-    ("face", "face", 0.048, 0.048, 0.0, 1.45, "face"),
+    ("skull", "crown", 0.076, 0.088, 0.006, 1.0, "face"),
 ]
 _LIMB = [
     ("hip", "knee", 0.083, 0.054, 0.012, 1.0),

@@ -41,7 +41,7 @@ const mountMotionViewer = (host, first, css) => {
   const state = { seconds: 0, playing: !still, speed: 1, loop: true, follow: true };
   const camera = createCamera();
   let scene = null, shown = "", instances = new Float32Array(0), tags = [];
-  let pending = 0, before = 0, settled = false, slow = 0, quality = 1, visible = true;
+  let pending = 0, before = 0, slow = 0, quality = 1, visible = true, sharpen = 0;
 
   let renderer = null;
   try {
@@ -62,7 +62,6 @@ const mountMotionViewer = (host, first, css) => {
   };
 
   const wake = () => {
-    settled = false;
     if (!pending && !document.hidden && visible) pending = requestAnimationFrame(tick);
   };
 
@@ -97,19 +96,26 @@ const mountMotionViewer = (host, first, css) => {
     return Math.hypot(...rest) * (1 - ease) < 1e-3;
   };
 
+  // Over each head; where two would overlap, the right one moves up a line.
   const placeLabels = (view, width, height) => {
-    scene.bodies.forEach((body, i) => {
-      const crown = point(body.pose, scene.joints);
+    const places = scene.bodies.map((body, i) => {
+      const crown = point(body.pose, scene.tips.length ? scene.joints : 0);
       const at = project(view.matrix, [crown[0], crown[1] + 0.2, crown[2]], width, height);
       tags[i].style.display = at && body.label ? "" : "none";
-      if (at) tags[i].style.transform = `translate(${at[0].toFixed(1)}px, ${at[1].toFixed(1)}px) translate(-50%, -100%)`;
+      return at && body.label ? { tag: tags[i], x: at[0], y: at[1], half: tags[i].offsetWidth / 2 } : null;
+    });
+    const row = places.filter(Boolean).sort((a, b) => a.x - b.x);
+    row.forEach((place, i) => {
+      const left = row[i - 1];
+      if (left && place.x - place.half < left.x + left.half + 2 && Math.abs(place.y - left.y) < 22) place.y = left.y - 24;
+      place.tag.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px) translate(-50%, -100%)`;
     });
   };
 
-  const draw = () => {
+  const draw = (sharpness) => {
     const width = stage.clientWidth, height = stage.clientHeight;
     if (!scene || !width || !height) return;
-    const density = Math.min(2, window.devicePixelRatio || 1) * quality;
+    const density = Math.min(2, window.devicePixelRatio || 1) * sharpness;
     const size = [Math.round(width * density), Math.round(height * density)];
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
     const look = theme();
@@ -146,10 +152,10 @@ const mountMotionViewer = (host, first, css) => {
     for (const key of ["loop", "follow"]) find(`[data-act=${key}]`).setAttribute("aria-pressed", state[key]);
   };
 
-  // Software renderers cannot draw every pixel sixty times a second: trade sharpness for smoothness, once, when slow.
+  // Software renderers cannot draw every pixel sixty times a second: a slow one draws fewer while the body moves.
   const watchPace = (elapsed) => {
     slow = elapsed > 0.045 ? slow + 1 : Math.max(0, slow - 0.5);
-    if (slow < 12 || quality <= 0.5) return;
+    if (slow < 12 || quality < 0.7) return;
     quality *= 0.8;
     slow = 0;
   };
@@ -171,11 +177,12 @@ const mountMotionViewer = (host, first, css) => {
       if (!state.playing) showButtons();
     }
     const arrived = moveTarget(elapsed, false);
-    draw();
+    draw(quality);
+    clearTimeout(sharpen);
     if (state.playing || !arrived) pending = requestAnimationFrame(tick);
     else {
-      settled = true;
       before = 0;
+      if (quality < 1) sharpen = setTimeout(() => draw(1), 150);
     }
   };
 
@@ -324,5 +331,5 @@ const mountMotionViewer = (host, first, css) => {
   };
 
   show(first);
-  return { show, seek, state: () => ({ ...state, settled, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 }) };
+  return { show, seek, state: () => ({ ...state, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 }) };
 };

@@ -12,22 +12,23 @@ layout(location=2) in vec3 from;
 layout(location=3) in vec3 to;
 layout(location=4) in vec4 shape;       // radius from, radius to, bulge, width
 layout(location=5) in vec3 across;
-layout(location=6) in vec3 colour;
+layout(location=6) in vec4 colour;      // and 1 where a face belongs
 uniform mat4 matrix;
 uniform vec4 shadow;                    // centre x, z, half size, 1 when drawing the shadow map
 uniform vec3 light;
-out vec3 vNormal; out vec3 vPosition; out vec3 vColour; out float vHeight;
+out vec3 vNormal; out vec3 vPosition; out vec4 vColour; out float vHeight; out vec3 vOwn;
 void main() {
   vec3 axis = to - from;
   float size = length(axis);
   axis = size > 1e-5 ? axis / size : vec3(0, 1, 0);
-  vec3 hint = shape.w > 1.0 ? across : (abs(axis.y) < 0.9 ? vec3(0, 1, 0) : vec3(1, 0, 0));
+  vec3 hint = shape.w > 1.0 || colour.a > 0.5 ? across : (abs(axis.y) < 0.9 ? vec3(0, 1, 0) : vec3(1, 0, 0));
   vec3 side = normalize(hint - axis * dot(hint, axis) + vec3(1e-6, 0, 0));
   vec3 front = cross(side, axis);
   float radius = mix(shape.x, shape.y, along) + shape.z * sin(3.14159 * along);
   vec3 position = mix(from, to, along) + radius * (side * normal.x * shape.w + axis * normal.y + front * normal.z);
-  float slope = size > 1e-5 ? (shape.x - shape.y) / size : 0.0;
+  float slope = size > 1e-5 ? (shape.x - shape.y - 3.14159 * shape.z * cos(3.14159 * along)) / size : 0.0;
   vNormal = normalize(side * normal.x / shape.w + axis * (normal.y + slope * (1.0 - abs(normal.y))) + front * normal.z);
+  vOwn = vec3(normal.x, along + normal.y * radius / max(size, 1e-5), normal.z);
   vPosition = position; vColour = colour; vHeight = position.y;
   if (shadow.w > 0.5) {
     vec2 ground = position.xz - light.xz / light.y * max(position.y, 0.0);
@@ -37,17 +38,20 @@ void main() {
 
 const CAPSULE_FRAGMENT = `#version 300 es
 precision highp float;
-in vec3 vNormal; in vec3 vPosition; in vec3 vColour; in float vHeight;
+in vec3 vNormal; in vec3 vPosition; in vec4 vColour; in float vHeight; in vec3 vOwn;
 uniform vec4 shadow; uniform vec3 eye; uniform vec3 light; uniform vec3 sky; uniform vec3 bounce;
 out vec4 result;
 void main() {
   if (shadow.w > 0.5) { result = vec4(exp(-1.1 * max(vHeight, 0.0))); return; }
   vec3 n = normalize(vNormal), v = normalize(eye - vPosition), h = normalize(light + v);
-  vec3 base = pow(vColour, vec3(2.2));
+  float visor = length(vec2(vOwn.x / 0.8, (vOwn.y - 0.35) / 0.34));
+  float edge = fwidth(visor);
+  float face = vColour.a * (1.0 - smoothstep(1.0 - edge, 1.0 + edge, visor)) * step(0.0, vOwn.z);
+  vec3 base = mix(pow(vColour.rgb, vec3(2.2)), vec3(0.02, 0.03, 0.05), 0.9 * face);
   float wrap = clamp((dot(n, light) + 0.35) / 1.35, 0.0, 1.0);
   float fill = clamp(dot(n, normalize(vec3(-light.x, 0.25, -light.z))), 0.0, 1.0);
-  vec3 ambient = mix(bounce, sky, 0.5 + 0.5 * n.y) * (0.65 + 0.35 * smoothstep(0.0, 0.6, vHeight));
-  vec3 lit = base * (ambient + 0.85 * wrap * wrap + 0.12 * fill);
+  vec3 ambient = mix(bounce, sky, 0.5 + 0.5 * n.y) * (0.55 + 0.45 * smoothstep(0.0, 0.9, vHeight));
+  vec3 lit = base * (ambient + 1.05 * wrap * wrap + 0.10 * fill);
   lit += 0.10 * pow(clamp(dot(n, h), 0.0, 1.0), 36.0);
   lit += 0.22 * sky * pow(1.0 - clamp(dot(n, v), 0.0, 1.0), 3.0);
   result = vec4(pow(lit, vec3(1.0 / 2.2)), 1.0);
@@ -126,7 +130,7 @@ const capsuleMesh = () => {
 
 const LOOKS = {
   light: {
-    sky: [0.62, 0.66, 0.74], bounce: [0.3, 0.28, 0.27], line: [0.42, 0.47, 0.56, 0.34], floor: [1, 1, 1, 0.55],
+    sky: [0.5, 0.54, 0.62], bounce: [0.24, 0.22, 0.21], line: [0.42, 0.47, 0.56, 0.34], floor: [1, 1, 1, 0.55],
     shadow: 0.42,
   },
   dark: {
@@ -182,7 +186,7 @@ const createWebGLRenderer = (canvas) => {
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, mesh.indices, gl.STATIC_DRAW);
     capsule.indices = mesh.indices.length;
-    attributes(capsule.instances, INSTANCE, 1, [[2, 3, 0], [3, 3, 3], [4, 4, 6], [5, 3, 10], [6, 3, 13]]);
+    attributes(capsule.instances, INSTANCE, 1, [[2, 3, 0], [3, 3, 3], [4, 4, 6], [5, 3, 10], [6, 4, 13]]);
 
     const ground = { ...compileProgram(gl, GROUND_VERTEX, GROUND_FRAGMENT), array: gl.createVertexArray() };
     gl.bindVertexArray(ground.array);

@@ -83,7 +83,7 @@ def _train(options) -> None:
     store = open_store(options.data)
     system = train(store, preset, options.run)
     folder = options.output or Path(options.run) / "checkpoint"
-    print(system.save(folder, model_card(options.preset, store)))
+    print(system.save(folder, model_card(system, options.preset, store)))
 
 
 def _add_data(commands) -> None:

@@ -29,6 +29,8 @@ def draw(
     classes = logits.shape[-1]
     if top_k is not None and top_k < 1:
         raise MotionLabError(f"top_k must be 1 or more, got {top_k}")
+    if logits.isnan().any():
+        raise MotionLabError("the model answered with NaN; its weights are damaged or its inputs are not finite")
     if temperature == 0 or top_k == 1:
         return logits.argmax(-1)
     noise = torch.zeros(logits.shape, dtype=torch.float32)

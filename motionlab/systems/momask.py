@@ -236,7 +236,10 @@ class MoMask:
         return self.tokenizer.stride / self.layout.fps
 
     def _seeds(self, seed: int | Sequence[int], count: int) -> list[int]:
-        seeds = [seed + i for i in range(count)] if isinstance(seed, int) else list(seed)
+        if isinstance(seed, int):
+            seeds = [seed + i for i in range(count)]
+        else:
+            seeds = list(seed) if isinstance(seed, Sequence) else []
         if len(seeds) != count or not all(isinstance(s, int) and 0 <= s < 2**63 for s in seeds):
             raise MotionLabError(f"seed must be a whole number of 0 or more, or {count} of them, got {seed}")
         return seeds

@@ -77,6 +77,18 @@ PRESETS = {
 }
 
 
+def shortened(preset: Preset, share: float) -> Preset:
+    """The preset with every part's steps and warm-up times `share`, 0 < share <= 1."""
+    if not 0 < share <= 1:
+        raise MotionLabError(f"steps is a share of the preset's steps between 0 and 1, got {share}")
+
+    def cut(loop: LoopConfig) -> LoopConfig:
+        return replace(loop, steps=max(1, round(loop.steps * share)), warmup=max(1, round(loop.warmup * share)))
+
+    loops = {part: cut(getattr(preset, part)) for part in ("tokenizer", "masked", "residual", "length")}
+    return replace(preset, **loops)
+
+
 def train(
     store: MotionStore, preset: Preset, folder: str | Path, *, device: str | None = None,
     on_step: Callable[[str, int, dict[str, float]], None] | None = None,

@@ -1,0 +1,54 @@
+"""The model card that goes beside a checkpoint."""
+
+from __future__ import annotations
+
+from motionlab.data.store import MotionStore
+from motionlab.systems.momask import MoMask
+
+_CREDITS = {
+    "bandai-namco": (
+        "Bandai-Namco-Research-Motiondataset (Kobayashi et al. 2023, arXiv 2306.08861), CC BY-NC 4.0",
+        "cc-by-nc-4.0",
+    ),
+}
+
+
+def model_card(system: MoMask, preset: str, store: MotionStore, measured: str = "") -> str:
+    """Markdown with the front matter a hub expects. measured: tables printed by the evaluation, or nothing."""
+    name = next((key for key in _CREDITS if store.folder.name.startswith(key)), None)
+    credit, licence = _CREDITS.get(name, (f"the data set in {store.folder.name}", "other"))
+    train = store.select("train")
+    hours = sum(clip.frames for clip in train) / store.layout.fps / 3600
+    parts = {"tokenizer": system.tokenizer, "masked transformer": system.masked,
+             "residual transformer": system.residual, "length estimator": system.length}  # fmt: skip
+    sizes = "\n".join(f"| {part} | {sum(p.numel() for p in module.parameters()) / 1e6:.2f} M |" for part, module in parts.items())
+    quantizer = system.config.quantizer
+    return f"""---
+license: {licence}
+library_name: motionlab
+tags: [text-to-motion, momask]
+---
+# MoMask, preset `{preset}`
+
+Turns an English sentence into a motion of the 22 SMPL body joints at {store.layout.fps:g} frames a second, up to
+{system.max_seconds:g} s long. Architecture: Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024),
+with a tokenizer of {quantizer.layers} layers of {quantizer.codes} codes and the `{system.text_encoder.name}` sentence encoder.
+
+| part | parameters |
+|---|---|
+{sizes}
+
+**Data.** {credit}. {len(train)} training clips, {hours:.1f} h with mirror images and
+{sum(clip.composed for clip in train)} motions blended from two or three real ones; captions were written by a grammar from the
+labels of content and style, no human described the clips.
+
+**Licence.** These weights were learned from that data and carry its licence{' (CC BY-NC 4.0): credit its authors, no commercial use' if licence == 'cc-by-nc-4.0' else ''}.
+
+**What it can do.** The actions of its data: walking forwards, backwards, diagonally and round corners, running, sprinting,
+raising and waving either hand or both, bowing, waving goodbye, showing the way, standing; in styles such as old, tired,
+energetic, sad, angry, proud, childish; and two or three of these one after the other.
+
+**What it cannot do.** Anything its data does not hold: sitting, lying, climbing, objects, several people, fingers, faces. It
+answers such sentences with the nearest thing it knows. Punches, kicks, sword cuts, dancing and shouting were seen in one or two
+takes each and are memories of those takes. Standing still was learned from short pauses played to and fro.
+{measured}"""

@@ -1,0 +1,148 @@
+"""The loop, the objectives and the whole recipe, at toy size."""
+
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from motionlab.errors import MotionLabError
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.training import momask as recipe
+from motionlab.training.batches import TokenBatches, WindowBatches
+from motionlab.training.loop import LoopConfig, fit, learning_rate
+from motionlab.training.objectives import TokenizerObjective, choose_masked, corrupt
+from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return tiny_store(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture
+def letters(monkeypatch, tmp_path):
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(recipe, "load_text_encoder", lambda name: LetterCounts())
+
+
+def train_tokenizer(store, folder, on_step=None):
+    torch.manual_seed(1)
+    tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
+    mean, std = store.statistics()
+    batches = WindowBatches(store, mean, std, frames=192, windows=(32, 64))
+    fit(TokenizerObjective(tokenizer, slice(4, 67)), batches, LOOP, folder, on_step=on_step)
+    return tokenizer
+
+
+class Killed(Exception):
+    pass
+
+
+@pytest.mark.parametrize("moment", [0, 3, 6])
+def test_a_killed_run_resumes_as_if_nothing_happened(store, tmp_path, moment):
+    def kill(step, numbers):
+        if step == moment:
+            raise Killed
+
+    unbroken = train_tokenizer(store, tmp_path / "unbroken")
+    with pytest.raises(Killed):
+        train_tokenizer(store, tmp_path / "broken", on_step=kill)
+    (tmp_path / "broken" / "state.pt.part").write_bytes(b"half a file")
+    resumed = train_tokenizer(store, tmp_path / "broken")
+    for name, value in unbroken.state_dict().items():  # weights and codebooks with their moving sums
+        torch.testing.assert_close(resumed.state_dict()[name], value, atol=1e-6, rtol=1e-5, msg=name)
+    logs = [list(csv.DictReader(open(tmp_path / run / "log.csv"))) for run in ("unbroken", "broken")]
+    assert [row["step"] for row in logs[1]] == [row["step"] for row in logs[0]] == [str(i) for i in range(8)]
+    assert [float(r["loss"]) for r in logs[1]] == pytest.approx([float(r["loss"]) for r in logs[0]], rel=1e-4)
+
+
+def test_a_folder_of_another_run_is_refused(store, tmp_path):
+    train_tokenizer(store, tmp_path)
+    other = torch.nn.Linear(2, 2)
+    with pytest.raises(MotionLabError, match="another architecture"):
+        fit(other, lambda step: {}, LOOP, tmp_path)
+    with pytest.raises(MotionLabError, match="seed"):
+        fit(other, lambda step: {}, replace(LOOP, seed=1), tmp_path)
+
+
+def test_a_diverging_loss_stops_with_a_sentence(tmp_path):
+    class Diverging(torch.nn.Linear):
+        def forward(self, x):
+            return super().forward(x).sum() * float("nan"), {}
+
+    with pytest.raises(MotionLabError, match="lower the learning rate"):
+        fit(Diverging(2, 2), lambda step: {"x": torch.ones(1, 2)}, LOOP, tmp_path)
+
+
+def test_learning_rate_warms_up_and_decays():
+    config = LoopConfig(steps=100, lr=1.0, warmup=10)
+    rates = [learning_rate(step, config) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1) and max(rates) == pytest.approx(1.0) and rates.index(max(rates)) in (9, 10)
+    assert all(a >= b for a, b in zip(rates[10:], rates[11:])) and rates[-1] == pytest.approx(0.05, abs=0.01)
+
+
+def test_masks_follow_each_motions_own_length():
+    torch.manual_seed(0)
+    lengths = torch.tensor([1, 2, 5, 49]).repeat(500)
+    valid = torch.arange(49) < lengths[:, None]
+    chosen = choose_masked(valid)
+    assert not (chosen & ~valid).any()
+    counts = chosen.sum(-1)
+    assert (counts >= 1).all() and (counts <= lengths).all()
+    assert counts[lengths == 49].float().mean() / 49 == pytest.approx(2 / np.pi, abs=0.03)  # the mean of the cosine
+
+
+def test_replace_and_remask_shares():
+    torch.manual_seed(0)
+    ids = torch.randint(512, (400, 49))
+    chosen = torch.rand(ids.shape) < 0.6
+    corrupted = corrupt(ids, chosen, 512, 512)
+    assert torch.equal(corrupted[~chosen], ids[~chosen])
+    masked = (corrupted[chosen] == 512).float().mean()
+    same = (corrupted[chosen] == ids[chosen]).float().mean()
+    assert masked == pytest.approx(0.8, abs=0.02) and same == pytest.approx(0.1, abs=0.02)
+
+
+def test_token_batches_crop_pad_and_balance():
+    from motionlab.data.store import Clip
+
+    clips = [Clip("a", "train", ("x",), "walk")] * 99 + [Clip("b", "train", ("y", "z"), "bow")]
+    tokens = [np.full((n, 6), i) for i, n in enumerate([60] * 99 + [5])]
+    batches = TokenBatches(tokens, clips, {"x": 0, "y": 1, "z": 2}, torch.eye(3), batch=16, max_tokens=49)
+    torch.manual_seed(0)
+    seen = [batches(step) for step in range(60)]
+    assert all(batch["tokens"].shape[1] <= 49 for batch in seen)
+    assert all(((batch["tokens"][..., 0] >= 0) == batch["valid"]).all() for batch in seen)
+    short = torch.cat([batch["valid"].sum(-1) == 5 for batch in seen]).float().mean()
+    assert 0.04 < short < 0.2  # a hundredth of the data, a square root of it in the batches
+    captions = torch.cat([batch["text"][batch["valid"].sum(-1) == 5] for batch in seen]).sum(0)
+    assert captions[0] == 0 and captions[1] > 0 and captions[2] > 0
+
+
+def test_the_whole_recipe(store, tmp_path, letters):
+    seen = set()
+    system = recipe.train(store, PRESET, tmp_path / "run", device="cpu", on_step=lambda part, step, n: seen.add(part))
+    assert seen == {"tokenizer", "masked", "residual", "length"}
+    motion = system.generate("someone walks and waves 3", seed=1, seconds=2.0)
+    assert motion.joints.shape == (40, 22, 3)
+    again = recipe.train(store, PRESET, tmp_path / "run", device="cpu")  # nothing left to do: the same system
+    assert np.array_equal(again.generate("someone walks and waves 3", seed=1, seconds=2.0).tokens, motion.tokens)
+
+
+def test_training_learns(store, tmp_path):
+    losses = []
+    torch.manual_seed(0)
+    tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
+    batches = WindowBatches(store, *store.statistics(), frames=256, windows=(32,))
+    loop = replace(LOOP, steps=60, lr=3e-3)
+    fit(TokenizerObjective(tokenizer, slice(4, 67)), batches, loop, tmp_path, on_step=lambda s, n: losses.append(n["loss"]))
+    assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:5])
+
+
+def test_shortened_presets():
+    short = recipe.shortened(recipe.PRESETS["small"], 0.01)
+    assert short.tokenizer.steps == round(recipe.PRESETS["small"].tokenizer.steps * 0.01)
+    with pytest.raises(MotionLabError, match="between 0 and 1"):
+        recipe.shortened(recipe.PRESETS["small"], 0)

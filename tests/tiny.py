@@ -1,0 +1,69 @@
+"""A tiny store and a tiny MoMask for tests: seconds to make, the same code paths as the real ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from motionlab.data.store import Clip, MotionStore, write_store
+from motionlab.motion.features import HUMANML3D, from_joints
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
+from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
+from motionlab.nn.quantize import QuantizerConfig
+from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.systems.momask import MoMask, MoMaskConfig
+from motionlab.training.loop import LoopConfig
+from motionlab.training.momask import Preset
+from tests.synthetic import wave_motion
+
+CODES, DIM = 32, 16
+_SHAPE = dict(codes=CODES, code_dim=DIM, text_dim=384, width=32, heads=2, feedforward=64, layers=2)
+
+CONFIG = MoMaskConfig(
+    conv=ConvConfig(code_dim=DIM, width=32, depth=2, dropout=0.0),
+    quantizer=QuantizerConfig(codes=CODES, code_dim=DIM),
+    masked=MaskedTransformerConfig(**_SHAPE),
+    residual=ResidualTransformerConfig(**_SHAPE),
+    length=LengthEstimatorConfig(text_dim=384),
+    text_encoder="minilm",
+)
+LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
+PRESET = Preset(CONFIG, LOOP, LOOP, LOOP, replace(LOOP, clip_norm=0.5), frames=256, batch=4)
+
+
+class LetterCounts:
+    """A text encoder without weights: how often each letter occurs."""
+
+    name, dim = "minilm", 384
+
+    def encode(self, sentences: list[str]) -> torch.Tensor:
+        rows = torch.zeros(len(sentences), self.dim)
+        for row, sentence in zip(rows, sentences):
+            for letter in sentence.encode():
+                row[letter % self.dim] += 1
+        return rows
+
+
+def tiny_system(seed: int = 0) -> MoMask:
+    """Random weights."""
+    torch.manual_seed(seed)
+    tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
+    tokenizer.std.fill_(0.05)
+    tokenizer.mean[3] = 0.9
+    parts = (MaskedTransformer(CONFIG.masked), ResidualTransformer(CONFIG.residual), LengthEstimator(CONFIG.length))
+    return MoMask(CONFIG, tokenizer, *parts, LetterCounts())
+
+
+def tiny_store(folder, clips: int = 10) -> MotionStore:
+    """Waving walks of 100 to 145 frames, most of them for training."""
+    rows = []
+    for i in range(clips):
+        features = from_joints(wave_motion(101 + 5 * i).joints)
+        split = ("val", "test")[i - 1] if i in (1, 2) else "train"
+        captions = (f"someone walks and waves {i}", "a person walks while waving")
+        rows.append((Clip(f"walk{i}", split, captions, content="walk", style="normal"), np.asarray(features)))
+    return write_store(folder, HUMANML3D, rows, [])

@@ -35,6 +35,7 @@ WAVE_CHANGES = 3
 SHAKEN_SWING, SHAKEN_CHANGES = 0.05, 4  # a hand that moves so is waved, not merely raised
 BOW = 25.0  # degrees that the trunk leans further at its lowest than at its most upright
 STILL_SPEED = 0.1  # m/s of the pelvis
+STILL_LEAN = 15.0  # degrees; somebody who stands for 9 s sways by 12
 STILL_REACH = 0.15  # metres that a wrist moves relative to the pelvis
 
 _AT = {name: index for index, name in enumerate(SMPL22.joints)}
@@ -61,9 +62,6 @@ class Prompt:
     params: dict = field(default_factory=dict)
     reworded: bool = False
     seconds: float | None = None
-
-
-# Measurements: pure functions of joints (T, 22, 3).
 
 
 def facing(joints: np.ndarray) -> np.ndarray:
@@ -126,9 +124,6 @@ def trunk_pitch(joints: np.ndarray) -> np.ndarray:
     trunk = joints[:, _AT["neck"]] - joints[:, _AT["pelvis"]]
     yaw = facing(joints)
     return np.degrees(np.arctan2(trunk[:, 0] * np.sin(yaw) + trunk[:, 2] * np.cos(yaw), trunk[:, 1]))
-
-
-# Rules.
 
 
 def walks_forward(
@@ -202,14 +197,22 @@ def bows(joints: np.ndarray, fps: float = FPS) -> Check:
 
 
 def stands_still(joints: np.ndarray, fps: float = FPS) -> Check:
-    """Neither travels nor moves a hand, turns or leans."""
+    """Upright with the hands down, neither travels nor moves a hand, turns or leans."""
     pitch = trunk_pitch(joints)
-    measured = {"lean": float(np.ptp(pitch)), "speed": _travel(joints, fps)["speed"], "turn": _degrees_moved(joints)}
+    measured = {
+        "pitch": float(pitch.max()),
+        "lean": float(np.ptp(pitch)),
+        "speed": _travel(joints, fps)["speed"],
+        "turn": _degrees_moved(joints),
+    }
     for side in _SIDES:
         relative = joints[:, _AT[f"{side}_wrist"]] - joints[:, 0]
+        measured[f"{side} hand"] = float(hand_height(joints, side).max())
         measured[f"{side} hand moves"] = float(np.ptp(relative, axis=0).max())
-    calm = measured["lean"] <= 10 and measured["turn"] <= 20 and measured["speed"] <= STILL_SPEED
-    return Check(calm and all(measured[f"{side} hand moves"] <= STILL_REACH for side in _SIDES), measured)
+    upright = measured["pitch"] <= BOW and all(measured[f"{side} hand"] <= HAND_UP for side in _SIDES)
+    calm = measured["lean"] <= STILL_LEAN and measured["turn"] <= 20 and measured["speed"] <= STILL_SPEED
+    calm = calm and all(measured[f"{side} hand moves"] <= STILL_REACH for side in _SIDES)
+    return Check(upright and calm, measured)
 
 
 def follows(joints: np.ndarray, fps: float = FPS, *, first: tuple[str, dict], second: tuple[str, dict]) -> Check:
@@ -268,9 +271,6 @@ def _lower_hand(joints: np.ndarray) -> np.ndarray:
 
 def _degrees_moved(joints: np.ndarray) -> float:
     return float(np.degrees(np.ptp(facing(joints))))
-
-
-# The table.
 
 
 def obedience_table(
@@ -371,7 +371,8 @@ def validate_rules(clips) -> pd.DataFrame:
     """Every rule on every real clip: one row each (rule, content, style, claimed, passed).
 
     clips: pairs of a label with .content and .style, and joints (T, 22, 3) at 20 fps, unmirrored, as
-    `motionlab.data.bandai.load_motions` gives them. claimed: the rule stands for this label, so it ought to pass.
+    `motionlab.data.bandai.load_motions` gives them; stretches in which nobody moves have the content "still".
+    claimed: the rule stands for this label, so it ought to pass.
     """
     rows = []
     for label, joints in clips:

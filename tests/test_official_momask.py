@@ -252,3 +252,52 @@ def test_length_estimator():
     logits = model(data["text_embedding"])
     close(logits, data["logits"])
     assert torch.equal(4 * logits.argmax(-1), data["argmax_frames"])
+
+
+# --- a whole official folder -------------------------------------------------------------------
+
+
+def test_official_folder(tmp_path, monkeypatch):
+    import numpy as np
+
+    import motionlab
+    from motionlab.systems.official import load_momask
+    from tests.tiny import LetterCounts
+
+    class Letters512(LetterCounts):
+        dim = 512
+
+    rvq, masked, residual, length = (
+        fixture(name)["state_dict"]
+        for name in ("momask_rvq", "momask_mask_transformer", "momask_res_transformer", "momask_length_estimator")
+    )
+    for folder, file, key, state in (
+        ("rvq_nq6_dc64_nc64_noshare_qdp0.2", "net_best_fid.tar", "vq_model", rvq),
+        ("t2m_nlayer3_nhead4_ld64_ff128_cdp0.1_rvq6ns", "latest.tar", "t2m_transformer", masked),
+        ("tres_nlayer3_ld64_ff128_rvq6ns_cdp0.2_sw", "net_best_fid.tar", "res_transformer", residual),
+        ("length_estimator", "finest.tar", "estimator", length),
+    ):
+        (tmp_path / folder / "model").mkdir(parents=True)
+        torch.save({key: state, "ep": 7}, tmp_path / folder / "model" / file)
+        options = "------\ndepth: 3\ndown_t: 2\nn_heads: 4\nmilestones: [50000]\ngamma: 0.05\nvq_norm: None\n------\n"
+        (tmp_path / folder / "opt.txt").write_text(options)
+    meta = tmp_path / "rvq_nq6_dc64_nc64_noshare_qdp0.2" / "meta"
+    meta.mkdir()
+    np.save(meta / "mean.npy", np.linspace(0, 1, 263, dtype=np.float32))
+    np.save(meta / "std.npy", np.full(263, 0.1, dtype=np.float32))
+
+    lab = load_momask(tmp_path, text_encoder=Letters512())
+    motion = lab.generate("a person walks", seconds=2.0, seed=1, top_k=7)
+    assert motion.joints.shape == (40, 22, 3)
+    assert lab.config.masked.layers == 3 and lab.config.masked.heads == 4 and lab.layers == 6
+    assert float(lab.tokenizer.mean[-1]) == 1.0
+    with pytest.raises(motionlab.MotionLabError, match="CLIP weights"):
+        motionlab.load(tmp_path, text_weights=tmp_path / "missing.pt")
+    (tmp_path / "length_estimator" / "model" / "finest.tar").write_bytes(b"not a tensor file")
+    with pytest.raises(motionlab.MotionLabError, match="cannot be read"):
+        load_momask(tmp_path, text_encoder=Letters512())
+
+
+def test_official_options_are_typed():
+    options = official.read_options("----\nbatch: 256\ngamma: 0.05\nis_train: True\nlr: 1e-05\nsteps: [50]\nwhen: a: b\n----")
+    assert options == {"batch": 256, "gamma": 0.05, "is_train": True, "lr": "1e-05", "steps": "[50]"}

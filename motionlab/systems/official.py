@@ -1,19 +1,105 @@
-"""Published MoMask checkpoints, renamed to live in our modules.
+"""Published MoMask checkpoints, read into our modules.
 
-The official state dicts hold the same numbers under other names; these functions rename them.
+The official state dicts hold the same numbers under other names; the `*_state` functions rename them.
 Layout and typing of the official folders: EricGuo5513/momask-codes, `checkpoints/<dataset>/`.
 """
 
 from __future__ import annotations
 
+import pickle
 import re
+from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from motionlab.errors import MotionLabError
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
+from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
+from motionlab.nn.quantize import QuantizerConfig
+from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.systems.momask import MoMask, MoMaskConfig
+from motionlab.text.encoder import TextEncoder, load_text_encoder
 
 State = dict[str, Tensor]
+
+
+def is_official(folder: str | Path) -> bool:
+    """Whether a folder looks like the official `checkpoints/<dataset>`."""
+    return any(Path(folder).glob("rvq*/opt.txt"))
+
+
+def load_momask(folder: str | Path, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None) -> MoMask:
+    """A published MoMask from the official `checkpoints/t2m` or `checkpoints/kit` folder.
+
+    Shapes are read off the tensors, heads and layers' roles off each `opt.txt`. The transformer is the
+    one of `latest.tar`, tokenizer and residual transformer those of `net_best_fid.tar`, as the official
+    generation script takes them. text_weights: as in `motionlab.load`; text_encoder replaces CLIP.
+    """
+    folder = Path(folder)
+    rvq, masked, residual = (_subfolder(folder, pattern) for pattern in ("rvq*", "t2m_nlayer*", "tres_nlayer*"))
+    rvq_state = _read_tar(rvq / "model" / "net_best_fid.tar", "vq_model", "net")
+    masked_state = masked_transformer_state(_read_tar(masked / "model" / "latest.tar", "t2m_transformer", "trans"))
+    residual_state = residual_transformer_state(_read_tar(residual / "model" / "net_best_fid.tar", "res_transformer"))
+    length_state = length_estimator_state(_read_tar(folder / "length_estimator" / "model" / "finest.tar", "estimator"))
+
+    options = read_options((rvq / "opt.txt").read_text())
+    codes, code_dim = rvq_state["quantizer.layers.0.codebook"].shape
+    quantizers = sum(key.endswith(".codebook") for key in rvq_state)
+    width, channels, _ = rvq_state["encoder.model.0.weight"].shape
+    text_dim = length_state["0.weight"].shape[1]
+    shared = dict(codes=codes, code_dim=code_dim, text_dim=text_dim)
+    config = MoMaskConfig(
+        conv=ConvConfig(
+            channels, code_dim, width, downsamplings=options.get("down_t", 2), depth=options.get("depth", 3),
+            dilation_growth=options.get("dilation_growth_rate", 3),
+        ),
+        quantizer=QuantizerConfig(codes, code_dim, quantizers, straight_through_per_layer=True),
+        masked=MaskedTransformerConfig(**shared, **_body_shape(masked_state, masked)),
+        residual=ResidualTransformerConfig(
+            **shared, **_body_shape(residual_state, residual), quantizers=quantizers,
+            share_weights="output_tables" not in residual_state,
+        ),
+        length=LengthEstimatorConfig(text_dim, len(length_state["11.bias"])),
+        layout="humanml3d" if channels == 263 else "kit",
+    )  # fmt: skip
+
+    tokenizer = Tokenizer(config.conv, config.quantizer)
+    tokenizer.load_state_dict(tokenizer_state(rvq_state, tokenizer.state_dict()))
+    for name in ("mean", "std"):
+        getattr(tokenizer, name).copy_(torch.from_numpy(np.load(rvq / "meta" / f"{name}.npy", allow_pickle=False)))
+    parts = MaskedTransformer(config.masked), ResidualTransformer(config.residual), LengthEstimator(config.length)
+    for part, state in zip(parts, (masked_state, residual_state, length_state)):
+        part.load_state_dict(state)
+    return MoMask(config, tokenizer, *parts, text_encoder or load_text_encoder(config.text_encoder, text_weights))
+
+
+def _subfolder(folder: Path, pattern: str) -> Path:
+    found = sorted(path for path in folder.glob(pattern) if (path / "opt.txt").exists())
+    if not found:
+        raise MotionLabError(f"{folder} has no {pattern} folder with an opt.txt; give the official checkpoints/t2m or /kit")
+    return found[-1]
+
+
+def _read_tar(path: Path, *keys: str) -> State:
+    try:
+        document = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+        raise MotionLabError(f"{path} cannot be read as tensors ({type(error).__name__}); download it again") from error
+    for key in keys:
+        if key in document:
+            return document[key]
+    raise MotionLabError(f"{path} holds {', '.join(map(str, document))} but not {keys[0]}")
+
+
+def _body_shape(state: State, folder: Path) -> dict[str, int]:
+    options = read_options((folder / "opt.txt").read_text())
+    feedforward, width = state["body.blocks.0.up.weight"].shape
+    layers = sum(key.endswith(".up.weight") for key in state)
+    return dict(width=width, feedforward=feedforward, layers=layers, heads=options.get("n_heads", 6))
 
 
 def tokenizer_state(official: State, like: State) -> State:

@@ -331,5 +331,5 @@ const mountMotionViewer = (host, first, css) => {
   };
 
   show(first);
-  return { show, seek, state: () => ({ ...state, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 }) };
+  return { show, seek, state: () => ({ ...state, title: shown, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 }) };
 };

@@ -1,0 +1,222 @@
+"""The page in headless Chromium, as a visitor meets it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+import pytest
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.bvh import read_bvh
+from motionlab.viewer import viewer_html
+from tests.fake_lab import FakeLab
+from tests.synthetic import wave_motion
+
+pytest.importorskip("gradio", reason="the demo needs gradio")
+playwright = pytest.importorskip("playwright.sync_api", reason="browser tests need: pip install playwright")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if not CHROMIUM:
+    pytest.skip("browser tests need Chromium (on Debian: apt install chromium)", allow_module_level=True)
+
+from demo.app import build_app, serve  # noqa: E402
+
+ARGUMENTS = (
+    "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
+    "--disable-component-update --disable-sync --no-first-run --disable-quic"
+).split()
+PATIENCE = 60_000  # milliseconds, for a busy machine; nothing waits longer than it must
+
+
+class SlowLab(FakeLab):
+    """Takes long enough for a newer wish to overtake an older one."""
+
+    def generate(self, *args, **settings):
+        time.sleep(0.7)
+        return super().generate(*args, **settings)
+
+
+def _serve(lab):
+    app = build_app(lab)
+    _, url, _ = serve(app, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
+    return app, url
+
+
+@pytest.fixture(scope="module")
+def url():
+    """The page around the shipped model, or around a stand-in where no model is shipped."""
+    import motionlab
+
+    try:
+        lab = motionlab.load("momask")
+    except MotionLabError:
+        lab = FakeLab()
+    app, url = _serve(lab)
+    yield url
+    app.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens a page; afterwards: no console error, no request to another host."""
+    contexts, trouble = [], []
+
+    def look(request):
+        if request.url.split(":")[0] in ("http", "https", "ws", "wss") and "//127.0.0.1" not in request.url:
+            trouble.append(f"asked {request.url}")
+
+    def open_page(url=None, width=1280, height=900, dark=False, html=None, script=None):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: message.type == "error" and trouble.append(message.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("request", look)
+        if script:
+            page.add_init_script(script)
+        if html:
+            page.set_content(html)
+        else:
+            page.goto(url)
+            page.wait_for_function("document.querySelector('.motion-viewer')?.player?.state().bodies")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not trouble
+
+
+def player(page, expression):
+    return page.evaluate(f"document.querySelector('.motion-viewer').player.{expression}")
+
+
+def facts_with(page, words):
+    """The line of facts, once it says so."""
+    page.wait_for_function("words => document.querySelector('.facts').innerText.includes(words)", arg=words)
+    return page.inner_text(".facts")
+
+
+def test_a_visit(open_page, url, tmp_path):
+    page = open_page(url)
+    assert player(page, "state()")["playing"], "the page opens on a moving body"
+
+    page.fill("#prompt textarea, #prompt input", "a person walks")
+    page.click("#generate")
+    page.wait_for_function("document.querySelector('.motion-viewer').player.state().title === 'a person walks'")
+    facts_with(page, "V 5")
+
+    stage = page.locator(".motion-viewer canvas")
+    first = stage.screenshot()
+    page.wait_for_timeout(400)
+    assert stage.screenshot() != first, "the figure moves"
+
+    page.locator(".motion-viewer .play").click()
+    player(page, "seek(0)")
+    page.wait_for_timeout(500)
+    start = stage.screenshot()
+    page.locator(".motion-viewer .scrub").fill("600")
+    page.wait_for_timeout(500)
+    assert player(page, "state()")["seconds"] > 0.3 and stage.screenshot() != start, "scrubbing shows another pose"
+    still = stage.screenshot()
+    page.wait_for_timeout(300)
+    assert stage.screenshot() == still, "a paused figure stands still"
+
+    page.click("#pin")
+    page.wait_for_function("document.querySelector('.motion-viewer').player.state().bodies === 2")
+    page.locator("#depth input[type=range]").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    facts = facts_with(page, "V 0")
+    page.wait_for_selector(".motion-viewer .labels >> text=V 0")
+    assert player(page, "state()")["bodies"] == 2
+    assert sorted(page.locator(".motion-viewer .labels span").all_inner_texts()) == ["V 0", "pinned · V 5"]
+    assert page.locator(".token-view .stats .empty").count() == 5
+
+    with page.expect_download() as download:
+        page.click("#save-bvh")
+    assert download.value.suggested_filename == "momask_a-person-walks_seed7.bvh"
+    download.value.save_as(tmp_path / "walk.bvh")
+    assert len(read_bvh(tmp_path / "walk.bvh")) == int(facts.split()[0])
+
+    page.fill("#prompt textarea, #prompt input", "  ")
+    page.click("#generate")
+    page.wait_for_selector("text=Write a sentence first")
+    assert page.inner_text(".facts") == facts, "a bad wish keeps the last result"
+
+
+def test_keyboard(open_page, url):
+    page = open_page(url)
+    page.locator(".motion-viewer .viewer").focus()
+    page.keyboard.press("Space")
+    assert not player(page, "state()")["playing"]
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert player(page, "state()")["seconds"] == pytest.approx(0.05)
+    page.keyboard.press("End")
+    assert player(page, "state()")["seconds"] > 0.5
+    page.keyboard.press("]")
+    page.keyboard.press("f")
+    page.keyboard.press("l")
+    state = player(page, "state()")
+    assert (state["speed"], state["follow"], state["loop"]) == (1.5, False, False)
+
+
+@pytest.mark.parametrize("width, dark", [(375, False), (375, True), (1280, True)])
+def test_no_width_overflows(open_page, url, width, dark):
+    page = open_page(url, width=width, dark=dark)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".motion-viewer .viewer").get_attribute("data-look") == ("dark" if dark else "light")
+
+
+def test_overtaken_wishes_are_dropped(open_page):
+    lab = SlowLab()
+    app, url = _serve(lab)
+    try:
+        page = open_page(url)
+        lab.calls.clear()
+        page.locator("#iterations input[type=range]").focus()
+        for _ in range(8):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(200)
+        page.wait_for_function("document.querySelector('.facts').innerText.includes('L 18')")
+        asked = [call["iterations"] for call in lab.calls]
+        assert len(asked) < 8 and asked[-1] == 18 and asked == sorted(asked)
+    finally:
+        app.close()
+
+
+def test_a_document_plays_without_webgl_and_survives_a_lost_context(open_page):
+    document = viewer_html(wave_motion(40), height=400)
+    flat = open_page(html=document.replace("<body>", "<body><script>HTMLCanvasElement.prototype.getContext = "
+        "(get => function (kind, ...rest) { return kind === 'webgl2' ? null : get.call(this, kind, ...rest); })"
+        "(HTMLCanvasElement.prototype.getContext)</script>"))  # fmt: skip
+    assert flat.locator("#viewer .viewer").get_attribute("data-renderer") == "canvas"
+    first = flat.locator("#viewer canvas").screenshot()
+    flat.wait_for_timeout(400)
+    assert flat.locator("#viewer canvas").screenshot() != first
+
+    page = open_page(html=document)
+    assert page.locator("#viewer .viewer").get_attribute("data-renderer") == "webgl2"
+    page.evaluate("""async () => {
+      const canvas = document.querySelector("#viewer").shadowRoot.querySelector("canvas");
+      window.loss = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
+      window.loss.loseContext();
+    }""")
+    page.wait_for_selector("text=it comes back by itself")
+    page.evaluate("window.loss.restoreContext()")
+    page.wait_for_selector("#viewer .note", state="hidden")
+    first = page.locator("#viewer canvas").screenshot()
+    page.wait_for_timeout(400)
+    assert page.locator("#viewer canvas").screenshot() != first

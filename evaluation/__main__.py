@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     pd.set_option("display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None)
     pd.set_option("display.float_format", "{:.3f}".format)
     try:
-        table = options.run(options)
+        table = options.action(options)
     except MotionLabError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -40,7 +40,7 @@ def _add(commands, name: str, run, description: str, *, data: bool = False, chec
     parser = commands.add_parser(
         name, help=description, description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(action=run)
     if checkpoint:
         parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
     if data:

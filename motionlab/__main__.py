@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     _add_data(commands)
     options = parser.parse_args(arguments)
     try:
-        options.run(options)
+        options.action(options)
     except MotionLabError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -31,7 +31,7 @@ def _command(commands, name: str, run, description: str) -> argparse.ArgumentPar
     parser = commands.add_parser(
         name, help=description, description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(action=run)
     return parser
 
 

@@ -31,6 +31,7 @@ COMPOSED = {"train": 1600, "val": 60, "test": 240}
 CAPTIONS = 64  # of a clip that stands alone
 COMPOSED_CAPTIONS = 8
 STILL_SPEED, STILL_MEAN_SPEED = 0.40, 0.12  # m/s, of the fastest joint and of all: people sway
+STILL_REACH, STILL_PITCH = 0.15, 25.0  # metres, degrees
 STILL_FRAMES = 14
 SWAY_FRAMES = (50, 110)  # the data has few long stills: short ones go to and fro until they are this long
 # Contents that make sense one after the other; cycles too short to stand alone serve here as well.
@@ -93,21 +94,24 @@ def _pieces(takes: list[tuple[Take, np.ndarray]]) -> tuple[list[_Piece], list[st
 
 
 def longest_still(joints: np.ndarray) -> slice | None:
-    """The longest stretch of (T, 22, 3) joints in which a body stands with its arms down, or None.
+    """The longest stretch of (T, 22, 3) joints in which a body stands upright with its arms down, or None.
 
     At least STILL_FRAMES frames, no joint faster than STILL_SPEED, their mean below STILL_MEAN_SPEED, both
-    wrists below the chest (held-up hands are still as well, but that is not standing still).
+    wrists below the chest and moving within STILL_REACH, the trunk within STILL_PITCH of upright: a hand held up, a slow
+    bow or a lean is not standing still.
     """
+    wrists = joints[:, [SMPL22.index("left_wrist"), SMPL22.index("right_wrist")]]
+    trunk = joints[:, SMPL22.index("neck")] - joints[:, SMPL22.index("pelvis")]
     speed = np.linalg.norm(np.diff(joints, axis=0), axis=-1) * HUMANML3D.fps
-    wrists = joints[:-1, [SMPL22.index("left_wrist"), SMPL22.index("right_wrist")], 1]
-    arms_up = (wrists > joints[:-1, [SMPL22.index("spine2")], 1]).any(axis=-1)
-    moves = (speed.max(axis=-1) > STILL_SPEED) | (speed.mean(axis=-1) > STILL_MEAN_SPEED) | arms_up
+    arms_up = (wrists[:-1, :, 1] > joints[:-1, [SMPL22.index("spine2")], 1]).any(axis=-1)
+    leaning = (trunk[:, 1] < np.cos(np.radians(STILL_PITCH)) * np.linalg.norm(trunk, axis=-1))[:-1]
+    moves = (speed.max(axis=-1) > STILL_SPEED) | (speed.mean(axis=-1) > STILL_MEAN_SPEED) | arms_up | leaning
     edges = np.flatnonzero(np.concatenate([[True], moves, [True]]))
     gaps = np.diff(edges) - 1
     if gaps.max() < STILL_FRAMES:
         return None
-    start = edges[gaps.argmax()]
-    return slice(int(start), int(start + gaps.max() + 1))
+    still = slice(int(edges[gaps.argmax()]), int(edges[gaps.argmax()] + gaps.max() + 1))
+    return still if np.ptp(wrists[still], axis=0).max() <= STILL_REACH else None
 
 
 def to_and_fro(joints: np.ndarray, frames: int) -> np.ndarray:

@@ -18,12 +18,8 @@ def save(motion: Motion, path: str | Path) -> Path:
     The file appears whole or not at all: it is written beside its place and renamed.
     Raises MotionLabError for another suffix, a missing directory, or a place that cannot be written.
     """
-    path = Path(path)
+    path = check_writable(path)
     suffix = path.suffix.lower()
-    if suffix not in _WRITERS:
-        raise MotionLabError(f"cannot save a motion as '{path.name}'; use one of the suffixes {', '.join(_WRITERS)}")
-    if not path.parent.is_dir():
-        raise MotionLabError(f"the directory {path.parent} does not exist; create it or choose another")
     unfinished = path.with_name(f".{uuid.uuid4().hex}{suffix}")
     try:
         _WRITERS[suffix](motion, unfinished)
@@ -32,6 +28,16 @@ def save(motion: Motion, path: str | Path) -> Path:
         raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from error
     finally:
         unfinished.unlink(missing_ok=True)
+    return path
+
+
+def check_writable(path: str | Path) -> Path:
+    """The path, if a motion could be saved there: `save`'s own check, for those who would rather know at once."""
+    path = Path(path)
+    if path.suffix.lower() not in _WRITERS:
+        raise MotionLabError(f"cannot save a motion as '{path.name}'; use one of the suffixes {', '.join(_WRITERS)}")
+    if not path.parent.is_dir():
+        raise MotionLabError(f"the directory {path.parent} does not exist; create it or choose another")
     return path
 
 

@@ -47,20 +47,18 @@ class TokenBatches:
     """Token sequences with the vector of one of their captions, for the generators.
 
     tokens: one (n, layers) int64 array an item; clips: the clip of each item; captions: caption -> row of
-    vectors (C, text_dim). Contents are drawn with the square root of their frequency, because the data
-    has a hundred walks for every bow. A batch holds clips of similar length, to pad little; sequences
+    vectors (C, text_dim). Items are drawn by `draw_weights`. A batch holds clips of similar length, to pad little; sequences
     longer than max_tokens are cropped at random.
     """
 
     def __init__(self, tokens: list[np.ndarray], clips: list[Clip], captions: dict[str, int], vectors: Tensor, *,
-                 batch: int = 64, max_tokens: int = 49, text_noise: float = 0.0):  # fmt: skip
+                 batch: int = 64, max_tokens: int = 49, text_noise: float = 0.0,
+                 composed_share: float = 0.25):  # fmt: skip
         self.tokens = [torch.from_numpy(item) for item in tokens]
         self.lengths = torch.tensor([min(len(item), max_tokens) for item in tokens])
         self.captions = [torch.tensor([captions[c] for c in clip.captions]) for clip in clips]
         self.vectors, self.batch, self.max_tokens, self.text_noise = vectors, batch, max_tokens, text_noise
-        kinds = [(clip.content, clip.composed) for clip in clips]
-        counts = Counter(kinds)
-        self.weights = torch.tensor([counts[kind] ** -0.5 for kind in kinds])
+        self.weights = draw_weights(clips, composed_share)
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, text (B, text_dim)."""
@@ -82,3 +80,15 @@ class TokenBatches:
             return tokens
         start = int(torch.randint(spare + 1, ()))
         return tokens[start : start + self.max_tokens]
+
+
+def draw_weights(clips: list[Clip], composed_share: float) -> Tensor:
+    """(len(clips),) how often each is drawn: contents by the square root of their frequency, because the data
+    has a hundred walks for every bow, and composed clips with `composed_share` of all draws."""
+    composed = torch.tensor([clip.composed for clip in clips])
+    counts = Counter(clip.content for clip in clips if not clip.composed)
+    weights = torch.tensor([1.0 if clip.composed else counts[clip.content] ** -0.5 for clip in clips])
+    for group, share in ((composed, composed_share), (~composed, 1 - composed_share)):
+        if group.any():
+            weights[group] *= share / weights[group].sum()
+    return weights

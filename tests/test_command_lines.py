@@ -1,0 +1,114 @@
+"""The two command lines, and the README's Python."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import motionlab
+from evaluation.__main__ import main as evaluation
+from evaluation.tokenizer import mpjpe, tokenizer_table
+from motionlab.__main__ import main as command
+from motionlab.systems import checkpoint, momask
+from tests.tiny import LetterCounts, tiny_store, tiny_system
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    root = tmp_path_factory.mktemp("lab")
+    tiny_store(root / "store")
+    tiny_system().save(root / "checkpoint", "# tiny")
+    return root
+
+
+@pytest.fixture(autouse=True)
+def letters(monkeypatch):
+    monkeypatch.setattr(momask, "load_text_encoder", lambda name, weights=None: LetterCounts())
+
+
+def test_generate_writes_a_file(folders, tmp_path, capsys):
+    output = tmp_path / "walk.npz"
+    arguments = ["generate", "a person walks", "-o", str(output), "--checkpoint", str(folders / "checkpoint"), "--seconds", "2"]
+    assert command(arguments) == 0
+    assert "40 frames, 2.0 s" in capsys.readouterr().out
+    with np.load(output) as saved:
+        assert saved["joints"].shape == (40, 22, 3)
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["generate", " "], "prompt is empty"),
+    (["generate", "walk", "--seconds", "99"], "seconds must lie"),
+    (["generate", "walk", "-o", "walk.fbx"], ".bvh"),
+    (["generate", "walk", "-o", "no/such/folder/walk.bvh"], "directory"),
+    (["generate", "walk", "--checkpoint", "nothing"], "no checkpoint"),
+    (["train", "momask", "--data", "nowhere"], "nowhere"),
+    (["data", "nowhere"], "nowhere"),
+])  # fmt: skip
+def test_mistakes_get_one_sentence(folders, tmp_path, capsys, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    if arguments[0] == "generate" and "--checkpoint" not in arguments:
+        arguments = [*arguments, "--checkpoint", str(folders / "checkpoint")]
+    assert command(arguments) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and message in error and error.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_data_is_described(folders, capsys):
+    assert command(["data", str(folders / "store")]) == 0
+    assert "train: 8 clips" in capsys.readouterr().out
+
+
+def test_tokenizer_table(folders, tmp_path, capsys):
+    arguments = ["tokenizer", "--checkpoint", str(folders / "checkpoint"), "--data", str(folders / "store")]
+    assert evaluation([*arguments, "--csv", str(tmp_path / "table.csv")]) == 0
+    assert "MPJPE" in capsys.readouterr().out
+    table = pd.read_csv(tmp_path / "table.csv")
+    assert table["V"].tolist() == list(range(6)) and (table["MPJPE mm"] > 0).all() and table["used %"].between(0, 100).all()
+    assert evaluation(["tokenizer", "--checkpoint", "nothing", "--data", str(folders / "store")]) == 1
+
+
+def test_a_perfect_tokenizer_has_no_error():
+    joints = np.random.default_rng(0).normal(size=(5, 22, 3))
+    assert mpjpe(joints, joints).max() == 0
+    moved = joints + [0.0, 0.0, 0.1]
+    assert mpjpe(moved, joints).max() < 1e-9 and mpjpe(moved, joints, aligned=False) == pytest.approx(100)
+
+
+def test_errors_are_means_over_frames(folders):
+    store = motionlab.data.store.MotionStore(folders / "store")
+    lab = motionlab.load(folders / "checkpoint")
+    clips = store.select("train")
+    whole = tokenizer_table(lab.tokenizer, store, clips)
+    each = [tokenizer_table(lab.tokenizer, store, [clip])["MPJPE mm"][0] for clip in clips]
+    frames = [clip.frames // 4 * 4 for clip in clips]
+    assert whole["MPJPE mm"][0] == pytest.approx(np.average(each, weights=frames), rel=1e-6)
+
+
+def test_quality_table_beside_real_motions(folders, capsys):
+    arguments = ["quality", "--checkpoint", str(folders / "checkpoint"), "--data", str(folders / "store"), "--split", "train"]
+    assert evaluation(arguments) == 0
+    assert "generated / real" in capsys.readouterr().out
+
+
+def test_obedience_table_prints_every_failing_row(folders, capsys):
+    assert evaluation(["obedience", "--checkpoint", str(folders / "checkpoint"), "--seeds", "1"]) == 0
+    output = capsys.readouterr().out
+    failing = int(re.search(r"(\d+) failing rows", output)[1])
+    assert failing > 20  # random weights
+    assert len(re.findall(r"^\d+ +.* 0 +[\d.]+ +False", output, re.M)) == failing
+
+
+def test_the_readmes_python_runs(tmp_path, monkeypatch):
+    if "momask" not in checkpoint.shipped():
+        pytest.skip("no checkpoint is shipped yet")
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.S)
+    names: dict = {}
+    exec(blocks[0], names)
+    assert names["motion"].joints.shape == (80, 22, 3) and (tmp_path / "walk.bvh").exists() and len(names["motions"]) == 2

@@ -1,3 +1,4 @@
+import os
 import shutil
 import zipfile
 from collections import Counter
@@ -50,7 +51,8 @@ def put(files, folder, **captions):
 
 
 def test_every_kind_of_file_is_read(tmp_path, files):
-    source = put(files, tmp_path / "mine", smpl="a person walks\n\n  a person   waves \n", bandai="someone stands", joints="walk")
+    walks = "a person walks\n\n  a person   waves \n"
+    source = put(files, tmp_path / "mine", smpl=walks, bandai="someone stands", joints="walk")
     store = folder_store(source, tmp_path / "store")
     assert store.layout is HUMANML3D and len(store.clips) == 3
     clips = {clip.name: clip for clip in store.clips}
@@ -105,7 +107,8 @@ def test_what_cannot_be_used_is_noted_with_its_reason(tmp_path, files):
     assert {clip.name for clip in store.clips} == {"smpl_a", "joints"}
     notes = dict(note.split(": left out: ") for note in store.notes if "left out" in note)
     assert notes.keys() == {
-        "smpl_silent.bvh", "smpl_dull.bvh", "broken.bvh", "notes.npz", "short.bvh", "huge.npz", "pickled.npz", "joints.npz",
+        "smpl_silent.bvh", "smpl_dull.bvh", "broken.bvh", "notes.npz", "short.bvh", "huge.npz", "pickled.npz",
+        "joints.npz",
     }  # fmt: skip
     assert "no caption" in notes["smpl_silent.bvh"] and "1000 characters" in notes["smpl_dull.bvh"]
     assert "1.2 s" in notes["short.bvh"] and "metres" in notes["huge.npz"]
@@ -121,6 +124,9 @@ def test_lists_decide_the_splits(tmp_path, files):
     assert {clip.name: clip.split for clip in store.clips} == {"smpl_a": "train", "smpl_b": "train", "smpl_c": "test"}
     assert any(note.startswith("smpl_d.bvh: left out: none of train.txt") for note in store.notes)
     assert any(note.startswith("smpl_x has captions or a split") for note in store.notes)
+    (source / "train.txt").rename(source / "kept")
+    assert {clip.split for clip in folder_store(source, tmp_path / "tests").clips} == {"test"}
+    (source / "kept").rename(source / "train.txt")
     (source / "val.txt").write_text("smpl_a")
     with pytest.raises(MotionLabError, match="smpl_a is in both"):
         folder_store(source, tmp_path / "other")
@@ -128,8 +134,9 @@ def test_lists_decide_the_splits(tmp_path, files):
 
 def test_the_hash_splits_in_the_right_shares_and_for_good():
     counts = Counter(_hashed_split(f"clip {number}") for number in range(20_000))
-    assert {split: round(count / 20_000, 2) for split, count in counts.items()} == {"train": 0.8, "test": 0.15, "val": 0.05}
-    assert [_hashed_split(name) for name in ("walk", "run", "jump_3", "b")] == ["train", "train", "train", "train"]
+    shares = {split: round(count / 20_000, 2) for split, count in counts.items()}
+    assert shares == {"train": 0.8, "test": 0.15, "val": 0.05}
+    assert [_hashed_split(name) for name in ("walk", "sub/kick", "walk_48")] == ["train", "test", "val"]
 
 
 def test_a_folder_too_small_to_split_is_for_training(tmp_path, files):
@@ -158,6 +165,9 @@ def test_the_cached_store_follows_the_folder(tmp_path, files, monkeypatch):
     source = put(files, tmp_path / "mine", smpl="walks")
     first = open_store(source)
     assert open_store(source).folder == first.folder
+    (source / "smpl.txt").write_text("skips")  # as long as before, and later
+    os.utime(source / "smpl.txt", (2e9, 2e9))
+    assert open_store(source).clips[0].captions == ("skips",)
     put(files, source, joints="also walks")
     assert len(open_store(source).clips) == 2
 

@@ -142,7 +142,8 @@ def test_a_store_can_be_written_anew_while_it_is_open(store):
 def test_a_damaged_store_is_told(store):
     table = store.folder / "clips.json"
     text = table.read_text()
-    for damaged in ("", text[: len(text) // 2], "[]", text.replace("humanml3d", "other"), text.replace('"clips"', '"clip"')):
+    others = (text.replace("humanml3d", "other"), text.replace('"clips"', '"clip"'))
+    for damaged in ("", text[: len(text) // 2], "[]", *others):
         table.write_text(damaged)
         with pytest.raises(MotionLabError, match="damaged; delete it"):
             MotionStore(store.folder)

@@ -69,9 +69,10 @@ def _clips(source: Path, files: list[Path], notes: list[str]) -> Iterator[tuple[
             notes.append(f"{path.relative_to(source)}: left out: {by_name[name].name} has the same name")
         else:
             by_name[name] = path
-    notes += [f"{name} has captions or a split, but there is no such motion" for name in {**table, **lists} if name not in by_name]
+    unknown = [name for name in {**table, **lists} if name not in by_name]
+    notes += [f"{name} has captions or a split, but there is no such motion" for name in unknown]
     splits = lists or {name: _hashed_split(name) for name in by_name}
-    if "train" not in splits.values():
+    if not lists and "train" not in splits.values():
         notes.append("too few motions to split: all of them are for training")
         splits = dict.fromkeys(by_name, "train")
     usable = False
@@ -168,7 +169,7 @@ def split_lists(source: Path) -> dict[str, str]:
         path = source / f"{split}.txt"
         for name in map(_name, filter(str.strip, read_text(path).splitlines() if path.is_file() else ())):
             if splits.setdefault(name, split) != split:
-                raise MotionLabError(f"{name} is in both {splits[name]}.txt and {split}.txt; take it out of one of them")
+                raise MotionLabError(f"{name} is in both {splits[name]}.txt and {split}.txt; take it out of one")
     return splits
 
 

@@ -101,7 +101,7 @@ def _clips(source: Path, layout: Layout, splits: dict[str, str], notes: list[str
             continue
         rows = _rows(motion)
         if rows.shape[1] != layout.dim:
-            raise MotionLabError(f"{motion} has rows of {rows.shape[1]} numbers, others {layout.dim}; do not mix data sets")
+            raise MotionLabError(f"{motion} has rows of {rows.shape[1]} numbers, others {layout.dim}; mix no data sets")
         if not _fits(rows, layout):
             left_out[limits].append(name)
             continue
@@ -128,7 +128,8 @@ def _clips(source: Path, layout: Layout, splits: dict[str, str], notes: list[str
     notes += [f"left out, {reason}: {_listed(names)}" for reason, names in left_out.items()]
     for split in SPLITS:
         if split not in filled:
-            raise MotionLabError(f"{split}.txt of {source} names no usable motion; {_listed(notes) or 'the list is empty'}")
+            reason = _listed(notes) or "the list is empty"
+            raise MotionLabError(f"{split}.txt of {source} names no usable motion; {reason}")
 
 
 def _stems(folder: Path, suffix: str) -> set[str]:

@@ -94,11 +94,13 @@ def group_statistics(rows: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.n
     One std a feature group, the mean of its columns' (HumanML3D's cal_mean_variance); the root's and the
     feet's are then divided by 25, which weights them up in the loss as in the published training.
     """
-    std = rows.std(axis=0, dtype=np.float64)
+    mean = rows.mean(axis=0, dtype=np.float64)
+    blocks = np.array_split(rows, len(rows) // 10_000 + 1)  # HumanML3D in float64 would not fit into memory at once
+    std = np.sqrt(sum(np.square(block - mean).sum(axis=0) for block in blocks) / len(rows))
     for name, columns in layout.slices.items():
         weight = 25.0 if name in ("rot_vel", "lin_vel", "root_y", "feet") else 1.0
         std[columns] = max(std[columns].mean() / weight, 1e-6)
-    return rows.mean(axis=0, dtype=np.float64).astype(np.float32), std.astype(np.float32)
+    return mean.astype(np.float32), std.astype(np.float32)
 
 
 def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, np.ndarray]], notes: list[str]) -> MotionStore:
@@ -117,7 +119,7 @@ def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, 
             _write_header(file, 0, layout.dim)
             for clip, features in clips:
                 if features.ndim != 2 or features.shape[1] != layout.dim or len(features) == 0:
-                    raise MotionLabError(f"{clip.name} has features of shape {features.shape}, not (frames, {layout.dim})")
+                    raise MotionLabError(f"{clip.name} has features of shape {features.shape}, not (T, {layout.dim})")
                 file.write(np.ascontiguousarray(features, dtype="<f4").tobytes())
                 table.append(replace(clip, start=start, frames=len(features)))
                 start += len(features)

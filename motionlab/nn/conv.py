@@ -34,16 +34,23 @@ class Conv1d(nn.Conv1d):
     """`nn.Conv1d` on channels-last input: (B, T, in) -> (B, T', out), same parameters."""
 
     def forward(self, x: Tensor) -> Tensor:
-        kernel, stride, dilation, padding = self.kernel_size[0], self.stride[0], self.dilation[0], self.padding[0]
         if x.is_cuda:
             return super().forward(x.transpose(1, 2)).transpose(1, 2)
-        if kernel > 1:
-            length = (x.shape[1] + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
-            x = F.pad(x, (0, 0, padding, padding))
-            span = (length - 1) * stride + 1
-            x = torch.cat([x[:, k * dilation : k * dilation + span : stride] for k in range(kernel)], dim=-1)
-        weight = self.weight.permute(0, 2, 1).reshape(self.out_channels, -1)
-        return F.linear(x, weight, self.bias)
+        return F.linear(self.windows(x), self.matrix(), self.bias)
+
+    def windows(self, x: Tensor) -> Tensor:
+        """(B, T, in) -> (B, T', kernel * in): the rows that each output row is a product of."""
+        kernel, stride, dilation, padding = self.kernel_size[0], self.stride[0], self.dilation[0], self.padding[0]
+        if kernel == 1:
+            return x
+        length = (x.shape[1] + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+        x = F.pad(x, (0, 0, padding, padding))
+        span = (length - 1) * stride + 1
+        return torch.cat([x[:, k * dilation : k * dilation + span : stride] for k in range(kernel)], dim=-1)
+
+    def matrix(self) -> Tensor:
+        """The kernel as (out, kernel * in)."""
+        return self.weight.permute(0, 2, 1).reshape(self.out_channels, -1)
 
 
 class ResidualBlock(nn.Module):

@@ -85,6 +85,7 @@ class ResidualTransformer(nn.Module):
         layer_slot = self.layer_in(F.one_hot(layer, config.quantizers).to(text.dtype))
         prefix = torch.stack([self.text_in(drop_condition(text, text_dropped)), layer_slot], dim=1)
         x = self.to_code(self.head(self.body(prefix, self.token_in(self.embed(tokens, layer)), valid)))
+        x = x.to(self.tables.dtype)  # for inference the layers may be in less precision than the tables
         if config.share_weights:
             return x @ self.tables[layer].mT
         return 2 * x @ self.output_tables[layer - 1].mT + self.output_bias[layer - 1].unsqueeze(1)

@@ -33,12 +33,13 @@ def draw(
         raise MotionLabError("the model answered with NaN; its weights are damaged or its inputs are not finite")
     if temperature == 0 or top_k == 1:
         return logits.argmax(-1)
-    noise = torch.zeros(logits.shape, dtype=torch.float32)
-    for row, length, generator in zip(noise, lengths, generators):
-        uniform = torch.rand(length, classes, generator=generator).clamp_(1e-20, 1 - 1e-7)
-        row[:length] = -torch.log(-torch.log(uniform))
-    scores = logits.float() / temperature + noise.to(logits.device)
+    uniform = torch.zeros(logits.shape, dtype=torch.float32)
+    for row, length, generator in zip(uniform, lengths, generators):
+        row[:length].uniform_(generator=generator)
+    kept, uniform = logits.float(), uniform.to(logits.device)
     if top_k is not None and top_k < classes:
-        threshold = logits.topk(top_k, dim=-1).values[..., -1:]
-        scores = scores.masked_fill(logits < threshold, float("-inf"))
-    return scores.argmax(-1)
+        kept, ids = kept.topk(top_k, dim=-1)
+        uniform = uniform.gather(-1, ids)  # only what is kept needs the logarithms
+    noise = -torch.log(-torch.log(uniform.clamp_(1e-20, 1 - 1e-7)))
+    choice = (kept / temperature + noise).argmax(-1, keepdim=True)
+    return (choice if kept.shape == logits.shape else ids.gather(-1, choice)).squeeze(-1)

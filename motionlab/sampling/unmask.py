@@ -57,13 +57,15 @@ def unmask(
     tokens = torch.where(known & valid, tokens, mask_id).masked_fill(~valid, pad_id)
     confidence = torch.where(valid, 1.0, 0.0).masked_fill(to_fill, -1.0)
     drawn = to_fill
-    trace = []
+    trace, last_count = [], None
     for count in masked_counts(to_fill.sum(-1), iterations):
         # Only what the last iteration drew can be masked again, the least confident first.
         order = torch.where(drawn, confidence, float("inf")).argsort(dim=-1, stable=True)
         rank = torch.empty_like(order).scatter_(1, order, torch.arange(order.shape[1], device=order.device).expand_as(order))
         drawn = drawn & (rank < count[:, None])
-        logits = predict(tokens.masked_fill(drawn, mask_id))
+        if last_count is None or not torch.equal(count, last_count):  # else it is the same input, the same answer
+            logits = predict(tokens.masked_fill(drawn, mask_id))
+        last_count = count
         choice = draw(logits, lengths, generators, temperature=temperature, top_k=top_k)
         probability = logits.float().softmax(-1).gather(-1, choice.unsqueeze(-1)).squeeze(-1)
         tokens = torch.where(drawn, choice, tokens)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.conv import ConvConfig
+from motionlab.nn.inference import choose_dtype, for_inference
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.nn.quantize import QuantizerConfig
@@ -69,6 +71,14 @@ class GeneratedMotion(Motion):
     trace: SampleTrace = field(default=None)
 
 
+class _FastParts(NamedTuple):
+    """The parts as they generate: packed copies."""
+
+    tokenizer: Tokenizer
+    masked: MaskedTransformer
+    residual: ResidualTransformer
+
+
 class MoMask:
     """Tokenizer, two transformers, length estimator and text encoder, with one `generate`."""
 
@@ -92,6 +102,7 @@ class MoMask:
             part.eval().requires_grad_(False) for part in (tokenizer, masked, residual, length)
         )
         self.text_encoder = Cached(text_encoder)
+        self.precision = "auto"
 
     @property
     def codebook_size(self) -> int:
@@ -127,10 +138,26 @@ class MoMask:
         parts = {name: getattr(self, name) for name in ("tokenizer", "masked", "residual", "length")}
         return checkpoint.write(folder, self.name, self.config, parts, card)
 
-    def to(self, device: str | torch.device) -> MoMask:
+    def to(self, device: str | torch.device, precision: str = "auto") -> MoMask:
+        """Move to a device and choose what the transformers compute in when generating.
+
+        precision: "float32", "bfloat16" or "auto", which is bfloat16 where the device multiplies it natively.
+        The two give different motions for a seed. Logits, draws and the decoder are float32 in any case, and so
+        are the weights that `save` writes.
+        """
         for part in (self.tokenizer, self.masked, self.residual, self.length):
             part.to(device)
+        choose_dtype(precision, self.device)  # a wrong name is told here, not on the first motion
+        self.precision = precision
+        self.__dict__.pop("_fast", None)
         return self
+
+    @cached_property
+    def _fast(self) -> _FastParts:
+        dtype = choose_dtype(self.precision, self.device)
+        return _FastParts(
+            for_inference(self.tokenizer), for_inference(self.masked, dtype), for_inference(self.residual, dtype)
+        )
 
     @torch.inference_mode()
     def generate(
@@ -146,7 +173,10 @@ class MoMask:
         temperature: float = 1.0,
         top_k: int | None = 52,
     ) -> GeneratedMotion | list[GeneratedMotion]:
-        """Motions for sentences; a string in, one motion out, a list in, a list out, made in one batch.
+        """Motions for sentences; a string in, one motion out, a list in, a list out.
+
+        A GPU makes a list in one batch, a CPU one motion after the other: two cores are busy with one, no time
+        goes into padding, and a motion is to the last bit what it would be alone.
 
         seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
         seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
@@ -168,34 +198,45 @@ class MoMask:
         text = self.text_encoder.encode(sentences).to(self.device)
         lengths = self._lengths(seconds, text, generators)
 
-        valid = torch.arange(max(lengths), device=self.device) < torch.tensor(lengths, device=self.device)[:, None]
         draws = dict(temperature=temperature, top_k=top_k)
+        settings = dict(system=self.name, guidance=guidance, iterations=iterations, residual_depth=depth,
+                        residual_guidance=residual_guidance, **draws)  # fmt: skip
+        together = len(sentences) if self.device.type != "cpu" else 1
+        motions = []
+        for start in range(0, len(sentences), together):
+            part = slice(start, start + together)
+            tokens, trace = self._sample(
+                text[part], lengths[part], generators[part], guidance, iterations, depth, residual_guidance, draws
+            )
+            for i, joints in enumerate(self.decode(tokens, lengths[part])):
+                prompt, seed, length = sentences[start + i], seeds[start + i], lengths[start + i]
+                info = {"prompt": prompt, "seed": seed, "seconds": length * self._token_seconds, **settings}
+                kept, trail = tokens[i, :length].cpu().numpy(), _sample_trace(trace, i, length)
+                motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, kept, trail))
+        return motions[0] if single else motions
+
+    def _sample(self, text, lengths, generators, guidance, iterations, depth, residual_guidance, draws):
+        """Tokens (B, n, depth + 1) of motions of `lengths`, all in one batch, and the base tokens' trace."""
+        masked, residual, batch = self._fast.masked, self._fast.residual, len(lengths)
+        valid = torch.arange(max(lengths), device=self.device) < torch.tensor(lengths, device=self.device)[:, None]
+        condition = dict(text=text, valid=None if min(lengths) == max(lengths) else valid)
         base, trace = unmask(
-            partial(guided, self.masked, text=text, valid=valid, scale=guidance),
+            partial(guided, masked, **condition, scale=guidance),
             torch.zeros_like(valid, dtype=torch.long),
             torch.zeros_like(valid),
             valid,
             generators,
-            mask_id=self.masked.config.mask_id,
-            pad_id=self.masked.config.pad_id,
+            mask_id=masked.config.mask_id,
+            pad_id=masked.config.pad_id,
             iterations=iterations,
             **draws,
         )
-        tokens = fill_layers(
-            partial(self._residual_logits, text=text, valid=valid, scale=residual_guidance),
-            base, valid, generators, depth=depth, pad_id=self.residual.config.pad_id, **draws,
-        )  # fmt: skip
 
-        settings = dict(system=self.name, guidance=guidance, iterations=iterations, residual_depth=depth,
-                        residual_guidance=residual_guidance, **draws)  # fmt: skip
-        motions = []
-        for i, (joints, length) in enumerate(zip(self.decode(tokens, lengths), lengths)):
-            info = {"prompt": sentences[i], "seed": seeds[i], "seconds": length * self._token_seconds, **settings}
-            kept = tokens[i, :length].cpu().numpy()
-            motions.append(
-                GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, kept, _sample_trace(trace, i, length))
-            )
-        return motions[0] if single else motions
+        def predict(tokens: Tensor, layer: int) -> Tensor:
+            layers = torch.full((batch,), layer, device=self.device)
+            return guided(residual, tokens, layer=layers, **condition, scale=residual_guidance)
+
+        return fill_layers(predict, base, valid, generators, depth=depth, pad_id=residual.config.pad_id, **draws), trace
 
     def decode(self, tokens: Tensor, lengths: Sequence[int]) -> list[np.ndarray]:
         """Tokens (B, n, 1..layers) -> joints (4 * length, J, 3) float32 of each sample.
@@ -206,21 +247,17 @@ class MoMask:
         with torch.inference_mode():
             for length in sorted(set(lengths)):
                 rows = [i for i, other in enumerate(lengths) if other == length]
-                features = self.tokenizer.decode(tokens[rows, :length]).cpu().numpy()
+                features = self._fast.tokenizer.decode(tokens[rows, :length]).cpu().numpy()
                 for i, motion in zip(rows, to_joints(features, self.layout)):
                     joints[i] = motion
         return joints
-
-    def _residual_logits(self, tokens: Tensor, layer: int, *, text: Tensor, valid: Tensor, scale: float) -> Tensor:
-        layers = torch.full((len(tokens),), layer, device=tokens.device)
-        return guided(self.residual, tokens, layer=layers, text=text, valid=valid, scale=scale)
 
     def _lengths(self, seconds, text: Tensor, generators: list[torch.Generator]) -> list[int]:
         """Tokens of each sample: as asked for, or drawn from the length estimator."""
         wanted = [seconds] * len(text) if seconds is None or isinstance(seconds, (int, float)) else list(seconds)
         if len(wanted) != len(text):
             raise MotionLabError(f"{len(text)} prompts need {len(text)} lengths, got {len(wanted)}")
-        logits = self.length(text)
+        logits = torch.cat([self.length(row) for row in text.split(1)])  # one by one: independent of the batch
         logits[:, :MIN_TOKENS] = float("-inf")  # the official code can draw a motion of no frames
         estimated = draw(logits.unsqueeze(1), [1] * len(text), generators, temperature=0.7).squeeze(1).tolist()
         return [drawn if asked is None else self._tokens_in(asked) for asked, drawn in zip(wanted, estimated)]

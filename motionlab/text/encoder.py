@@ -61,7 +61,7 @@ class Cached:
 
     def encode(self, sentences: list[str]) -> Tensor:
         unseen = [s for s in dict.fromkeys(sentences) if s not in self._vectors]
-        fresh = dict(zip(unseen, self.encoder.encode(unseen))) if unseen else {}
+        fresh = {s: self.encoder.encode([s])[0] for s in unseen}  # one by one: a neighbour would change the last bits
         vectors = torch.stack([fresh[s] if s in fresh else self._vectors[s] for s in sentences])
         self._vectors.update(fresh)
         for sentence in sentences:

@@ -1,0 +1,1 @@
+"""Programs that measure time. Nothing imports them but tests."""

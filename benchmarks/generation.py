@@ -1,0 +1,185 @@
+"""How long a sentence takes to become a motion: MoMask here against the straightforward way (`benchmarks/plain.py`).
+
+    python -m benchmarks.generation
+
+times 196 frames at batch 1 and 32 and 10 and 18 iterations, with random weights of the paper's shape. In every repeat
+all contenders run once, one after the other, so that whatever else the machine does hits all of them; the table
+shows medians. `text` encodes the sentences anew each time, `total` is one call of `generate`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from unittest import mock
+
+import torch
+
+from benchmarks.plain import PlainMoMask
+from motionlab.errors import MotionLabError
+from motionlab.nn.inference import choose_dtype
+from motionlab.nn.length_estimator import LengthEstimator
+from motionlab.nn.masked_transformer import MaskedTransformer
+from motionlab.nn.residual_transformer import ResidualTransformer
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.systems import momask
+from motionlab.systems.momask import MoMask, MoMaskConfig
+from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
+from motionlab.training.momask import PRESETS
+
+PROMPT = "a person walks forward slowly and waves with the right hand, number {}"
+STAGES = ("text", "base", "residual", "decode", "total")
+COLUMNS = (*STAGES, "x plain", "w/o text", "x plain", "frames/s")
+
+
+def random_lab(config: MoMaskConfig, encoder: TextEncoder, device: str, precision: str) -> MoMask:
+    """A MoMask of random weights, always the same."""
+    torch.manual_seed(0)
+    parts = (
+        Tokenizer(config.conv, config.quantizer),
+        MaskedTransformer(config.masked),
+        ResidualTransformer(config.residual),
+        LengthEstimator(config.length),
+    )
+    return MoMask(config, *parts, encoder).to(device, precision)
+
+
+class Stopwatch:
+    """Adds up the seconds spent in named stages; on a GPU it waits for all work at both ends of a stage."""
+
+    def __init__(self, device: str):
+        self.device, self.seconds = device, dict.fromkeys(STAGES, 0.0)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = self._now()
+        yield
+        self.seconds[stage] += self._now() - start
+
+    def around(self, stage: str, function: Callable) -> Callable:
+        def timed(*args, **kwargs):
+            with self(stage):
+                return function(*args, **kwargs)
+
+        return timed
+
+    def _now(self) -> float:
+        if self.device == "cuda":
+            torch.cuda.synchronize()
+        return time.perf_counter()
+
+
+def time_ours(lab: MoMask, prompts: list[str], **arguments) -> dict[str, float]:
+    """Seconds of each stage of one call of `generate`, its stages wrapped from outside."""
+    watch = Stopwatch(lab.device.type)
+    lab.text_encoder = Cached(lab.text_encoder.encoder)
+    with (
+        mock.patch.object(lab.text_encoder, "encode", watch.around("text", lab.text_encoder.encode)),
+        mock.patch.object(momask, "unmask", watch.around("base", momask.unmask)),
+        mock.patch.object(momask, "fill_layers", watch.around("residual", momask.fill_layers)),
+        mock.patch.object(lab, "decode", watch.around("decode", lab.decode)),
+        watch("total"),
+    ):
+        lab.generate(prompts, **arguments)
+    return watch.seconds
+
+
+def time_plain(plain: PlainMoMask, prompts: list[str], **arguments) -> dict[str, float]:
+    watch = Stopwatch(plain.lab.device.type)
+    plain.lab.text_encoder = Cached(plain.lab.text_encoder.encoder)
+    with watch("total"):
+        plain.generate(prompts, stage=watch, **arguments)
+    return watch.seconds
+
+
+def measure(config: MoMaskConfig, device: str, batches: list[int], iterations: list[int], frames: int, repeats: int):
+    """One row for each batch size, number of iterations and contender: medians in seconds, and ratios to plain."""
+    encoder = load_text_encoder(config.text_encoder)
+    precisions = ["float32"]
+    if choose_dtype("auto", torch.device(device)) == torch.bfloat16:
+        precisions.append("bfloat16")
+    contenders = {"plain float32": partial(time_plain, PlainMoMask(random_lab(config, encoder, device, "float32")))}
+    for precision in precisions:
+        contenders[f"ours {precision}"] = partial(time_ours, random_lab(config, encoder, device, precision))
+    rows = []
+    for batch in batches:
+        prompts = [PROMPT.format(i) for i in range(batch)]
+        for count in iterations:
+            arguments = dict(seconds=frames / 20, seed=0, iterations=count)
+            times = {name: [] for name in contenders}
+            for repeat in range(repeats + 1):
+                for name, run in contenders.items():
+                    seconds = run(prompts, **arguments)
+                    if repeat > 0:  # the first is the warm-up
+                        times[name].append(seconds)
+            rows += _rows(times, batch, count, frames)
+    return rows
+
+
+def _rows(times: dict[str, list[dict[str, float]]], batch: int, iterations: int, frames: int) -> list[dict]:
+    rows = []
+    for name, runs in times.items():
+        median = {stage: statistics.median(run[stage] for run in runs) for stage in STAGES}
+        median["without_text"] = statistics.median(run["total"] - run["text"] for run in runs)
+        plain = rows[0] if rows else median
+        rows.append(
+            dict(batch=batch, iterations=iterations, contender=name, **median)
+            | dict(total_ratio=plain["total"] / median["total"], without_text_ratio=plain["without_text"] / median["without_text"],
+                   frames_per_second=batch * frames / median["total"])
+        )  # fmt: skip
+    return rows
+
+
+def table(rows: list[dict]) -> str:
+    """Milliseconds, as aligned text."""
+    lines = [f"{'batch':>5} {'L':>3}  {'':14}" + "".join(f"{column:>10}" for column in COLUMNS)]
+    for row in rows:
+        cells = [f"{1000 * row[stage]:.1f}" for stage in STAGES]
+        cells += [f"{row['total_ratio']:.2f}", f"{1000 * row['without_text']:.1f}", f"{row['without_text_ratio']:.2f}"]
+        cells.append(f"{row['frames_per_second']:.0f}")
+        lines.append(f"{row['batch']:>5} {row['iterations']:>3}  {row['contender']:14}" + "".join(f"{cell:>10}" for cell in cells))
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.generation", description=__doc__.partition("\n")[0])
+    parser.add_argument("--preset", choices=PRESETS, default="base", help="shape of the model (default: base, the paper's)")
+    parser.add_argument("--layers", type=int, help="transformer layers (default: the preset's 6; published checkpoints: 8)")
+    parser.add_argument("--batches", type=int, nargs="+", default=[1, 32], help="sentences at once (default: 1 32)")
+    parser.add_argument("--iterations", type=int, nargs="+", default=[10, 18], help="L (default: 10 18)")
+    parser.add_argument("--frames", type=int, default=196, help="of each motion, at 20 fps (default: 196)")
+    parser.add_argument("--repeats", type=int, default=10, help="after one warm-up (default: 10)")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--threads", type=int, help="CPU threads (default: as many as torch takes)")
+    parser.add_argument("--json", type=Path, help="also write the rows to this file")
+    options = parser.parse_args(arguments)
+    if options.device == "cuda" and not torch.cuda.is_available():
+        raise MotionLabError("this machine has no CUDA device; leave out --device cuda")
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    config = PRESETS[options.preset].system
+    if options.layers:
+        config = replace(
+            config, masked=replace(config.masked, layers=options.layers), residual=replace(config.residual, layers=options.layers)
+        )
+    where = torch.cuda.get_device_name() if options.device == "cuda" else f"{platform.machine()} CPU"
+    setting = (
+        f"{options.preset}, {config.masked.layers} layers, {options.frames} frames, {where}, "
+        f"{torch.get_num_threads()} threads, torch {torch.__version__}, medians of {options.repeats} in milliseconds"
+    )
+    rows = measure(config, options.device, options.batches, options.iterations, options.frames, options.repeats)
+    print(setting, table(rows), sep="\n")
+    if options.json:
+        options.json.write_text(json.dumps({"setting": setting, "rows": rows}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""MoMask's generation written the straightforward way: what our fast path is measured against.
+
+`nn.TransformerEncoder` and `nn.Conv1d`, everything in float32, guidance as two passes one after the other, all
+logits in every iteration, and a batch padded to its longest motion, in the decoder too. Its weights are copies of
+a MoMask's and its random numbers are the same, so that the two make the same tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from motionlab.motion.features import to_joints
+from motionlab.nn import conv
+from motionlab.nn.transformer import sinusoids
+from motionlab.sampling.draw import streams
+from motionlab.systems.momask import MoMask
+
+
+class PlainEncoder(nn.Module):
+    """`motionlab.nn.transformer.Body` by `nn.TransformerEncoder`."""
+
+    def __init__(self, body, width: int, heads: int, feedforward: int):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(width, heads, feedforward, activation="gelu", norm_first=False)
+        self.encoder = nn.TransformerEncoder(layer, len(body.blocks), enable_nested_tensor=False)
+        for theirs, block in zip(self.encoder.layers, body.blocks):
+            theirs.self_attn.in_proj_weight.data = block.qkv.weight.detach().clone()
+            theirs.self_attn.in_proj_bias.data = block.qkv.bias.detach().clone()
+            pairs = ((theirs.self_attn.out_proj, block.out), (theirs.linear1, block.up), (theirs.linear2, block.down),
+                     (theirs.norm1, block.norm1), (theirs.norm2, block.norm2))  # fmt: skip
+            for mine, source in pairs:
+                mine.load_state_dict(source.state_dict())
+
+    def forward(self, prefix: Tensor, tokens: Tensor, padding: Tensor) -> Tensor:
+        """prefix (p, B, width), tokens (n, B, width), padding (B, n) bool -> (n, B, width)."""
+        slots = len(prefix)
+        tokens = tokens + sinusoids(len(tokens), tokens.shape[2], tokens.device, tokens.dtype)[:, None]
+        hidden = F.pad(padding, (slots, 0), value=False)
+        return self.encoder(torch.cat([prefix, tokens]), src_key_padding_mask=hidden)[slots:]
+
+
+class PlainMaskedTransformer(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        c = model.config
+        self.token_embedding, self.token_in, self.text_in = model.token_embedding, model.token_in, model.text_in
+        self.head, self.classes = model.head, model.classes
+        self.encoder = PlainEncoder(model.body, c.width, c.heads, c.feedforward)
+
+    def forward(self, ids: Tensor, text: Tensor, padding: Tensor) -> Tensor:
+        """ids (B, n), text (B, text_dim), padding (B, n) -> logits (B, n, codes)."""
+        tokens = self.token_in(self.token_embedding(ids)).transpose(0, 1)
+        hidden = self.encoder(self.text_in(text)[None], tokens, padding)
+        return self.classes(self.head(hidden)).transpose(0, 1)
+
+
+class PlainResidualTransformer(nn.Module):
+    def __init__(self, model):
+        super().__init__()
+        c = self.config = model.config
+        self.tables, self.token_in, self.text_in, self.layer_in = model.tables, model.token_in, model.text_in, model.layer_in
+        self.head, self.to_code = model.head, model.to_code
+        self.encoder = PlainEncoder(model.body, c.width, c.heads, c.feedforward)
+
+    def forward(self, tokens: Tensor, layer: int, text: Tensor, padding: Tensor) -> Tensor:
+        """tokens (B, n, layer), text (B, text_dim), padding (B, n) -> logits (B, n, codes + 1)."""
+        summed = sum(F.embedding(tokens[..., j], self.tables[j]) for j in range(layer))
+        number = F.one_hot(torch.full((len(tokens),), layer, device=tokens.device), self.config.quantizers).float()
+        prefix = torch.stack([self.text_in(text), self.layer_in(number)])
+        hidden = self.encoder(prefix, self.token_in(summed).transpose(0, 1), padding)
+        return (self.to_code(self.head(hidden)) @ self.tables[layer].T).transpose(0, 1)
+
+
+class PlainMoMask:
+    """The generator of a MoMask whose residual transformer shares its tables (the default)."""
+
+    def __init__(self, lab: MoMask):
+        self.lab = lab
+        self.masked = PlainMaskedTransformer(lab.masked).to(lab.device).eval()
+        self.residual = PlainResidualTransformer(lab.residual).to(lab.device).eval()
+        self.decoder = _plain_decoder(lab.tokenizer.decoder).to(lab.device).eval()
+
+    @torch.inference_mode()
+    def generate(
+        self, prompts: list[str], *, seconds: float | Sequence[float], seed: int, guidance: float = 4.0,
+        iterations: int = 10, residual_guidance: float = 5.0, temperature: float = 1.0, top_k: int = 52,
+        stage: Callable = nullcontext,
+    ) -> tuple[Tensor, list[np.ndarray]]:  # fmt: skip
+        """Tokens (B, n, layers), -1 in the padding, and the joints of each prompt. `stage(name)` is entered around each part."""
+        lab, generators = self.lab, streams([seed + i for i in range(len(prompts))])
+        with stage("text"):
+            text = lab.text_encoder.encode(prompts).to(lab.device)
+        lengths = torch.tensor(lab._lengths(seconds, text, generators), device=lab.device)
+        padding = torch.arange(int(lengths.max()), device=lab.device) >= lengths[:, None]
+        draws = dict(lengths=lengths.tolist(), generators=generators, temperature=temperature, top_k=top_k)
+        with stage("base"):
+            base = self._base(text, lengths, padding, guidance, iterations, draws)
+        with stage("residual"):
+            tokens = self._layers(base, text, padding, residual_guidance, draws)
+        with stage("decode"):
+            vectors = lab.tokenizer.quantizer.decode(tokens)
+            features = self.decoder(vectors.transpose(1, 2)).transpose(1, 2) * lab.tokenizer.std + lab.tokenizer.mean
+            joints = to_joints(features.cpu().numpy(), lab.layout)
+        return tokens, [motion[: 4 * length] for motion, length in zip(joints, lengths.tolist())]
+
+    def _base(self, text: Tensor, lengths: Tensor, padding: Tensor, guidance: float, iterations: int, draws: dict) -> Tensor:
+        config = self.lab.masked.config
+        ids = torch.full_like(padding, config.mask_id, dtype=torch.long).masked_fill(padding, config.pad_id)
+        scores = torch.zeros_like(padding, dtype=torch.float32).masked_fill(padding, torch.inf)
+        for tau in torch.linspace(0, 1, iterations):
+            count = torch.round(torch.cos(tau * torch.pi / 2) * lengths).clamp(min=1)
+            masked = scores.argsort(dim=1, stable=True).argsort(dim=1) < count[:, None]
+            ids = ids.masked_fill(masked, config.mask_id)
+            conditional = self.masked(ids, text, padding)
+            unconditional = self.masked(ids, torch.zeros_like(text), padding)
+            logits = unconditional + guidance * (conditional - unconditional)
+            drawn = _draw(logits, **draws)
+            ids = torch.where(masked, drawn, ids)
+            probability = logits.softmax(-1).gather(-1, drawn[..., None])[..., 0]
+            scores = torch.where(masked, probability, torch.inf)
+        return ids
+
+    def _layers(self, base: Tensor, text: Tensor, padding: Tensor, guidance: float, draws: dict) -> Tensor:
+        pad_id = self.lab.residual.config.pad_id
+        tokens = base.masked_fill(padding, pad_id)[..., None]
+        for layer in range(1, self.lab.layers):
+            conditional = self.residual(tokens, layer, text, padding)
+            unconditional = self.residual(tokens, layer, torch.zeros_like(text), padding)
+            drawn = _draw(unconditional + guidance * (conditional - unconditional), **draws)
+            tokens = torch.cat([tokens, drawn.masked_fill(padding, pad_id)[..., None]], dim=-1)
+        return tokens.masked_fill(tokens == pad_id, -1)
+
+
+def _draw(logits: Tensor, lengths: list[int], generators: list[torch.Generator], temperature: float, top_k: int) -> Tensor:
+    """Gumbel-max over the top_k classes: logits (B, n, K) -> (B, n)."""
+    uniform = torch.full(logits.shape, 0.5)
+    for row, length, generator in zip(uniform, lengths, generators):
+        row[:length] = torch.rand(length, logits.shape[-1], generator=generator)
+    noise = -torch.log(-torch.log(uniform.clamp(1e-20, 1 - 1e-7))).to(logits.device)
+    threshold = logits.topk(min(top_k, logits.shape[-1]), dim=-1).values[..., -1:]
+    return (logits.masked_fill(logits < threshold, -torch.inf) / temperature + noise).argmax(-1)
+
+
+class _ResidualBlock(nn.Module):
+    def __init__(self, block: conv.ResidualBlock):
+        super().__init__()
+        self.conv1, self.conv2 = _plain_conv(block.conv1), _plain_conv(block.conv2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv2(F.relu(self.conv1(F.relu(x))))
+
+
+def _plain_decoder(decoder: conv.Decoder) -> nn.Sequential:
+    """Channels-first: (B, code_dim, n) -> (B, channels, 4 n)."""
+    kinds = {conv.Conv1d: _plain_conv, conv.ResidualBlock: _ResidualBlock, conv.Upsample: lambda _: nn.Upsample(scale_factor=2)}
+    return nn.Sequential(*(kinds.get(type(part), lambda part: part)(part) for part in decoder))
+
+
+def _plain_conv(source: conv.Conv1d) -> nn.Conv1d:
+    plain = nn.Conv1d(
+        source.in_channels, source.out_channels, source.kernel_size, source.stride, source.padding, source.dilation
+    )
+    plain.load_state_dict(source.state_dict())
+    return plain

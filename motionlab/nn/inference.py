@@ -1,0 +1,93 @@
+"""A frozen copy of a network with its weights laid out for inference, on CPUs in oneDNN's blocked order.
+
+Packing needs no compiler: the operators are those that `torch.compile` emits for frozen weights. A row of a
+packed product does not depend, to the last bit, on how many rows there are.
+"""
+
+from __future__ import annotations
+
+import copy
+import platform
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from motionlab.errors import MotionLabError
+from motionlab.nn.conv import Conv1d
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+def choose_dtype(precision: str, device: torch.device) -> torch.dtype:
+    """The dtype of "float32", "bfloat16" or "auto": bfloat16 where the device multiplies it natively.
+
+    Those are CPUs with AVX512-BF16 or AMX and recent NVIDIA GPUs; elsewhere bfloat16 is emulated and slow.
+    """
+    if precision == "auto":
+        if device.type == "cpu":
+            native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+        else:
+            native = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if native else torch.float32
+    if precision not in PRECISIONS:
+        raise MotionLabError(f"precision must be auto, {' or '.join(PRECISIONS)}, got {precision!r}")
+    return PRECISIONS[precision]
+
+
+def for_inference(model: nn.Module, dtype: torch.dtype = torch.float32) -> nn.Module:
+    """A copy whose linear layers, convolutions and norms compute in `dtype`.
+
+    Embedding tables stay float32, and so does a linear layer called `classes`: logits and all that follows
+    them need the digits. `model` itself is left alone.
+    """
+    twin = copy.deepcopy(model).eval().requires_grad_(False)
+    _convert(twin, dtype)
+    return twin
+
+
+class InferenceLinear(nn.Module):
+    """(..., in) of any dtype -> (..., out) in the dtype of the weight."""
+
+    def __init__(self, weight: Tensor, bias: Tensor | None, dtype: torch.dtype):
+        super().__init__()
+        self.weight = weight.detach().to(dtype).contiguous()
+        self.bias = None if bias is None else bias.detach().to(dtype)
+        self.packed = weight.device.type == "cpu" and _can_pack()
+        if self.packed:
+            self.weight = torch.ops.mkldnn._reorder_linear_weight(self.weight, 100)  # rows to expect
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = x.to(self.weight.dtype)
+        if self.packed:
+            return torch.ops.mkldnn._linear_pointwise(x, self.weight, self.bias, "none", [], "")
+        return F.linear(x, self.weight, self.bias)
+
+
+class InferenceConv1d(nn.Module):
+    """`Conv1d` with its matrix laid out once."""
+
+    def __init__(self, conv: Conv1d, dtype: torch.dtype):
+        super().__init__()
+        self.windows = conv.windows
+        self.linear = InferenceLinear(conv.matrix(), conv.bias, dtype)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.linear(self.windows(x))
+
+
+def _convert(module: nn.Module, dtype: torch.dtype) -> None:
+    for name, child in module.named_children():
+        if isinstance(child, nn.Linear):
+            precise = torch.float32 if name == "classes" else dtype
+            setattr(module, name, InferenceLinear(child.weight, child.bias, precise))
+        elif isinstance(child, Conv1d) and not child.weight.is_cuda:
+            setattr(module, name, InferenceConv1d(child, dtype))
+        elif isinstance(child, (nn.LayerNorm, Conv1d)):
+            child.to(dtype)
+        else:
+            _convert(child, dtype)
+
+
+def _can_pack() -> bool:
+    return platform.machine() in ("x86_64", "AMD64") and torch.backends.mkldnn.is_available()

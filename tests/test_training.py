@@ -141,6 +141,14 @@ def test_training_learns(store, tmp_path):
     assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:5])
 
 
+def test_windows_longer_than_every_clip(store):
+    mean, std = store.statistics()
+    batches = WindowBatches(store, mean, std, frames=192, windows=(32, 1000))
+    assert batches.windows == (32,)
+    with pytest.raises(MotionLabError, match="no training clip is as long"):
+        WindowBatches(store, mean, std, windows=(1000,))
+
+
 def test_shortened_presets():
     short = recipe.shortened(recipe.PRESETS["small"], 0.01)
     assert short.tokenizer.steps == round(recipe.PRESETS["small"].tokenizer.steps * 0.01)

@@ -96,7 +96,7 @@ def _pieces(takes: list[tuple[Take, np.ndarray]]) -> tuple[list[_Piece], list[st
 def longest_still(joints: np.ndarray) -> slice | None:
     """The longest stretch of (T, 22, 3) joints in which a body stands upright with its arms down, or None.
 
-    At least STILL_FRAMES frames, no joint faster than STILL_SPEED, their mean below STILL_MEAN_SPEED, both
+    At least STILL_FRAMES steps from frame to frame, no joint faster than STILL_SPEED, their mean below STILL_MEAN_SPEED, both
     wrists below the chest and moving within STILL_REACH, the trunk within STILL_PITCH of upright: a hand held up, a slow
     bow or a lean is not standing still.
     """

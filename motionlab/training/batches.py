@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from motionlab.data.store import Clip, MotionStore
+from motionlab.errors import MotionLabError
 
 
 class WindowBatches:
@@ -26,13 +27,14 @@ class WindowBatches:
         self.features = torch.cat([torch.from_numpy(np.array(store.rows(clip))).to(device) for clip in clips])
         self.features = (self.features - mean) / std
         offsets = np.cumsum([0] + [clip.frames for clip in clips])
-        self.frames, self.windows = frames, tuple(windows)
-        self.starts = {
-            window: torch.from_numpy(np.concatenate(
-                [np.arange(offset, offset + clip.frames - window + 1) for offset, clip in zip(offsets, clips)]
-            )).to(device)  # fmt: skip
-            for window in self.windows
-        }
+        self.starts = {}
+        for window in windows:
+            ranges = [np.arange(offset, offset + clip.frames - window + 1) for offset, clip in zip(offsets, clips)]
+            if sum(map(len, ranges)):
+                self.starts[window] = torch.from_numpy(np.concatenate(ranges)).to(device)
+        if not self.starts:
+            raise MotionLabError(f"no training clip is as long as {min(windows)} frames; add longer motions")
+        self.frames, self.windows = frames, tuple(self.starts)
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> normalized (frames // window, window, dim)."""

@@ -1,4 +1,4 @@
-"""The command line: `python -m evaluation tokenizer|obedience|quality|rules`."""
+"""The command line: `python -m evaluation tokenizer|obedience|quality|bvh|rules`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pandas as pd
 
 import motionlab
 from evaluation import obedience
-from evaluation.motion_quality import quality_table
+from evaluation.export import bvh_table
+from evaluation.motion_quality import generate_like, quality_table, reconstruct
 from evaluation.prompts import PROMPTS
 from evaluation.tokenizer import tokenizer_table
 from motionlab.errors import MotionLabError
@@ -22,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     _add(commands, "tokenizer", _tokenizer, "Joint error of the tokenizer by residual depth, and codebook usage.", data=True)
     _add(commands, "obedience", _obedience, "Does the body do what the sentence says? Rules on the joints, every failing row.")
     _add(commands, "quality", _quality, "Foot skate and jerk of generated motions beside real ones.", data=True)
+    _add(commands, "bvh", _bvh, "Joint error of motions written as BVH and read back, real and generated.", data=True)
     _add(commands, "rules", _rules, "The obedience rules on real clips: which labels pass which rule.", data=True, checkpoint=False)
     options = parser.parse_args(arguments)
     pd.set_option("display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None)
@@ -51,7 +53,7 @@ def _add(commands, name: str, run, description: str, *, data: bool = False, chec
         parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s")
         parser.add_argument("--iterations", type=int, default=10, help="iterations L")
         parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
-    if name == "quality":
+    if name in ("quality", "bvh"):
         parser.add_argument("--motions", type=int, default=300, help="how many real clips, and as many generated")
     parser.add_argument("--csv", type=Path, help="also write the table here")
 
@@ -86,30 +88,28 @@ def _obedience(options) -> pd.DataFrame:
 
 
 def _quality(options) -> pd.DataFrame:
-    store = _store(options)
-    clips = store.select(options.split, composed=False, mirrored=False)
-    clips = [clip for clip in clips if clip.frames <= 196][: options.motions]
-    lab = motionlab.load(options.checkpoint)
-    # The same captions and lengths as the real clips, in batches.
-    generated = []
-    for start in range(0, len(clips), 32):
-        batch = clips[start : start + 32]
-        seconds = [clip.frames // 4 * 4 / store.layout.fps for clip in batch]
-        generated += lab.generate([clip.captions[0] for clip in batch], seconds=seconds, seed=start)
-    reconstructed = [_reconstruct(lab, store, clip) for clip in clips]
-    table = quality_table([store.motion(clip) for clip in clips], tokenizer=reconstructed, generated=generated)
+    lab, store, clips = _pairs(options)
+    table = quality_table(
+        [store.motion(clip) for clip in clips],
+        tokenizer=[reconstruct(lab, store, clip) for clip in clips],
+        generated=generate_like(lab, store, clips),
+    )
     print(table.to_string())
     return table
 
 
-def _reconstruct(lab, store, clip):
-    import numpy as np
-    import torch
+def _bvh(options) -> pd.DataFrame:
+    lab, store, clips = _pairs(options)
+    table = bvh_table(real=[store.motion(clip) for clip in clips], generated=generate_like(lab, store, clips))
+    print(table.to_string())
+    return table
 
-    rows = torch.from_numpy(np.array(store.rows(clip)))
-    tokens = lab.tokenizer.encode(rows[None])
-    joints = lab.decode(tokens, [tokens.shape[1]])[0]
-    return motionlab.motion.motion.Motion(joints, store.layout.fps, store.layout.skeleton)
+
+def _pairs(options):
+    """The system and the real clips that its motions are compared with, one way or another."""
+    store = _store(options)
+    clips = [clip for clip in store.select(options.split, composed=False, mirrored=False) if clip.frames <= 196]
+    return motionlab.load(options.checkpoint), store, clips[:: max(1, len(clips) // options.motions)]
 
 
 def _rules(options) -> pd.DataFrame:

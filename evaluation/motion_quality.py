@@ -6,9 +6,29 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+import torch
 
 from evaluation.quality import foot_skate, jerk
+from motionlab.data.store import Clip, MotionStore
 from motionlab.motion.motion import Motion
+from motionlab.systems.momask import MoMask
+
+
+def generate_like(lab: MoMask, store: MotionStore, clips: list[Clip], batch: int = 32) -> list[Motion]:
+    """One generated motion a real clip: its first caption and its length."""
+    motions = []
+    for start in range(0, len(clips), batch):
+        some = clips[start : start + batch]
+        seconds = [clip.frames // lab.tokenizer.stride * lab.tokenizer.stride / store.layout.fps for clip in some]
+        motions += lab.generate([clip.captions[0] for clip in some], seconds=seconds, seed=start)
+    return motions
+
+
+@torch.inference_mode()
+def reconstruct(lab: MoMask, store: MotionStore, clip: Clip) -> Motion:
+    """A real clip through the tokenizer and back, all layers."""
+    tokens = lab.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])
+    return Motion(lab.decode(tokens, [tokens.shape[1]])[0], store.layout.fps, store.layout.skeleton)
 
 
 def quality_row(motions: Iterable[Motion]) -> dict[str, float]:

@@ -95,6 +95,13 @@ def test_quality_table_beside_real_motions(folders, capsys):
     assert "generated / real" in capsys.readouterr().out
 
 
+def test_bvh_errors_are_printed(folders, capsys):
+    arguments = ["bvh", "--checkpoint", str(folders / "checkpoint"), "--data", str(folders / "store"), "--split", "train"]
+    assert evaluation([*arguments, "--motions", "2"]) == 0
+    real = re.search(r"real +([\d.]+) +([\d.]+) +([\d.]+)", capsys.readouterr().out)
+    assert float(real[1]) >= 2 and float(real[3]) < 1  # a body of rigid bones comes back as it was
+
+
 def test_obedience_table_prints_every_failing_row(folders, capsys):
     assert evaluation(["obedience", "--checkpoint", str(folders / "checkpoint"), "--seeds", "1"]) == 0
     output = capsys.readouterr().out

@@ -78,5 +78,5 @@ def build_app(lab) -> gr.Blocks:
 def serve(app: gr.Blocks, **options):
     """Launches the page in its own look. options: as gr.Blocks.launch (server_name, server_port, ...)."""
     return app.queue(max_size=64).launch(
-        theme=_THEME, css_paths=_HERE / "page.css", footer_links=["api"], share=False, **options
+        theme=_THEME, css_paths=_HERE / "page.css", footer_links=["api"], share=False, ssr_mode=False, **options
     )

@@ -20,7 +20,7 @@ CLEANING = (600, 3600)  # seconds: look every ten minutes for files older than a
 
 
 def write_file(motion, request: Request, suffix: str, system: str) -> str:
-    """The path of a fresh file named after prompt and seed. Raises MotionLabError for a format that is not in FORMATS."""
+    """The path of a fresh file named after prompt and seed. Raises MotionLabError for a format not in FORMATS."""
     suffix = str(suffix).lower().lstrip(".")
     if suffix not in FORMATS:
         raise MotionLabError(f"There is no download format '{suffix}'; choose one of {', '.join(FORMATS)}.")

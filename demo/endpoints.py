@@ -45,7 +45,8 @@ def build_endpoints(lab) -> None:
 
     @plainly
     def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format):
-        request = Request(prompt, seconds or None, seed, guidance, iterations, residual_depth, temperature, top_k).checked(lab)
+        settings = (seed, guidance, iterations, residual_depth, temperature, top_k)
+        request = Request(prompt, seconds or None, *settings).checked(lab)
         return write_file(request.run(lab)[0], request, format, lab.name)
 
     shared = {"concurrency_id": "model", "concurrency_limit": 1}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import gradio as gr
 
@@ -10,8 +12,8 @@ from demo.downloads import FORMATS, write_file
 from demo.kindly import kindly
 from demo.request import MAX_PROMPT, MAX_VARIATIONS, Request
 from demo.scene import Scene, make_scene
-from demo.tokens import TokenView, token_payload
-from demo.viewer import MotionViewer
+from demo.tokens import token_payload, token_view
+from demo.viewer import motion_viewer
 
 EXAMPLES = (
     "a person walks forward and waves the right hand",
@@ -29,7 +31,7 @@ _NEXT = "(window.motionlabTurn = (window.motionlabTurn || 0) + 1)"
 _NOW = f"() => {_NEXT}"
 _SOON = f"""async () => {{
   const turn = {_NEXT};
-  await new Promise((done) => setTimeout(done, 120));
+  await new Promise((done) => setTimeout(done, 150));
   if (turn === window.motionlabTurn) return turn;
 }}"""
 _SAVE = """(file) => {
@@ -57,7 +59,7 @@ def build_generate(lab, opening: Scene) -> None:
 
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
-            viewer = MotionViewer(opening.payload(), elem_id="viewer")
+            viewer = motion_viewer(opening.payload(), elem_id="viewer")
             facts = gr.HTML(_facts(opening), elem_id="facts")
             with gr.Row(elem_classes="actions"):
                 pin = gr.Button("Pin to compare", size="sm", min_width=0, elem_id="pin")
@@ -70,25 +72,28 @@ def build_generate(lab, opening: Scene) -> None:
                     for name in FORMATS
                 ]
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
-            controls = _controls(lab, opening.request)
+            controls = _Controls(lab, opening.request)
 
-    tokens = TokenView(token_payload(opening.motion, lab.codebook_size), elem_id="tokens")
+    tokens = token_view(token_payload(opening.motion, lab.codebook_size), elem_id="tokens")
     turn = gr.Number(0, visible="hidden", elem_id="turn")
     parcel = gr.File(visible="hidden", elem_id="parcel")
     scene = gr.State(opening)
 
+    # What changes the scene runs one at a time, so that a pin set during a generation is not lost.
+    model = {"concurrency_id": "model", "concurrency_limit": 1}
     hidden = {"api_visibility": "private", "show_progress": "hidden"}
-    for control in controls.settings:
+    for control in [*controls.settings, controls.seed]:
         control.input(None, js=_SOON, outputs=turn, **hidden)
-    gr.on([prompt.submit, go.click, controls.seed.submit], None, js=_NOW, outputs=turn, **hidden)
+    gr.on([prompt.submit, go.click], None, js=_NOW, outputs=turn, **hidden)
     for chip, text in zip(chips, EXAMPLES):
-        chip.click(None, js=f"() => [{text!r}, {_NEXT}]", outputs=[prompt, turn], **hidden)
+        chip.click(None, js=f"() => [{json.dumps(text)}, {_NEXT}]", outputs=[prompt, turn], **hidden)
     controls.dice.click(
         None, js=f"() => [Math.floor(Math.random() * 100000), {_NEXT}]", outputs=[controls.seed, turn], **hidden
     )
     controls.automatic.change(
-        lambda automatic: gr.Slider(interactive=not automatic), controls.automatic, controls.seconds, queue=False, **hidden
-    )
+        lambda automatic: gr.Slider(interactive=not automatic), controls.automatic, controls.seconds,
+        queue=False, **hidden,
+    )  # fmt: skip
 
     @kindly
     def renew(before: Scene, prompt, automatic, seconds, *numbers):
@@ -106,11 +111,10 @@ def build_generate(lab, opening: Scene) -> None:
         [scene, prompt, controls.automatic, controls.seconds, *controls.numbers],
         [scene, viewer, tokens, facts, which],
         trigger_mode="always_last",
-        concurrency_id="model",
-        concurrency_limit=1,
         show_progress="minimal",
         show_progress_on=facts,
         api_visibility="private",
+        **model,
     )
 
     @kindly
@@ -118,14 +122,14 @@ def build_generate(lab, opening: Scene) -> None:
         after = before.pin()
         return after, after.payload(), gr.Button("Unpin" if after.pinned else "Pin to compare")
 
-    pin.click(toggle_pin, scene, [scene, viewer, pin], **hidden)
+    pin.click(toggle_pin, scene, [scene, viewer, pin], **model, **hidden)
 
     @kindly
     def look_into(before: Scene, number):
         after = replace(before, which=min(max(int(number or 1), 1), len(before.motions)) - 1)
         return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after)
 
-    which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **hidden)
+    which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **model, **hidden)
 
     for saver, suffix in zip(savers, FORMATS):
 
@@ -133,18 +137,22 @@ def build_generate(lab, opening: Scene) -> None:
         def save(shown: Scene, suffix=suffix):
             return write_file(shown.motion, shown.chosen, suffix, lab.name)
 
-        saver.click(save, scene, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver).then(
-            None, parcel, js=_SAVE, **hidden
+        saved = saver.click(
+            save, scene, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver
         )
+        saved.then(None, parcel, js=_SAVE, **hidden)
 
 
-class _controls:
+class _Controls:
     """The settings column. settings: those that regenerate when moved; numbers: in the order `generate` wants."""
 
     def __init__(self, lab, start: Request):
         with gr.Row(elem_classes="seedrow"):
-            self.seed = gr.Number(start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3)
-            self.dice = gr.Button("New seed", size="sm", min_width=84, scale=1, elem_id="dice")
+            self.seed = gr.Number(
+                start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3
+            )
+            icon = str(Path(__file__).parent / "dice.svg")
+            self.dice = gr.Button("New seed", icon=icon, size="sm", min_width=110, scale=1, elem_id="dice")
         variations = gr.Radio(
             list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="variations",
             info="How many different bodies act it out, side by side.",

@@ -61,7 +61,8 @@ class Request:
         """What sets this request apart from another: the label over a figure in a comparison."""
         if self.prompt != other.prompt:
             return shorten(self.prompt, 32)
-        parts = [f"{short} {getattr(self, n):g}" for n, short in _SHORT.items() if getattr(self, n) != getattr(other, n)]
+        apart = [name for name in _SHORT if getattr(self, name) != getattr(other, name)]
+        parts = [f"{_SHORT[name]} {getattr(self, name):g}" for name in apart]
         if self.seconds != other.seconds:
             parts.append("automatic length" if self.seconds is None else f"{self.seconds:g} s")
         return " · ".join(parts)

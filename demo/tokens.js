@@ -13,8 +13,12 @@ const mountTokenView = (host, first, css) => {
     const [x, y] = [parse(a), parse(b)];
     return `rgb(${x.map((v, i) => Math.round(v + (y[i] - v) * t)).join(",")})`;
   };
+  const shortName = (layer) => (layer ? `+${layer}` : "base");
   const layerName = (layer) => (layer ? `residual ${layer}` : "base");
+  const roundName = (i, rounds) => (rounds <= 12 || i % 5 === 4 || i === 0 ? `round ${i + 1}` : "");
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+  const whole = () => data.fixed.length * data.seconds;
 
   const fill = () => {
     const n = data.fixed.length, rounds = data.confidence.length, layers = data.ids.length;
@@ -22,11 +26,11 @@ const mountTokenView = (host, first, css) => {
     box.innerHTML = `
       <section>
         <h3>How the sentence became movement</h3>
-        <p>The clip is ${plural(n, "token")}, one column for each ${data.seconds.toFixed(1)} s. All begin hidden. In each of
-        the ${plural(rounds, "round")} (rows, top to bottom) the model guesses every hidden token at once, keeps the guesses
-        it is surest of and hides the rest again, until none is left.</p>
+        <p>The clip is ${plural(n, "token")}, one column for each ${data.seconds.toFixed(1)} s. All begin hidden. In
+        each of the ${plural(rounds, "round")} (rows, top to bottom) the model guesses every hidden token at once, keeps
+        the guesses it is surest of and hides the rest again, until none is left.</p>
         <div class="figure">
-          <div class="rows">${data.confidence.map((_, i) => `<span>${rounds <= 12 || i % 5 === 4 || !i ? `round ${i + 1}` : ""}</span>`).join("")}</div>
+          <div class="rows">${data.confidence.map((_, i) => `<span>${roundName(i, rounds)}</span>`).join("")}</div>
           <div class="plot"><canvas class="rounds" role="img"></canvas><div class="head"></div></div>
           <div class="key">
             <span><i class="ramp"></i>unsure to sure</span><span><i class="mask"></i>still hidden</span>
@@ -36,32 +40,32 @@ const mountTokenView = (host, first, css) => {
       </section>
       <section>
         <h3>What it wrote down</h3>
-        <p>A token is a number in a codebook, a dictionary of ${data.codebook} short pieces of movement learnt from motion
-        capture. The base row is the rough movement; each residual row corrects what the rows above left over. Equal numbers
-        in a row have equal colours.</p>
+        <p>A token is a number in a codebook, a dictionary of ${data.codebook} short pieces of movement learnt from
+        motion capture. The base row is the rough movement; each residual row corrects what the rows above left over.
+        Equal numbers in a row have equal colours.</p>
         <div class="figure">
           <div class="caption"><span></span><span>codes used</span><span>perplexity</span></div>
-          <div class="rows" style="grid-column:1">${data.ids.map((_, i) => `<span>${i ? `+${i}` : "base"}</span>`).join("")}</div>
+          <div class="rows first">${data.ids.map((_, i) => `<span>${shortName(i)}</span>`).join("")}</div>
           <div class="plot"><canvas class="ids" role="img"></canvas><div class="head"></div></div>
           <div class="stats">${data.ids
             .map((_, i) => {
               const layer = data.layers[i];
-              const name = i ? `+${i}` : "base";
-              if (!layer) return `<div data-name="${name}"><span class="empty">not used (V = ${used - 1})</span></div>`;
-              const part = Math.round((100 * layer.perplexity) / n);
-              return `<div data-name="${name}"><i style="--part:${part}%"></i><b>${layer.used}</b><u>${layer.perplexity}</u></div>`;
+              const part = layer ? Math.round((100 * layer.perplexity) / n) : 0;
+              const cells = layer
+                ? `<i style="--part:${part}%"></i><b>${layer.used}</b><u>${layer.perplexity}</u>`
+                : `<span class="empty">not used (V = ${used - 1})</span>`;
+              return `<div data-name="${shortName(i)}">${cells}</div>`;
             })
             .join("")}</div>
-          <div class="axis"><span>0 s</span><span>${((n * data.seconds) / 2).toFixed(1)} s</span><span>${(n * data.seconds).toFixed(1)} s</span></div>
+          <div class="axis">${[0, 0.5, 1].map((part) => `<span>${(part * whole()).toFixed(1)} s</span>`).join("")}</div>
         </div>
-        <p style="margin-top:12px">Perplexity is how many codes the clip would use if it used them evenly: 1 is one frozen code,
+        <p class="after">Perplexity is how many codes the clip would use if it used them evenly: 1 is one frozen code,
         ${n} would be a new one in every column. The bar shows it as a share of ${n}.</p>
-        <p class="readout" role="status"></p>
+        <p class="readout"></p>
       </section>`;
-    box.querySelector(".rounds").setAttribute(
-      "aria-label",
-      `Rounds by tokens: ${data.confidence.map((row, i) => `after round ${i + 1}, ${row.filter((c) => c >= 0).length} of ${n} fixed`).join("; ")}.`,
-    );
+    const fixed = data.confidence.map((row) => row.filter((sure) => sure >= 0).length);
+    const settled = fixed.map((count, i) => `after round ${i + 1}, ${count} of ${n}`);
+    box.querySelector(".rounds").setAttribute("aria-label", `Tokens fixed: ${settled.join("; ")}.`);
     box.querySelector(".ids").setAttribute(
       "aria-label",
       data.layers.map((l, i) => `${layerName(i)}: ${l.used} different codes, perplexity ${l.perplexity}`).join("; "),
@@ -71,8 +75,10 @@ const mountTokenView = (host, first, css) => {
         const area = plot.getBoundingClientRect();
         return Math.min(n - 1, Math.max(0, Math.floor(((event.clientX - area.left) / area.width) * n)));
       };
-      const seek = (event) =>
-        document.dispatchEvent(new CustomEvent("motionlab:seek", { detail: { seconds: (at(event) + 0.5) * data.seconds } }));
+      const seek = (event) => {
+        const detail = { seconds: (at(event) + 0.5) * data.seconds };
+        document.dispatchEvent(new CustomEvent("motionlab:seek", { detail }));
+      };
       plot.addEventListener("pointerdown", seek);
       plot.addEventListener("pointermove", (event) => (event.buttons ? seek(event) : read(at(event))));
       plot.addEventListener("pointerleave", () => read(null));
@@ -123,12 +129,14 @@ const mountTokenView = (host, first, css) => {
     );
     context.strokeStyle = ring;
     context.lineWidth = 1.6;
-    data.fixed.forEach((r, i) => context.strokeRect(i * cell + 0.8, r * rowHeight + 0.8, cell - gap - 1.6, rowHeight - gap - 1.6));
+    data.fixed.forEach((r, i) =>
+      context.strokeRect(i * cell + 0.8, r * rowHeight + 0.8, cell - gap - 1.6, rowHeight - gap - 1.6),
+    );
 
     ({ context } = canvasFor(".ids", layers, 24));
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.font = `${Math.min(11, cell * 0.52)}px "IBM Plex Mono", ui-monospace, monospace`;
+    context.font = `${Math.min(11, cell * 0.45)}px "IBM Plex Mono", ui-monospace, monospace`;
     const dark = look() === "dark";
     data.ids.forEach((row, layer) =>
       row.forEach((id, i) => {
@@ -145,8 +153,7 @@ const mountTokenView = (host, first, css) => {
   };
 
   const moveHead = () => {
-    const whole = data.fixed.length * data.seconds;
-    for (const head of box.querySelectorAll(".head")) head.style.left = `${100 * Math.min(1, seconds / whole)}%`;
+    for (const head of box.querySelectorAll(".head")) head.style.left = `${100 * Math.min(1, seconds / whole())}%`;
   };
 
   document.addEventListener("motionlab:time", (event) => {

@@ -23,8 +23,8 @@ def perplexity(ids: np.ndarray) -> float:
 def token_payload(motion, codebook_size: int) -> str:
     """JSON for the token view.
 
-    motion.tokens: (n, layers) ids, -1 where a layer was dropped. motion.trace: fixed_at (n,), confidence (L, n) with nan
-    while masked. Confidence travels in per cent, -1 while masked.
+    motion.tokens: (n, layers) ids, -1 where a layer was dropped. motion.trace: fixed_at (n,), confidence (L, n) with
+    nan while masked. Confidence travels in per cent, -1 while masked.
     """
     percent = np.nan_to_num(np.round(100 * motion.trace.confidence), nan=-1).astype(int)
     layers = [column for column in motion.tokens.T if (column >= 0).all()]
@@ -46,22 +46,14 @@ def _asset(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-class TokenView(gr.HTML):
-    """Draws a payload of `token_payload`; follows the viewer's clock, and a click on a token seeks the viewer."""
-
-    def __init__(self, value: str | None = None, **kwargs):
-        super().__init__(
-            value,
-            html_template='<div class="token-view"></div>',
-            js_on_load=f"""{_asset("tokens.js")}
+def token_view(payload: str, **options) -> gr.HTML:
+    """Draws a payload of `token_payload`; follows the viewer's clock, and a press on a token seeks the viewer."""
+    return gr.HTML(
+        payload,
+        html_template='<div class="token-view"></div>',
+        js_on_load=f"""{_asset("tokens.js")}
 const view = mountTokenView(element.querySelector(".token-view"), props.value, {json.dumps(_asset("tokens.css"))});
 watch("value", () => view.show(props.value));""",
-            apply_default_css=False,
-            **kwargs,
-        )
-
-    def get_block_name(self) -> str:
-        return "html"
-
-    def api_info(self) -> dict:
-        return {"type": "string"}
+        apply_default_css=False,
+        **options,
+    )

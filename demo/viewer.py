@@ -9,24 +9,18 @@ import gradio as gr
 from motionlab.viewer import source, style
 
 
-class MotionViewer(gr.HTML):
-    """Plays a payload of `motionlab.viewer.encode`. Its events `motionlab:time` and `motionlab:seek` stay in the page."""
+def motion_viewer(payload: str, **options) -> gr.HTML:
+    """Plays a payload of `motionlab.viewer.encode`, also one that arrives later. options: as gr.HTML.
 
-    def __init__(self, value: str | None = None, **kwargs):
-        super().__init__(
-            value,
-            html_template='<div class="motion-viewer"></div>',
-            js_on_load=f"""{source()}
+    A function, not a subclass: Gradio writes a .pyi file beside every class derived from its components.
+    """
+    return gr.HTML(
+        payload,
+        html_template='<div class="motion-viewer"></div>',
+        js_on_load=f"""{source()}
 const host = element.querySelector(".motion-viewer");
-const player = mountMotionViewer(host, props.value, {json.dumps(style())});
-host.player = player;
-watch("value", () => player.show(props.value));""",
-            apply_default_css=False,
-            **kwargs,
-        )
-
-    def get_block_name(self) -> str:
-        return "html"
-
-    def api_info(self) -> dict:
-        return {"type": "string"}
+host.player = mountMotionViewer(host, props.value, {json.dumps(style())});
+watch("value", () => host.player.show(props.value));""",
+        apply_default_css=False,
+        **options,
+    )

@@ -179,11 +179,3 @@ def test_the_readme_example_runs(url, tmp_path, monkeypatch):
 def test_a_space_can_start_the_app_file_by_its_path():
     told = subprocess.run([sys.executable, "demo/__main__.py", "--help"], cwd=ROOT, capture_output=True, text=True)
     assert told.returncode == 0 and "--checkpoint" in told.stdout
-
-
-def test_the_page_asks_nothing_from_other_hosts(url):
-    import httpx
-
-    page = httpx.get(url).text
-    config = re.search(r"window\.gradio_config = (\{.*?\});</script>", page, re.S).group(1)
-    assert "fonts.googleapis" not in config and "cdn" not in config.lower()

@@ -49,7 +49,7 @@ def encode(bodies: Sequence[Body | Motion], title: str = "") -> str:
                 f"one scene shows one kind of skeleton, got {skeleton.name} and {body.motion.skeleton.name}"
             )
     scale = max(float(np.abs(body.motion.joints).max()) for body in bodies) / 32767 or 1.0
-    return json.dumps(
+    payload = json.dumps(
         {
             "title": title,
             "parents": list(skeleton.parents),
@@ -68,6 +68,7 @@ def encode(bodies: Sequence[Body | Motion], title: str = "") -> str:
         },
         separators=(",", ":"),
     )
+    return payload.replace("<", "\\u003c")  # safe inside a page, whatever a title or a label says
 
 
 def _pack(joints: np.ndarray, scale: float) -> str:

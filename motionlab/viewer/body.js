@@ -1,6 +1,7 @@
 // From the payload to what is drawn: joints unpacked, interpolated in time, dressed in bones.
 
-const INSTANCE = 17; // floats a bone: from xyz, to xyz, radius from, radius to, bulge, width, side xyz, colour rgb, visor
+// Floats a bone: from xyz, to xyz, radius from, radius to, bulge, width, side xyz, colour rgb, 1 where a face belongs.
+const INSTANCE = 17;
 
 const decodeJoints = (text, scale) => {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -19,7 +20,8 @@ const decodePayload = (payload) => {
       joints[i * 3] += body.offset[0];
       joints[i * 3 + 2] += body.offset[1];
     }
-    return { ...body, joints, frames, seconds: frames / body.fps, pose: new Float32Array((count + payload.tips.length) * 3) };
+    const pose = new Float32Array((count + payload.tips.length) * 3);
+    return { ...body, joints, frames, seconds: frames / body.fps, pose };
   });
   return { ...payload, bodies, joints: count, seconds: Math.max(0.05, ...bodies.map((body) => body.seconds)) };
 };
@@ -41,7 +43,7 @@ const poseAt = (body, count, seconds) => {
 
 const point = (pose, joint) => [pose[joint * 3], pose[joint * 3 + 1], pose[joint * 3 + 2]];
 
-// Points that no joint marks (crown, face, finger and toe tips): beyond `joint`, away from `from`, some of it forward.
+// Points that no joint marks (crown, finger and toe tips): beyond `joint`, away from `from`, some of it forward.
 const placeTips = (pose, count, tips) => {
   tips.forEach(([joint, from, along, left, right, forward], i) => {
     const base = point(pose, joint);
@@ -72,10 +74,11 @@ const fillInstances = (scene, seconds, theme, out) => {
     placeTips(body.pose, scene.joints, scene.tips);
     const tone = hex(body.pinned ? palette.pinned : palette.current);
     for (const [from, to, fromRadius, toRadius, bulge, width, left, right, side] of scene.bones) {
-      const across = width > 1 || side === "face" ? sub(point(body.pose, left), point(body.pose, right)) : [0, 0, 0];
+      const across = sub(point(body.pose, left), point(body.pose, right));
       out.set(point(body.pose, from), at);
       out.set(point(body.pose, to), at + 3);
-      out.set([fromRadius, toRadius, bulge, width, ...across, ...boneColour(tone, side), side === "face" ? 1 : 0], at + 6);
+      const face = side === "face" ? 1 : 0;
+      out.set([fromRadius, toRadius, bulge, width, ...across, ...boneColour(tone, side), face], at + 6);
       at += INSTANCE;
     }
   }

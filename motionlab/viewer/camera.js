@@ -36,7 +36,8 @@ const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 // Screen position in CSS pixels, or null behind the camera.
 const project = (matrix, point, width, height) => {
-  const at = (row) => matrix[row] * point[0] + matrix[4 + row] * point[1] + matrix[8 + row] * point[2] + matrix[12 + row];
+  const [x, y, z] = point;
+  const at = (row) => matrix[row] * x + matrix[4 + row] * y + matrix[8 + row] * z + matrix[12 + row];
   const w = at(3);
   return w <= 0 ? null : [((at(0) / w) * 0.5 + 0.5) * width, (0.5 - (at(1) / w) * 0.5) * height, w];
 };

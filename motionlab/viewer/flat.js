@@ -37,8 +37,8 @@ const createFlatRenderer = (canvas) => {
         far: Math.hypot(...sub(middle, view.eye)) });
     }
     const thickness = (radius) => (a, b) => (4 * radius * pixels) / (a + b);
-    for (const bone of bones)
-      stroke(view, [bone.from[0], 0, bone.from[2]], [bone.to[0], 0, bone.to[2]], thickness(bone.radius), css([0, 0, 0], 0.06));
+    for (const { from, to, radius } of bones)
+      stroke(view, [from[0], 0, from[2]], [to[0], 0, to[2]], thickness(radius), css([0, 0, 0], 0.06));
     bones.sort((a, b) => b.far - a.far);
     for (const bone of bones) {
       const shade = 0.8 + 0.2 * clamp(bone.from[1] / 1.6, 0, 1);

@@ -8,7 +8,7 @@ const KEYS =
 const ICONS = {
   play: '<path d="M7 4.6v14.8a.8.8 0 0 0 1.2.7l12-7.4a.8.8 0 0 0 0-1.4l-12-7.4a.8.8 0 0 0-1.2.7z"/>',
   pause: '<path d="M6 4h4v16H6zM14 4h4v16h-4z"/>',
-  loop: '<path class="line" d="M17 3l3.5 3.5L17 10M20 6.5H8a4.5 4.5 0 0 0-4.5 4.5M7 21l-3.5-3.5L7 14M4 17.5h12a4.5 4.5 0 0 0 4.5-4.5"/>',
+  loop: '<path class="line" d="M17 3l3 3-3 3M20 6H8a4 4 0 0 0-4 4v1M7 21l-3-3 3-3M4 18h12a4 4 0 0 0 4-4v-1"/>',
   follow: '<circle class="line" cx="12" cy="12" r="4"/><path class="line" d="M12 2v4M12 18v4M2 12h4M18 12h4"/>',
   reset: '<path class="line" d="M4 11a8 8 0 1 1 2.3 6.2M4 4v7h7"/>',
   full: '<path class="line" d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/>',
@@ -17,14 +17,15 @@ const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true">${ICONS[name
 
 const MARKUP = `
 <section class="viewer" tabindex="0" role="group" aria-label="Motion viewer. ${KEYS}">
-  <div class="stage"><canvas></canvas><div class="labels" aria-hidden="true"></div><p class="note" hidden></p></div>
+  <div class="stage"><canvas></canvas><div class="labels" aria-hidden="true"></div><p class="note" hidden></p>
+    <p class="hint">Drag to turn, scroll or pinch to zoom</p></div>
   <div class="bar">
     <button class="play" data-act="play"></button>
     <input class="scrub" type="range" min="0" max="1000" value="0" step="1" aria-label="Time">
     <output class="time"></output>
     <button class="speed" data-act="speed"></button>
     <button data-act="loop" aria-label="Loop" title="Loop (L)">${icon("loop")}</button>
-    <button data-act="follow" aria-label="Camera follows the figure" title="Camera follows the figure (F)">${icon("follow")}</button>
+    <button data-act="follow" aria-label="Follow the figure" title="Follow the figure (F)">${icon("follow")}</button>
     <button data-act="reset" aria-label="Reset the view" title="Reset the view (R)">${icon("reset")}</button>
     <button data-act="full" aria-label="Full screen" title="Full screen">${icon("full")}</button>
   </div>
@@ -107,7 +108,8 @@ const mountMotionViewer = (host, first, css) => {
     const row = places.filter(Boolean).sort((a, b) => a.x - b.x);
     row.forEach((place, i) => {
       const left = row[i - 1];
-      if (left && place.x - place.half < left.x + left.half + 2 && Math.abs(place.y - left.y) < 22) place.y = left.y - 24;
+      const overlaps = left && place.x - place.half < left.x + left.half + 2 && Math.abs(place.y - left.y) < 22;
+      if (overlaps) place.y = left.y - 24;
       place.tag.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px) translate(-50%, -100%)`;
     });
   };
@@ -236,7 +238,10 @@ const mountMotionViewer = (host, first, css) => {
     if (button) act(button.dataset.act);
   });
   scrub.addEventListener("input", () => seek((scrub.value / 1000) * scene.seconds));
-  stage.addEventListener("pointerdown", () => section.focus({ preventScroll: true }));
+  stage.addEventListener("pointerdown", () => {
+    section.focus({ preventScroll: true });
+    find(".hint").classList.add("known");
+  });
   stage.addEventListener("dblclick", () => act("reset"));
   orbitWith(stage, camera, wake);
 
@@ -331,5 +336,6 @@ const mountMotionViewer = (host, first, css) => {
   };
 
   show(first);
-  return { show, seek, state: () => ({ ...state, title: shown, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 }) };
+  const report = () => ({ ...state, title: shown, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 });
+  return { show, seek, state: report };
 };

@@ -27,7 +27,8 @@ void main() {
   float radius = mix(shape.x, shape.y, along) + shape.z * sin(3.14159 * along);
   vec3 position = mix(from, to, along) + radius * (side * normal.x * shape.w + axis * normal.y + front * normal.z);
   float slope = size > 1e-5 ? (shape.x - shape.y - 3.14159 * shape.z * cos(3.14159 * along)) / size : 0.0;
-  vNormal = normalize(side * normal.x / shape.w + axis * (normal.y + slope * (1.0 - abs(normal.y))) + front * normal.z);
+  float lean = normal.y + slope * (1.0 - abs(normal.y));
+  vNormal = normalize(side * normal.x / shape.w + axis * lean + front * normal.z);
   vOwn = vec3(normal.x, along + normal.y * radius / max(size, 1e-5), normal.z);
   vPosition = position; vColour = colour; vHeight = position.y;
   if (shadow.w > 0.5) {
@@ -67,7 +68,8 @@ void main() { ground = focus.xy + corner * focus.z; gl_Position = matrix * vec4(
 const GROUND_FRAGMENT = `#version 300 es
 precision highp float;
 in vec2 ground;
-uniform sampler2D map; uniform vec4 shadow; uniform vec3 focus; uniform vec4 line; uniform vec4 floorColour; uniform float depth;
+uniform sampler2D map; uniform vec4 shadow; uniform vec3 focus;
+uniform vec4 line; uniform vec4 floorColour; uniform float depth;
 out vec4 result;
 float grid(float step, float pixels) {
   vec2 at = ground / step, width = fwidth(at);
@@ -117,8 +119,8 @@ const capsuleMesh = () => {
   const vertices = [], indices = [];
   for (const [latitude, along] of rings)
     for (let k = 0; k < around; k++) {
-      const turn = (2 * Math.PI * k) / around;
-      vertices.push(Math.cos(latitude) * Math.cos(turn), Math.sin(latitude), Math.cos(latitude) * Math.sin(turn), along);
+      const turn = (2 * Math.PI * k) / around, wide = Math.cos(latitude);
+      vertices.push(wide * Math.cos(turn), Math.sin(latitude), wide * Math.sin(turn), along);
     }
   for (let r = 0; r + 1 < rings.length; r++)
     for (let k = 0; k < around; k++) {
@@ -193,7 +195,8 @@ const createWebGLRenderer = (canvas) => {
     attributes(gl.createBuffer(), 2, 0, [[0, 2, 0]]);
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
 
-    const trail = { ...compileProgram(gl, TRAIL_VERTEX, TRAIL_FRAGMENT), array: gl.createVertexArray(), buffer: gl.createBuffer() };
+    const trail = { ...compileProgram(gl, TRAIL_VERTEX, TRAIL_FRAGMENT), array: gl.createVertexArray() };
+    trail.buffer = gl.createBuffer();
     gl.bindVertexArray(trail.array);
     attributes(trail.buffer, 4, 0, [[0, 4, 0]]);
     gl.bufferData(gl.ARRAY_BUFFER, trails.data, gl.STATIC_DRAW);

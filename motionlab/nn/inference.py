@@ -90,4 +90,5 @@ def _convert(module: nn.Module, dtype: torch.dtype) -> None:
 
 
 def _can_pack() -> bool:
-    return platform.machine() in ("x86_64", "AMD64") and torch.backends.mkldnn.is_available()
+    operators = all(hasattr(torch.ops.mkldnn, name) for name in ("_reorder_linear_weight", "_linear_pointwise"))
+    return operators and platform.machine() in ("x86_64", "AMD64") and torch.backends.mkldnn.is_available()

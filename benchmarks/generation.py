@@ -94,7 +94,6 @@ def time_ours(lab: MoMask, prompts: list[str], **arguments) -> dict[str, float]:
 
 def time_plain(plain: PlainMoMask, prompts: list[str], **arguments) -> dict[str, float]:
     watch = Stopwatch(plain.lab.device.type)
-    plain.lab.text_encoder = Cached(plain.lab.text_encoder.encoder)
     with watch("total"):
         plain.generate(prompts, stage=watch, **arguments)
     return watch.seconds

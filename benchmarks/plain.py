@@ -95,7 +95,7 @@ class PlainMoMask:
         """Tokens (B, n, layers), -1 in the padding, and the joints of each prompt. `stage(name)` is entered around each part."""
         lab, generators = self.lab, streams([seed + i for i in range(len(prompts))])
         with stage("text"):
-            text = lab.text_encoder.encode(prompts).to(lab.device)
+            text = lab.text_encoder.encoder.encode(prompts).to(lab.device)
         lengths = torch.tensor(lab._lengths(seconds, text, generators), device=lab.device)
         padding = torch.arange(int(lengths.max()), device=lab.device) >= lengths[:, None]
         draws = dict(lengths=lengths.tolist(), generators=generators, temperature=temperature, top_k=top_k)

@@ -1,0 +1,95 @@
+"""The generation benchmark runs, and what it compares with makes the same motions."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks import generation
+from benchmarks.plain import PlainMoMask
+from motionlab.errors import MotionLabError
+from motionlab.sampling.guidance import guided
+from tests.tiny import LetterCounts, tiny_system
+
+
+def sharp_system():
+    """Tiny, with weights large enough that the logits, not the random numbers alone, choose the tokens."""
+    lab = tiny_system()
+    for part in (lab.masked, lab.residual):
+        for name, weight in part.named_parameters():
+            if "norm" not in name:
+                weight.mul_(8.0)
+    return lab.to("cpu", "float32")
+
+
+def test_plain_and_fast_logits_agree():
+    lab, torch_text = sharp_system(), torch.randn(3, 384)
+    plain, padding = PlainMoMask(lab), torch.arange(9) >= torch.tensor([9, 5, 7])[:, None]
+    ids = torch.randint(32, (3, 9))
+    with torch.inference_mode():
+        fast = lab._fast.masked(ids, torch_text, ~padding)
+        assert fast.std() > 0.5
+        torch.testing.assert_close(fast[~padding], plain.masked(ids, torch_text, padding)[~padding], atol=1e-4, rtol=1e-4)
+        tokens = torch.randint(32, (3, 9, 4))
+        fast = guided(lab._fast.residual, tokens, layer=torch.full((3,), 4), text=torch_text, valid=~padding, scale=1.0)
+        expected = plain.residual(tokens, 4, torch_text, padding)
+        torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
+
+
+def test_plain_and_fast_make_the_same_motions():
+    lab = sharp_system()
+    prompts, seconds = ["a person walks", "someone waves", "bow", "jump"], [2.0, 5.0, 3.2, 5.0]
+    tokens, joints = PlainMoMask(lab).generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)
+    for row, motion in enumerate(lab.generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)):
+        assert np.array_equal(tokens[row, : len(motion.tokens)].numpy(), motion.tokens)
+        if seconds[row] == max(seconds):  # shorter ones the plain decoder sees padded
+            np.testing.assert_allclose(joints[row], motion.joints, atol=1e-4)
+
+
+def test_the_command_prints_every_column(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(generation, "load_text_encoder", lambda name: LetterCounts())
+    generation.main([
+        "--preset", "small", "--layers", "1", "--batches", "1", "2", "--iterations", "2", "--frames", "16",
+        "--repeats", "1", "--json", str(tmp_path / "times.json"),
+    ])  # fmt: skip
+    setting, header, *lines = capsys.readouterr().out.splitlines()
+    assert "small, 1 layers, 16 frames" in setting and "threads" in setting
+    assert header.split() == ["batch", "L", *" ".join(generation.COLUMNS).split()]
+    saved = json.loads((tmp_path / "times.json").read_text())
+    contenders = [row["contender"] for row in saved["rows"] if row["batch"] == 1]
+    assert contenders[:2] == ["plain float32", "ours float32"] and len(lines) == len(saved["rows"]) == 2 * len(contenders)
+    for line, row in zip(lines, saved["rows"]):
+        assert line.split()[:2] == [str(row["batch"]), "2"]
+        assert 0 < row["text"] + row["base"] + row["residual"] + row["decode"] <= row["total"]
+        assert row["without_text"] < row["total"]
+    assert saved["rows"][0]["total_ratio"] == 1.0
+
+
+def test_no_gpu_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(MotionLabError, match="no CUDA device"):
+        generation.main(["--device", "cuda"])
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_motion_does_not_depend_on_its_batch(precision):
+    lab = sharp_system().to("cpu", precision)
+    prompts = ["a", "person walks", "waves twice", "bow", "jump up", "kick", "sit down on the floor"]
+    seconds = [2.0, 5.0, 3.2, 5.0, 2.0, 9.8, 2.0]
+    together = lab.generate(prompts, seconds=seconds, seed=3)
+    for i, motion in enumerate(together):
+        alone = lab.generate(prompts[i], seconds=seconds[i], seed=3 + i)
+        assert np.array_equal(alone.tokens, motion.tokens)
+
+
+def test_precisions():
+    lab = sharp_system()
+    ids, text = torch.randint(32, (2, 9)), torch.randn(2, 384)
+    single = lab._fast.masked(ids, text)
+    assert torch.allclose(single, lab.masked(ids, text), atol=1e-4)
+    half = lab.to("cpu", "bfloat16")._fast.masked(ids, text)
+    assert half.dtype == torch.float32 and 0 < (half - single).abs().max() < 0.1 * single.std()
+    assert next(lab.masked.parameters()).dtype == torch.float32
+    with pytest.raises(MotionLabError, match="precision must be"):
+        lab.to("cpu", "float64")

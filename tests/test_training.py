@@ -154,3 +154,16 @@ def test_shortened_presets():
     assert short.tokenizer.steps == round(recipe.PRESETS["small"].tokenizer.steps * 0.01)
     with pytest.raises(MotionLabError, match="between 0 and 1"):
         recipe.shortened(recipe.PRESETS["small"], 0)
+
+
+@pytest.mark.parametrize("share", [True, False])
+def test_residual_tables_start_from_the_codebooks(share):
+    from motionlab.nn.residual_transformer import ResidualTransformer
+
+    model = ResidualTransformer(replace(CONFIG.residual, share_weights=share))
+    codebooks = [torch.randn(32, 16) * 10.0**-q for q in range(6)]
+    model.start_from(codebooks)
+    outputs = model.tables[1:] if share else model.output_tables
+    for tables, books in ((model.tables[:5], codebooks[:5]), (outputs, codebooks[1:])):
+        for table, book in zip(tables, books):
+            torch.testing.assert_close(table[:32] / table[:32].std(), book / book.std())

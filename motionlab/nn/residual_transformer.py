@@ -60,6 +60,20 @@ class ResidualTransformer(nn.Module):
             if name.endswith("tables"):
                 nn.init.normal_(table, std=0.02)
 
+    @torch.no_grad()
+    def start_from(self, codebooks: list[Tensor]) -> None:
+        """Begin with tables that are the tokenizer's codebooks (V + 1 of (codes, code_dim)), to a common scale.
+
+        Codes that lie near each other then have like embeddings and like logits from the first step on. From the
+        official random start, learning the residual layers' near-noise took thousands of steps to begin.
+        """
+        tables = self.tables if self.config.share_weights else self.output_tables
+        for table, codebook in zip(tables, codebooks if self.config.share_weights else codebooks[1:]):
+            table[: self.config.codes] = 0.3 * codebook / codebook.std()
+        if not self.config.share_weights:
+            for table, codebook in zip(self.tables, codebooks):
+                table[: self.config.codes] = 0.3 * codebook / codebook.std()
+
     def embed(self, tokens: Tensor, layer: Tensor) -> Tensor:
         """Sum of the embeddings of the layers before `layer`.
 

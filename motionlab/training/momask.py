@@ -114,7 +114,9 @@ def train(
         return model
 
     masked = train_part("masked", MaskedTransformer(config.masked), MaskedObjective, preset.masked)
-    residual = train_part("residual", ResidualTransformer(config.residual), ResidualObjective, preset.residual)
+    residual = ResidualTransformer(config.residual)
+    residual.start_from([layer.vectors for layer in tokenizer.quantizer.layers])
+    train_part("residual", residual, ResidualObjective, preset.residual)
     length = train_part("length", LengthEstimator(config.length), LengthObjective, preset.length)
     return MoMask(config, tokenizer, masked, residual, length, load_text_encoder(config.text_encoder))
 

@@ -38,7 +38,7 @@ def draw(
         row[:length].uniform_(generator=generator)
     kept, uniform = logits.float(), uniform.to(logits.device)
     if top_k is not None and top_k < classes:
-        kept, ids = kept.topk(top_k, dim=-1)
+        kept, ids = kept.topk(top_k, dim=-1, sorted=False)
         uniform = uniform.gather(-1, ids)  # only what is kept needs the logarithms
     noise = -torch.log(-torch.log(uniform.clamp_(1e-20, 1 - 1e-7)))
     choice = (kept / temperature + noise).argmax(-1, keepdim=True)

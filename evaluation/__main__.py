@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 import motionlab
@@ -109,7 +110,8 @@ def _pairs(options):
     """The system and the real clips that its motions are compared with, one way or another."""
     store = _store(options)
     clips = [clip for clip in store.select(options.split, composed=False, mirrored=False) if clip.frames <= 196]
-    return motionlab.load(options.checkpoint), store, clips[:: max(1, len(clips) // options.motions)]
+    evenly = np.linspace(0, len(clips) - 1, min(options.motions, len(clips))).round().astype(int)
+    return motionlab.load(options.checkpoint), store, [clips[i] for i in evenly]
 
 
 def _rules(options) -> pd.DataFrame:

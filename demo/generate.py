@@ -16,12 +16,12 @@ from demo.tokens import token_payload, token_view
 from demo.viewer import motion_viewer
 
 EXAMPLES = (
-    "a person walks forward and waves the right hand",
-    "an old person walks slowly",
-    "someone runs forward happily",
-    "a tired person turns left",
-    "a person bows politely",
-    "a person raises both hands",
+    "a person walks forward and turns left",
+    "an old man walks forward",
+    "a person runs forward",
+    "a person waves their right hand",
+    "a person bows",
+    "a person raises both hands above their head",
 )
 OPENING = Request(EXAMPLES[0], seed=7)
 

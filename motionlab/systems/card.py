@@ -46,7 +46,7 @@ labels of content and style, no human described the clips.
 
 **What it can do.** The actions of its data: walking forwards, backwards, diagonally and round corners, running, sprinting,
 raising and waving either hand or both, bowing, waving goodbye, showing the way, standing; in styles such as old, tired,
-energetic, sad, angry, proud, childish; and two or three of these one after the other.
+energetic, sad, angry, proud, childish.
 
 **What it cannot do.** Anything its data does not hold: sitting, lying, climbing, objects, several people, fingers, faces. It
 answers such sentences with the nearest thing it knows. Punches, kicks, sword cuts, dancing and shouting were seen in one or two

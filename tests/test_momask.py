@@ -47,7 +47,8 @@ def test_a_list_in_a_list_out_and_nothing_depends_on_the_batch(lab):
 
 def test_residual_depth(lab):
     shallow, deep = (lab.generate("walk", seconds=3, seed=1, residual_depth=v) for v in (0, 5))
-    assert shallow.tokens.shape == (15, 1) and np.array_equal(shallow.tokens[:, 0], deep.tokens[:, 0])
+    assert shallow.tokens.shape == deep.tokens.shape == (15, 6) and (shallow.tokens[:, 1:] == -1).all()
+    assert np.array_equal(shallow.tokens[:, 0], deep.tokens[:, 0])
     assert not np.allclose(shallow.joints, deep.joints)
 
 

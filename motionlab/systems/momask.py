@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT, to_joints
@@ -22,7 +23,7 @@ from motionlab.nn.conv import ConvConfig
 from motionlab.nn.inference import choose_dtype, for_inference
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
-from motionlab.nn.quantize import QuantizerConfig
+from motionlab.nn.quantize import DROPPED, QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.sampling.draw import draw, streams
@@ -222,7 +223,7 @@ class MoMask:
         return [rows[i : i + CPU_BATCH] for rows in alike for i in range(0, len(rows), CPU_BATCH)]
 
     def _sample(self, text, lengths, generators, guidance, iterations, depth, residual_guidance, draws):
-        """Tokens (B, n, depth + 1) of motions of `lengths`, all in one batch, and the base tokens' trace."""
+        """Tokens (B, n, layers) of motions of `lengths`, all in one batch, and the base tokens' trace."""
         masked, residual, batch = self._fast.masked, self._fast.residual, len(lengths)
         valid = torch.arange(max(lengths), device=self.device) < torch.tensor(lengths, device=self.device)[:, None]
         condition = dict(text=text, valid=None if min(lengths) == max(lengths) else valid)
@@ -242,7 +243,8 @@ class MoMask:
             layers = torch.full((batch,), layer, device=self.device)
             return guided(residual, tokens, layer=layers, **condition, scale=residual_guidance)
 
-        return fill_layers(predict, base, valid, generators, depth=depth, pad_id=residual.config.pad_id, **draws), trace
+        tokens = fill_layers(predict, base, valid, generators, depth=depth, pad_id=residual.config.pad_id, **draws)
+        return F.pad(tokens, (0, self.layers - 1 - depth), value=DROPPED), trace
 
     def decode(self, tokens: Tensor, lengths: Sequence[int]) -> list[np.ndarray]:
         """Tokens (B, n, 1..layers) -> joints (4 * length, J, 3) float32 of each sample.

@@ -190,6 +190,7 @@ def test_overtaken_wishes_are_dropped(open_page):
         page.wait_for_function("document.querySelector('.facts').innerText.includes('L 18')")
         asked = [call["iterations"] for call in lab.calls]
         assert len(asked) < 8 and asked[-1] == 18 and asked == sorted(asked)
+        page.close()  # before the server: a page that outlives it would log its refusals
     finally:
         app.close()
 

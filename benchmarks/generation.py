@@ -131,9 +131,12 @@ def _rows(times: dict[str, list[dict[str, float]]], batch: int, iterations: int,
         plain = rows[0] if rows else median
         rows.append(
             dict(batch=batch, iterations=iterations, contender=name, **median)
-            | dict(total_ratio=plain["total"] / median["total"], without_text_ratio=plain["without_text"] / median["without_text"],
-                   frames_per_second=batch * frames / median["total"])
-        )  # fmt: skip
+            | dict(
+                total_ratio=plain["total"] / median["total"],
+                without_text_ratio=plain["without_text"] / median["without_text"],
+                frames_per_second=batch * frames / median["total"],
+            )
+        )
     return rows
 
 
@@ -144,14 +147,15 @@ def table(rows: list[dict]) -> str:
         cells = [f"{1000 * row[stage]:.1f}" for stage in STAGES]
         cells += [f"{row['total_ratio']:.2f}", f"{1000 * row['without_text']:.1f}", f"{row['without_text_ratio']:.2f}"]
         cells.append(f"{row['frames_per_second']:.0f}")
-        lines.append(f"{row['batch']:>5} {row['iterations']:>3}  {row['contender']:14}" + "".join(f"{cell:>10}" for cell in cells))
+        label = f"{row['batch']:>5} {row['iterations']:>3}  {row['contender']:14}"
+        lines.append(label + "".join(f"{cell:>10}" for cell in cells))
     return "\n".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.generation", description=__doc__.partition("\n")[0])
-    parser.add_argument("--preset", choices=PRESETS, default="base", help="shape of the model (default: base, the paper's)")
-    parser.add_argument("--layers", type=int, help="transformer layers (default: the preset's 6; published checkpoints: 8)")
+    parser.add_argument("--preset", choices=PRESETS, default="base", help="default: base, the paper's shape")
+    parser.add_argument("--layers", type=int, help="transformer layers (default: 6; published: 8)")
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 32], help="sentences at once (default: 1 32)")
     parser.add_argument("--iterations", type=int, nargs="+", default=[10, 18], help="L (default: 10 18)")
     parser.add_argument("--frames", type=int, default=196, help="of each motion, at 20 fps (default: 196)")
@@ -166,9 +170,8 @@ def main(arguments: list[str] | None = None) -> None:
         torch.set_num_threads(options.threads)
     config = PRESETS[options.preset].system
     if options.layers:
-        config = replace(
-            config, masked=replace(config.masked, layers=options.layers), residual=replace(config.residual, layers=options.layers)
-        )
+        masked, residual = (replace(part, layers=options.layers) for part in (config.masked, config.residual))
+        config = replace(config, masked=masked, residual=residual)
     where = torch.cuda.get_device_name() if options.device == "cuda" else f"{platform.machine()} CPU"
     setting = (
         f"{options.preset}, {config.masked.layers} layers, {options.frames} frames, {where}, "

@@ -64,8 +64,8 @@ class PlainResidualTransformer(nn.Module):
     def __init__(self, model):
         super().__init__()
         c = self.config = model.config
-        self.tables, self.token_in, self.text_in, self.layer_in = model.tables, model.token_in, model.text_in, model.layer_in
-        self.head, self.to_code = model.head, model.to_code
+        self.tables, self.head, self.to_code = model.tables, model.head, model.to_code
+        self.token_in, self.text_in, self.layer_in = model.token_in, model.text_in, model.layer_in
         self.encoder = PlainEncoder(model.body, c.width, c.heads, c.feedforward)
 
     def forward(self, tokens: Tensor, layer: int, text: Tensor, padding: Tensor) -> Tensor:
@@ -92,7 +92,7 @@ class PlainMoMask:
         iterations: int = 10, residual_guidance: float = 5.0, temperature: float = 1.0, top_k: int = 52,
         stage: Callable = nullcontext,
     ) -> tuple[Tensor, list[np.ndarray]]:  # fmt: skip
-        """Tokens (B, n, layers), -1 in the padding, and the joints of each prompt. `stage(name)` is entered around each part."""
+        """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` is entered around each part."""
         lab, generators = self.lab, streams([seed + i for i in range(len(prompts))])
         with stage("text"):
             text = lab.text_encoder.encoder.encode(prompts).to(lab.device)
@@ -109,7 +109,7 @@ class PlainMoMask:
             joints = to_joints(features.cpu().numpy(), lab.layout)
         return tokens, [motion[: 4 * length] for motion, length in zip(joints, lengths.tolist())]
 
-    def _base(self, text: Tensor, lengths: Tensor, padding: Tensor, guidance: float, iterations: int, draws: dict) -> Tensor:
+    def _base(self, text: Tensor, lengths: Tensor, padding: Tensor, guidance: float, iterations: int, draws: dict):
         config = self.lab.masked.config
         ids = torch.full_like(padding, config.mask_id, dtype=torch.long).masked_fill(padding, config.pad_id)
         scores = torch.zeros_like(padding, dtype=torch.float32).masked_fill(padding, torch.inf)
@@ -137,7 +137,7 @@ class PlainMoMask:
         return tokens.masked_fill(tokens == pad_id, -1)
 
 
-def _draw(logits: Tensor, lengths: list[int], generators: list[torch.Generator], temperature: float, top_k: int) -> Tensor:
+def _draw(logits: Tensor, lengths: list[int], generators: list, temperature: float, top_k: int) -> Tensor:
     """Gumbel-max over the top_k classes: logits (B, n, K) -> (B, n)."""
     uniform = torch.full(logits.shape, 0.5)
     for row, length, generator in zip(uniform, lengths, generators):
@@ -158,8 +158,13 @@ class _ResidualBlock(nn.Module):
 
 def _plain_decoder(decoder: conv.Decoder) -> nn.Sequential:
     """Channels-first: (B, code_dim, n) -> (B, channels, 4 n)."""
-    kinds = {conv.Conv1d: _plain_conv, conv.ResidualBlock: _ResidualBlock, conv.Upsample: lambda _: nn.Upsample(scale_factor=2)}
-    return nn.Sequential(*(kinds.get(type(part), lambda part: part)(part) for part in decoder))
+    def plain(part: nn.Module) -> nn.Module:
+        if isinstance(part, conv.Upsample):
+            return nn.Upsample(scale_factor=2)
+        kinds = {conv.Conv1d: _plain_conv, conv.ResidualBlock: _ResidualBlock, nn.ReLU: lambda relu: relu}
+        return kinds[type(part)](part)
+
+    return nn.Sequential(*map(plain, decoder))
 
 
 def _plain_conv(source: conv.Conv1d) -> nn.Conv1d:

@@ -92,7 +92,7 @@ class PlainMoMask:
         iterations: int = 10, residual_guidance: float = 5.0, temperature: float = 1.0, top_k: int = 52,
         stage: Callable = nullcontext,
     ) -> tuple[Tensor, list[np.ndarray]]:  # fmt: skip
-        """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` is entered around each part."""
+        """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` surrounds each part."""
         lab, generators = self.lab, streams([seed + i for i in range(len(prompts))])
         with stage("text"):
             text = lab.text_encoder.encoder.encode(prompts).to(lab.device)

@@ -16,6 +16,7 @@ from scipy.ndimage import median_filter, uniform_filter1d
 from scipy.stats import binomtest
 
 from motionlab.errors import MotionLabError
+from motionlab.motion import features
 from motionlab.motion.motion import FPS, Motion
 from motionlab.motion.skeleton import SMPL22
 
@@ -66,9 +67,7 @@ class Prompt:
 
 def facing(joints: np.ndarray) -> np.ndarray:
     """(T,) yaw of hips and shoulders in radians, unwrapped, a 9-frame median; 0 is +Z, growing to the body's left."""
-    across = joints[:, _AT["left_hip"]] - joints[:, _AT["right_hip"]]
-    across = across + joints[:, _AT["left_shoulder"]] - joints[:, _AT["right_shoulder"]]
-    return median_filter(np.unwrap(np.arctan2(-across[:, 2], across[:, 0])), size=9, mode="nearest")
+    return median_filter(np.unwrap(features.facing(joints)), size=9, mode="nearest")
 
 
 def net_yaw(joints: np.ndarray) -> float:

@@ -57,7 +57,7 @@ def _reworded(text: str, rule: str, params: dict | None = None, seconds: float |
 
 
 REWORDED = (
-    _reworded("go ahead at a leisurely pace", "walks_forward"),
+    _reworded("go ahead, nice and leisurely", "walks_forward"),
     _reworded("saunter down the street", "walks_forward"),
     _reworded("my uncle is on his way to the bus stop, no hurry", "walks_forward"),
     _reworded("shuffle backwards a few paces", "walks_backward"),

@@ -8,11 +8,16 @@ import pytest
 import torch
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.features import HUMANML3D, from_joints, to_joints
+from motionlab.nn.masked_transformer import MaskedTransformer
+from motionlab.nn.residual_transformer import ResidualTransformer
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.training import momask as recipe
 from motionlab.training.batches import TokenBatches, WindowBatches
+from motionlab.training.geometry import geometric_loss, recover_joints
 from motionlab.training.loop import LoopConfig, fit, learning_rate
 from motionlab.training.objectives import TokenizerObjective, choose_masked, corrupt
+from tests.synthetic import wave_motion
 from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
 
 
@@ -32,7 +37,7 @@ def train_tokenizer(store, folder, on_step=None):
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
     mean, std = store.statistics()
     batches = WindowBatches(store, mean, std, frames=192, windows=(32, 64))
-    fit(TokenizerObjective(tokenizer, slice(4, 67)), batches, LOOP, folder, on_step=on_step)
+    fit(TokenizerObjective(tokenizer, HUMANML3D), batches, LOOP, folder, on_step=on_step)
     return tokenizer
 
 
@@ -135,9 +140,12 @@ def test_training_learns(store, tmp_path):
     losses = []
     torch.manual_seed(0)
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
-    batches = WindowBatches(store, *store.statistics(), frames=256, windows=(32,))
+    mean, std = store.statistics(PRESET.root_weight)
+    tokenizer.mean.copy_(torch.from_numpy(mean))
+    tokenizer.std.copy_(torch.from_numpy(std))
+    batches = WindowBatches(store, mean, std, frames=256, windows=(32,))
     loop = replace(LOOP, steps=60, lr=3e-3)
-    fit(TokenizerObjective(tokenizer, slice(4, 67)), batches, loop, tmp_path, on_step=lambda s, n: losses.append(n["loss"]))
+    fit(TokenizerObjective(tokenizer, HUMANML3D), batches, loop, tmp_path, on_step=lambda s, n: losses.append(n["loss"]))
     assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:5])
 
 
@@ -156,10 +164,53 @@ def test_shortened_presets():
         recipe.shortened(recipe.PRESETS["small"], 0)
 
 
+def wave_features():
+    return torch.from_numpy(np.asarray(from_joints(wave_motion(60).joints)))[None].double()
+
+
+def test_recovered_joints_are_those_of_the_features():
+    rows = wave_features()
+    np.testing.assert_allclose(recover_joints(rows, HUMANML3D)[0], to_joints(rows[0].numpy()), atol=1e-5)
+
+
+def test_geometric_loss_sees_what_moves_the_body():
+    target = wave_features()
+    assert geometric_loss(target, target, HUMANML3D, unit=0.06) == 0
+    for group, seen in (("rot_vel", True), ("lin_vel", True), ("root_y", True), ("ric", True), ("rot6d", False)):
+        features = target.clone()
+        features[..., HUMANML3D.slices[group]] += 0.01
+        features.requires_grad_()
+        loss = geometric_loss(features, target, HUMANML3D, unit=0.06)
+        assert (loss > 0) == seen, group
+        if seen:
+            loss.backward()
+            assert features.grad[..., HUMANML3D.slices[group]].abs().sum() > 0
+
+
+def test_geometric_loss_does_not_depend_on_the_unit_of_length():
+    target = wave_features()
+    features = target + 0.01 * torch.randn(target.shape, generator=torch.Generator().manual_seed(0), dtype=target.dtype)
+    scaled = []
+    for rows in (features, target):
+        rows = rows.clone()
+        for group in ("lin_vel", "root_y", "ric"):
+            rows[..., HUMANML3D.slices[group]] *= 1000
+        scaled.append(rows)
+    assert torch.isclose(
+        geometric_loss(features, target, HUMANML3D, unit=0.06), geometric_loss(*scaled, HUMANML3D, unit=60.0)
+    )
+
+
+def test_masked_embeddings_start_from_the_codebook():
+    model, codebook = MaskedTransformer(CONFIG.masked), torch.randn(32, 16)
+    special = model.token_embedding.weight[32:].clone()
+    model.start_from(codebook)
+    torch.testing.assert_close(model.token_embedding.weight[:32], 0.3 * codebook / codebook.std())
+    assert torch.equal(model.token_embedding.weight[32:], special)
+
+
 @pytest.mark.parametrize("share", [True, False])
 def test_residual_tables_start_from_the_codebooks(share):
-    from motionlab.nn.residual_transformer import ResidualTransformer
-
     model = ResidualTransformer(replace(CONFIG.residual, share_weights=share))
     codebooks = [torch.randn(32, 16) * 10.0**-q for q in range(6)]
     model.start_from(codebooks)

@@ -78,7 +78,9 @@ CONTENTS = {
             *travel forward step by step / *proceed forward / *take {adj} steps forward / *take a few {adj} steps /
             *walk with {adj} steps / *go for a {adj} walk / *have a {adj} gait / *walk forward at a {adj} pace /
             *walk home / *walk to work / *walk down the road / *walk towards someone / *make {poss} way forward /
-            *take a walk in the park / *hike along a path / *tread forward / *walk around
+            *take a walk in the park / *hike along a path / *tread forward / *walk around / *pass by on foot /
+            *wander off / *enter the room / *roam along / *plod along / *head for the door / *patrol the corridor /
+            *go out for a stroll / *march straight on / *come walking towards the camera / *go to the shops on foot
         """,
         nouns="""
             a {adj} walk / a {adj} walk forward / {adj} walking / {adj} steps forward / a {adj} stroll / a {adj} gait
@@ -93,7 +95,8 @@ CONTENTS = {
             *hurry along at a run / *exercise by running / *bound along at a jog / *advance at a running pace /
             *run with {adj} strides / *take {adj} running steps / *go for a {adj} jog / *run at a {adj} pace /
             *run for exercise / *run to catch up with someone / *run down the road / *flee / *jog around the park /
-            *scurry ahead
+            *scurry ahead / *lope along / *run laps / *run away / *run after a ball / *train for a marathon /
+            *keep fit by jogging / *hasten towards the exit at a run / *come running
         """,
         nouns="a {adj} run / a {adj} jog / {adj} running / {adj} jogging / a {adj} run forward / a {adj} trot",
         gait=True,
@@ -105,7 +108,8 @@ CONTENTS = {
             *race ahead / *bolt forward / *bolt away / *charge forward / *tear along at full tilt / *run all out /
             *speed forward / *rush forward at full speed / *burst into a sprint / *zoom ahead on foot /
             *run flat out / *make a {adj} dash / *sprint with {adj} strides / *break into a {adj} sprint /
-            *run for {poss} life / *chase someone at full speed / *rocket forward / *win a sprint
+            *run for {poss} life / *chase someone at full speed / *rocket forward / *win a sprint /
+            *run like the wind / *hurtle forward / *run at maximum speed / *run with all {poss} might
         """,
         nouns="a {adj} sprint / a {adj} dash / {adj} sprinting / a {adj} run at full speed / a {adj} race forward",
         gait=True,
@@ -118,7 +122,9 @@ CONTENTS = {
             *walk backwards in a straight line / *stroll backwards / *walk back without turning around /
             *travel backward on foot / *reverse on foot / *take {adj} steps back / *take a few {adj} steps backward /
             *walk backwards with {adj} steps /
-            *edge backwards / *walk backwards facing forward / *move away backwards without turning round / *tiptoe back
+            *edge backwards / *walk backwards facing forward / *move away backwards without turning round / *tiptoe back /
+            *walk rearward / *give ground step by step / *recoil a few steps / *move away while facing forward /
+            *walk the wrong way round / *make room by stepping back / *put distance behind, going backwards
         """,
         nouns="""
             a {adj} walk backward / {adj} steps backward / {adj} backward walking / a {adj} retreat / {adj} steps back
@@ -156,7 +162,9 @@ CONTENTS = {
             *walk through a bend to the {side} / *stroll ahead and *turn {side} / *make a {adj} turn to the {side} /
             *turn {side} with {adj} steps / *take {adj} steps and *turn {side} /
             *make {poss} way around to the {side} / *walk straight and then *go {side} / *follow a bend to the {side} /
-            *head around the block to the {side} / *take the next {side}
+            *head around the block to the {side} / *take the next {side} /
+            *go {side} at the crossing / *turn into the street on the {side} / *change course and *go {side} /
+            *bend {side} as {poss} path curves / *wheel round to the {side} / *take the {side} fork of the road
         """,
         nouns="""
             a {adj} {side} turn / a {adj} turn to the {side} / a {adj} walk with a {side} turn /
@@ -178,7 +186,10 @@ CONTENTS = {
             *stand and *raise {poss} {side} hand / *stick {poss} {side} arm up /
             *raise {poss} {side} hand with a {adj} movement / *raise {poss} {side} arm in a {adj} gesture /
             *ask a question in class with {poss} {side} hand up / *vote by raising {poss} {side} hand /
-            *grab something from a high shelf with {poss} {side} hand / *have {poss} {side} hand up
+            *grab something from a high shelf with {poss} {side} hand / *have {poss} {side} hand up /
+            *pick an apple from a tree with {poss} {side} hand / *change a light bulb with {poss} {side} hand /
+            *lift {poss} {side} fist / *let {poss} {side} arm rise / *signal stop with {poss} {side} hand held high /
+            *hold up {poss} {side} hand to be called on / *reach high with {poss} {side} arm
         """,
         nouns="""
             {side} hand up / {side} arm raised / {side} hand in the air / a {adj} raise of the {side} hand /
@@ -197,7 +208,9 @@ CONTENTS = {
             *get {poss} hands up in the air / *stand and *raise both hands / *bring both hands up over the shoulders /
             *raise both hands with a {adj} movement / *raise both arms in a {adj} gesture /
             *celebrate a goal with both arms up / *give up and *put both hands in the air / *have both hands up /
-            *grab something from a high shelf with both hands
+            *grab something from a high shelf with both hands / *rejoice with both arms up / *lift both fists /
+            *let both arms rise / *hold up both palms / *reach high with both arms / *catch a ball overhead /
+            *yield to the police with raised hands
         """,
         nouns="""
             both hands up / both arms raised / both hands in the air / a {adj} raise of both hands /
@@ -220,7 +233,9 @@ CONTENTS = {
             *give a {adj} wave with {poss} {side} hand / *wave {poss} {side} hand with {adj} movements /
             *wave to the people with {poss} {side} hand / *hail a taxi with {poss} {side} hand /
             *welcome a guest with {poss} {side} hand /
-            *wave {poss} {side} arm to be seen
+            *wave {poss} {side} arm to be seen / *get noticed by waving with {poss} {side} hand /
+            *salute the family with a wave of {poss} {side} hand / *wave the {side} hand wildly /
+            *swing {poss} {side} hand in greeting
         """,
         nouns="""
             a {adj} wave with the {side} hand / a {adj} wave of the {side} arm / a {adj} {side} hand wave /
@@ -239,7 +254,8 @@ CONTENTS = {
             *signal with both arms raised / *flag someone down with both arms / *stand and *wave both hands /
             *keep waving both hands / *call for help by waving both arms / *give a {adj} wave with both hands /
             *wave both hands with {adj} movements /
-            *wave to the people with both hands / *welcome a guest with both hands / *wave both arms to be seen
+            *wave to the people with both hands / *welcome a guest with both hands / *wave both arms to be seen /
+            *get noticed by waving both arms / *wave two hands at once / *swing two raised arms wildly
         """,
         nouns="""
             a {adj} wave with both hands / a {adj} wave of both arms / {adj} waving with both hands /
@@ -256,7 +272,8 @@ CONTENTS = {
             *show respect by bowing / *apologize with a bow / *fold forward at the waist / *stand and *bow /
             *pay {poss} respects / *bow before the audience / *make a {adj} bow / *give a {adj} bow /
             *bow to a master / *bow politely / *curve {poss} back down in respect /
-            *bow {poss} head and body
+            *bow {poss} head and body / *bow from the hips / *receive applause with a bow / *bow in thanks /
+            *bend the back to honor a guest / *bow as they do in karate
         """,
         nouns="""
             a {adj} bow / a {adj} bow forward / {adj} bowing / a {adj} bend at the waist / a {adj} greeting with a bow
@@ -414,7 +431,8 @@ CONTENTS = {
             *do nothing / *hold still / *hold {poss} pose / *wait / *wait on the spot / *rest on {poss} feet / *idle /
             hardly *move / *pause without a move / *stand with a {adj} posture / *keep a {adj} posture /
             *stand like a guard / *stay frozen in place / *stand without moving a muscle / *wait for a bus /
-            *stand quietly
+            *stand quietly / *stay rigid / *stay perfectly immobile / *keep calm in one spot / *stand by /
+            *pose for a portrait / *stand rooted to the spot / *wait in line without stirring
         """,
         nouns="a {adj} stance / a {adj} standing pose / {adj} standing / a {adj} idle pose / {adj} waiting",
     ),
@@ -430,7 +448,8 @@ STYLES = {
         adverbs="energetically / actively / briskly / quickly / vigorously / dynamically",
         manners="""
             with energy / with a lot of energy / full of energy / in a lively way / in an active way /
-            at a fast pace / fast / with vigor / in high spirits
+            at a fast pace / fast / with vigor / in high spirits / with drive / in a spirited manner /
+            brimming with energy / with gusto
         """,
         adjectives="energetic / active / lively / brisk / quick / vigorous / dynamic / fast",
         people="""
@@ -549,7 +568,7 @@ STYLES = {
         adverbs="slowly / feebly / shakily / frailly",
         manners="""
             like an old man / like an old woman / like an elderly person / with a stoop / with a bent back /
-            like a grandfather / in an old and frail way / with the slowness of old age
+            like a grandfather / with old bones / in an old and frail way / with the slowness of old age
         """,
         adjectives="elderly / frail / old / feeble / shaky / slow",
         people="""
@@ -580,7 +599,7 @@ STYLES = {
     "tired": _style_of(
         adverbs="tiredly / wearily / slowly / sluggishly / exhaustedly / lazily",
         manners="""
-            in a tired way / with no energy / out of breath / in exhaustion / as if exhausted / after a long day /
+            in a tired way / with no energy / half asleep / drained of strength / out of breath / in exhaustion / as if exhausted / after a long day /
             like someone who is worn out / with little energy / with fatigue
         """,
         adjectives="tired / exhausted / weary / worn-out / slow / sluggish / fatigued",

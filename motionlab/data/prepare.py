@@ -24,18 +24,21 @@ from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
 from motionlab.paths import cache_dir
 
-VERSION = 1  # of what is written; another one prepares anew
+VERSION = 2  # of what is written; another one prepares anew
 MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196
-COMPOSED = {"train": 1600, "val": 60, "test": 240}
-CAPTIONS = 64  # of a clip that stands alone
-COMPOSED_CAPTIONS = 8
+COMPOSED = {"train": 2400, "val": 60, "test": 240}
+CAPTIONS = 96  # of a clip that stands alone
+COMPOSED_CAPTIONS = 12
 STILL_SPEED, STILL_MEAN_SPEED = 0.40, 0.12  # m/s, of the fastest joint and of all: people sway
 STILL_REACH, STILL_PITCH = 0.15, 25.0  # metres, degrees
 STILL_FRAMES = 14
 SWAY_FRAMES = (50, 110)  # the data has few long stills: short ones go to and fro until they are this long
 # Contents that make sense one after the other; cycles too short to stand alone serve here as well.
 SKIPPED_IN_COMPOSITIONS = ("dance-short", "stretch-forward")
+EVERYDAY = ("walk", "run", "walk-turn", "wave", "raise", "bow", "still")  # how contents begin that people string together
+EVERYDAY_WEIGHT = 4
+ONE_STYLE_SHARE = 0.6  # of compositions: one character does everything; in the others every part has its own style
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,12 +143,17 @@ def _composition(name: str, number: int, candidates: list[_Piece], rng: Random) 
     by_content = defaultdict(list)
     for piece in candidates:
         by_content[piece.content].append(piece)
+    contents = sorted(by_content)
+    weights = [EVERYDAY_WEIGHT if content.startswith(EVERYDAY) else 1 for content in contents]
+    style = rng.choice(sorted({p.style for p in candidates}) + ["normal"] * 8) if rng.random() < ONE_STYLE_SHARE else None
     count = 2 if rng.random() < 0.7 else 3
     longest = MAX_FRAMES // count + OVERLAP
     chosen: list[_Piece] = []
     for _ in range(count):
-        content = rng.choice([c for c in sorted(by_content) if not chosen or c != chosen[-1].content])
-        options = [_window(rng.choice(by_content[content]), longest, rng) for _ in range(12)]
+        while (content := rng.choices(contents, weights)[0]) in [p.content for p in chosen[-1:]]:
+            continue
+        takes = [p for p in by_content[content] if p.style == style] or by_content[content]
+        options = [_window(rng.choice(takes), longest, rng) for _ in range(12)]
         options = [option for option in options if len(option.joints) > 3 * OVERLAP // 2] or options
         if chosen:  # the one whose start fits best where the last one ends
             options.sort(key=lambda option: seam_distance(chosen[-1].joints, option.joints))

@@ -12,11 +12,11 @@ from typing import BinaryIO
 import numpy as np
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, KIT, Layout, to_joints
+from motionlab.motion.features import LAYOUTS, Layout, to_joints
 from motionlab.motion.motion import Motion
 
-LAYOUTS = {layout.name: layout for layout in (HUMANML3D, KIT)}
 SPLITS = ("train", "val", "test")
+ROOT_WEIGHT = 25.0  # what every published checkpoint and evaluator was trained with
 
 
 @dataclass(frozen=True)
@@ -83,22 +83,25 @@ class MotionStore:
         info = {"source": clip.name, "prompt": clip.captions[0] if clip.captions else ""}
         return Motion(to_joints(self.rows(clip), self.layout), self.layout.fps, self.layout.skeleton, info)
 
-    def statistics(self) -> tuple[np.ndarray, np.ndarray]:
+    def statistics(self, root_weight: float = ROOT_WEIGHT) -> tuple[np.ndarray, np.ndarray]:
         """Mean and std (dim,) over the training split, as HumanML3D computes them: see `group_statistics`."""
-        return group_statistics(np.concatenate([self.rows(clip) for clip in self.select("train")]), self.layout)
+        rows = np.concatenate([self.rows(clip) for clip in self.select("train")])
+        return group_statistics(rows, self.layout, root_weight)
 
 
-def group_statistics(rows: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+def group_statistics(
+    rows: np.ndarray, layout: Layout, root_weight: float = ROOT_WEIGHT
+) -> tuple[np.ndarray, np.ndarray]:
     """(N, dim) -> mean and std, each (dim,) float32.
 
     One std a feature group, the mean of its columns' (HumanML3D's cal_mean_variance); the root's and the
-    feet's are then divided by 25, which weights them up in the loss as in the published training.
+    feet's are then divided by root_weight, which weights them up in the loss as in the published training.
     """
     mean = rows.mean(axis=0, dtype=np.float64)
     blocks = np.array_split(rows, len(rows) // 10_000 + 1)  # HumanML3D in float64 would not fit into memory at once
     std = np.sqrt(sum(np.square(block - mean).sum(axis=0) for block in blocks) / len(rows))
     for name, columns in layout.slices.items():
-        weight = 25.0 if name in ("rot_vel", "lin_vel", "root_y", "feet") else 1.0
+        weight = root_weight if name in ("rot_vel", "lin_vel", "root_y", "feet") else 1.0
         std[columns] = max(std[columns].mean() / weight, 1e-6)
     return mean.astype(np.float32), std.astype(np.float32)
 

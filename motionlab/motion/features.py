@@ -143,6 +143,8 @@ KIT = Layout(
     contact_threshold=0.05,
 )
 
+LAYOUTS = {layout.name: layout for layout in (HUMANML3D, KIT)}
+
 
 def from_joints(joints: np.ndarray, layout: Layout = HUMANML3D, canonical: bool = True) -> np.ndarray:
     """Features of a motion.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from motionlab.nn.transformer import Body, Head, drop_condition, initialize
+from motionlab.nn.transformer import Body, Head, drop_condition, initialize, start_from_codes
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,10 @@ class MaskedTransformer(nn.Module):
         self.head = Head(config.width)
         self.classes = nn.Linear(config.width, config.codes)
         self.apply(initialize)
+
+    def start_from(self, codebook: Tensor) -> None:
+        """Begin with token embeddings that are the tokenizer's first codebook, (codes, code_dim)."""
+        start_from_codes(self.token_embedding.weight, codebook)
 
     def forward(
         self, ids: Tensor, text: Tensor, valid: Tensor | None = None, text_dropped: Tensor | None = None

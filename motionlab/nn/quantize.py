@@ -16,6 +16,8 @@ DROPPED = -1  # the token of a layer that is left out; it stands for a zero vect
 class QuantizerConfig:
     """layers: V + 1 codebooks of `codes` vectors of `code_dim`. layer_dropout: the paper's q.
 
+    reset_below: uses in a batch, on moving average, under which a vector restarts; the published 1 is an eighth of an
+    equal share of the published batch, smaller batches need less.
     straight_through_per_layer: the official code lets every active layer pass the whole gradient, so
     that the encoder sees it (V + 1)-fold; off by default, on only to reproduce its numbers.
     """
@@ -25,6 +27,7 @@ class QuantizerConfig:
     layers: int = 6
     layer_dropout: float = 0.2
     decay: float = 0.99
+    reset_below: float = 1.0
     straight_through_per_layer: bool = False
 
 
@@ -45,9 +48,9 @@ class Codebook(nn.Module):
     state, buffers as well, so that a resumed run goes on instead of starting the codebook anew.
     """
 
-    def __init__(self, codes: int, code_dim: int, decay: float):
+    def __init__(self, codes: int, code_dim: int, decay: float, reset_below: float = 1.0):
         super().__init__()
-        self.decay = decay
+        self.decay, self.reset_below = decay, reset_below
         self.register_buffer("vectors", torch.randn(codes, code_dim))
         self.register_buffer("code_sum", torch.zeros(codes, code_dim))
         self.register_buffer("code_count", torch.zeros(codes))
@@ -76,7 +79,7 @@ class Codebook(nn.Module):
     def update(self, x: Tensor, tokens: Tensor, fresh: Tensor | None = None) -> None:
         """Move the vectors after a batch: x (N, code_dim) was given tokens (N,).
 
-        A vector whose moving count is below 1 restarts from a row of `fresh`, by default random rows of
+        A vector whose moving count is below `reset_below` restarts from a row of `fresh`, by default random rows of
         x (T2M-GPT's EMA with reset). The sums are not restarted: a new vector stays only if it is used.
         """
         x = x.float()
@@ -90,7 +93,7 @@ class Codebook(nn.Module):
             distributed.broadcast(fresh, 0)
         self.code_sum.lerp_(batch_sum, 1 - self.decay)
         self.code_count.lerp_(batch_count, 1 - self.decay)
-        used = (self.code_count >= 1.0).unsqueeze(-1)
+        used = (self.code_count >= self.reset_below).unsqueeze(-1)
         self.vectors.copy_(torch.where(used, self.code_sum / self.code_count.unsqueeze(-1).clamp(min=1e-8), fresh))
 
 
@@ -124,7 +127,7 @@ class ResidualQuantizer(nn.Module):
         super().__init__()
         self.config = config
         self.layers = nn.ModuleList(
-            Codebook(config.codes, config.code_dim, config.decay) for _ in range(config.layers)
+            Codebook(config.codes, config.code_dim, config.decay, config.reset_below) for _ in range(config.layers)
         )
 
     def encode(self, latent: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from motionlab.nn.transformer import Body, Head, drop_condition, initialize
+from motionlab.nn.transformer import Body, Head, drop_condition, initialize, start_from_codes
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,16 @@ class ResidualTransformer(nn.Module):
             if name.endswith("tables"):
                 nn.init.normal_(table, std=0.02)
 
-    @torch.no_grad()
     def start_from(self, codebooks: list[Tensor]) -> None:
-        """Begin with tables that are the tokenizer's codebooks (V + 1 of (codes, code_dim)), to a common scale.
+        """Begin with tables that are the tokenizer's codebooks, V + 1 of (codes, code_dim).
 
-        Codes that lie near each other then have like embeddings and like logits from the first step on. From the
-        official random start, learning the residual layers' near-noise took thousands of steps to begin.
+        From the official random start, learning the residual layers' near-noise took thousands of steps to begin.
         """
-        tables = self.tables if self.config.share_weights else self.output_tables
-        for table, codebook in zip(tables, codebooks if self.config.share_weights else codebooks[1:]):
-            table[: self.config.codes] = 0.3 * codebook / codebook.std()
+        pairs = list(zip(self.tables, codebooks))
         if not self.config.share_weights:
-            for table, codebook in zip(self.tables, codebooks):
-                table[: self.config.codes] = 0.3 * codebook / codebook.std()
+            pairs += zip(self.output_tables, codebooks[1:])
+        for table, codebook in pairs:
+            start_from_codes(table, codebook)
 
     def embed(self, tokens: Tensor, layer: Tensor) -> Tensor:
         """Sum of the embeddings of the layers before `layer`.

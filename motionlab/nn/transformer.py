@@ -102,6 +102,15 @@ def initialize(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
+@torch.no_grad()
+def start_from_codes(table: Tensor, codebook: Tensor) -> None:
+    """Begin the first rows of an embedding table with a codebook (codes, code_dim), scaled to a spread of 0.3.
+
+    Codes that lie near each other then have like embeddings, and like logits where the table also predicts.
+    """
+    table[: len(codebook)] = 0.3 * codebook / codebook.std()
+
+
 def drop_condition(condition: Tensor, dropped: Tensor | None) -> Tensor:
     """Zero the text vectors (B, d) where dropped (B,) bool: the unconditional branch of guidance."""
     return condition if dropped is None else condition.masked_fill(dropped.unsqueeze(-1), 0.0)

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, KIT, to_joints
+from motionlab.motion.features import LAYOUTS, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.inference import choose_dtype, for_inference
@@ -33,7 +33,6 @@ from motionlab.sampling.unmask import unmask
 from motionlab.systems import checkpoint
 from motionlab.text.encoder import Cached, TextEncoder, check_sentence, load_text_encoder
 
-LAYOUTS = {layout.name: layout for layout in (HUMANML3D, KIT)}
 CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone, and more is hardly faster still
 MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
 

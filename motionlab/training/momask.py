@@ -38,14 +38,19 @@ class Preset:
     length: LoopConfig
     frames: int
     batch: int
+    root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics, which lost the path
+    composed_share: float = 0.35  # of a generator's draws
     text_noise: float = 0.3  # of text vectors with unit variance: free wording lies near a caption, not on it
 
 
-def _system(width: int, code_dim: int, latent: int, heads: int, feedforward: int, conv_dropout: float) -> MoMaskConfig:
-    shape = dict(code_dim=code_dim, width=latent, heads=heads, feedforward=feedforward, text_dim=384)
+def _system(
+    width: int, code_dim: int, latent: int, heads: int, feedforward: int,
+    conv_dropout: float, dropout: float, reset_below: float,
+) -> MoMaskConfig:  # fmt: skip
+    shape = dict(code_dim=code_dim, width=latent, heads=heads, feedforward=feedforward, text_dim=384, dropout=dropout)
     return MoMaskConfig(
         conv=ConvConfig(width=width, code_dim=code_dim, dropout=conv_dropout),
-        quantizer=QuantizerConfig(code_dim=code_dim),
+        quantizer=QuantizerConfig(code_dim=code_dim, reset_below=reset_below),
         masked=MaskedTransformerConfig(**shape),
         residual=ResidualTransformerConfig(**shape),
         length=LengthEstimatorConfig(text_dim=384),
@@ -56,7 +61,7 @@ def _system(width: int, code_dim: int, latent: int, heads: int, feedforward: int
 PRESETS = {
     # The paper's size and steps (sec. 4), for a GPU.
     "base": Preset(
-        system=_system(width=512, code_dim=512, latent=384, heads=6, feedforward=1024, conv_dropout=0.2),
+        system=_system(width=512, code_dim=512, latent=384, heads=6, feedforward=1024, conv_dropout=0.2, dropout=0.2, reset_below=1.0),
         tokenizer=LoopConfig(steps=60_000),
         masked=LoopConfig(steps=60_000, weight_decay=1e-5),
         residual=LoopConfig(steps=60_000, weight_decay=1e-5),
@@ -66,10 +71,10 @@ PRESETS = {
     ),
     # An afternoon on two CPU cores: narrower, a higher rate with a short warm-up, no dropout in the convolutions.
     "small": Preset(
-        system=_system(width=256, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0),
-        tokenizer=LoopConfig(steps=4_000, lr=6e-4, warmup=200),
-        masked=LoopConfig(steps=6_000, lr=6e-4, warmup=300, weight_decay=1e-2),
-        residual=LoopConfig(steps=3_000, lr=6e-4, warmup=300, weight_decay=1e-2),
+        system=_system(width=320, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0, dropout=0.1, reset_below=0.25),
+        tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
+        masked=LoopConfig(steps=12_000, lr=6e-4, warmup=300, weight_decay=1e-2),
+        residual=LoopConfig(steps=6_000, lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,
         batch=64,
@@ -113,9 +118,11 @@ def train(
         fit(objective(model), batches, loop, folder / name, title=name, on_step=watch(name))
         return model
 
-    masked = train_part("masked", MaskedTransformer(config.masked), MaskedObjective, preset.masked)
-    residual = ResidualTransformer(config.residual)
-    residual.start_from([layer.vectors for layer in tokenizer.quantizer.layers])
+    codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
+    masked, residual = MaskedTransformer(config.masked), ResidualTransformer(config.residual)
+    masked.start_from(codebooks[0])
+    residual.start_from(codebooks)
+    train_part("masked", masked, MaskedObjective, preset.masked)
     train_part("residual", residual, ResidualObjective, preset.residual)
     length = train_part("length", LengthEstimator(config.length), LengthObjective, preset.length)
     return MoMask(config, tokenizer, masked, residual, length, load_text_encoder(config.text_encoder))
@@ -127,12 +134,11 @@ def train_tokenizer(
     """The tokenizer alone, with the training split's mean and std in it."""
     torch.manual_seed(preset.tokenizer.seed)
     tokenizer = Tokenizer(config.conv, config.quantizer)
-    mean, std = store.statistics()
+    mean, std = store.statistics(preset.root_weight)
     tokenizer.mean.copy_(torch.from_numpy(mean))
     tokenizer.std.copy_(torch.from_numpy(std))
-    positions = store.layout.slices["ric"]
     windows = WindowBatches(store, mean, std, frames=preset.frames, device=device)
-    fit(TokenizerObjective(tokenizer, positions), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
+    fit(TokenizerObjective(tokenizer, store.layout), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
     return tokenizer
 
 
@@ -154,7 +160,8 @@ def token_batches(
     rows = {sentence: row for row, sentence in enumerate(sentences)}
     return TokenBatches(
         tokens, [clip for clip, _ in items], rows, vectors, batch=preset.batch,
-        max_tokens=preset.system.length.classes - 1, text_noise=preset.text_noise,
+        max_tokens=preset.system.length.classes - 1,
+        text_noise=preset.text_noise, composed_share=preset.composed_share,
     )  # fmt: skip
 
 

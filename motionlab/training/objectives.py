@@ -8,26 +8,31 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motionlab.motion.features import Layout
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.masked_transformer import MaskedTransformer
 from motionlab.nn.residual_transformer import ResidualTransformer
 from motionlab.nn.tokenizer import Tokenizer, tokenizer_loss
+from motionlab.training.geometry import geometric_loss
 
 Losses = tuple[Tensor, dict[str, Tensor]]
 IGNORED = -100
 
 
 class TokenizerObjective(nn.Module):
-    """Reconstruction and commitment (sec. 3.1, eq. 2); positions: the channels of local joint positions."""
+    """Reconstruction and commitment (sec. 3.1, eq. 2), and the joints in the world (`geometric_loss`)."""
 
-    def __init__(self, tokenizer: Tokenizer, positions: slice):
+    def __init__(self, tokenizer: Tokenizer, layout: Layout):
         super().__init__()
-        self.tokenizer, self.positions = tokenizer, positions
+        self.tokenizer, self.layout = tokenizer, layout
 
     def forward(self, normalized: Tensor) -> Losses:
-        output = self.tokenizer(normalized)
-        loss = tokenizer_loss(normalized, output, self.positions)
-        numbers = {"commitment": output.commitment.detach()}
+        output, positions = self.tokenizer(normalized), self.layout.slices["ric"]
+        output = output._replace(features=output.features.float())
+        features, target = (rows * self.tokenizer.std + self.tokenizer.mean for rows in (output.features, normalized))
+        geometry = geometric_loss(features, target, self.layout, unit=self.tokenizer.std[positions][0])
+        loss = tokenizer_loss(normalized, output, positions) + geometry
+        numbers = {"commitment": output.commitment.detach(), "geometry": geometry.detach()}
         numbers |= {f"perplexity{q}": value for q, value in enumerate(output.perplexity)}
         return loss, numbers
 

@@ -15,8 +15,8 @@ from motionlab.nn.tokenizer import Tokenizer
 from motionlab.training import momask as recipe
 from motionlab.training.batches import TokenBatches, WindowBatches
 from motionlab.training.geometry import geometric_loss, recover_joints
-from motionlab.training.loop import LoopConfig, fit, learning_rate
-from motionlab.training.objectives import TokenizerObjective, choose_masked, corrupt
+from motionlab.training.loop import LoopConfig, _optimizers, fit, learning_rate
+from motionlab.training.objectives import MaskedObjective, TokenizerObjective, choose_masked, corrupt
 from tests.synthetic import wave_motion
 from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
 
@@ -32,6 +32,14 @@ def letters(monkeypatch, tmp_path):
     monkeypatch.setattr(recipe, "load_text_encoder", lambda name: LetterCounts())
 
 
+def train_masked(store, folder, on_step=None, matrix_lr=1e-3):
+    torch.manual_seed(1)
+    model = MaskedTransformer(CONFIG.masked)
+    batch = {"tokens": torch.arange(24).reshape(2, 12, 1) % 7, "valid": torch.ones(2, 12, dtype=bool), "text": torch.ones(2, 384)}
+    fit(MaskedObjective(model), lambda step: batch, replace(LOOP, matrix_lr=matrix_lr), folder, on_step=on_step)
+    return model
+
+
 def train_tokenizer(store, folder, on_step=None):
     torch.manual_seed(1)
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
@@ -45,17 +53,18 @@ class Killed(Exception):
     pass
 
 
+@pytest.mark.parametrize("train", [train_tokenizer, train_masked])
 @pytest.mark.parametrize("moment", [0, 3, 6])
-def test_a_killed_run_resumes_as_if_nothing_happened(store, tmp_path, moment):
+def test_a_killed_run_resumes_as_if_nothing_happened(store, tmp_path, moment, train):
     def kill(step, numbers):
         if step == moment:
             raise Killed
 
-    unbroken = train_tokenizer(store, tmp_path / "unbroken")
+    unbroken = train(store, tmp_path / "unbroken")
     with pytest.raises(Killed):
-        train_tokenizer(store, tmp_path / "broken", on_step=kill)
+        train(store, tmp_path / "broken", on_step=kill)
     (tmp_path / "broken" / "state.pt.part").write_bytes(b"half a file")
-    resumed = train_tokenizer(store, tmp_path / "broken")
+    resumed = train(store, tmp_path / "broken")
     for name, value in unbroken.state_dict().items():  # weights and codebooks with their moving sums
         torch.testing.assert_close(resumed.state_dict()[name], value, atol=1e-6, rtol=1e-5, msg=name)
     logs = [list(csv.DictReader(open(tmp_path / run / "log.csv"))) for run in ("unbroken", "broken")]
@@ -70,6 +79,24 @@ def test_a_folder_of_another_run_is_refused(store, tmp_path):
         fit(other, lambda step: {}, LOOP, tmp_path)
     with pytest.raises(MotionLabError, match="seed"):
         fit(other, lambda step: {}, replace(LOOP, seed=1), tmp_path)
+
+
+def test_a_folder_of_another_recipe_is_refused(store, tmp_path):
+    train_masked(store, tmp_path)
+    with pytest.raises(MotionLabError, match="recipe; use another folder"):
+        train_masked(store, tmp_path, matrix_lr=None)
+
+
+def test_muon_takes_the_matrices_of_blocks_and_heads():
+    model = MaskedTransformer(CONFIG.masked)
+    names = {id(value): name for name, value in model.named_parameters()}
+    adamw, muon = (
+        {names[id(value)] for group in optimizer.param_groups for value in group["params"]}
+        for optimizer in _optimizers(model, replace(LOOP, matrix_lr=1e-3))
+    )
+    assert muon == {f"body.blocks.{i}.{part}.weight" for i in (0, 1) for part in ("qkv", "out", "up", "down")} | {"head.dense.weight"}
+    assert adamw == set(names.values()) - muon
+    assert len(_optimizers(model, LOOP)) == 1
 
 
 def test_a_diverging_loss_stops_with_a_sentence(tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from motionlab.nn.transformer import Body, Head, drop_condition, initialize, start_from_codes
+from motionlab.nn.transformer import Body, Head, drop_condition, hear_tokens, initialize, start_from_codes
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class MaskedTransformer(nn.Module):
     def start_from(self, codebook: Tensor) -> None:
         """Begin with token embeddings that are the tokenizer's first codebook, (codes, code_dim)."""
         start_from_codes(self.token_embedding.weight, codebook)
+        hear_tokens(self.token_in)
 
     def forward(
         self, ids: Tensor, text: Tensor, valid: Tensor | None = None, text_dropped: Tensor | None = None

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from motionlab.nn.transformer import Body, Head, drop_condition, initialize, start_from_codes
+from motionlab.nn.transformer import Body, Head, drop_condition, hear_tokens, initialize, start_from_codes
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ class ResidualTransformer(nn.Module):
             pairs += zip(self.output_tables, codebooks[1:])
         for table, codebook in pairs:
             start_from_codes(table, codebook)
+        hear_tokens(self.token_in)
 
     def embed(self, tokens: Tensor, layer: Tensor) -> Tensor:
         """Sum of the embeddings of the layers before `layer`.

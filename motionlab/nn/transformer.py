@@ -30,8 +30,7 @@ class Block(nn.Module):
 
     def _attend(self, x: Tensor, visible: Tensor | None) -> Tensor:
         q, k, v = self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
-        attended = F.scaled_dot_product_attention(q, k, v, attn_mask=visible)
-        return attended.transpose(1, 2).flatten(2)
+        return _attention(q, k, v, visible).transpose(1, 2).flatten(2)
 
     def _drop(self, x: Tensor) -> Tensor:
         return drop_channels(x, self.dropout) if self.training else x
@@ -58,6 +57,17 @@ class Body(nn.Module):
         for block in self.blocks:
             x = block(x, visible)
         return x[:, slots:]
+
+
+def _attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor:
+    if q.is_cuda or not q.requires_grad:
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=visible)
+    # On a CPU the fused kernel's backward pass takes a quarter of a training step; for sequences this short two
+    # plain products take next to nothing.
+    scores = q @ k.mT * q.shape[-1] ** -0.5
+    if visible is not None:
+        scores = scores.masked_fill(~visible, -torch.inf)
+    return scores.softmax(dim=-1).to(v.dtype) @ v
 
 
 def drop_channels(x: Tensor, share: float) -> Tensor:
@@ -102,13 +112,28 @@ def initialize(module: nn.Module) -> None:
         nn.init.zeros_(module.bias)
 
 
+CODE_SPREAD = 0.3  # standard deviation of tables that start from a codebook
+TOKEN_TO_POSITION = 4.0  # spread of projected tokens over that of the position code
+
+
 @torch.no_grad()
 def start_from_codes(table: Tensor, codebook: Tensor) -> None:
-    """Begin the first rows of an embedding table with a codebook (codes, code_dim), scaled to a spread of 0.3.
+    """Begin the first rows of an embedding table with a codebook (codes, code_dim), to a common spread.
 
     Codes that lie near each other then have like embeddings, and like logits where the table also predicts.
     """
-    table[: len(codebook)] = 0.3 * codebook / codebook.std()
+    table[: len(codebook)] = CODE_SPREAD * codebook / codebook.std()
+
+
+@torch.no_grad()
+def hear_tokens(token_in: nn.Linear) -> None:
+    """Scale the projection of such tables so that the tokens outweigh the position code.
+
+    With BERT's start the sinusoids are ten times as loud as the tokens, and attending to what a neighbour is
+    waits for a thousand steps.
+    """
+    spread = TOKEN_TO_POSITION * 0.5**0.5  # sines have a standard deviation of sqrt(1/2)
+    nn.init.normal_(token_in.weight, std=spread / (CODE_SPREAD * token_in.in_features**0.5))
 
 
 def drop_condition(condition: Tensor, dropped: Tensor | None) -> Tensor:

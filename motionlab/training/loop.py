@@ -16,12 +16,15 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
+from motionlab.nn.transformer import Block, Head
 
 
 @dataclass(frozen=True)
 class LoopConfig:
     """steps of the optimizer; the rate rises to lr over warmup steps, then falls along a cosine to a twentieth.
 
+    matrix_lr: rate of Muon (Jordan et al. 2024, torch's with AdamW's scale) for the matrices inside transformer blocks,
+    which then learn in some 60 % of AdamW's steps; None leaves all to AdamW. Embeddings, norms and biases are always AdamW's.
     average: decay of the moving average of the weights that is kept as the result. seed: of every step's
     batch, masks and dropout, each drawn anew from (seed, step), which is what makes a resumed run go on
     exactly. precision: "auto" is bf16 where the processor computes with it, else float32.
@@ -29,6 +32,7 @@ class LoopConfig:
 
     steps: int
     lr: float = 2e-4
+    matrix_lr: float | None = None
     warmup: int = 2000
     weight_decay: float = 0.0
     betas: tuple[float, float] = (0.9, 0.99)
@@ -65,13 +69,11 @@ def fit(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     accelerator = Accelerator(mixed_precision=_precision(config.precision))
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=config.lr, betas=config.betas, weight_decay=config.weight_decay, fused=True
-    )
     model.to(accelerator.device)
+    optimizers = _optimizers(model, config)
     average = {name: value.detach().clone() for name, value in model.named_parameters()}
-    start, seconds = _resume(folder, model, average, optimizer, config)
-    wrapped, optimizer = accelerator.prepare(model, optimizer)
+    start, seconds = _resume(folder, model, average, optimizers, config)
+    wrapped, *optimizers = accelerator.prepare(model, *optimizers)
 
     model.train()
     log = _Log(folder / "log.csv", start) if accelerator.is_main_process else None
@@ -81,8 +83,8 @@ def fit(
     for step in steps:
         set_seed(config.seed + step, device_specific=True)
         rate = learning_rate(step, config)
-        for group in optimizer.param_groups:
-            group["lr"] = rate
+        for group in (group for optimizer in optimizers for group in optimizer.param_groups):
+            group["lr"] = rate * group["peak"] / config.lr
         inputs = {name: value.to(accelerator.device) for name, value in batch(step).items()}
         with accelerator.autocast():
             loss, numbers = wrapped(**inputs)
@@ -91,8 +93,9 @@ def fit(
         accelerator.backward(loss)
         if config.clip_norm is not None:
             accelerator.clip_grad_norm_(wrapped.parameters(), config.clip_norm)
-        optimizer.step()
-        optimizer.zero_grad()
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
         _average(average, model, min(config.average, (1 + step) / (10 + step)))
 
         if log and (step % config.log_every == 0 or step == config.steps - 1):
@@ -102,12 +105,28 @@ def fit(
             if on_step:
                 on_step(step, row)
         if accelerator.is_main_process and (time.monotonic() - saved > config.save_seconds or step == config.steps - 1):
-            _save(folder, model, average, optimizer, step + 1, seconds + time.monotonic() - began, config)
+            _save(folder, model, average, optimizers, step + 1, seconds + time.monotonic() - began, config)
             saved = time.monotonic()
     with torch.no_grad():
         for name, value in model.named_parameters():
             value.copy_(average[name])
     return model.eval()
+
+
+def _optimizers(model: nn.Module, config: LoopConfig) -> list[torch.optim.Optimizer]:
+    """AdamW, and with a matrix_lr Muon for the matrices of blocks and heads. Every group knows its peak rate."""
+    layers = [layer for layer in model.modules() if isinstance(layer, (Block, Head))] if config.matrix_lr else []
+    matrices = [value for layer in layers for value in layer.parameters() if value.ndim == 2]
+    taken = set(map(id, matrices))
+    rest = {"params": [value for value in model.parameters() if id(value) not in taken], "peak": config.lr}
+    optimizers = [torch.optim.AdamW([rest], config.lr, config.betas, weight_decay=config.weight_decay, fused=True)]
+    if matrices:
+        group = {"params": matrices, "peak": config.matrix_lr}
+        muon = torch.optim.Muon(
+            [group], config.matrix_lr, config.weight_decay, ns_steps=4, adjust_lr_fn="match_rms_adamw"
+        )
+        optimizers.append(muon)
+    return optimizers
 
 
 def _precision(wanted: str) -> str:
@@ -124,15 +143,16 @@ def _average(average: dict[str, Tensor], model: nn.Module, decay: float) -> None
     torch._foreach_lerp_([average[name] for name in names], [value.detach() for value in values], 1 - decay)
 
 
-def _save(folder, model, average, optimizer, step, seconds, config) -> None:
-    state = {"model": model.state_dict(), "average": average, "optimizer": optimizer.state_dict(),
+def _save(folder, model, average, optimizers, step, seconds, config) -> None:
+    states = [optimizer.state_dict() for optimizer in optimizers]
+    state = {"model": model.state_dict(), "average": average, "optimizers": states,
              "step": step, "seconds": seconds, "seed": config.seed}  # fmt: skip
     temporary = folder / "state.pt.part"
     torch.save(state, temporary)
     temporary.replace(folder / "state.pt")
 
 
-def _resume(folder, model, average, optimizer, config) -> tuple[int, float]:
+def _resume(folder, model, average, optimizers, config) -> tuple[int, float]:
     path = folder / "state.pt"
     if not path.exists():
         return 0, 0.0
@@ -141,9 +161,10 @@ def _resume(folder, model, average, optimizer, config) -> tuple[int, float]:
         raise MotionLabError(f"{folder} holds a run with seed {state['seed']}; use that seed or another folder")
     try:
         model.load_state_dict(state["model"])
-    except RuntimeError as error:
-        raise MotionLabError(f"{folder} holds a run of another architecture; use another folder") from error
-    optimizer.load_state_dict(state["optimizer"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+    except (RuntimeError, KeyError, ValueError) as error:
+        raise MotionLabError(f"{folder} holds a run of another architecture or recipe; use another folder") from error
     for name, value in state["average"].items():
         average[name].copy_(value)
     return state["step"], state["seconds"]

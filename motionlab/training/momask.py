@@ -73,7 +73,7 @@ PRESETS = {
     "small": Preset(
         system=_system(width=320, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0, dropout=0.1, reset_below=0.25),
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
-        masked=LoopConfig(steps=20_000, lr=1e-3, matrix_lr=2e-3, warmup=300, weight_decay=1e-2),
+        masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         residual=LoopConfig(steps=8_000, lr=1e-3, matrix_lr=2e-3, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,

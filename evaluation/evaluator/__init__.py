@@ -1,0 +1,1 @@
+"""The learned evaluator: the space in which generated motions are measured."""

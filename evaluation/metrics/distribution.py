@@ -1,0 +1,69 @@
+"""Do generated motions lie where real ones lie, and how far do they spread? On embeddings (N, D) of motions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+
+DIVERSITY_PAIRS = 300  # the papers'; 100 where there are no more than 300 motions
+MULTIMODALITY_PAIRS = 10
+
+
+def fid(generated: np.ndarray, real: np.ndarray) -> float:
+    """Frechet distance of the Gaussians of two sets of embeddings, (N, D) and (M, D), N and M >= 2.
+
+    |mu_1 - mu_2|^2 + tr(C_1 + C_2 - 2 (C_1 C_2)^(1/2)) (Heusel et al. 2017, eq. 6). The last trace is the sum of the
+    singular values of C_1^(1/2) C_2^(1/2), which is real and exact where there are fewer samples than dimensions
+    and C_1 C_2 has no square root that `sqrtm` finds. Raises MotionLabError on fewer than two rows, other widths
+    or values that are not finite.
+    """
+    generated, real = _embeddings(generated, least=2), _embeddings(real, least=2)
+    if generated.shape[1] != real.shape[1]:
+        raise MotionLabError(f"embeddings of {generated.shape[1]} and {real.shape[1]} numbers cannot be compared")
+    shift = generated.mean(axis=0) - real.mean(axis=0)
+    first, second = np.atleast_2d(np.cov(generated, rowvar=False)), np.atleast_2d(np.cov(real, rowvar=False))
+    overlap = np.linalg.svd(_root(first) @ _root(second), compute_uv=False).sum()
+    return float(shift @ shift + np.trace(first) + np.trace(second) - 2 * overlap)
+
+
+def diversity(embeddings: np.ndarray, rng: np.random.Generator) -> float:
+    """Mean distance of random pairs: two draws of rows without replacement, (N, D), N > 100 (Guo et al. 2022)."""
+    embeddings = _embeddings(embeddings, least=101)
+    pairs = DIVERSITY_PAIRS if len(embeddings) > DIVERSITY_PAIRS else 100
+    first, second = (rng.choice(len(embeddings), pairs, replace=False) for _ in range(2))
+    return pair_distance(embeddings, first, second)
+
+
+def multimodality(embeddings: np.ndarray, rng: np.random.Generator) -> float:
+    """Mean distance of motions made of one sentence: (sentences, repeats, D), repeats >= 10 (Guo et al. 2022).
+
+    Two draws of 10 repeats, each without replacement and the same for all sentences.
+    """
+    embeddings = np.asarray(embeddings, dtype=np.float64)
+    if embeddings.ndim != 3 or embeddings.shape[1] < MULTIMODALITY_PAIRS:
+        raise MotionLabError(
+            f"multimodality needs embeddings of shape (sentences, {MULTIMODALITY_PAIRS} or more, dimensions), got {embeddings.shape}"
+        )
+    first, second = (rng.choice(embeddings.shape[1], MULTIMODALITY_PAIRS, replace=False) for _ in range(2))
+    return pair_distance(embeddings.swapaxes(0, 1), first, second)
+
+
+def pair_distance(embeddings: np.ndarray, first: np.ndarray, second: np.ndarray) -> float:
+    """Mean Euclidean distance of embeddings[first] to embeddings[second], rows along the first axis."""
+    return float(np.linalg.norm(embeddings[first] - embeddings[second], axis=-1).mean())
+
+
+def _root(covariance: np.ndarray) -> np.ndarray:
+    """The symmetric square root of a covariance matrix."""
+    values, vectors = np.linalg.eigh(covariance)
+    return vectors * np.sqrt(values.clip(min=0)) @ vectors.T
+
+
+def _embeddings(values: np.ndarray, least: int) -> np.ndarray:
+    values = np.asarray(values, dtype=np.float64)
+    if values.ndim != 2 or len(values) < least:
+        raise MotionLabError(f"the metric needs {least} or more embeddings in rows, got an array of shape {values.shape}")
+    if not np.isfinite(values).all():
+        raise MotionLabError("the embeddings contain NaN or infinite values; check the motions they came from")
+    return values

@@ -18,8 +18,9 @@ from motionlab.motion.bvh import write_bvh
 from motionlab.motion.motion import Animation
 from motionlab.motion.rigs import BANDAI, to_smpl22
 from motionlab.motion.skeleton import SMPL22, Skeleton
+from tests.shared import SHARED
 
-ROOT = Path(__file__).resolve().parents[2] / "shared" / "data" / "bandai-namco"
+ROOT = SHARED / "data" / "bandai-namco"
 
 
 def body(frames=40, root_travel=0.0):

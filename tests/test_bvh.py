@@ -1,6 +1,5 @@
 import io
 import tarfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +11,8 @@ from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.motion import Animation
 from motionlab.motion.resample import resample
 from motionlab.motion.skeleton import SMPL22, Skeleton
+from tests.shared import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 ARCHIVES = {
     "bandai": SHARED / "data" / "bandai-namco" / "dataset-1.tar.xz",
     "cmu": SHARED / "data" / "cmu-dance" / "cmu-dance.tar.xz",

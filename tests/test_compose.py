@@ -1,4 +1,3 @@
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +10,10 @@ from motionlab.motion.features import facing, retarget_bones, rotate_yaw
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import BANDAI, to_smpl22
 from motionlab.motion.skeleton import SMPL22
+from tests.shared import SHARED
 from tests.synthetic import wave_motion
 
-ARCHIVE = Path(__file__).resolve().parents[2] / "shared" / "data" / "bandai-namco" / "dataset-1.tar.xz"
+ARCHIVE = SHARED / "data" / "bandai-namco" / "dataset-1.tar.xz"
 REAL = ("bye_feminine", "walk-left_tired", "dash_proud", "walk-back_musical", "run_masculinity")
 
 

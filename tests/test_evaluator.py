@@ -1,6 +1,5 @@
 """The learned evaluator against the official network, and its pools."""
 
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,8 +8,9 @@ import torch
 from evaluation.evaluator.network import Evaluator, EvaluatorConfig, matching_loss
 from evaluation.evaluator.pools import distinct_pools
 from motionlab.errors import MotionLabError
+from tests.shared import SHARED
 
-FIXTURE = Path(__file__).resolve().parents[2] / "shared" / "fixtures" / "t2m_evaluator.pt"
+FIXTURE = SHARED / "fixtures" / "t2m_evaluator.pt"
 SMALL = dict(movement_width=48, movement_dim=64, motion_width=96, text_width=64, dim=64)
 
 

@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,9 +21,10 @@ from motionlab.motion.features import (
     to_joints,
 )
 from motionlab.motion.skeleton import forward_kinematics
+from tests.shared import SHARED
 from tests.synthetic import wave_motion
 
-FIXTURE = Path(__file__).resolve().parents[2] / "shared" / "fixtures" / "humanml3d_features.npz"
+FIXTURE = SHARED / "fixtures" / "humanml3d_features.npz"
 CASES = {"self": ("joints", "vecs"), "tgt612": ("joints", "vecs"), "ex612_self": ("ex612_joints", "ex612_vecs")}
 
 quick = settings(max_examples=15, deadline=None, derandomize=True)

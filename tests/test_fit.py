@@ -1,4 +1,3 @@
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +9,10 @@ from motionlab.motion.features import KIT21
 from motionlab.motion.fit import fit_rotations, fit_skeleton, joint_error_mm, rigid_joints
 from motionlab.motion.motion import Animation
 from motionlab.motion.skeleton import SMPL22
+from tests.shared import SHARED
 from tests.synthetic import wave_animation, wave_motion
 
-FIXTURE = Path(__file__).resolve().parents[2] / "shared" / "fixtures" / "humanml3d_features.npz"
+FIXTURE = SHARED / "fixtures" / "humanml3d_features.npz"
 
 
 def degrees_between_frames(rotations: np.ndarray) -> np.ndarray:

@@ -1,4 +1,3 @@
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,8 +6,9 @@ from motionlab.data.humanml3d import Caption, humanml3d_store, parse_captions
 from motionlab.data.store import MotionStore
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT
+from tests.shared import SHARED
 
-SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "fixtures" / "humanml3d_features.npz"
+SAMPLE = SHARED / "fixtures" / "humanml3d_features.npz"
 TEXT = "a person walks#a/DET person/NOUN walk/VERB#0.0#0.0\n"
 
 

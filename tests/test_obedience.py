@@ -1,4 +1,3 @@
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,8 +10,8 @@ from motionlab.data.bandai import load_motions
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 from motionlab.motion.skeleton import SMPL22, forward_kinematics
+from tests.shared import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 FPS = 20.0
 DOWN, UP = -80.0, 60.0  # degrees of an arm from the horizontal
 

@@ -1,7 +1,6 @@
 """Our modules against the numbers that the official MoMask code computes (../shared/fixtures/momask_*.pt)."""
 
 from functools import partial
-from pathlib import Path
 
 import pytest
 import torch
@@ -19,8 +18,9 @@ from motionlab.sampling.residual import fill_layers
 from motionlab.sampling.schedule import masked_counts
 from motionlab.sampling.unmask import unmask
 from motionlab.systems import official
+from tests.shared import SHARED
 
-FIXTURES = Path(__file__).resolve().parents[2] / "shared" / "fixtures"
+FIXTURES = SHARED / "fixtures"
 
 
 def fixture(name):

@@ -17,8 +17,9 @@ from motionlab.motion.features import mirror_joints, smooth_heading, to_joints
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import BANDAI, to_smpl22
 from motionlab.motion.skeleton import SMPL22, forward_kinematics
+from tests.shared import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "bandai-namco"
+ROOT = SHARED / "data" / "bandai-namco"
 COMPOSED = {"train": 2, "val": 1, "test": 1}
 say = cache(captions.captions)
 
@@ -46,9 +47,9 @@ def test_every_content_is_tested_where_there_are_takes_enough():
 
 
 def test_the_splits_name_the_takes_of_the_data_set():
-    if not (SHARED / "labels.csv").exists():
+    if not (ROOT / "labels.csv").exists():
         pytest.skip("needs the Bandai-Namco labels in ../shared")
-    with open(SHARED / "labels.csv") as file:
+    with open(ROOT / "labels.csv") as file:
         takes = {row["file"].removesuffix(".bvh") for row in csv.DictReader(file)}
     assert {name for names in splits().values() for name in names} == takes
 
@@ -83,7 +84,7 @@ def test_held_up_arms_are_not_standing_still():
 @pytest.fixture(scope="module")
 def takes():
     """Some of the first takes of dataset-1, as load_motions gives them, and three made up."""
-    archive = SHARED / "dataset-1.tar.xz"
+    archive = ROOT / "dataset-1.tar.xz"
     if not archive.exists():
         pytest.skip("needs the Bandai-Namco archives in ../shared")
     wanted = {"walk-left_tired", "bye_active", "dash_proud", "run_masculinity", "walk-back_musical", "walk_normal",

@@ -1,5 +1,4 @@
 import tarfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +9,8 @@ from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.motion import Animation
 from motionlab.motion.rigs import BANDAI, CMU_DAZ, RIGS, SMPL22_RIG, Rig, find_rig, to_smpl22
 from motionlab.motion.skeleton import SMPL22, Skeleton
+from tests.shared import SHARED
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 ARCHIVES = {
     "bandai": SHARED / "data" / "bandai-namco" / "dataset-1.tar.xz",
     "cmu": SHARED / "data" / "cmu-dance" / "cmu-dance.tar.xz",

@@ -820,6 +820,7 @@ def _possessive(who: str) -> str:
 
 _DOUBLED = _phrases(
     "run / jog / trot / step / spin / put / get / dip / spar / hit / win / grab / cut / chop / squat / bid / flag / jab / tip"
+    " / let / patrol / plod / map"
 )
 
 

@@ -24,7 +24,7 @@ from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
 from motionlab.paths import cache_dir
 
-VERSION = 2  # of what is written; another one prepares anew
+VERSION = 3  # of what is written; another one prepares anew
 MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196
 COMPOSED = {"train": 2400, "val": 60, "test": 240}
@@ -36,7 +36,7 @@ STILL_FRAMES = 14
 SWAY_FRAMES = (50, 110)  # the data has few long stills: short ones go to and fro until they are this long
 # Contents that make sense one after the other; cycles too short to stand alone serve here as well.
 SKIPPED_IN_COMPOSITIONS = ("dance-short", "stretch-forward")
-EVERYDAY = ("walk", "run", "walk-turn", "wave", "raise", "bow", "still")  # how contents begin that people string together
+EVERYDAY = ("walk", "run", "wave", "raise", "bow", "still")  # how contents begin that people string together
 EVERYDAY_WEIGHT = 4
 ONE_STYLE_SHARE = 0.6  # of compositions: one character does everything; in the others every part has its own style
 
@@ -132,27 +132,32 @@ def _clips(pieces: list[_Piece], short: set[str]) -> Iterator[tuple[Clip, np.nda
             clip = Clip(_twin(piece.name, mirrored), piece.split, text, piece.content, piece.style, mirrored)
             yield clip, _features(piece.joints, mirrored)
     for split in SPLITS:
-        candidates = [p for p in pieces if p.split == split and p.content not in SKIPPED_IN_COMPOSITIONS]
+        by_content = defaultdict(list)
+        for piece in pieces:
+            if piece.split == split and piece.content not in SKIPPED_IN_COMPOSITIONS:
+                by_content[piece.content].append(piece)
         rng = Random(f"composed {split}")
         for number in tqdm(range(COMPOSED[split]), desc=f"composed {split}", mininterval=5):
-            yield from _composition(f"composed_{split}_{number:04d}", number, candidates, rng)
+            yield from _composition(f"composed_{split}_{number:04d}", number, by_content, rng)
 
 
-def _composition(name: str, number: int, candidates: list[_Piece], rng: Random) -> Iterator[tuple[Clip, np.ndarray]]:
+def _composition(
+    name: str, number: int, by_content: dict[str, list[_Piece]], rng: Random
+) -> Iterator[tuple[Clip, np.ndarray]]:
     """Two or three pieces that fit, as one clip and its mirror image."""
-    by_content = defaultdict(list)
-    for piece in candidates:
-        by_content[piece.content].append(piece)
     contents = sorted(by_content)
+    styles = sorted({piece.style for pieces in by_content.values() for piece in pieces})
     weights = [EVERYDAY_WEIGHT if content.startswith(EVERYDAY) else 1 for content in contents]
-    style = rng.choice(sorted({p.style for p in candidates}) + ["normal"] * 8) if rng.random() < ONE_STYLE_SHARE else None
+    style = rng.choice(styles + ["normal"] * 8) if rng.random() < ONE_STYLE_SHARE else None
     count = 2 if rng.random() < 0.7 else 3
     longest = MAX_FRAMES // count + OVERLAP
     chosen: list[_Piece] = []
+    content = None
     for _ in range(count):
-        while (content := rng.choices(contents, weights)[0]) in [p.content for p in chosen[-1:]]:
-            continue
-        takes = [p for p in by_content[content] if p.style == style] or by_content[content]
+        previous = content
+        while content == previous:
+            [content] = rng.choices(contents, weights)
+        takes = [piece for piece in by_content[content] if piece.style == style] or by_content[content]
         options = [_window(rng.choice(takes), longest, rng) for _ in range(12)]
         options = [option for option in options if len(option.joints) > 3 * OVERLAP // 2] or options
         if chosen:  # the one whose start fits best where the last one ends

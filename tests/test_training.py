@@ -163,6 +163,22 @@ def test_the_whole_recipe(store, tmp_path, letters):
     assert np.array_equal(again.generate("someone walks and waves 3", seed=1, seconds=2.0).tokens, motion.tokens)
 
 
+def test_a_recipe_killed_between_its_parts_goes_on_as_if_nothing_happened(store, tmp_path, letters):
+    def kill(part, step, numbers):
+        if part == "residual":
+            raise Killed
+
+    unbroken = recipe.train(store, PRESET, tmp_path / "unbroken", device="cpu")
+    with pytest.raises(Killed):
+        recipe.train(store, PRESET, tmp_path / "broken", device="cpu", on_step=kill)
+    (tmp_path / "broken" / "residual" / "state.pt").unlink(missing_ok=True)
+    torch.manual_seed(99)  # another process stands elsewhere in its random numbers
+    resumed = recipe.train(store, PRESET, tmp_path / "broken", device="cpu")
+    for part in ("masked", "residual", "length"):
+        for name, value in getattr(unbroken, part).state_dict().items():
+            torch.testing.assert_close(getattr(resumed, part).state_dict()[name], value, atol=1e-6, rtol=1e-5, msg=name)
+
+
 def test_training_learns(store, tmp_path):
     losses = []
     torch.manual_seed(0)

@@ -38,7 +38,7 @@ class Preset:
     length: LoopConfig
     frames: int
     batch: int
-    root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics, which lost the path
+    root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
     composed_share: float = 0.35  # of a generator's draws
     text_noise: float = 0.3  # of text vectors with unit variance: free wording lies near a caption, not on it
 
@@ -74,7 +74,7 @@ PRESETS = {
         system=_system(width=320, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0, dropout=0.1, reset_below=0.25),
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
         masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
-        residual=LoopConfig(steps=8_000, lr=1e-3, matrix_lr=2e-3, warmup=300, weight_decay=1e-2),
+        residual=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,
         batch=64,
@@ -114,17 +114,26 @@ def train(
     tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=watch("tokenizer"))
     batches = token_batches(store, tokenizer, config.text_encoder, preset, folder / "tokens.npz")
 
-    def train_part(name: str, model: torch.nn.Module, objective, loop: LoopConfig) -> torch.nn.Module:
+    def train_part(name: str, build: Callable[[], torch.nn.Module], objective, loop: LoopConfig) -> torch.nn.Module:
+        torch.manual_seed(loop.seed)  # a part starts the same whether or not those before it were trained in this process
+        model = build()
         fit(objective(model), batches, loop, folder / name, title=name, on_step=watch(name))
         return model
 
+    def masked_from_codes() -> MaskedTransformer:
+        model = MaskedTransformer(config.masked)
+        model.start_from(codebooks[0])
+        return model
+
+    def residual_from_codes() -> ResidualTransformer:
+        model = ResidualTransformer(config.residual)
+        model.start_from(codebooks)
+        return model
+
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
-    masked, residual = MaskedTransformer(config.masked), ResidualTransformer(config.residual)
-    masked.start_from(codebooks[0])
-    residual.start_from(codebooks)
-    train_part("masked", masked, MaskedObjective, preset.masked)
-    train_part("residual", residual, ResidualObjective, preset.residual)
-    length = train_part("length", LengthEstimator(config.length), LengthObjective, preset.length)
+    masked = train_part("masked", masked_from_codes, MaskedObjective, preset.masked)
+    residual = train_part("residual", residual_from_codes, ResidualObjective, preset.residual)
+    length = train_part("length", lambda: LengthEstimator(config.length), LengthObjective, preset.length)
     return MoMask(config, tokenizer, masked, residual, length, load_text_encoder(config.text_encoder))
 
 

@@ -1,6 +1,5 @@
 """Metrics on embeddings against the numbers of the official code, and what they must do on any data."""
 
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,8 +7,9 @@ import pytest
 from evaluation.metrics.distribution import diversity, fid, multimodality, pair_distance
 from evaluation.metrics.matching import multimodal_distance, r_precision
 from motionlab.errors import MotionLabError
+from tests.shared import SHARED
 
-FIXTURE = Path(__file__).resolve().parents[2] / "shared" / "fixtures" / "t2m_metrics.npz"
+FIXTURE = SHARED / "fixtures" / "t2m_metrics.npz"
 RTOL = 1e-5
 
 
@@ -79,10 +79,12 @@ def test_diversity_and_multimodality_grow_with_spread():
         (lambda: fid(rows(9, 3), rows(9)), "3 and 8 numbers"),
         (lambda: fid(np.full((9, 3), np.nan), rows(9, 3)), "NaN"),
         (lambda: r_precision(rows(31), rows(31)), "pools of 32"),
-        (lambda: r_precision(rows(32), rows(33)), "one embedding each"),
+        (lambda: r_precision(rows(32), rows(33)), "belong together"),
+        (lambda: multimodal_distance(rows(4), rows(5)), "belong together"),
+        (lambda: multimodal_distance(rows(4), np.full((4, 8), np.nan)), "NaN or infinite"),
         (lambda: r_precision(rows(32), np.full((32, 8), np.inf)), "NaN or infinite"),
         (lambda: diversity(rows(100), np.random.default_rng(0)), "101 or more"),
-        (lambda: multimodality(rows(100), np.random.default_rng(0)), "10 or more"),
+        (lambda: multimodality(rows(100)[:, None].repeat(9, 1), np.random.default_rng(0)), "10 or more"),
     ],
 )
 def test_what_cannot_be_measured_is_said(call, sentence):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evaluation.metrics import check
 from motionlab.errors import MotionLabError
 
 DIVERSITY_PAIRS = 300  # the papers'; 100 where there are no more than 300 motions
@@ -18,7 +19,7 @@ def fid(generated: np.ndarray, real: np.ndarray) -> float:
     and C_1 C_2 has no square root that `sqrtm` finds. Raises MotionLabError on fewer than two rows, other widths
     or values that are not finite.
     """
-    generated, real = _embeddings(generated, least=2), _embeddings(real, least=2)
+    generated, real = check.embeddings(generated, least=2), check.embeddings(real, least=2)
     if generated.shape[1] != real.shape[1]:
         raise MotionLabError(f"embeddings of {generated.shape[1]} and {real.shape[1]} numbers cannot be compared")
     shift = generated.mean(axis=0) - real.mean(axis=0)
@@ -29,7 +30,7 @@ def fid(generated: np.ndarray, real: np.ndarray) -> float:
 
 def diversity(embeddings: np.ndarray, rng: np.random.Generator) -> float:
     """Mean distance of random pairs: two draws of rows without replacement, (N, D), N > 100 (Guo et al. 2022)."""
-    embeddings = _embeddings(embeddings, least=101)
+    embeddings = check.embeddings(embeddings, least=101)
     pairs = DIVERSITY_PAIRS if len(embeddings) > DIVERSITY_PAIRS else 100
     first, second = (rng.choice(len(embeddings), pairs, replace=False) for _ in range(2))
     return pair_distance(embeddings, first, second)
@@ -40,10 +41,10 @@ def multimodality(embeddings: np.ndarray, rng: np.random.Generator) -> float:
 
     Two draws of 10 repeats, each without replacement and the same for all sentences.
     """
-    embeddings = np.asarray(embeddings, dtype=np.float64)
-    if embeddings.ndim != 3 or embeddings.shape[1] < MULTIMODALITY_PAIRS:
+    embeddings = check.embeddings(embeddings, axes=3)
+    if embeddings.shape[1] < MULTIMODALITY_PAIRS:
         raise MotionLabError(
-            f"multimodality needs embeddings of shape (sentences, {MULTIMODALITY_PAIRS} or more, dimensions), got {embeddings.shape}"
+            f"multimodality needs {MULTIMODALITY_PAIRS} or more motions of each sentence, got {embeddings.shape[1]}"
         )
     first, second = (rng.choice(embeddings.shape[1], MULTIMODALITY_PAIRS, replace=False) for _ in range(2))
     return pair_distance(embeddings.swapaxes(0, 1), first, second)
@@ -58,12 +59,3 @@ def _root(covariance: np.ndarray) -> np.ndarray:
     """The symmetric square root of a covariance matrix."""
     values, vectors = np.linalg.eigh(covariance)
     return vectors * np.sqrt(values.clip(min=0)) @ vectors.T
-
-
-def _embeddings(values: np.ndarray, least: int) -> np.ndarray:
-    values = np.asarray(values, dtype=np.float64)
-    if values.ndim != 2 or len(values) < least:
-        raise MotionLabError(f"the metric needs {least} or more embeddings in rows, got an array of shape {values.shape}")
-    if not np.isfinite(values).all():
-        raise MotionLabError("the embeddings contain NaN or infinite values; check the motions they came from")
-    return values

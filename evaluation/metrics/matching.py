@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.distance import cdist
 
+from evaluation.metrics import check
 from motionlab.errors import MotionLabError
 
 POOL = 32
@@ -23,7 +24,8 @@ def r_precision(texts: np.ndarray, motions: np.ndarray, top: int = 3, pool: int 
 
 def multimodal_distance(texts: np.ndarray, motions: np.ndarray) -> float:
     """Mean Euclidean distance of every sentence to its own motion, (N, D) both."""
-    return float(np.linalg.norm(np.asarray(texts, np.float64) - np.asarray(motions, np.float64), axis=-1).mean())
+    texts, motions = check.pairs(texts, motions)
+    return float(np.linalg.norm(texts - motions, axis=-1).mean())
 
 
 def _rank(distance: np.ndarray) -> np.ndarray:
@@ -32,11 +34,7 @@ def _rank(distance: np.ndarray) -> np.ndarray:
 
 
 def _pools(texts: np.ndarray, motions: np.ndarray, pool: int):
-    texts, motions = np.asarray(texts, dtype=np.float64), np.asarray(motions, dtype=np.float64)
-    if texts.shape != motions.shape or texts.ndim != 2:
-        raise MotionLabError(f"texts {texts.shape} and motions {motions.shape} need one embedding each in every row")
-    if not (np.isfinite(texts).all() and np.isfinite(motions).all()):
-        raise MotionLabError("the embeddings contain NaN or infinite values; check the motions they came from")
+    texts, motions = check.pairs(texts, motions)
     whole = len(texts) // pool * pool
     if whole == 0:
         raise MotionLabError(f"R-precision needs pools of {pool}, got {len(texts)} motions; give more or a smaller pool")

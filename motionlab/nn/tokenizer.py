@@ -25,8 +25,8 @@ class Reconstruction(NamedTuple):
 class Tokenizer(nn.Module):
     """Motion features to tokens and back (MoMask sec. 3.1).
 
-    `encode` and `decode` speak raw features; normalization with `mean` and `std` (channels,) happens here
-    and nowhere else. `forward` is for training and speaks normalized features.
+    `encode` and `decode` speak raw features and normalize with `mean` and `std` (channels,). `forward` is for training
+    and speaks normalized features, which `training.batches.WindowBatches` makes once for all windows.
     """
 
     def __init__(self, conv: ConvConfig, quantizer: QuantizerConfig):
@@ -60,7 +60,11 @@ class Tokenizer(nn.Module):
 
     def decode(self, tokens: Tensor) -> Tensor:
         """Tokens (B, n, 1..layers) -> features (B, n * stride, channels). -1 drops a layer of a token."""
-        return self.decoder(self.quantizer.decode(tokens)) * self.std + self.mean
+        return self.denormalize(self.decoder(self.quantizer.decode(tokens)))
+
+    def denormalize(self, normalized: Tensor) -> Tensor:
+        """(..., channels) as the networks speak them -> raw features."""
+        return normalized * self.std + self.mean
 
     def forward(self, normalized: Tensor) -> Reconstruction:
         """(B, T, channels), T a multiple of stride."""

@@ -9,6 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+CODE_SPREAD = 0.3  # standard deviation of tables that start from a codebook
+TOKEN_TO_POSITION = 4.0  # spread of projected tokens over that of the position code
+
 
 class Block(nn.Module):
     """Self-attention and a GELU feed-forward, each followed by dropout, residual and LayerNorm (post-norm)."""
@@ -110,10 +113,6 @@ def initialize(module: nn.Module) -> None:
         nn.init.normal_(module.weight, std=0.02)
     if isinstance(module, nn.Linear) and module.bias is not None:
         nn.init.zeros_(module.bias)
-
-
-CODE_SPREAD = 0.3  # standard deviation of tables that start from a codebook
-TOKEN_TO_POSITION = 4.0  # spread of projected tokens over that of the position code
 
 
 @torch.no_grad()

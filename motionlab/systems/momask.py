@@ -5,6 +5,7 @@ Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions", CVPR 2024.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -204,11 +205,11 @@ class MoMask:
                         residual_guidance=residual_guidance, **draws)  # fmt: skip
         motions: list[GeneratedMotion] = [None] * len(sentences)
         for rows in self._passes(lengths):
+            sizes = [lengths[i] for i in rows]
             tokens, trace = self._sample(
-                text[rows], [lengths[i] for i in rows], [generators[i] for i in rows],
-                guidance, iterations, depth, residual_guidance, draws,
-            )  # fmt: skip
-            for row, (i, joints) in enumerate(zip(rows, self.decode(tokens, [lengths[i] for i in rows]))):
+                text[rows], sizes, [generators[i] for i in rows], guidance, iterations, depth, residual_guidance, draws
+            )
+            for row, (i, joints) in enumerate(zip(rows, self.decode(tokens, sizes))):
                 info = {"prompt": sentences[i], "seed": seeds[i], "seconds": lengths[i] * self._token_seconds, **settings}
                 kept, trail = tokens[row, : lengths[i]].cpu().numpy(), _sample_trace(trace, row, lengths[i])
                 motions[i] = GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, kept, trail)
@@ -218,8 +219,7 @@ class MoMask:
         """Which motions are made together."""
         if self.device.type != "cpu":
             return [list(range(len(lengths)))]
-        alike = [[i for i, other in enumerate(lengths) if other == length] for length in dict.fromkeys(lengths)]
-        return [rows[i : i + CPU_BATCH] for rows in alike for i in range(0, len(rows), CPU_BATCH)]
+        return [rows[i : i + CPU_BATCH] for rows in _alike(lengths).values() for i in range(0, len(rows), CPU_BATCH)]
 
     def _sample(self, text, lengths, generators, guidance, iterations, depth, residual_guidance, draws):
         """Tokens (B, n, layers) of motions of `lengths`, all in one batch, and the base tokens' trace."""
@@ -252,8 +252,7 @@ class MoMask:
         """
         joints: list[np.ndarray] = [None] * len(lengths)
         with torch.inference_mode():
-            for length in sorted(set(lengths)):
-                rows = [i for i, other in enumerate(lengths) if other == length]
+            for length, rows in _alike(lengths).items():
                 features = self._fast.tokenizer.decode(tokens[rows, :length]).cpu().numpy()
                 for i, motion in zip(rows, to_joints(features, self.layout)):
                     joints[i] = motion
@@ -294,6 +293,14 @@ class MoMask:
         if not (isinstance(depth, int) and 0 <= depth <= deepest):
             raise MotionLabError(f"residual_depth must be a whole number from 0 to {deepest}, got {residual_depth}")
         return depth
+
+
+def _alike(lengths: Sequence[int]) -> dict[int, list[int]]:
+    """length -> which samples have it."""
+    rows = defaultdict(list)
+    for i, length in enumerate(lengths):
+        rows[length].append(i)
+    return rows
 
 
 def _parts(config: MoMaskConfig) -> dict[str, torch.nn.Module]:

@@ -8,6 +8,8 @@ from torch.nn import functional as F
 
 from motionlab.motion.features import Layout
 
+STANDING = 3.0  # units a second: the speed below which a foot stands, 0.2 m/s on Bandai-Namco
+
 
 def recover_joints(features: Tensor, layout: Layout) -> Tensor:
     """`motion.features.to_joints` with a gradient: (B, T, dim) not normalized -> (B, T, J, 3), same units."""
@@ -18,9 +20,6 @@ def recover_joints(features: Tensor, layout: Layout) -> Tensor:
     root = ground + F.pad(height, (1, 1))
     joints = _rotate_yaw(local.unflatten(-1, (layout.joints - 1, 3)), heading[..., None])
     return torch.cat([root.unsqueeze(2), joints + ground.unsqueeze(2)], dim=2)
-
-
-STANDING = 3.0  # units a second: the speed below which a foot stands, 0.2 m/s on Bandai-Namco
 
 
 def geometric_loss(

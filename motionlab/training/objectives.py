@@ -29,7 +29,7 @@ class TokenizerObjective(nn.Module):
     def forward(self, normalized: Tensor) -> Losses:
         output, positions = self.tokenizer(normalized), self.layout.slices["ric"]
         output = output._replace(features=output.features.float())
-        features, target = (rows * self.tokenizer.std + self.tokenizer.mean for rows in (output.features, normalized))
+        features, target = map(self.tokenizer.denormalize, (output.features, normalized))
         geometry = geometric_loss(features, target, self.layout, unit=self.tokenizer.std[positions][0])
         loss = tokenizer_loss(normalized, output, positions) + geometry
         numbers = {"commitment": output.commitment.detach(), "geometry": geometry.detach()}

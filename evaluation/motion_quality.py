@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from evaluation.quality import foot_skate, jerk
+from evaluation.metrics.physics import foot_skate, jerk
 from motionlab.data.store import Clip, MotionStore
 from motionlab.motion.motion import Motion
 from motionlab.systems.momask import MoMask

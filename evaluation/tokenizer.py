@@ -6,17 +6,10 @@ import numpy as np
 import pandas as pd
 import torch
 
+from evaluation.metrics.reconstruction import mpjpe, perplexity, usage
 from motionlab.data.store import Clip, MotionStore
 from motionlab.motion.features import to_joints
-from motionlab.nn.quantize import perplexity
 from motionlab.nn.tokenizer import Tokenizer
-
-
-def mpjpe(predicted: np.ndarray, real: np.ndarray, *, aligned: bool = True) -> np.ndarray:
-    """Mean joint distance of each frame in mm: (T, J, 3) metres both -> (T,). aligned: with the roots put together."""
-    if aligned:
-        predicted, real = predicted - predicted[:, :1], real - real[:, :1]
-    return 1000 * np.linalg.norm(predicted - real, axis=-1).mean(axis=-1)
 
 
 @torch.inference_mode()
@@ -33,20 +26,20 @@ def tokenizer_table(tokenizer: Tokenizer, store: MotionStore, clips: list[Clip])
         if len(rows) < tokenizer.stride:
             continue
         tokens = tokenizer.encode(rows[None])
-        used.append(tokens[0])
+        used.append(tokens[0].numpy())
         real = to_joints(rows[: tokens.shape[1] * tokenizer.stride].numpy(), store.layout)
         for depth, (aligned, unaligned) in enumerate(errors):
             decoded = to_joints(tokenizer.decode(tokens[..., : depth + 1])[0].numpy(), store.layout)
             aligned.append(mpjpe(decoded, real))
             unaligned.append(mpjpe(decoded, real, aligned=False))
-    columns = torch.cat(used).unbind(-1)
+    columns = np.concatenate(used).T
     return pd.DataFrame(
         {
             "V": depth,
             "MPJPE mm": np.concatenate(aligned).mean(),
             "global mm": np.concatenate(unaligned).mean(),
-            "perplexity": float(perplexity(column, tokenizer.codes)),
-            "used %": 100 * len(column.unique()) / tokenizer.codes,
+            "perplexity": perplexity(column, tokenizer.codes),
+            "used %": 100 * usage(column, tokenizer.codes),
         }
         for depth, ((aligned, unaligned), column) in enumerate(zip(errors, columns))
     ).set_index("V")

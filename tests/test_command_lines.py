@@ -9,7 +9,8 @@ import pytest
 
 import motionlab
 from evaluation.__main__ import main as evaluation
-from evaluation.tokenizer import mpjpe, tokenizer_table
+from evaluation.metrics.reconstruction import mpjpe
+from evaluation.tokenizer import tokenizer_table
 from motionlab.__main__ import main as command
 from motionlab.systems import checkpoint, momask
 from tests.tiny import LetterCounts, tiny_store, tiny_system

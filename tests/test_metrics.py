@@ -6,6 +6,7 @@ import pytest
 
 from evaluation.metrics.distribution import diversity, fid, multimodality, pair_distance
 from evaluation.metrics.matching import multimodal_distance, r_precision
+from evaluation.metrics.reconstruction import mpjpe, perplexity, usage
 from motionlab.errors import MotionLabError
 from tests.shared import SHARED
 
@@ -72,6 +73,12 @@ def test_diversity_and_multimodality_grow_with_spread():
     assert multimodality(np.repeat(repeats[:, :1], 30, axis=1), np.random.default_rng(1)) == 0
 
 
+def test_codebooks_in_use():
+    tokens = np.array([[0, 1, 2, 3], [0, 1, -1, -1]])
+    assert usage(tokens, 8) == 0.5
+    assert perplexity(np.arange(8), 8) == pytest.approx(8, rel=1e-4) and perplexity(np.zeros(9, int), 8) == pytest.approx(1, rel=1e-4)
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
@@ -83,6 +90,8 @@ def test_diversity_and_multimodality_grow_with_spread():
         (lambda: multimodal_distance(rows(4), rows(5)), "belong together"),
         (lambda: multimodal_distance(rows(4), np.full((4, 8), np.nan)), "NaN or infinite"),
         (lambda: r_precision(rows(32), np.full((32, 8), np.inf)), "NaN or infinite"),
+        (lambda: mpjpe(np.zeros((4, 22, 3)), np.zeros((5, 22, 3))), "of one shape"),
+        (lambda: mpjpe(np.zeros((4, 22, 3)), np.full((4, 22, 3), np.nan)), "NaN or infinite"),
         (lambda: diversity(rows(100), np.random.default_rng(0)), "101 or more"),
         (lambda: multimodality(rows(100)[:, None].repeat(9, 1), np.random.default_rng(0)), "10 or more"),
     ],

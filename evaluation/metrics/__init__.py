@@ -1,1 +1,1 @@
-"""Metrics: pure functions on arrays."""
+"""Metrics: pure functions on arrays, a question a file."""

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evaluation.quality import foot_skate, jerk
+from evaluation.metrics.physics import foot_skate, jerk
 from motionlab.errors import MotionLabError
 from motionlab.motion.skeleton import SMPL22
 from tests.synthetic import wave_motion

@@ -1,0 +1,197 @@
+"""Sweeps: one measure over many arguments, a row each in a store; a second run does only what is missing.
+
+A measure is a function of keyword arguments that returns a dict of numbers. A sweep says which arguments take which
+values, in Python or in YAML:
+
+    measure: evaluation.measures:generation
+    fixed: {checkpoint: momask, data: DATA, motions: 256}
+    grid: {guidance: [1, 2, 4, 6], seed: [0, 1, 2]}
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import psutil
+import yaml
+from tqdm import tqdm
+
+from evaluation.provenance import fingerprint
+from evaluation.store import ResultStore, row_key
+from motionlab.errors import MotionLabError
+
+MOST_CELLS = 10_000
+SAMPLE_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """measure: "module:function". fixed: arguments of every cell. grid: values of each argument, crossed.
+    cells: further cells, one dict each, that a grid cannot say."""
+
+    measure: str
+    fixed: dict = field(default_factory=dict)
+    grid: dict[str, list] = field(default_factory=dict)
+    cells: list[dict] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Sweep:
+        """From a YAML file with the fields above."""
+        try:
+            return cls(**yaml.safe_load(Path(path).read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError):
+            raise MotionLabError(f"{path} is no sweep: it needs measure, and may have fixed, grid and cells") from None
+
+    def configurations(self) -> list[dict]:
+        """The arguments of every cell, defaults filled in, each once.
+
+        Raises MotionLabError on an argument that the measure does not take or that is missing, and on too many cells.
+        """
+        if not all(isinstance(values, list) and values for values in self.grid.values()):
+            raise MotionLabError("every argument of a grid needs a list of at least one value")
+        count = len(self.cells)
+        crossed = [dict(zip(self.grid, values)) for values in itertools.islice(self._crossed(), MOST_CELLS + 1)]
+        if count + len(crossed) > MOST_CELLS:
+            raise MotionLabError(f"the sweep has more than {MOST_CELLS} cells; split it")
+        wanted = [self.fixed | cell for cell in [*crossed, *self.cells]] or [dict(self.fixed)]
+        complete = [_complete(self.measure, cell) for cell in wanted]
+        return list({row_key(cell): cell for cell in complete}.values())
+
+    def _crossed(self) -> Iterator[tuple]:
+        return itertools.product(*self.grid.values()) if self.grid else iter(())
+
+
+def load_measure(name: str) -> Callable[..., dict[str, float]]:
+    """The function behind "module:function"."""
+    module, _, function = str(name).partition(":")
+    try:
+        return getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError, TypeError):
+        raise MotionLabError(f"there is no measure {name!r}; write it as module:function") from None
+
+
+def cell_key(measure: str, cell: dict) -> str:
+    """The row's key: the measure, its arguments, and what those stand for (see `provenance.fingerprint`)."""
+    return row_key(measure, cell, {name: fingerprint(name, value) for name, value in cell.items()})
+
+
+def run(
+    sweep: Sweep, folder: str | Path, *, engine: str = "local", address: str | None = None,
+    on_row: Callable[[dict], None] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Run the cells that the store in `folder` lacks and return the rows of all, in the sweep's order.
+
+    engine: "local", one cell after the other in this process, or "ray", on the cluster at `address` (none: one of this
+    machine's processors), where a cell whose worker dies is tried again. on_row sees each row as it comes and may raise to
+    stop. A row holds key, measure, the arguments, the numbers, seconds and peak memory in MB.
+    Raises MotionLabError when cells failed, after the others are done and kept.
+    """
+    if engine not in ENGINES:
+        raise MotionLabError(f"unknown engine {engine!r}; take {' or '.join(ENGINES)}")
+    store, cells = ResultStore(folder), {cell_key(sweep.measure, cell): cell for cell in sweep.configurations()}
+    missing = {key: cell for key, cell in cells.items() if key not in store}
+    failures = []
+    with (
+        tqdm(total=len(cells), initial=len(cells) - len(missing), desc="sweep", mininterval=1) as progress,
+        closing(ENGINES[engine](sweep.measure, missing, address)) as results,
+    ):
+        for key, result in results:
+            progress.update()
+            if isinstance(result, MotionLabError):
+                failures.append(f"{missing[key]}: {result}")
+                continue
+            store.append(key, result)
+            if on_row:
+                on_row(result)
+    if failures:
+        raise MotionLabError(f"{len(failures)} of {len(cells)} cells failed and the others are kept; first {failures[0]}")
+    return store.read(cells)
+
+
+def measure_cell(measure: str, cell: dict) -> dict | MotionLabError:
+    """The row of one cell, or what it has to say."""
+    began = time.monotonic()
+    try:
+        with peak_memory() as peak:
+            numbers = load_measure(measure)(**cell)
+    except MotionLabError as error:
+        return error
+    cost = {"seconds": time.monotonic() - began, "memory MB": peak[0] / 2**20}
+    return {"measure": measure, **cell, **numbers, **cost}
+
+
+@contextmanager
+def peak_memory() -> Iterator[list[int]]:
+    """The most memory in bytes that this process holds inside the block, in a list of one, sampled as it runs."""
+    process, done = psutil.Process(), threading.Event()
+    peak = [process.memory_info().rss]
+
+    def watch() -> None:
+        while not done.wait(SAMPLE_SECONDS):
+            peak[0] = max(peak[0], process.memory_info().rss)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        thread.join()
+        peak[0] = max(peak[0], process.memory_info().rss)
+
+
+Results = Iterator[tuple[str, dict | MotionLabError]]
+
+
+def _here(measure: str, cells: dict[str, dict], address: str | None) -> Results:
+    for key, cell in cells.items():
+        yield key, measure_cell(measure, cell)
+
+
+def _on_ray(measure: str, cells: dict[str, dict], address: str | None) -> Results:
+    try:
+        import ray
+    except ImportError:
+        raise MotionLabError("the ray engine needs one more package: pip install -r requirements-ray.txt") from None
+    started = not ray.is_initialized()
+    if started:
+        ray.init(address=address, log_to_driver=False, include_dashboard=False if address is None else None)
+    remote = ray.remote(max_retries=3)(measure_cell)
+    waiting = {remote.remote(measure, cell): key for key, cell in cells.items()}
+    try:
+        while waiting:
+            [done], _ = ray.wait(list(waiting))
+            try:
+                yield waiting.pop(done), ray.get(done)
+            except ray.exceptions.WorkerCrashedError:
+                raise MotionLabError("a cell's worker died four times; the rows before it are kept") from None
+    finally:
+        for reference in waiting:
+            ray.cancel(reference, force=True)
+        if started:
+            ray.shutdown()
+
+
+ENGINES = {"local": _here, "ray": _on_ray}
+
+
+def _complete(measure: str, cell: dict) -> dict:
+    """The cell with the measure's defaults. Raises MotionLabError on unknown and on missing arguments."""
+    signature = inspect.signature(load_measure(measure))
+    if unknown := sorted(set(cell) - set(signature.parameters)):
+        raise MotionLabError(f"{measure} has no parameter {unknown[0]!r}; it takes {', '.join(signature.parameters)}")
+    try:
+        bound = signature.bind(**cell)
+    except TypeError as error:
+        raise MotionLabError(f"{measure} cannot be called: {error}") from None
+    bound.apply_defaults()
+    return dict(bound.arguments)

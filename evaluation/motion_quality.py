@@ -10,6 +10,7 @@ import torch
 
 from evaluation.metrics.physics import foot_skate, jerk
 from motionlab.data.store import Clip, MotionStore
+from motionlab.motion.features import to_joints
 from motionlab.motion.motion import Motion
 from motionlab.systems.momask import MoMask
 
@@ -28,7 +29,8 @@ def generate_like(lab: MoMask, store: MotionStore, clips: list[Clip], batch: int
 def reconstruct(lab: MoMask, store: MotionStore, clip: Clip) -> Motion:
     """A real clip through the tokenizer and back, all layers."""
     tokens = lab.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])
-    return Motion(lab.decode(tokens, [tokens.shape[1]])[0], store.layout.fps, store.layout.skeleton)
+    [features] = lab.decode(tokens, [tokens.shape[1]])
+    return Motion(to_joints(features, store.layout), store.layout.fps, store.layout.skeleton)
 
 
 def quality_row(motions: Iterable[Motion]) -> dict[str, float]:

@@ -67,8 +67,10 @@ class SampleTrace:
 
 @dataclass(frozen=True, eq=False)
 class GeneratedMotion(Motion):
-    """A motion with its tokens (n, layers) int64, -1 = dropped, and the trace of their making."""
+    """A motion with the features (T, dim) it was decoded to, not normalized, its tokens (n, layers) int64,
+    -1 = dropped, and the trace of their making."""
 
+    features: np.ndarray = field(default=None)
     tokens: np.ndarray = field(default=None)
     trace: SampleTrace = field(default=None)
 
@@ -209,10 +211,11 @@ class MoMask:
             tokens, trace = self._sample(
                 text[rows], sizes, [generators[i] for i in rows], guidance, iterations, depth, residual_guidance, draws
             )
-            for row, (i, joints) in enumerate(zip(rows, self.decode(tokens, sizes))):
+            for row, (i, features) in enumerate(zip(rows, self.decode(tokens, sizes))):
                 info = {"prompt": sentences[i], "seed": seeds[i], "seconds": lengths[i] * self._token_seconds, **settings}
                 kept, trail = tokens[row, : lengths[i]].cpu().numpy(), _sample_trace(trace, row, lengths[i])
-                motions[i] = GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, kept, trail)
+                joints = to_joints(features, self.layout)
+                motions[i] = GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, kept, trail)
         return motions[0] if single else motions
 
     def _passes(self, lengths: list[int]) -> list[list[int]]:
@@ -246,17 +249,17 @@ class MoMask:
         return F.pad(tokens, (0, self.layers - 1 - depth), value=DROPPED), trace
 
     def decode(self, tokens: Tensor, lengths: Sequence[int]) -> list[np.ndarray]:
-        """Tokens (B, n, 1..layers) -> joints (4 * length, J, 3) float32 of each sample.
+        """Tokens (B, n, 1..layers) -> features (4 * length, dim) float32 of each sample, not normalized.
 
         Samples of one length are decoded together and never with padding, which the decoder would see.
         """
-        joints: list[np.ndarray] = [None] * len(lengths)
+        features: list[np.ndarray] = [None] * len(lengths)
         with torch.inference_mode():
             for length, rows in _alike(lengths).items():
-                features = self._fast.tokenizer.decode(tokens[rows, :length]).cpu().numpy()
-                for i, motion in zip(rows, to_joints(features, self.layout)):
-                    joints[i] = motion
-        return joints
+                decoded = self._fast.tokenizer.decode(tokens[rows, :length]).cpu().numpy()
+                for i, motion in zip(rows, decoded):
+                    features[i] = motion
+        return features
 
     def _lengths(self, seconds, text: Tensor, generators: list[torch.Generator]) -> list[int]:
         """Tokens of each sample: as asked for, or drawn from the length estimator."""

@@ -64,10 +64,7 @@ class TokenBatches:
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, text (B, text_dim)."""
-        pool = torch.multinomial(self.weights, 8 * self.batch, replacement=True)
-        pool = pool[(self.lengths[pool] + torch.rand(len(pool))).argsort()]
-        first = int(torch.randint(len(pool) - self.batch + 1, ()))
-        items = pool[first : first + self.batch].tolist()
+        items = draw_alike(self.weights, self.lengths, self.batch).tolist()
         rows = [self._crop(self.tokens[i]) for i in items]
         tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=-1)
         valid = torch.arange(tokens.shape[1]) < torch.tensor([len(row) for row in rows])[:, None]
@@ -82,6 +79,14 @@ class TokenBatches:
             return tokens
         start = int(torch.randint(spare + 1, ()))
         return tokens[start : start + self.max_tokens]
+
+
+def draw_alike(weights: Tensor, lengths: Tensor, batch: int) -> Tensor:
+    """Indices (batch,) drawn by `weights` (N,), of items with like `lengths` (N,): a batch has little padding."""
+    pool = torch.multinomial(weights, 8 * batch, replacement=True)
+    pool = pool[(lengths[pool] + torch.rand(len(pool))).argsort()]
+    first = int(torch.randint(len(pool) - batch + 1, ()))
+    return pool[first : first + batch]
 
 
 def draw_weights(clips: list[Clip], composed_share: float) -> Tensor:

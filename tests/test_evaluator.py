@@ -1,6 +1,5 @@
 """The learned evaluator against the official network, and its pools."""
 
-
 import numpy as np
 import pytest
 import torch

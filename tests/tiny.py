@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from evaluation.evaluator.network import Evaluator, EvaluatorConfig
 from motionlab.data.store import Clip, MotionStore, write_store
 from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.nn.conv import ConvConfig
@@ -67,3 +68,23 @@ def tiny_store(folder, clips: int = 10) -> MotionStore:
         captions = (f"someone walks and waves {i}", "a person walks while waving")
         rows.append((Clip(f"walk{i}", split, captions, content="walk", style="normal"), np.asarray(features)))
     return write_store(folder, HUMANML3D, rows, [])
+
+
+def crowd_store(folder, clips: int = 120) -> MotionStore:
+    """As many clips a split as metrics of distributions need, 44 to 91 frames, every clip with a caption of its own."""
+    walk = np.asarray(from_joints(wave_motion(161).joints))
+    rows = []
+    for split, count in (("train", 40), ("val", clips), ("test", clips)):
+        for i in range(count):
+            features = walk[i % 64 : i % 64 + 44 + i % 48] * np.float32(1 + 0.002 * i)
+            rows.append((Clip(f"{split}{i}", split, (f"walk number {split} {i}",), content="walk", style="normal"), features))
+    return write_store(folder, HUMANML3D, rows, [])
+
+
+def tiny_evaluator() -> Evaluator:
+    """Random weights; points of different motions and sentences differ."""
+    torch.manual_seed(0)
+    shape = dict(movement_width=16, movement_dim=16, motion_width=16, text_width=16, dim=8)
+    evaluator = Evaluator(EvaluatorConfig(sentence_dim=384, text_encoder="minilm", **shape))
+    evaluator.std.fill_(0.05)
+    return evaluator

@@ -19,7 +19,8 @@ CONTACTS = 4  # the last features, which the evaluator does not see
 @dataclass(frozen=True)
 class EvaluatorConfig:
     """Published sizes. channels: features without the contacts. sentence_dim: width of a sentence vector; 0 reads
-    words instead, each word_dim numbers and a one-hot part of speech, as the published network does."""
+    words instead, each word_dim numbers and a one-hot part of speech, as the published network does. text_encoder: what
+    makes the sentence vectors, "" for words."""
 
     channels: int = 259
     movement_width: int = 512
@@ -30,6 +31,7 @@ class EvaluatorConfig:
     word_dim: int = 300
     pos_dim: int = 15
     sentence_dim: int = 0
+    text_encoder: str = ""
 
 
 class MovementEncoder(nn.Module):

@@ -13,10 +13,15 @@ _CREDITS = {
 }
 
 
+def credit_of(store: MotionStore) -> tuple[str, str]:
+    """Whose data it is, and the licence that weights learned from it carry."""
+    name = next((key for key in _CREDITS if store.folder.name.startswith(key)), None)
+    return _CREDITS.get(name, (f"the data set in {store.folder.name}", "other"))
+
+
 def model_card(system: MoMask, preset: str, store: MotionStore, measured: str = "") -> str:
     """Markdown with the front matter a hub expects. measured: tables printed by the evaluation, or nothing."""
-    name = next((key for key in _CREDITS if store.folder.name.startswith(key)), None)
-    credit, licence = _CREDITS.get(name, (f"the data set in {store.folder.name}", "other"))
+    credit, licence = credit_of(store)
     train = store.select("train")
     hours = sum(clip.frames for clip in train) / store.layout.fps / 3600
     parts = {"tokenizer": system.tokenizer, "masked transformer": system.masked,

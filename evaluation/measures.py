@@ -1,0 +1,219 @@
+"""What a cell of a sweep can measure: functions of plain arguments that return numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+import motionlab
+from evaluation.evaluator.embedding import Embedder
+from evaluation.evaluator.pools import distinct_pools
+from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, multimodality
+from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
+from evaluation.metrics.physics import foot_skate, jerk
+from evaluation.provenance import fingerprint
+from evaluation.store import row_key
+from motionlab.data.sources import open_store
+from motionlab.data.store import Clip, MotionStore
+from motionlab.errors import MotionLabError
+from motionlab.motion.features import from_joints, to_joints
+from motionlab.paths import cache_dir
+
+BATCH = 32
+FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022)
+
+
+def text_to_motion(
+    data: str,
+    checkpoint: str = "momask",
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = None,
+    prompts: int = 16,
+    repeats: int = 20,
+    seed: int = 0,
+    guidance: float = 4.0,
+    iterations: int = 10,
+    residual_depth: int | None = None,
+    residual_guidance: float = 5.0,
+    temperature: float = 1.0,
+    top_k: int | None = 52,
+) -> dict[str, float]:
+    """One replication of the papers' text-to-motion table (Guo et al. 2022, sec. 5.1).
+
+    Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
+    MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts. The rest as in `MoMask.generate`.
+    """
+    lab, space = _system(checkpoint), _space(evaluator)
+    real = _Real(data, split, evaluator, motions)
+    rng = np.random.default_rng(seed)
+    captions = real.captions(rng)
+    settings = dict(
+        guidance=guidance, iterations=iterations, residual_depth=residual_depth,
+        residual_guidance=residual_guidance, temperature=temperature, top_k=top_k,
+    )  # fmt: skip
+    physics = _Physics(real.store.layout.fps)
+
+    def generate(wanted: list[tuple[str, int]], first_seed: int) -> Iterator[np.ndarray]:
+        token = lab.tokenizer.stride
+        for start in range(0, len(wanted), BATCH):
+            sentences, frames = zip(*wanted[start : start + BATCH])
+            seconds = [count // token * token / real.store.layout.fps for count in frames]
+            for motion in lab.generate(list(sentences), seconds=seconds, seed=first_seed + start, **settings):
+                physics.see(motion.joints)
+                yield motion.features
+
+    base = seed * 1_000_000  # apart from other replications' seeds
+    frames = [clip.frames for clip in real.clips]
+    points = space.motions(generate(list(zip(captions, frames)), base))
+    numbers = _numbers(space.texts(captions), points, real, rng)
+    if prompts:
+        if repeats < MULTIMODALITY_PAIRS:
+            raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
+        chosen = rng.choice(len(captions), min(prompts, len(captions)), replace=False)
+        again = space.motions(generate([(captions[i], frames[i]) for i in chosen for _ in range(repeats)], base + len(frames)))
+        numbers["MModality"] = multimodality(again.reshape(len(chosen), repeats, -1), rng)
+    return {**numbers, **physics.numbers()}
+
+
+def real_motion(
+    data: str, split: str = "test", evaluator: str = "evaluator", motions: int | None = None, seed: int = 0,
+    compared_with: str | None = None, shuffled: bool = False, noise_mm: float = 0.0,
+) -> dict[str, float]:  # fmt: skip
+    """Real motions in the place of generated ones: what the best system would get, and what bad ones do.
+
+    compared_with: the split that FID compares with; None is `split` itself, whose FID is then 0. shuffled: every motion gets
+    another's caption. noise_mm: standard deviation of Gaussian noise on every joint of every frame.
+    """
+    space, real, rng = _space(evaluator), _Real(data, split, evaluator, motions), np.random.default_rng(seed)
+    captions = real.captions(rng)
+    joints = (to_joints(real.store.rows(clip), real.store.layout) for clip in real.clips)
+    physics = _Physics(real.store.layout.fps)
+
+    def noisy() -> Iterator[np.ndarray]:
+        for body in joints:
+            body = body + rng.normal(0, noise_mm / 1000, body.shape).astype(np.float32)
+            physics.see(body)
+            yield from_joints(body, real.store.layout)
+
+    if noise_mm:
+        points = space.motions(noisy())
+    else:
+        points = real.points
+        for body in joints:
+            physics.see(body)
+    if shuffled:
+        captions = [captions[i] for i in rng.permutation(len(captions))]
+    against = real if compared_with is None else _Real(data, compared_with, evaluator, None)
+    return {**_numbers(space.texts(captions), points, real, rng, against), **physics.numbers()}
+
+
+def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator", draws: int = 20) -> pd.DataFrame:
+    """How often the evaluator finds a real clip among 32: one row for all clips, for takes and for composed clips.
+
+    Means over `draws` of captions and pools. Columns: clips, captions (distinct sets), pools, R@1, R@2, R@3, chance.
+    """
+    real, space = _Real(data, split, evaluator, None), _space(evaluator)
+    groups = {
+        "all": list(range(len(real.clips))),
+        "takes": [i for i, clip in enumerate(real.clips) if not clip.composed],
+        "composed": [i for i, clip in enumerate(real.clips) if clip.composed],
+    }
+    rows = {}
+    for name, members in groups.items():
+        kinds = [real.clips[i].captions for i in members]
+        if len(set(kinds)) < POOL:
+            continue
+        tops = []
+        for seed in range(draws):
+            rng = np.random.default_rng(seed)
+            texts = space.texts(real.captions(rng))
+            pools = np.array(members)[distinct_pools(kinds, POOL, rng)]
+            tops.append(r_precision(texts[pools.ravel()], real.points[pools.ravel()]))
+        found = np.mean(tops, axis=0)
+        rows[name] = {"clips": len(members), "captions": len(set(kinds)), "pools": len(pools),
+                      **{f"R@{k}": share for k, share in enumerate(found, 1)}, "chance": 1 / POOL}  # fmt: skip
+    return pd.DataFrame(rows).T
+
+
+class _Real:
+    """The clips of a split that the protocol takes, and their embeddings, kept on disk."""
+
+    def __init__(self, data: str, split: str, evaluator: str, motions: int | None):
+        self.store: MotionStore = open_store(data)
+        shortest, longest = FRAMES
+        clips = [clip for clip in self.store.select(split, mirrored=False) if shortest <= clip.frames <= longest]
+        if not clips:
+            raise MotionLabError(f"the {split} split has no clip of {shortest} to {longest} frames")
+        count = len(clips) if motions is None else min(motions, len(clips))
+        self.clips: list[Clip] = [clips[i] for i in np.linspace(0, len(clips) - 1, count).round().astype(int)]
+        everything = self._embedded(data, evaluator, split, clips)
+        position = {clip.name: row for row, clip in enumerate(clips)}
+        self.points = everything[[position[clip.name] for clip in self.clips]]
+
+    def captions(self, rng: np.random.Generator) -> list[str]:
+        """One caption a clip."""
+        return [clip.captions[rng.integers(len(clip.captions))] for clip in self.clips]
+
+    def pools(self, rng: np.random.Generator) -> np.ndarray:
+        """Indices of clips (pools, 32), no two clips of a pool with the same captions."""
+        return distinct_pools([clip.captions for clip in self.clips], POOL, rng)
+
+    def _embedded(self, data: str, evaluator: str, split: str, clips: list[Clip]) -> np.ndarray:
+        key = row_key(fingerprint("data", data), fingerprint("evaluator", evaluator), split, FRAMES)
+        path = cache_dir("embeddings") / f"{key}.npy"
+        if not path.exists():
+            points = _space(evaluator).motions(self.store.rows(clip) for clip in clips)
+            aside = path.with_suffix(".part.npy")
+            np.save(aside, points)
+            aside.replace(path)
+        return np.load(path, allow_pickle=False)
+
+
+class _Physics:
+    """Means of foot skate and jerk over motions that are looked at once."""
+
+    def __init__(self, fps: float):
+        self.fps, self.skates, self.jerks = fps, [], []
+
+    def see(self, joints: np.ndarray) -> None:
+        self.skates.append(foot_skate(joints, self.fps).speed)
+        self.jerks.append(jerk(joints, self.fps))
+
+    def numbers(self) -> dict[str, float]:
+        return {"foot skate m/s": float(np.nanmean(self.skates)), "jerk m/s3": float(np.mean(self.jerks))}
+
+
+def _numbers(
+    texts: np.ndarray, points: np.ndarray, real: _Real, rng: np.random.Generator, against: _Real | None = None
+) -> dict[str, float]:
+    pools = real.pools(rng).ravel()
+    top = r_precision(texts[pools], points[pools])
+    return {
+        "FID": fid(points, (against or real).points),
+        **{f"R@{k}": float(share) for k, share in enumerate(top, 1)},
+        "MM-Dist": multimodal_distance(texts, points),
+        "Diversity": diversity(points, rng),
+        "MModality": float("nan"),
+    }
+
+
+def _system(checkpoint: str):
+    return _loaded_system(checkpoint, fingerprint("checkpoint", checkpoint))
+
+
+def _space(evaluator: str) -> Embedder:
+    return _loaded_space(evaluator, fingerprint("evaluator", evaluator))
+
+
+@lru_cache(maxsize=2)
+def _loaded_system(checkpoint: str, contents: str):
+    return motionlab.load(checkpoint)
+
+
+@lru_cache(maxsize=2)
+def _loaded_space(evaluator: str, contents: str) -> Embedder:
+    return Embedder.load(evaluator)

@@ -1,0 +1,142 @@
+"""The protocol on a toy system: what is run, kept, written and refused. What its numbers mean: test_metrics."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from evaluation import measures, protocol
+from evaluation.__main__ import main
+from evaluation.evaluator import embedding, recipe
+from evaluation.evaluator.embedding import Embedder
+from evaluation.store import ResultStore
+from motionlab.data.store import MotionStore
+from motionlab.errors import MotionLabError
+from motionlab.systems import momask
+from motionlab.training import momask as momask_recipe
+from motionlab.training.loop import LoopConfig
+from tests.tiny import LetterCounts, crowd_store, tiny_evaluator, tiny_system
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Folders of a data set, a system and an evaluator, as strings."""
+    folder = tmp_path_factory.mktemp("lab")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOTIONLAB_CACHE", str(folder / "cache"))
+        for module in (embedding, momask, momask_recipe, recipe):
+            patch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
+        store = crowd_store(folder / "store")
+        tiny_system().save(folder / "momask", "")
+        recipe.save_evaluator(tiny_evaluator(), folder / "evaluator", store)
+        yield {"data": str(folder / "store"), "checkpoint": str(folder / "momask"), "evaluator": str(folder / "evaluator")}
+
+
+def real(lab, **arguments):
+    return measures.real_motion(lab["data"], evaluator=lab["evaluator"], **arguments)
+
+
+def generated(lab, **arguments):
+    return measures.text_to_motion(**lab, **{"prompts": 2, "repeats": 10, **arguments})
+
+
+def test_a_replication_follows_from_its_seed(lab):
+    first = generated(lab, seed=3)
+    assert first == generated(lab, seed=3) != generated(lab, seed=4)
+    assert all(np.isfinite(value) for value in first.values())
+    assert set(protocol.METRICS) == set(first)
+
+
+def test_settings_reach_the_system(lab):
+    few = dict(motions=104, prompts=0)
+    base = generated(lab, **few)
+    assert np.isnan(base["MModality"])
+    for change in ({"guidance": 1.0}, {"iterations": 2}, {"residual_depth": 0}, {"temperature": 0.5}, {"top_k": 2}):
+        assert generated(lab, **few, **change)["FID"] != base["FID"], change
+
+
+def test_real_motions_beside_their_bad_neighbours(lab):
+    same, val, noisy = real(lab), real(lab, compared_with="val"), real(lab, noise_mm=100.0)
+    assert same["FID"] == pytest.approx(0, abs=1e-6) and val["FID"] < noisy["FID"]
+    assert noisy["jerk m/s3"] > 5 * same["jerk m/s3"]
+
+
+def test_shuffled_captions_are_found_by_chance(lab):
+    """With sentences that are their motions' points everything is found, and by chance when they are shuffled."""
+
+    class Oracle(Embedder):
+        def texts(self, sentences):
+            return np.stack([truth[sentence] for sentence in sentences])
+
+    space, crowd = measures._space(lab["evaluator"]), measures._Real(lab["data"], "test", lab["evaluator"], None)
+    truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measures, "_space", lambda name: Oracle(space.evaluator, LetterCounts()))
+        assert real(lab)["R@1"] == 1
+        assert np.mean([real(lab, shuffled=True, seed=seed)["R@1"] for seed in range(8)]) < 0.15
+
+
+def test_embeddings_of_real_motions_are_kept(lab, monkeypatch):
+    measures._Real(lab["data"], "test", lab["evaluator"], None)
+    monkeypatch.setattr(Embedder, "motions", lambda *_: pytest.fail("embedded again"))
+    assert len(measures._Real(lab["data"], "test", lab["evaluator"], 50).points) == 50
+
+
+def test_points_do_not_depend_on_the_batch(lab):
+    store, space = MotionStore(lab["data"]), Embedder.load(lab["evaluator"])
+    rows = [store.rows(clip) for clip in store.select("test")]
+    together, alone = space.motions(rows), np.concatenate([space.motions([some]) for some in rows])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_the_table_is_resumed_and_written(lab, tmp_path, capsys):
+    arguments = ["text-to-motion", "--data", lab["data"], "--checkpoint", lab["checkpoint"], "--evaluator", lab["evaluator"],
+                 "--replications", "2", "--motions", "104", "--store", str(tmp_path / "rows")]  # fmt: skip
+    files = ["--json", str(tmp_path / "results" / "table.json"), "--csv", str(tmp_path / "table.csv")]
+    assert main(arguments) == 0
+    rows = ResultStore(tmp_path / "rows").read()
+    assert len(rows) == 10 and rows.seconds.gt(0).all()
+    assert main([*arguments, *files]) == 0
+    pd.testing.assert_frame_equal(ResultStore(tmp_path / "rows").read(), rows)
+    printed = capsys.readouterr().out
+    assert "momask, paper, HumanML3D" in printed and "0.807 ± 0.002" in printed and "real, shuffled captions" in printed
+    document = json.loads((tmp_path / "results" / "table.json").read_text())
+    assert document["configuration"]["replications"] == 2 and len(document["fingerprints"]["checkpoint"]) == 12
+    assert document["versions"]["torch"] == torch.__version__
+    replications = document["replications"][lab["checkpoint"]]
+    mean, interval = document["table"][lab["checkpoint"]]["FID"]
+    assert mean == pytest.approx(np.mean([row["FID"] for row in replications]))
+    assert interval == pytest.approx(1.96 * np.std([row["FID"] for row in replications]) / 2**0.5)
+    assert len(pd.read_csv(tmp_path / "table.csv")) >= 5
+
+
+def test_evaluator_table_and_training(lab, tmp_path, capsys):
+    assert main(["evaluator", "--data", lab["data"], "--evaluator", lab["evaluator"]]) == 0
+    assert "chance" in capsys.readouterr().out
+    store = MotionStore(lab["data"])
+    loop = LoopConfig(steps=6, warmup=2, precision="no", log_every=1, save_seconds=0.0)
+    trained = recipe.train_evaluator(store, tmp_path, loop, movement_width=16, movement_dim=16, motion_width=16, text_width=16, dim=8)
+    folder = recipe.save_evaluator(trained, tmp_path / "checkpoint", store)
+    space = Embedder.load(folder)
+    rows = [store.rows(clip) for clip in store.select("test")[:3]]
+    np.testing.assert_allclose(space.motions(rows), Embedder(trained, LetterCounts()).motions(rows), atol=0.05)  # float16
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda lab: real(lab, split="night"), "unknown split"),
+        (lambda lab: measures.real_motion(lab["data"], evaluator="nobody"), "no evaluator"),
+        (lambda lab: generated(lab, repeats=3), "10 or more repeats"),
+        (lambda lab: generated(lab, guidance=-1.0, motions=104), "guidance must lie"),
+        (lambda lab: generated(lab, motions=20), "needs as many different captions"),
+        (lambda lab: Embedder.load(lab["evaluator"]).motions([np.zeros((3, 263))]), "4 or more frames"),
+        (lambda lab: Embedder.load(lab["evaluator"]).motions([np.full((8, 263), np.nan)]), "NaN or infinite"),
+        (lambda lab: Embedder.load(lab["evaluator"]).motions([]), "no motion"),
+    ],
+)
+def test_bad_input(lab, call, sentence):
+    with pytest.raises(MotionLabError, match=sentence):
+        call(lab)

@@ -24,7 +24,7 @@ def sharp_system():
 
 
 def test_plain_and_fast_logits_agree():
-    lab, text = sharp_system(), torch.randn(3, 384)
+    lab, text = sharp_system(), torch.randn(3, 768)
     plain, padding = PlainMoMask(lab), torch.arange(9) >= torch.tensor([9, 5, 7])[:, None]
     ids = torch.randint(32, (3, 9))
     with torch.inference_mode():
@@ -87,7 +87,7 @@ def test_a_motion_does_not_depend_on_its_batch(precision):
 
 def test_precisions():
     lab = sharp_system()
-    ids, text = torch.randint(32, (2, 9)), torch.randn(2, 384)
+    ids, text = torch.randint(32, (2, 9)), torch.randn(2, 768)
     single = lab._fast.masked(ids, text)
     assert torch.allclose(single, lab.masked(ids, text), atol=1e-4)
     half = lab.to("cpu", "bfloat16")._fast.masked(ids, text)

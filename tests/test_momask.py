@@ -107,7 +107,7 @@ def test_large_parts_are_sharded(lab, tmp_path, letters, monkeypatch):
     monkeypatch.setattr(checkpoint, "SHARD_BYTES", 20_000)
     folder = lab.save(tmp_path / "tiny", "# card")
     shards = sorted(folder.glob("masked-*-of-*.safetensors"))
-    assert len(shards) > 1 and all(path.stat().st_size < 45_000 for path in shards)
+    assert len(shards) > 1 and all(path.stat().st_size < 60_000 for path in shards)
     assert (motionlab.load(folder).generate("walk", seconds=2).tokens >= -1).all()
 
 

@@ -10,14 +10,32 @@ from motionlab.text.encoder import Cached, check_sentence, encode_many, load_tex
 
 @pytest.fixture(scope="module")
 def minilm():
-    return load_text_encoder("minilm")
+    return load_text_encoder("minilm-moments")
+
+
+def similarity(first: torch.Tensor, second: torch.Tensor) -> float:
+    return float(torch.nn.functional.cosine_similarity(first, second, dim=0))
 
 
 def test_minilm_knows_synonyms(minilm):
     walk, stroll, kick = minilm.encode(["a person walks", "someone strolls", "a man kicks a ball"])
-    assert walk.shape == (384,) and walk.dtype == torch.float32
-    similarity = torch.nn.functional.cosine_similarity
-    assert similarity(walk, stroll, dim=0) > similarity(walk, kick, dim=0)
+    assert walk.shape == (768,) and walk.dtype == torch.float32
+    assert similarity(walk, stroll) > similarity(walk, kick)
+
+
+def test_the_moment_tells_what_comes_first(minilm):
+    there, back, again = minilm.encode(
+        ["a person bows and then walks forward", "a person walks forward and then bows", "someone bows, then strolls ahead"]
+    )
+    assert similarity(there[:384], back[:384]) > 0.9  # the mean hardly knows
+    assert similarity(there[384:], again[384:]) > similarity(there[384:], back[384:]) + 0.2
+
+
+def test_the_mean_alone_is_the_first_half(minilm):
+    plain = load_text_encoder("minilm")
+    sentences = ["walk", "a person waves"]
+    assert (plain.name, plain.dim) == ("minilm", 384)
+    torch.testing.assert_close(plain.encode(sentences), minilm.encode(sentences)[:, :384])
 
 
 def test_a_vector_does_not_depend_on_its_batch(minilm):

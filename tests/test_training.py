@@ -35,7 +35,7 @@ def letters(monkeypatch, tmp_path):
 def train_masked(store, folder, on_step=None, matrix_lr=1e-3):
     torch.manual_seed(1)
     model = MaskedTransformer(CONFIG.masked)
-    batch = {"tokens": torch.arange(24).reshape(2, 12, 1) % 7, "valid": torch.ones(2, 12, dtype=bool), "text": torch.ones(2, 384)}
+    batch = {"tokens": torch.arange(24).reshape(2, 12, 1) % 7, "valid": torch.ones(2, 12, dtype=bool), "text": torch.ones(2, 768)}
     fit(MaskedObjective(model), lambda step: batch, replace(LOOP, matrix_lr=matrix_lr), folder, on_step=on_step)
     return model
 

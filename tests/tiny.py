@@ -22,15 +22,15 @@ from motionlab.training.momask import Preset
 from tests.synthetic import wave_motion
 
 CODES, DIM = 32, 16
-_SHAPE = dict(codes=CODES, code_dim=DIM, text_dim=384, width=32, heads=2, feedforward=64, layers=2)
+_SHAPE = dict(codes=CODES, code_dim=DIM, text_dim=768, width=32, heads=2, feedforward=64, layers=2)
 
 CONFIG = MoMaskConfig(
     conv=ConvConfig(code_dim=DIM, width=32, depth=2, dropout=0.0),
     quantizer=QuantizerConfig(codes=CODES, code_dim=DIM),
     masked=MaskedTransformerConfig(**_SHAPE),
     residual=ResidualTransformerConfig(**_SHAPE),
-    length=LengthEstimatorConfig(text_dim=384),
-    text_encoder="minilm",
+    length=LengthEstimatorConfig(text_dim=768),
+    text_encoder="minilm-moments",
 )
 LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
 PRESET = Preset(CONFIG, LOOP, LOOP, LOOP, replace(LOOP, clip_norm=0.5), frames=256, batch=4)
@@ -39,7 +39,7 @@ PRESET = Preset(CONFIG, LOOP, LOOP, LOOP, replace(LOOP, clip_norm=0.5), frames=2
 class LetterCounts:
     """A text encoder without weights: how often each letter occurs."""
 
-    name, dim = "minilm", 384
+    name, dim = "minilm-moments", 768
 
     def encode(self, sentences: list[str]) -> torch.Tensor:
         rows = torch.zeros(len(sentences), self.dim)
@@ -85,6 +85,6 @@ def tiny_evaluator() -> Evaluator:
     """Random weights; points of different motions and sentences differ."""
     torch.manual_seed(0)
     shape = dict(movement_width=16, movement_dim=16, motion_width=16, text_width=16, dim=8)
-    evaluator = Evaluator(EvaluatorConfig(sentence_dim=384, text_encoder="minilm", **shape))
+    evaluator = Evaluator(EvaluatorConfig(sentence_dim=768, text_encoder="minilm-moments", **shape))
     evaluator.std.fill_(0.05)
     return evaluator

@@ -92,7 +92,7 @@ def save_evaluator(evaluator: Evaluator, folder: str | Path, store: MotionStore)
 
 
 def train_evaluator(
-    store: MotionStore, folder: str | Path, loop: LoopConfig = LOOP, text_encoder: str = "minilm", **shape: int
+    store: MotionStore, folder: str | Path, loop: LoopConfig = LOOP, text_encoder: str = "minilm-moments", **shape: int
 ) -> Evaluator:
     """Train on the training split of `store`, going on where a run in `folder` stopped. shape: widths other than SMALL's."""
     torch.manual_seed(loop.seed)

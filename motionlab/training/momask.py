@@ -47,14 +47,14 @@ def _system(
     width: int, code_dim: int, latent: int, heads: int, feedforward: int,
     conv_dropout: float, dropout: float, reset_below: float,
 ) -> MoMaskConfig:  # fmt: skip
-    shape = dict(code_dim=code_dim, width=latent, heads=heads, feedforward=feedforward, text_dim=384, dropout=dropout)
+    shape = dict(code_dim=code_dim, width=latent, heads=heads, feedforward=feedforward, text_dim=768, dropout=dropout)
     return MoMaskConfig(
         conv=ConvConfig(width=width, code_dim=code_dim, dropout=conv_dropout),
         quantizer=QuantizerConfig(code_dim=code_dim, reset_below=reset_below),
         masked=MaskedTransformerConfig(**shape),
         residual=ResidualTransformerConfig(**shape),
-        length=LengthEstimatorConfig(text_dim=384),
-        text_encoder="minilm",
+        length=LengthEstimatorConfig(text_dim=768),
+        text_encoder="minilm-moments",
     )
 
 
@@ -74,7 +74,7 @@ PRESETS = {
         system=_system(width=320, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0, dropout=0.1, reset_below=0.25),
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
         masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
-        residual=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        residual=LoopConfig(steps=6_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,
         batch=64,

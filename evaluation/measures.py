@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import torch
 
 import motionlab
 from evaluation.evaluator.embedding import Embedder
@@ -14,6 +15,7 @@ from evaluation.evaluator.pools import distinct_pools
 from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, multimodality
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.metrics.physics import foot_skate, jerk
+from evaluation.metrics.reconstruction import mpjpe
 from evaluation.provenance import fingerprint
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
@@ -109,6 +111,37 @@ def real_motion(
         captions = [captions[i] for i in rng.permutation(len(captions))]
     against = real if compared_with is None else _Real(data, compared_with, evaluator, None)
     return {**_numbers(space.texts(captions), points, real, rng, against), **physics.numbers()}
+
+
+def reconstruction(
+    data: str, checkpoint: str = "momask", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
+    residual_depth: int | None = None,
+) -> dict[str, float]:  # fmt: skip
+    """Real motions through the tokenizer and back with V = residual_depth layers: what MoMask's table 2 says of it.
+
+    FID with the real motions, MPJPE in mm over all frames, root-aligned as the papers' and global.
+    """
+    lab, space, real = _system(checkpoint), _space(evaluator), _Real(data, split, evaluator, motions)
+    depth = lab.layers - 1 if residual_depth is None else residual_depth
+    if not 0 <= depth < lab.layers:
+        raise MotionLabError(f"residual_depth must be a whole number from 0 to {lab.layers - 1}, got {residual_depth}")
+    aligned, unaligned, physics = [], [], _Physics(real.store.layout.fps)
+
+    def decoded() -> Iterator[np.ndarray]:
+        for clip in real.clips:
+            rows = np.array(real.store.rows(clip))[None]
+            tokens = lab.tokenizer.encode(torch.from_numpy(rows))[..., : depth + 1]
+            [features] = lab.decode(tokens, [tokens.shape[1]])
+            before, after = (to_joints(part, real.store.layout) for part in (rows[0, : len(features)], features))
+            aligned.append(mpjpe(after, before))
+            unaligned.append(mpjpe(after, before, aligned=False))
+            physics.see(after)
+            yield features
+
+    with torch.inference_mode():
+        points = space.motions(decoded())
+    errors = {"MPJPE mm": np.concatenate(aligned).mean(), "global mm": np.concatenate(unaligned).mean()}
+    return {"FID": fid(points, real.points), **{name: float(value) for name, value in errors.items()}, **physics.numbers()}
 
 
 def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator", draws: int = 20) -> pd.DataFrame:

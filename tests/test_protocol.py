@@ -57,6 +57,13 @@ def test_settings_reach_the_system(lab):
         assert generated(lab, **few, **change)["FID"] != base["FID"], change
 
 
+def test_reconstruction_by_depth(lab):
+    base, all_layers = (measures.reconstruction(**lab, residual_depth=depth) for depth in (0, None))
+    assert base["MPJPE mm"] != all_layers["MPJPE mm"] > 0 and base["FID"] > 0
+    with pytest.raises(MotionLabError, match="from 0 to 5"):
+        measures.reconstruction(**lab, residual_depth=6)
+
+
 def test_real_motions_beside_their_bad_neighbours(lab):
     same, val, noisy = real(lab), real(lab, compared_with="val"), real(lab, noise_mm=100.0)
     assert same["FID"] == pytest.approx(0, abs=1e-6) and val["FID"] < noisy["FID"]

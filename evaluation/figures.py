@@ -1,0 +1,100 @@
+"""The lab's figures: functions of tables, for the notebooks and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+COLORS = ("#3f6ab8", "#c2571a", "#2e8b62", "#8b4fae", "#b8902f", "#667085")
+HEIGHT = 340
+
+
+def means(rows: pd.DataFrame, by: str | list[str], metrics: Sequence[str]) -> pd.DataFrame:
+    """Mean and 95 % interval (1.96 std / sqrt(n)) of each metric over the rows that agree in `by`, as the papers' tables.
+
+    Columns: (metric, mean) and (metric, interval), and ("rows", "") with n. A single row has no interval: NaN.
+    """
+    groups = rows.groupby(by, dropna=False)[list(metrics)]
+    counts = groups.size()
+    table = {}
+    for metric in metrics:
+        table[metric, "mean"] = groups.mean()[metric]
+        table[metric, "interval"] = (1.96 * groups.std(ddof=0)[metric] / np.sqrt(counts)).where(counts > 1)
+    return pd.DataFrame(table).assign(**{"rows": counts})
+
+
+def sweep_figure(
+    rows: pd.DataFrame, x: str, metrics: Sequence[str], *, color: str | None = None, paper_spot: float | None = None,
+    paper: Mapping[str, Mapping[float, float]] | None = None, title: str = "",
+) -> go.Figure:  # fmt: skip
+    """Curves of metrics over an argument of a sweep, one panel a metric, with intervals over the rows that share it.
+
+    color: an argument whose values get a curve each. paper_spot: where the paper's best value lies. paper: metric -> x ->
+    value in the paper, drawn against a second axis because it belongs to another data set.
+    """
+    figure = make_subplots(1, len(metrics), subplot_titles=list(metrics), specs=[[{"secondary_y": True}] * len(metrics)])
+    groups = [("", rows)] if color is None else [(f"{color} {value}", some) for value, some in rows.groupby(color)]
+    for column, metric in enumerate(metrics, 1):
+        for (name, some), tint in zip(groups, COLORS):
+            table = means(some, x, [metric])
+            errors = dict(type="data", array=table[metric, "interval"], thickness=1.2)
+            curve = go.Scatter(
+                x=table.index, y=table[metric, "mean"], error_y=errors, name=name or "here", mode="lines+markers",
+                line_color=tint, legendgroup=name, showlegend=column == 1, customdata=table.index,
+            )  # fmt: skip
+            figure.add_trace(curve, 1, column)
+        if paper and metric in paper:
+            points = paper[metric]
+            theirs = go.Scatter(
+                x=list(points), y=list(points.values()), name="paper, HumanML3D (right axis)", mode="lines+markers",
+                line=dict(color=COLORS[-1], dash="dot"), legendgroup="paper", showlegend=column == 1,
+            )  # fmt: skip
+            figure.add_trace(theirs, 1, column, secondary_y=True)
+        if paper_spot is not None:
+            figure.add_vline(paper_spot, line=dict(color=COLORS[-1], dash="dash"), row=1, col=column,
+                             annotation_text="paper", annotation_position="top")  # fmt: skip
+        figure.update_xaxes(title_text=x, row=1, col=column)
+    return _styled(figure, title)
+
+
+def usage_figure(tokens: np.ndarray, codes: int, title: str = "How often each code is used") -> go.Figure:
+    """Tokens (N, layers) -> one curve a layer: share of each code, most used first, beside the share of even use."""
+    figure = go.Figure()
+    for layer, (column, tint) in enumerate(zip(np.asarray(tokens).T, COLORS)):
+        counts = np.bincount(column[column >= 0], minlength=codes)
+        figure.add_scatter(y=np.sort(counts)[::-1] / counts.sum(), name=f"layer {layer}", mode="lines", line_color=tint)
+    figure.add_hline(1 / codes, line=dict(color=COLORS[-1], dash="dash"), annotation_text="even use")
+    figure.update_xaxes(title_text="codes by rank")
+    figure.update_yaxes(title_text="share of tokens", type="log")
+    return _styled(figure, title)
+
+
+def training_figure(logs: Mapping[str, pd.DataFrame], columns: Sequence[str], window: int = 8, title: str = "") -> go.Figure:
+    """Columns of training logs (`training.loop`'s log.csv) over steps, one panel a column, one curve a run, smoothed over
+    `window` rows."""
+    figure = make_subplots(1, len(columns), subplot_titles=list(columns))
+    for position, column in enumerate(columns, 1):
+        for (name, log), tint in zip(logs.items(), COLORS):
+            smooth = log[column].rolling(window, min_periods=1).mean()
+            curve = go.Scatter(x=log["step"], y=smooth, name=name, mode="lines", line_color=tint, legendgroup=name,
+                               showlegend=position == 1)  # fmt: skip
+            figure.add_trace(curve, 1, position)
+        figure.update_xaxes(title_text="step", row=1, col=position)
+    return _styled(figure, title)
+
+
+def agreement(claims: Sequence[tuple[str, str, bool]]) -> pd.DataFrame:
+    """(what the paper says, what we see, whether they agree) -> the table that ends a notebook."""
+    rows = [(says, seen, "yes" if agrees else "no") for says, seen, agrees in claims]
+    return pd.DataFrame(rows, columns=["the paper says", "we see", "agrees?"])
+
+
+def _styled(figure: go.Figure, title: str) -> go.Figure:
+    return figure.update_layout(
+        title=title, height=HEIGHT, template="plotly_white", margin=dict(l=50, r=30, t=70, b=50), hovermode="x unified",
+        legend=dict(orientation="h", y=-0.25),
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import from_joints, to_joints
+from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir
 
 BATCH = 32
@@ -121,18 +122,26 @@ def reconstruction(
 
     FID with the real motions, MPJPE in mm over all frames, root-aligned as the papers' and global.
     """
-    lab, space, real = _system(checkpoint), _space(evaluator), _Real(data, split, evaluator, motions)
-    depth = lab.layers - 1 if residual_depth is None else residual_depth
-    if not 0 <= depth < lab.layers:
-        raise MotionLabError(f"residual_depth must be a whole number from 0 to {lab.layers - 1}, got {residual_depth}")
-    aligned, unaligned, physics = [], [], _Physics(real.store.layout.fps)
+    tokenizer = _system(checkpoint).tokenizer
+    depth = tokenizer.layers - 1 if residual_depth is None else residual_depth
+    if not 0 <= depth < tokenizer.layers:
+        raise MotionLabError(f"residual_depth must be a whole number from 0 to {tokenizer.layers - 1}, got {residual_depth}")
+    return reconstruction_numbers(tokenizer, depth, data, split, evaluator, motions)
+
+
+def reconstruction_numbers(
+    tokenizer: Tokenizer, depth: int, data: str, split: str, evaluator: str, motions: int | None
+) -> dict[str, float]:
+    """`reconstruction` of a tokenizer that is no checkpoint's."""
+    space, real = _space(evaluator), _Real(data, split, evaluator, motions)
+    layout = real.store.layout
+    aligned, unaligned, physics = [], [], _Physics(layout.fps)
 
     def decoded() -> Iterator[np.ndarray]:
         for clip in real.clips:
-            rows = np.array(real.store.rows(clip))[None]
-            tokens = lab.tokenizer.encode(torch.from_numpy(rows))[..., : depth + 1]
-            [features] = lab.decode(tokens, [tokens.shape[1]])
-            before, after = (to_joints(part, real.store.layout) for part in (rows[0, : len(features)], features))
+            rows = torch.from_numpy(np.array(real.store.rows(clip)))[None]
+            features = tokenizer.decode(tokenizer.encode(rows)[..., : depth + 1])[0].numpy()
+            before, after = (to_joints(part, layout) for part in (rows[0, : len(features)].numpy(), features))
             aligned.append(mpjpe(after, before))
             unaligned.append(mpjpe(after, before, aligned=False))
             physics.see(after)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import torch
 
-from evaluation import measures, protocol
+from evaluation import measures, protocol, retraining
 from evaluation.__main__ import main
 from evaluation.evaluator import embedding, recipe
 from evaluation.evaluator.embedding import Embedder
@@ -129,6 +129,24 @@ def test_evaluator_table_and_training(lab, tmp_path, capsys):
     space = Embedder.load(folder)
     rows = [store.rows(clip) for clip in store.select("test")[:3]]
     np.testing.assert_allclose(space.motions(rows), Embedder(trained, LetterCounts()).motions(rows), atol=0.05)  # float16
+
+
+SMALL = dict(steps=4, codes=16, width=16, code_dim=16, frames=256)
+
+
+def test_a_tokenizer_ablation_is_watched_and_resumed(lab, monkeypatch):
+    fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL)
+    fresh = retraining.tokenizer_training(**fixed)
+    assert len(fresh["perplexity"]) == len(fresh["usage"]) == len(fresh["perplexities"]) == 6
+    assert fresh["steps_seen"] == [0, 3] and 0 <= fresh["drift"][1] <= 1 and len(fresh["perplexities"][0]) == 2
+    again = retraining.tokenizer_training(**fixed)  # nothing left to train
+    assert again["MPJPE mm"] == fresh["MPJPE mm"] and again["drift"][1] == fresh["drift"][1]
+    assert retraining.tokenizer_training(**fixed | {"quantize_dropout": 0.0})["MPJPE mm"] != fresh["MPJPE mm"]
+
+
+def test_remasking_can_be_left_out(lab):
+    rows = [retraining.masked_training(**lab, remask=remask, steps=3) for remask in (True, False)]
+    assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
 
 
 @pytest.mark.parametrize(

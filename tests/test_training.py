@@ -72,6 +72,23 @@ def test_a_killed_run_resumes_as_if_nothing_happened(store, tmp_path, moment, tr
     assert [float(r["loss"]) for r in logs[1]] == pytest.approx([float(r["loss"]) for r in logs[0]], rel=1e-4)
 
 
+def test_precision_is_a_runs_own(tmp_path):
+    """Two runs of one process may compute in different precisions."""
+
+    def train(precision):
+        torch.manual_seed(0)
+        model = MaskedTransformer(CONFIG.masked)
+        batch = {"tokens": torch.arange(24).reshape(2, 12, 1) % 7, "valid": torch.ones(2, 12, dtype=bool), "text": torch.ones(2, 768)}
+        loop = replace(LOOP, precision=precision)
+        fit(MaskedObjective(model), lambda step: batch, loop, tmp_path / precision)
+        return model.text_in.weight
+
+    exact, half = train("no"), train("bf16")
+    assert exact.dtype == half.dtype == torch.float32 and not torch.equal(exact, half)
+    with pytest.raises(MotionLabError, match="auto, bf16 or no"):
+        train("fp8")
+
+
 def test_a_folder_of_another_run_is_refused(store, tmp_path):
     train_tokenizer(store, tmp_path)
     other = torch.nn.Linear(2, 2)

@@ -14,9 +14,9 @@ WIDTH = 384
 class MiniLM:
     """Sentence vectors (B, 768): the mean of the word vectors beside their first moment along the sentence.
 
-    The mean, the model's own sentence vector, hardly says what comes first: from "walk, then bow" a classifier reads as
-    often a bow followed by a walk. The moment, word vectors weighted by -1 at the start to 1 at the end, does. Both are
-    normalized and scaled to unit variance per channel on average. moments=False leaves the mean alone (B, 384).
+    The mean, the model's own sentence vector, hardly changes when "walk, then bow" becomes "bow, then walk". The moment,
+    word vectors weighted by -1 at the start to 1 at the end, turns round. Both are normalized and scaled to unit variance
+    per channel on average. moments=False leaves the mean alone (B, 384).
     """
 
     def __init__(self, moments: bool = True):

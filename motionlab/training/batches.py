@@ -20,7 +20,7 @@ class WindowBatches:
     clips have a say in the short ones, and the long ones show the network what lies far from an end.
     """
 
-    def __init__(self, store: MotionStore, mean: np.ndarray, std: np.ndarray, *, frames: int = 4096,
+    def __init__(self, store: MotionStore, mean: np.ndarray | Tensor, std: np.ndarray | Tensor, *, frames: int = 4096,
                  windows: Sequence[int] = (32, 64, 96), device: str | torch.device = "cpu"):  # fmt: skip
         clips = store.select("train")
         mean, std = (torch.as_tensor(part, device=device) for part in (mean, std))

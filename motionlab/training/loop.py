@@ -68,10 +68,11 @@ def fit(
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    accelerator = Accelerator(mixed_precision=_precision(config.precision))
+    accelerator = Accelerator()  # one for the process; precision is a run's own
     model.to(accelerator.device)
     optimizers = _optimizers(model, config)
     average = {name: value.detach().clone() for name, value in model.named_parameters()}
+    bf16 = _computes_in_bf16(config.precision)
     start, seconds = _resume(folder, model, average, optimizers, config)
     wrapped, *optimizers = accelerator.prepare(model, *optimizers)
 
@@ -86,7 +87,7 @@ def fit(
         for group in (group for optimizer in optimizers for group in optimizer.param_groups):
             group["lr"] = rate * group["peak"] / config.lr
         inputs = {name: value.to(accelerator.device) for name, value in batch(step).items()}
-        with accelerator.autocast():
+        with torch.autocast(accelerator.device.type, torch.bfloat16, enabled=bf16):
             loss, numbers = wrapped(**inputs)
         if not torch.isfinite(loss):
             raise MotionLabError(f"the loss of {title} became {loss.item()} at step {step}; lower the learning rate")
@@ -129,12 +130,14 @@ def _optimizers(model: nn.Module, config: LoopConfig) -> list[torch.optim.Optimi
     return optimizers
 
 
-def _precision(wanted: str) -> str:
-    if wanted != "auto":
-        return wanted
+def _computes_in_bf16(precision: str) -> bool:
+    if precision not in ("auto", "bf16", "no"):
+        raise MotionLabError(f"precision is auto, bf16 or no, got {precision!r}")
+    if precision != "auto":
+        return precision == "bf16"
     if torch.cuda.is_available():
-        return "bf16" if torch.cuda.is_bf16_supported() else "no"
-    return "bf16" if torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported() else "no"
+        return torch.cuda.is_bf16_supported()
+    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
 @torch.no_grad()

@@ -140,14 +140,19 @@ def train(
 def train_tokenizer(
     store: MotionStore, preset: Preset, folder: Path, *, device: str, config: MoMaskConfig, on_step=None
 ) -> Tokenizer:
-    """The tokenizer alone, with the training split's mean and std in it."""
+    """The tokenizer alone."""
+    tokenizer = new_tokenizer(store, preset, config)
+    windows = WindowBatches(store, tokenizer.mean, tokenizer.std, frames=preset.frames, device=device)
+    fit(TokenizerObjective(tokenizer, store.layout), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
+    return tokenizer
+
+
+def new_tokenizer(store: MotionStore, preset: Preset, config: MoMaskConfig) -> Tokenizer:
+    """Untrained, with the training split's mean and std in it."""
     torch.manual_seed(preset.tokenizer.seed)
     tokenizer = Tokenizer(config.conv, config.quantizer)
-    mean, std = store.statistics(preset.root_weight)
-    tokenizer.mean.copy_(torch.from_numpy(mean))
-    tokenizer.std.copy_(torch.from_numpy(std))
-    windows = WindowBatches(store, mean, std, frames=preset.frames, device=device)
-    fit(TokenizerObjective(tokenizer, store.layout), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
+    for buffer, values in zip((tokenizer.mean, tokenizer.std), store.statistics(preset.root_weight)):
+        buffer.copy_(torch.from_numpy(values))
     return tokenizer
 
 

@@ -1,0 +1,143 @@
+"""Ablations that need a new training, at a small size: measures of sweeps. A killed one goes on where it stopped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+import motionlab
+from evaluation.measures import reconstruction_numbers, text_to_motion
+from evaluation.metrics.reconstruction import perplexity, usage
+from evaluation.provenance import fingerprint
+from evaluation.store import row_key
+from motionlab.data.sources import open_store
+from motionlab.data.store import MotionStore
+from motionlab.nn.masked_transformer import MaskedTransformer
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.paths import cache_dir
+from motionlab.training.batches import WindowBatches
+from motionlab.training.loop import fit
+from motionlab.training.momask import PRESETS, new_tokenizer, token_batches
+from motionlab.training.objectives import MaskedObjective, TokenizerObjective
+
+SMALL = PRESETS["small"]
+WATCHED = 48  # clips whose tokens are compared between two looks at a training
+
+
+def tokenizer_training(
+    data: str,
+    steps: int = 1200,
+    codes: int = 512,
+    quantize_dropout: float = 0.2,
+    reset_below: float = 0.25,
+    width: int = 128,
+    code_dim: int = 64,
+    frames: int = 2048,
+    motions: int | None = 200,
+    split: str = "test",
+    evaluator: str = "evaluator",
+    seed: int = 0,
+) -> dict:
+    """A small tokenizer trained anew, on `split` afterwards: FID and MPJPE (`measures.reconstruction`), and for its codebooks
+    lists of perplexity and usage by layer.
+
+    At steps_seen: perplexities by layer in a batch; drift, the share of base tokens of WATCHED training clips that became
+    others since the look before: an encoder and a codebook that both move keep renaming the same motion (NaN at first).
+    reset_below 0 never restarts a code. Other arguments as in `QuantizerConfig` and `ConvConfig`.
+    """
+    arguments = dict(steps=steps, codes=codes, quantize_dropout=quantize_dropout, reset_below=reset_below, width=width,
+                     code_dim=code_dim, frames=frames, seed=seed)  # fmt: skip
+    store = open_store(data)
+    system = replace(
+        SMALL.system,
+        conv=replace(SMALL.system.conv, width=width, code_dim=code_dim, channels=store.layout.dim),
+        quantizer=replace(SMALL.system.quantizer, codes=codes, code_dim=code_dim, layer_dropout=quantize_dropout, reset_below=reset_below),
+    )
+    loop = replace(SMALL.tokenizer, steps=steps, warmup=min(SMALL.tokenizer.warmup, steps // 5), seed=seed)
+    preset = replace(SMALL, system=system, tokenizer=loop, frames=frames)
+    folder = _folder("tokenizer", data, arguments)
+    tokenizer = new_tokenizer(store, preset, system)
+    watch = _Drift(tokenizer, store, folder / "drift.npz")
+    windows = WindowBatches(store, tokenizer.mean, tokenizer.std, frames=frames)
+    fit(TokenizerObjective(tokenizer, store.layout), windows, loop, folder, title="tokenizer", on_step=watch)
+
+    log = pd.read_csv(folder / "log.csv")
+    tokens = np.concatenate([_tokens(tokenizer, store.rows(clip)) for clip in store.select(split, mirrored=False)])
+    numbers = reconstruction_numbers(tokenizer, tokenizer.layers - 1, data, split, evaluator, motions)
+    return {
+        **numbers,
+        "perplexity": [perplexity(layer, codes) for layer in tokens.T],
+        "usage": [usage(layer, codes) for layer in tokens.T],
+        "steps_seen": watch.steps,
+        "drift": watch.shares,
+        "perplexities": [log[f"perplexity{layer}"].tolist() for layer in range(tokenizer.layers)],
+    }
+
+
+def masked_training(
+    data: str,
+    checkpoint: str = "momask",
+    remask: bool = True,
+    steps: int = 2500,
+    motions: int | None = None,
+    split: str = "test",
+    evaluator: str = "evaluator",
+    seed: int = 0,
+) -> dict[str, float]:
+    """A checkpoint's masked transformer trained anew, with or without replacing and remasking (MoMask sec. 3.2), and what the
+    system then makes: `measures.text_to_motion` without MModality."""
+    arguments = dict(checkpoint=fingerprint("checkpoint", checkpoint), remask=remask, steps=steps, seed=seed)
+    folder = _folder("masked", data, arguments)
+    lab, store = motionlab.load(checkpoint), open_store(data)
+    if not (folder / "checkpoint" / "config.json").exists():
+        tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
+        batches = token_batches(store, lab.tokenizer, lab.config.text_encoder, SMALL, tokens)
+        loop = replace(SMALL.masked, steps=steps, warmup=min(SMALL.masked.warmup, steps // 5), seed=seed)
+        torch.manual_seed(seed)
+        masked = MaskedTransformer(lab.config.masked)
+        masked.start_from(lab.tokenizer.quantizer.layers[0].vectors)
+        fit(MaskedObjective(masked, remask=remask), batches, loop, folder, title="masked")
+        lab.masked = masked.cpu().eval()
+        lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: remask={remask}, {steps} steps.")
+    return text_to_motion(
+        data, str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed
+    )
+
+
+class _Drift:
+    """How many base tokens of the same clips changed since the last look; kept in a file, so that a resumed run goes on."""
+
+    def __init__(self, tokenizer: Tokenizer, store: MotionStore, path: Path):
+        self.tokenizer, self.store, self.path = tokenizer, store, path
+        clips = store.select("train", composed=False, mirrored=False)
+        self.clips = [clips[i] for i in np.linspace(0, len(clips) - 1, min(WATCHED, len(clips))).round().astype(int)]
+        self.steps, self.shares, self.last = [], [], None
+        if path.exists():
+            with np.load(path, allow_pickle=False) as saved:
+                self.steps, self.shares, self.last = saved["steps"].tolist(), saved["shares"].tolist(), saved["last"]
+
+    def __call__(self, step: int, numbers: dict[str, float]) -> None:
+        if self.steps and step <= self.steps[-1]:
+            return  # seen before the run was stopped
+        self.tokenizer.eval()
+        now = np.concatenate([_tokens(self.tokenizer, self.store.rows(clip))[:, 0] for clip in self.clips])
+        self.tokenizer.train()
+        self.steps.append(step)
+        self.shares.append(float("nan") if self.last is None else float((now != self.last).mean()))
+        self.last = now
+        np.savez(self.path, steps=self.steps, shares=self.shares, last=now)
+
+
+@torch.inference_mode()
+def _tokens(tokenizer: Tokenizer, rows: np.ndarray) -> np.ndarray:
+    return tokenizer.encode(torch.from_numpy(np.array(rows))[None])[0].numpy()
+
+
+def _folder(kind: str, data: str, arguments: dict) -> Path:
+    folder = cache_dir("ablations") / f"{kind}-{row_key(fingerprint('data', data), arguments)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,69 @@
+"""What the lab notebooks share: where data, weights and results are, how much to run, and how to show it.
+
+Set by environment variables: MOTIONLAB_DATA (a data set, by default the public repository), MOTIONLAB_CHECKPOINT,
+MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the rows) and MOTIONLAB_QUICK (anything: a quick run that only shows that
+everything works).
+"""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import plotly.io
+from IPython.display import HTML, display
+
+from evaluation.sweeps import Sweep, run
+from motionlab.data.bandai import REPOSITORY
+from motionlab.motion.motion import Motion
+from motionlab.viewer import Body, viewer_html
+
+HEIGHT = 420  # CSS pixels of a scene
+
+
+@dataclass(frozen=True)
+class Bench:
+    """data, checkpoint, evaluator: as the command line takes them. results: folder of rows. quick: only show that it works."""
+
+    data: str
+    checkpoint: str
+    evaluator: str
+    results: Path
+    quick: bool
+
+    def sweep(self, measure: str, grid: dict[str, list], quick_grid: dict[str, list], **fixed) -> pd.DataFrame:
+        """Rows of a sweep on this bench's data, checkpoint and evaluator; what is in `results` is not run again."""
+        shared = dict(data=self.data, evaluator=self.evaluator, checkpoint=self.checkpoint)
+        return run(Sweep(measure, shared | fixed, quick_grid if self.quick else grid), self.results)
+
+    def train(
+        self, measure: str, grid: dict[str, list], quick_grid: dict[str, list], quick_training: dict
+    ) -> pd.DataFrame:
+        """The same of a measure that trains without a checkpoint; quick_training: its arguments in a quick run."""
+        shared = dict(data=self.data, evaluator=self.evaluator)
+        cells = Sweep(measure, quick_training | shared, quick_grid) if self.quick else Sweep(measure, shared, grid)
+        return run(cells, self.results)
+
+
+def bench() -> Bench:
+    """From the environment; also makes plotly's figures appear in JupyterLab without a network."""
+    plotly.io.renderers.default = "plotly_mimetype"
+    environment = os.environ
+    return Bench(
+        environment.get("MOTIONLAB_DATA", REPOSITORY),
+        environment.get("MOTIONLAB_CHECKPOINT", "momask"),
+        environment.get("MOTIONLAB_EVALUATOR", "evaluator"),
+        Path(environment.get("MOTIONLAB_RESULTS", "runs/notebooks")),
+        bool(environment.get("MOTIONLAB_QUICK")),
+    )
+
+
+def show(motions: Sequence[Motion], labels: Sequence[str], title: str = "") -> None:
+    """Motions side by side in one scene, playing."""
+    document = viewer_html([Body(motion, label) for motion, label in zip(motions, labels)], HEIGHT, title)
+    frame = f'<iframe srcdoc="{html.escape(document)}" width="100%" height="{HEIGHT}" style="border: 0"></iframe>'
+    display(HTML(frame))

@@ -1,0 +1,43 @@
+"""Every notebook runs in its quick mode, on toy data and a toy system, and ends with the table of what agrees."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from evaluation.evaluator.recipe import save_evaluator
+from tests.tiny import crowd_store, tiny_evaluator, tiny_system
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "lab_notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bench")
+    store = crowd_store(folder / "store")
+    tiny_system().save(folder / "momask", "")
+    save_evaluator(tiny_evaluator(), folder / "evaluator", store)
+    return {
+        "MOTIONLAB_DATA": str(folder / "store"),
+        "MOTIONLAB_CHECKPOINT": str(folder / "momask"),
+        "MOTIONLAB_EVALUATOR": str(folder / "evaluator"),
+        "MOTIONLAB_RESULTS": str(folder / "results"),
+        "MOTIONLAB_CACHE": str(folder / "cache"),
+        "MOTIONLAB_QUICK": "1",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
+    }
+
+
+def test_there_are_notebooks():
+    assert [path.name[0] for path in NOTEBOOKS] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook(path, bench, monkeypatch):
+    for name, value in bench.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=300).execute()
+    ending = notebook.cells[-1].outputs[-1]["data"]["text/plain"]
+    assert "the paper says" in ending and "agrees?" in ending and ("yes" in ending or "no" in ending)

@@ -59,7 +59,7 @@ def test_a_mirrored_turn_is_the_other_turn():
 def test_text_is_clean():
     for content, style in PAIRS:
         for caption in captions(content, style):
-            assert re.fullmatch(r"[a-z][a-z ,-]*[a-z]\.?", caption) and "  " not in caption, caption
+            assert re.fullmatch(r"[a-z][a-z ,'-]*[a-z]\.?", caption) and "  " not in caption, caption
             assert not re.search(r"\ba [aeiou]|\ban [^aeiou]", caption), caption
             assert not re.search(r"\b(he|she|someone|person|man) (walk|turn|raise|wave|bow|run|do|have)\b", caption)
 
@@ -127,7 +127,7 @@ def test_composed_sentences():
     found = compose(parts, seed=1)
     assert len(set(found)) == PER_COMPOSITION >= 12
     assert all("left" in c and ("right" in c) for c in found)
-    assert all(re.search(r"\b(then|finally|before|after|and)\b|,", c) for c in found)
+    assert all(re.search(r"\b(then|finally|before|after|and|once|followed)\b|[,;]|\. ", c) for c in found), found
     assert compose(parts, seed=2) != found
     swapped = compose([Part("bow", "old"), Part("walk-turn-left", "old", mirrored=True)])
     assert all("right" in c and "left" not in c for c in swapped)
@@ -139,7 +139,8 @@ def test_a_shared_style_is_said_once_and_others_with_their_part():
         assert sum(caption.count(word) for word in tired) >= 1
     for caption in compose([Part("walk", "sad"), Part("bow", "angry")], seed=4):
         for style in ("sad", "angry"):
-            assert any(said in caption for said in STYLES[style].adverbs + STYLES[style].manners)
+            said = [words.split(" {poss}")[0] for words in STYLES[style].adverbs + STYLES[style].manners]
+            assert any(words in caption for words in said), caption
 
 
 def test_composition_needs_two_or_three_parts():

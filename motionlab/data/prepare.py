@@ -24,14 +24,14 @@ from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
 from motionlab.paths import cache_dir
 
-VERSION = 3  # of what is written; another one prepares anew
+VERSION = 4  # of what is written; another one prepares anew
 MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196
 COMPOSED = {"train": 2400, "val": 60, "test": 240}
 CAPTIONS = 96  # of a clip that stands alone
 COMPOSED_CAPTIONS = 12
 STILL_SPEED, STILL_MEAN_SPEED = 0.40, 0.12  # m/s, of the fastest joint and of all: people sway
-STILL_REACH, STILL_PITCH = 0.15, 25.0  # metres, degrees
+STILL_REACH, STILL_PITCH = 0.15, 15.0  # metres, degrees: three slow bows lean by 23 to 25
 STILL_FRAMES = 14
 SWAY_FRAMES = (50, 110)  # the data has few long stills: short ones go to and fro until they are this long
 # Contents that make sense one after the other; cycles too short to stand alone serve here as well.

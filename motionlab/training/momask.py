@@ -40,7 +40,7 @@ class Preset:
     batch: int
     root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
     composed_share: float = 0.35  # of a generator's draws
-    text_noise: float = 0.3  # of text vectors with unit variance: free wording lies near a caption, not on it
+    text_noise: float = 0.5  # of text vectors with unit variance: free wording lies near a caption, not on it
 
 
 def _system(

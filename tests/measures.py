@@ -10,6 +10,9 @@ from pathlib import Path
 from motionlab.errors import MotionLabError
 
 
+SWITCH = 1
+
+
 def parabola(x: float, y: float = 0.0, log: str | None = None, pause: float = 0.0) -> dict[str, float]:
     """Says in `log` that it ran."""
     if log:
@@ -37,3 +40,10 @@ def mortal(x: float, mark: str) -> dict[str, float]:
         Path(mark).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return {"value": 2 * x}
+
+
+def deadly(x: float) -> dict[str, float]:
+    """Every worker that takes x = 1 is killed from outside."""
+    if x == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return {"value": x}

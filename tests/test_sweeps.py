@@ -13,13 +13,16 @@ import pandas as pd
 import pytest
 
 from evaluation import sweeps
+from evaluation.evaluator.recipe import save_evaluator
 from evaluation.store import ResultStore, row_key
 from evaluation.sweeps import Sweep, run
 from motionlab.errors import MotionLabError
+from tests import measures
+from tests.tiny import crowd_store, tiny_evaluator, tiny_system
 
 PARABOLA = "tests.measures:parabola"
 GRID = Sweep(PARABOLA, grid={"x": [0, 1, 2], "y": [0.5, 1.5]})
-COST = ["seconds", "memory MB"]
+COST = ["seconds", "memory MB"]  # what differs between two runs of a cell
 
 
 def test_a_grid_is_crossed_and_cells_are_added():
@@ -49,8 +52,8 @@ def test_memory_is_measured(tmp_path):
 
 
 def test_other_cells_are_kept_when_one_fails(tmp_path):
-    with pytest.raises(MotionLabError, match="1 of 3 cells failed.*x must be 0 or more"):
-        run(Sweep("tests.measures:picky", grid={"x": [4, -1, 9]}), tmp_path)
+    with pytest.raises(MotionLabError, match="2 of 4 cells failed.*x must be 0 or more"):
+        run(Sweep("tests.measures:picky", grid={"x": [4, -1, "none", 9]}), tmp_path)
     assert sorted(ResultStore(tmp_path).read().root) == [2, 3]
 
 
@@ -99,9 +102,32 @@ def test_yaml(tmp_path):
     file = tmp_path / "sweep.yaml"
     file.write_text("measure: tests.measures:parabola\nfixed: {y: 1}\ngrid: {x: [1, 2]}\n")
     assert Sweep.read(file) == Sweep(PARABOLA, {"y": 1}, {"x": [1, 2]})
-    file.write_text("grid: [1, 2]")
-    with pytest.raises(MotionLabError, match="no sweep"):
-        Sweep.read(file)
+    file.write_text("measure: tests.measures:parabola\nfixed:\ncells: [{x: 1}]\n")
+    assert Sweep.read(file) == Sweep(PARABOLA, cells=[{"x": 1}])
+
+
+@pytest.mark.parametrize(
+    "text", ["grid: {x: [1]}", "- 1", "measure: a:b\ngrid: [1, 2]", "measure: a:b\ncells: {x: 1}", "measure: a:b\nfixed: 3", "{", "x: 1"]
+)
+def test_what_is_no_sweep(tmp_path, text):
+    (tmp_path / "sweep.yaml").write_text(text)
+    with pytest.raises(MotionLabError, match="sweep"):
+        Sweep.read(tmp_path / "sweep.yaml")
+
+
+def test_several_sweeps_share_a_run(tmp_path):
+    rows = run([Sweep(PARABOLA, {"x": 3}), Sweep("tests.measures:picky", {"x": 9}), Sweep(PARABOLA, {"x": 3})], tmp_path)
+    assert list(rows.measure) == [PARABOLA, "tests.measures:picky"] and rows.root[1] == 3
+    assert "torch" in json.loads(rows.environment[0])
+
+
+def test_a_new_version_of_a_measure_is_measured_anew(tmp_path, monkeypatch):
+    log = tmp_path / "log"
+    sweep = Sweep(PARABOLA, {"x": 1, "log": str(log)})
+    run(sweep, tmp_path / "store")
+    monkeypatch.setattr(measures, "VERSION", 2, raising=False)
+    run(sweep, tmp_path / "store")
+    assert len(log.read_text().splitlines()) == 2
 
 
 @pytest.mark.parametrize(
@@ -111,6 +137,7 @@ def test_yaml(tmp_path):
         (Sweep(PARABOLA, {"y": 1}), "missing a required argument: 'x'"),
         (Sweep("tests.measures:nothing"), "there is no measure"),
         (Sweep("parabola"), "there is no measure"),
+        (Sweep("tests.measures:SWITCH"), "there is no measure"),
         (Sweep(PARABOLA, grid={"x": []}), "at least one value"),
         (Sweep(PARABOLA, grid={"x": 3}), "at least one value"),
         (Sweep(PARABOLA, grid={"x": list(range(101)), "y": list(range(100))}), "more than 10000 cells"),
@@ -148,23 +175,41 @@ def test_keys_do_not_depend_on_order_or_on_how_a_number_is_written():
 
 @pytest.fixture(scope="module")
 def cluster():
+    """Two workers on this machine."""
     ray = pytest.importorskip("ray", reason="the ray engine is an extra: pip install -r requirements-ray.txt")
-    root = str(Path(__file__).parents[1])
-    environment = {"env_vars": {"PYTHONPATH": root}}
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, runtime_env=environment)
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
     yield ray
     ray.shutdown()
 
 
 def test_ray_gives_the_same_numbers(cluster, tmp_path):
-    here, there = run(GRID, tmp_path / "here"), run(GRID, tmp_path / "there", engine="ray")
-    pd.testing.assert_frame_equal(here.drop(columns=COST), there.drop(columns=COST))
+    """Of a real measure: a network that computes in another process, in as many threads."""
+    save_evaluator(tiny_evaluator(), tmp_path / "evaluator", crowd_store(tmp_path / "data"))
+    tiny_system().save(tmp_path / "momask", "")
+    fixed = {name: str(tmp_path / name) for name in ("data", "evaluator")} | {"checkpoint": str(tmp_path / "momask")}
+    sweep = Sweep("evaluation.measures:reconstruction", fixed, {"residual_depth": [0, 2, 5]})
+    here, there = run(sweep, tmp_path / "here"), run(sweep, tmp_path / "there", engine="ray")
+    numbers = ["FID", "MPJPE mm", "global mm", "jerk m/s3"]
+    pd.testing.assert_frame_equal(here[numbers], there[numbers], rtol=1e-5)
 
 
 def test_ray_completes_though_a_worker_is_killed(cluster, tmp_path):
     mark = tmp_path / "killed"
     rows = run(Sweep("tests.measures:mortal", {"mark": str(mark)}, {"x": list(range(6))}), tmp_path / "store", engine="ray")
     assert mark.exists() and list(rows.value) == [0, 2, 4, 6, 8, 10]
+
+
+def test_ray_reports_what_dies_every_time(cluster, tmp_path):
+    with pytest.raises(MotionLabError, match="1 of 3 cells failed.*worker died"):
+        run(Sweep("tests.measures:deadly", grid={"x": [0, 1, 2]}), tmp_path, engine="ray")
+    assert sorted(ResultStore(tmp_path).read().value) == [0, 2]
+
+
+def test_ray_starts_and_stops_itself(tmp_path):
+    ray = pytest.importorskip("ray", reason="the ray engine is an extra: pip install -r requirements-ray.txt")
+    ray.shutdown()
+    assert list(run(Sweep(PARABOLA, grid={"x": [1, 2]}), tmp_path, engine="ray").value) == [0, 1]
+    assert not ray.is_initialized()
 
 
 def test_ray_is_an_extra(tmp_path, monkeypatch):

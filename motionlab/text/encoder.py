@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import OrderedDict
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +12,7 @@ import torch
 from torch import Tensor
 
 from motionlab.errors import MotionLabError
-from motionlab.paths import cache_dir
+from motionlab.paths import cache_dir, write_aside
 
 MAX_CHARACTERS = 1000
 
@@ -83,7 +82,5 @@ def encode_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) ->
     for start in range(0, len(sentences), batch):
         rows = by_length[start : start + batch]
         vectors[rows] = encoder.encode([sentences[i] for i in rows])
-    temporary = path.with_suffix(f".{os.getpid()}.npy")
-    np.save(temporary, vectors.numpy())
-    temporary.replace(path)
+    write_aside(path, lambda aside: np.save(aside, vectors.numpy()))
     return vectors

@@ -18,6 +18,7 @@ from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformer
 from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
 from motionlab.nn.tokenizer import Tokenizer
+from motionlab.paths import write_aside
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.text.encoder import encode_many, load_text_encoder
 from motionlab.training.batches import TokenBatches, WindowBatches
@@ -168,7 +169,8 @@ def token_batches(
             raise MotionLabError(f"{path} belongs to another data set; use another folder")
     else:
         tokens = encode_clips(store, tokenizer, items)
-        np.savez(path, tokens=np.concatenate(tokens), ends=np.cumsum([len(t) for t in tokens]))
+        ends = np.cumsum([len(item) for item in tokens])
+        write_aside(path, lambda aside: np.savez(aside, tokens=np.concatenate(tokens), ends=ends))
     sentences = list(dict.fromkeys(caption for clip, _ in items for caption in clip.captions))
     vectors = encode_many(load_text_encoder(text_encoder), sentences)
     rows = {sentence: row for row, sentence in enumerate(sentences)}

@@ -18,6 +18,7 @@ from evaluation.export import bvh_table
 from evaluation.motion_quality import generate_like, quality_table, reconstruct
 from evaluation.prompts import PROMPTS
 from evaluation.tokenizer import tokenizer_table
+from motionlab.data.bandai import REPOSITORY
 from motionlab.errors import MotionLabError
 
 
@@ -57,7 +58,7 @@ def _take_checkpoint(parser) -> None:
 
 
 def _take_data(parser) -> None:
-    parser.add_argument("--data", required=True, help="data set: folder, archive folder, URL or prepared store")
+    parser.add_argument("--data", default=REPOSITORY, help="data set: folder, archive folder, URL or prepared store")
     parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="which clips")
 
 
@@ -120,7 +121,8 @@ def _add_text_to_motion(commands) -> None:
     _take_store(parser)
     parser.add_argument("--replications", type=int, default=20, help="how often everything is generated anew")
     parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
-    parser.add_argument("--json", type=Path, help="also write configuration, versions, seeds and every replication here")
+    parser.add_argument("--json", type=Path, help="file for configuration, versions, seeds and every replication; the table "
+                        "goes beside it as CSV (left out: into the store's folder)")  # fmt: skip
 
 
 def _add_sweep(commands) -> None:
@@ -217,9 +219,16 @@ def _text_to_motion(options) -> pd.DataFrame:
     )  # fmt: skip
     print(f"{options.replications} replications, mean ± 95 % interval; the papers' rows are of another data set")
     print(protocol.readable(table).to_string())
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(document, indent=1) + "\n")
+    told = protocol.noise_is_worse(table, options.checkpoint)
+    print("noise is worse than the system by " + ", ".join(told.index[told]))
+    if not told.all():
+        print("THESE METRICS CANNOT TELL NOISE: " + ", ".join(told.index[~told]))
+    name = f"text-to-motion-{Path(options.checkpoint).name}-{options.split}"
+    options.json = options.json or Path(options.store) / f"{name}.json"
+    options.csv = options.csv or options.json.with_suffix(".csv")
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(document, indent=1, allow_nan=False) + "\n")
+    print(f"{options.json} and {options.csv}")
     return table
 
 

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from evaluation.statistics import means
+
 COLORS = ("#3f6ab8", "#c2571a", "#2e8b62", "#8b4fae", "#b8902f", "#667085")
 HEIGHT = 340
-
-
-def means(rows: pd.DataFrame, by: str | list[str], metrics: Sequence[str]) -> pd.DataFrame:
-    """Mean and 95 % interval (1.96 std / sqrt(n)) of each metric over the rows that agree in `by`, as the papers' tables.
-
-    Columns: (metric, mean) and (metric, interval), and ("rows", "") with n. A single row has no interval: NaN.
-    """
-    groups = rows.groupby(by, dropna=False)[list(metrics)]
-    counts = groups.size()
-    table = {}
-    for metric in metrics:
-        table[metric, "mean"] = groups.mean()[metric]
-        table[metric, "interval"] = (1.96 * groups.std(ddof=0)[metric] / np.sqrt(counts)).where(counts > 1)
-    return pd.DataFrame(table).assign(**{"rows": counts})
 
 
 def sweep_figure(
@@ -37,9 +26,9 @@ def sweep_figure(
     value in the paper, drawn against a second axis because it belongs to another data set.
     """
     figure = make_subplots(1, len(metrics), subplot_titles=list(metrics), specs=[[{"secondary_y": True}] * len(metrics)])
-    groups = [("", rows)] if color is None else [(f"{color} {value}", some) for value, some in rows.groupby(color)]
+    groups = [("", rows)] if color is None else [(f"{color} {value}", some) for value, some in rows.groupby(color, dropna=False)]
     for column, metric in enumerate(metrics, 1):
-        for (name, some), tint in zip(groups, COLORS):
+        for (name, some), tint in zip(groups, cycle(COLORS)):
             table = means(some, x, [metric])
             errors = dict(type="data", array=table[metric, "interval"], thickness=1.2)
             curve = go.Scatter(
@@ -64,7 +53,7 @@ def sweep_figure(
 def usage_figure(tokens: np.ndarray, codes: int, title: str = "How often each code is used") -> go.Figure:
     """Tokens (N, layers) -> one curve a layer: share of each code, most used first, beside the share of even use."""
     figure = go.Figure()
-    for layer, (column, tint) in enumerate(zip(np.asarray(tokens).T, COLORS)):
+    for layer, (column, tint) in enumerate(zip(np.asarray(tokens).T, cycle(COLORS))):
         counts = np.bincount(column[column >= 0], minlength=codes)
         figure.add_scatter(y=np.sort(counts)[::-1] / counts.sum(), name=f"layer {layer}", mode="lines", line_color=tint)
     figure.add_hline(1 / codes, line=dict(color=COLORS[-1], dash="dash"), annotation_text="even use")
@@ -78,7 +67,7 @@ def training_figure(logs: Mapping[str, pd.DataFrame], columns: Sequence[str], wi
     `window` rows."""
     figure = make_subplots(1, len(columns), subplot_titles=list(columns))
     for position, column in enumerate(columns, 1):
-        for (name, log), tint in zip(logs.items(), COLORS):
+        for (name, log), tint in zip(logs.items(), cycle(COLORS)):
             smooth = log[column].rolling(window, min_periods=1).mean()
             curve = go.Scatter(x=log["step"], y=smooth, name=name, mode="lines", line_color=tint, legendgroup=name,
                                showlegend=position == 1)  # fmt: skip
@@ -87,9 +76,10 @@ def training_figure(logs: Mapping[str, pd.DataFrame], columns: Sequence[str], wi
     return _styled(figure, title)
 
 
-def agreement(claims: Sequence[tuple[str, str, bool]]) -> pd.DataFrame:
-    """(what the paper says, what we see, whether they agree) -> the table that ends a notebook."""
-    rows = [(says, seen, "yes" if agrees else "no") for says, seen, agrees in claims]
+def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
+    """(what the paper says, what we see, whether they agree or None where it cannot be told) -> a notebook's last table."""
+    words = {True: "yes", False: "no", None: "cannot tell"}
+    rows = [(says, seen, words[agrees]) for says, seen, agrees in claims]
     return pd.DataFrame(rows, columns=["the paper says", "we see", "agrees?"])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 import torch
+from tqdm import tqdm
 
 import motionlab
 from evaluation.evaluator.embedding import Embedder
@@ -21,11 +22,14 @@ from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import from_joints, to_joints
+from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.paths import cache_dir
+from motionlab.paths import cache_dir, write_aside
+from motionlab.systems.momask import GeneratedMotion
 
+VERSION = 1  # of what the measures mean; another one is measured anew
 BATCH = 32
+EQUAL = 150  # motions on either side of an FID that compares sets of unlike size: few motions make it larger
 FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022)
 
 
@@ -48,8 +52,11 @@ def text_to_motion(
     """One replication of the papers' text-to-motion table (Guo et al. 2022, sec. 5.1).
 
     Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
-    MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts. The rest as in `MoMask.generate`.
+    MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would take
+    four times as long as all the rest). The rest as in `MoMask.generate`.
     """
+    if prompts and repeats < MULTIMODALITY_PAIRS:
+        raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
     lab, space = _system(checkpoint), _space(evaluator)
     real = _Real(data, split, evaluator, motions)
     rng = np.random.default_rng(seed)
@@ -60,26 +67,23 @@ def text_to_motion(
     )  # fmt: skip
     physics = _Physics(real.store.layout.fps)
 
-    def generate(wanted: list[tuple[str, int]], first_seed: int) -> Iterator[np.ndarray]:
+    def generate(wanted: list[tuple[str, int]], first_seed: int) -> Iterator[GeneratedMotion]:
         token = lab.tokenizer.stride
-        for start in range(0, len(wanted), BATCH):
+        for start in tqdm(range(0, len(wanted), BATCH), desc="generating", leave=False, mininterval=1):
             sentences, frames = zip(*wanted[start : start + BATCH])
             seconds = [count // token * token / real.store.layout.fps for count in frames]
-            for motion in lab.generate(list(sentences), seconds=seconds, seed=first_seed + start, **settings):
-                physics.see(motion.joints)
-                yield motion.features
+            yield from lab.generate(list(sentences), seconds=seconds, seed=first_seed + start, **settings)
 
     base = seed * 1_000_000  # apart from other replications' seeds
     frames = [clip.frames for clip in real.clips]
-    points = space.motions(generate(list(zip(captions, frames)), base))
-    numbers = _numbers(space.texts(captions), points, real, rng)
+    points = space.motions(physics.seen(generate(list(zip(captions, frames)), base)))
+    numbers = {**_numbers(space.texts(captions), points, real, rng), **physics.numbers()}
     if prompts:
-        if repeats < MULTIMODALITY_PAIRS:
-            raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
         chosen = rng.choice(len(captions), min(prompts, len(captions)), replace=False)
-        again = space.motions(generate([(captions[i], frames[i]) for i in chosen for _ in range(repeats)], base + len(frames)))
+        wanted = [(captions[i], frames[i]) for i in chosen for _ in range(repeats)]
+        again = space.motions(motion.features for motion in generate(wanted, base + len(frames)))
         numbers["MModality"] = multimodality(again.reshape(len(chosen), repeats, -1), rng)
-    return {**numbers, **physics.numbers()}
+    return numbers
 
 
 def real_motion(
@@ -89,18 +93,20 @@ def real_motion(
     """Real motions in the place of generated ones: what the best system would get, and what bad ones do.
 
     compared_with: the split that FID compares with; None is `split` itself, whose FID is then 0. shuffled: every motion gets
-    another's caption. noise_mm: standard deviation of Gaussian noise on every joint of every frame.
+    the caption of another clip. noise_mm: standard deviation of Gaussian noise on every joint of every frame.
     """
     space, real, rng = _space(evaluator), _Real(data, split, evaluator, motions), np.random.default_rng(seed)
     captions = real.captions(rng)
-    joints = (to_joints(real.store.rows(clip), real.store.layout) for clip in real.clips)
-    physics = _Physics(real.store.layout.fps)
+    against = real if compared_with is None else _Real(data, compared_with, evaluator, None)
+    layout, physics = real.store.layout, _Physics(real.store.layout.fps)
+    joints = (to_joints(real.store.rows(clip), layout) for clip in real.clips)
 
     def noisy() -> Iterator[np.ndarray]:
         for body in joints:
+            body = np.concatenate([body, 2 * body[-1:] - body[-2:-1]])  # features describe a step less than frames
             body = body + rng.normal(0, noise_mm / 1000, body.shape).astype(np.float32)
-            physics.see(body)
-            yield from_joints(body, real.store.layout)
+            physics.see(body[:-1])
+            yield from_joints(body, layout)
 
     if noise_mm:
         points = space.motions(noisy())
@@ -109,8 +115,8 @@ def real_motion(
         for body in joints:
             physics.see(body)
     if shuffled:
-        captions = [captions[i] for i in rng.permutation(len(captions))]
-    against = real if compared_with is None else _Real(data, compared_with, evaluator, None)
+        order = rng.permutation(len(captions))
+        captions = [captions[i] for i in order[np.argsort(np.roll(order, 1))]]
     return {**_numbers(space.texts(captions), points, real, rng, against), **physics.numbers()}
 
 
@@ -186,6 +192,8 @@ class _Real:
 
     def __init__(self, data: str, split: str, evaluator: str, motions: int | None):
         self.store: MotionStore = open_store(data)
+        if self.store.layout.name != HUMANML3D.name:
+            raise MotionLabError(f"the protocol measures 22 joints in metres; {data} has the layout {self.store.layout.name}")
         shortest, longest = FRAMES
         clips = [clip for clip in self.store.select(split, mirrored=False) if shortest <= clip.frames <= longest]
         if not clips:
@@ -209,9 +217,7 @@ class _Real:
         path = cache_dir("embeddings") / f"{key}.npy"
         if not path.exists():
             points = _space(evaluator).motions(self.store.rows(clip) for clip in clips)
-            aside = path.with_suffix(".part.npy")
-            np.save(aside, points)
-            aside.replace(path)
+            write_aside(path, lambda aside: np.save(aside, points))
         return np.load(path, allow_pickle=False)
 
 
@@ -220,6 +226,12 @@ class _Physics:
 
     def __init__(self, fps: float):
         self.fps, self.skates, self.jerks = fps, [], []
+
+    def seen(self, motions: Iterable[GeneratedMotion]) -> Iterator[np.ndarray]:
+        """The motions' features, once their joints were looked at."""
+        for motion in motions:
+            self.see(motion.joints)
+            yield motion.features
 
     def see(self, joints: np.ndarray) -> None:
         self.skates.append(foot_skate(joints, self.fps).speed)
@@ -232,13 +244,16 @@ class _Physics:
 def _numbers(
     texts: np.ndarray, points: np.ndarray, real: _Real, rng: np.random.Generator, against: _Real | None = None
 ) -> dict[str, float]:
-    pools = real.pools(rng).ravel()
+    pools, reference = real.pools(rng).ravel(), (against or real).points
     top = r_precision(texts[pools], points[pools])
+    few = min(EQUAL, len(points), len(reference))
+    drawn, compared = (rows[rng.choice(len(rows), few, replace=False)] for rows in (points, reference))
     return {
-        "FID": fid(points, (against or real).points),
+        "FID": fid(points, reference),
+        f"FID, {EQUAL}": fid(drawn, compared),
         **{f"R@{k}": float(share) for k, share in enumerate(top, 1)},
         "MM-Dist": multimodal_distance(texts, points),
-        "Diversity": diversity(points, rng),
+        "Diversity": diversity(points, rng) if len(points) > 100 else float("nan"),
         "MModality": float("nan"),
     }
 

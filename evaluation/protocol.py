@@ -1,4 +1,4 @@
-"""The papers' text-to-motion table: replications, means and intervals, with real motions and two bad rows as references.
+"""The papers' text-to-motion table: replications, means and intervals, with real motions and bad ones as references.
 
 Every replication is a row in a result store, so a run that was stopped goes on and a second one reads.
 """
@@ -12,13 +12,17 @@ import numpy as np
 import pandas as pd
 
 from evaluation import papers
-from evaluation.provenance import fingerprint, versions
+from evaluation.measures import EQUAL
+from evaluation.provenance import fingerprint
+from evaluation.statistics import interval
 from evaluation.sweeps import Sweep, run
 
 GENERATED, REAL = "evaluation.measures:text_to_motion", "evaluation.measures:real_motion"
-METRICS = ["R@1", "R@2", "R@3", "FID", "MM-Dist", "Diversity", "MModality", "foot skate m/s", "jerk m/s3"]
-UP = ("R@1", "R@2", "R@3", "MModality")  # better when larger; Diversity should be that of real motions
+METRICS = ["R@1", "R@2", "R@3", "FID", f"FID, {EQUAL}", "MM-Dist", "Diversity", "MModality", "foot skate m/s", "jerk m/s3"]
+# What quality metrics say of a motion: more is better for the first, less for the others.
+QUALITY = {"R@1": 1, "R@2": 1, "R@3": 1, "FID": -1, "MM-Dist": -1, "foot skate m/s": -1, "jerk m/s3": -1}
 NOISE_MM = 30.0
+NOISY = f"real, {NOISE_MM:g} mm of noise"
 
 
 def text_to_motion_table(
@@ -26,28 +30,33 @@ def text_to_motion_table(
     replications: int = 20, motions: int | None = None, engine: str = "local", **generation,
 ) -> tuple[pd.DataFrame, dict]:  # fmt: skip
     """Run what the store in `folder` lacks. Returns one row a competitor, columns (metric, mean | interval), and the
-    document that says everything: configuration, fingerprints, versions, seeds and the rows of all replications.
+    document that says everything: configuration, fingerprints, and the rows of all replications with what computed them.
 
-    generation: further arguments of `measures.text_to_motion`. interval: 1.96 std / sqrt(replications), of the mean.
+    generation: further arguments of `measures.text_to_motion`. The references come first: what is wrong with data or
+    evaluator is told before hours of generation.
     """
     shared = dict(data=str(data), split=split, evaluator=evaluator, motions=motions)
     seeds = {"seed": list(range(replications))}
     competitors = {
         "real": Sweep(REAL, shared, seeds),
-        checkpoint: Sweep(GENERATED, shared | {"checkpoint": checkpoint} | generation, seeds),
-        f"real, {NOISE_MM:g} mm of noise": Sweep(REAL, shared | {"noise_mm": NOISE_MM}, seeds),
+        "real, compared with val": Sweep(REAL, shared | {"compared_with": "val"}, seeds),
         "real, shuffled captions": Sweep(REAL, shared | {"shuffled": True}, seeds),
-        "real, FID with val": Sweep(REAL, shared | {"compared_with": "val"}, seeds),
+        NOISY: Sweep(REAL, shared | {"noise_mm": NOISE_MM}, seeds),
+        checkpoint: Sweep(GENERATED, shared | {"checkpoint": checkpoint} | generation, seeds),
     }
-    rows = {name: run(sweep, folder, engine=engine) for name, sweep in competitors.items()}
-    table = pd.DataFrame({name: summary(some) for name, some in rows.items()}).T
+    rows = run(list(competitors.values()), folder, engine=engine)
+    parts = {name: rows.iloc[i * replications : (i + 1) * replications] for i, name in enumerate(competitors)}
+    table = pd.DataFrame({name: summary(part) for name, part in parts.items()}).T
+    fingerprints = {name: fingerprint(name, value) for name, value in
+                    {"checkpoint": checkpoint, "data": data, "evaluator": evaluator}.items()}  # fmt: skip
     document = {
-        "configuration": shared | {"checkpoint": checkpoint, "replications": replications} | generation,
-        "fingerprints": {name: fingerprint(name, {**shared, "checkpoint": checkpoint}[name])
-                         for name in ("checkpoint", "data", "evaluator")},
-        "versions": versions(),
-        "table": {name: {metric: list(table.loc[name, metric]) for metric in METRICS} for name in rows},
-        "replications": {name: json.loads(some.to_json(orient="records")) for name, some in rows.items()},
+        "configuration": shared | {"data": Path(data).name, "checkpoint": checkpoint, "replications": replications} | generation,
+        "fingerprints": fingerprints,
+        "environments": [json.loads(text) for text in rows["environment"].unique()],
+        "table": {name: {metric: [_plain(part) for part in table.loc[name, metric]] for metric in METRICS} for name in parts},
+        "noise is worse": noise_is_worse(table, checkpoint).to_dict(),
+        "replications": {name: json.loads(part[["seed", *_measured(part), "seconds"]].to_json(orient="records"))
+                         for name, part in parts.items()},
     }  # fmt: skip
     return table, document
 
@@ -55,15 +64,18 @@ def text_to_motion_table(
 def summary(rows: pd.DataFrame) -> pd.Series:
     """Replications -> (metric, mean) and (metric, interval); NaN where a metric was not measured."""
     values = rows.reindex(columns=METRICS).astype(float)
-    intervals = 1.96 * values.std(ddof=0) / np.sqrt(len(values))
-    return pd.Series({(m, kind): part[m] for m in METRICS for kind, part in (("mean", values.mean()), ("interval", intervals))})
+    return pd.Series({(m, kind): part for m in METRICS for kind, part in (("mean", values[m].mean()), ("interval", interval(values[m])))})
+
+
+def noise_is_worse(table: pd.DataFrame, checkpoint: str) -> pd.Series:
+    """For each quality metric whether the noisy motions are worse than the system's: a metric that cannot tell is broken."""
+    means = table.xs("mean", axis=1, level=1)
+    return pd.Series({m: bool(sign * means.loc[NOISY, m] < sign * means.loc[checkpoint, m]) for m, sign in QUALITY.items()})
 
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Cells as "0.045 ± 0.002", and below them the papers' rows, marked as another data set."""
-    ours = {
-        name: {metric: _cell(*table.loc[name, metric]) for metric in METRICS} for name in table.index
-    }
+    ours = {name: {metric: _cell(*table.loc[name, metric]) for metric in METRICS} for name in table.index}
     theirs = {
         f"{name}, paper, {papers.DATA_SET}": {metric: _cell(*row[metric]) if metric in row else "" for metric in METRICS}
         for name, row in papers.TEXT_TO_MOTION.items()
@@ -71,5 +83,13 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**ours, **theirs}).T
 
 
-def _cell(mean: float, interval: float) -> str:
-    return "" if np.isnan(mean) else f"{mean:.3f} ± {interval:.3f}"
+def _measured(rows: pd.DataFrame) -> list[str]:
+    return [metric for metric in METRICS if metric in rows]
+
+
+def _cell(mean: float, half: float) -> str:
+    return "" if np.isnan(mean) else f"{mean:.3f}" + ("" if np.isnan(half) else f" ± {half:.3f}")
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +18,15 @@ from motionlab.data.sources import open_store
 from motionlab.data.store import MotionStore
 from motionlab.nn.masked_transformer import MaskedTransformer
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.paths import cache_dir
+from motionlab.paths import cache_dir, write_aside
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
-from motionlab.training.momask import PRESETS, new_tokenizer, token_batches
+from motionlab.training.momask import PRESETS, encode_clips, new_tokenizer, token_batches
 from motionlab.training.objectives import MaskedObjective, TokenizerObjective
 
+VERSION = 1  # of what the measures mean; another one is measured anew
 SMALL = PRESETS["small"]
+SEEDS_APART = 1_000_000  # the loop draws from seed + step: trainings that should be independent need more between them
 WATCHED = 48  # clips whose tokens are compared between two looks at a training
 
 
@@ -45,28 +47,26 @@ def tokenizer_training(
     """A small tokenizer trained anew, on `split` afterwards: FID and MPJPE (`measures.reconstruction`), and for its codebooks
     lists of perplexity and usage by layer.
 
-    At steps_seen: perplexities by layer in a batch; drift, the share of base tokens of WATCHED training clips that became
+    At steps_seen: perplexities by layer in a batch, NaN where the layer was dropped; drift, the share of base tokens of WATCHED training clips that became
     others since the look before: an encoder and a codebook that both move keep renaming the same motion (NaN at first).
     reset_below 0 never restarts a code. Other arguments as in `QuantizerConfig` and `ConvConfig`.
     """
-    arguments = dict(steps=steps, codes=codes, quantize_dropout=quantize_dropout, reset_below=reset_below, width=width,
-                     code_dim=code_dim, frames=frames, seed=seed)  # fmt: skip
     store = open_store(data)
     system = replace(
         SMALL.system,
         conv=replace(SMALL.system.conv, width=width, code_dim=code_dim, channels=store.layout.dim),
         quantizer=replace(SMALL.system.quantizer, codes=codes, code_dim=code_dim, layer_dropout=quantize_dropout, reset_below=reset_below),
     )
-    loop = replace(SMALL.tokenizer, steps=steps, warmup=min(SMALL.tokenizer.warmup, steps // 5), seed=seed)
+    loop = replace(SMALL.tokenizer, steps=steps, warmup=min(SMALL.tokenizer.warmup, steps // 5), seed=seed * SEEDS_APART)
     preset = replace(SMALL, system=system, tokenizer=loop, frames=frames)
-    folder = _folder("tokenizer", data, arguments)
+    folder = _folder("tokenizer", data, asdict(preset))
     tokenizer = new_tokenizer(store, preset, system)
     watch = _Drift(tokenizer, store, folder / "drift.npz")
     windows = WindowBatches(store, tokenizer.mean, tokenizer.std, frames=frames)
-    fit(TokenizerObjective(tokenizer, store.layout), windows, loop, folder, title="tokenizer", on_step=watch)
+    fit(TokenizerObjective(tokenizer, store.layout), windows, loop, folder, title="tokenizer", on_step=watch).cpu()
 
-    log = pd.read_csv(folder / "log.csv")
-    tokens = np.concatenate([_tokens(tokenizer, store.rows(clip)) for clip in store.select(split, mirrored=False)])
+    log = pd.read_csv(folder / "log.csv").replace({f"perplexity{layer}": {0.0: np.nan} for layer in range(tokenizer.layers)})
+    tokens = np.concatenate(encode_clips(store, tokenizer, [(clip, 0) for clip in store.select(split, mirrored=False)]))
     numbers = reconstruction_numbers(tokenizer, tokenizer.layers - 1, data, split, evaluator, motions)
     return {
         **numbers,
@@ -90,14 +90,14 @@ def masked_training(
 ) -> dict[str, float]:
     """A checkpoint's masked transformer trained anew, with or without replacing and remasking (MoMask sec. 3.2), and what the
     system then makes: `measures.text_to_motion` without MModality."""
-    arguments = dict(checkpoint=fingerprint("checkpoint", checkpoint), remask=remask, steps=steps, seed=seed)
-    folder = _folder("masked", data, arguments)
+    loop = replace(SMALL.masked, steps=steps, warmup=min(SMALL.masked.warmup, steps // 5), seed=seed * SEEDS_APART)
+    recipe = asdict(replace(SMALL, masked=loop)) | {"remask": remask, "checkpoint": fingerprint("checkpoint", checkpoint)}
+    folder = _folder("masked", data, recipe)
     lab, store = motionlab.load(checkpoint), open_store(data)
     if not (folder / "checkpoint" / "config.json").exists():
         tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
         batches = token_batches(store, lab.tokenizer, lab.config.text_encoder, SMALL, tokens)
-        loop = replace(SMALL.masked, steps=steps, warmup=min(SMALL.masked.warmup, steps // 5), seed=seed)
-        torch.manual_seed(seed)
+        torch.manual_seed(loop.seed)
         masked = MaskedTransformer(lab.config.masked)
         masked.start_from(lab.tokenizer.quantizer.layers[0].vectors)
         fit(MaskedObjective(masked, remask=remask), batches, loop, folder, title="masked")
@@ -124,20 +124,15 @@ class _Drift:
         if self.steps and step <= self.steps[-1]:
             return  # seen before the run was stopped
         self.tokenizer.eval()
-        now = np.concatenate([_tokens(self.tokenizer, self.store.rows(clip))[:, 0] for clip in self.clips])
+        now = np.concatenate(encode_clips(self.store, self.tokenizer, [(clip, 0) for clip in self.clips]))[:, 0]
         self.tokenizer.train()
         self.steps.append(step)
         self.shares.append(float("nan") if self.last is None else float((now != self.last).mean()))
         self.last = now
-        np.savez(self.path, steps=self.steps, shares=self.shares, last=now)
+        write_aside(self.path, lambda aside: np.savez(aside, steps=self.steps, shares=self.shares, last=now))
 
 
-@torch.inference_mode()
-def _tokens(tokenizer: Tokenizer, rows: np.ndarray) -> np.ndarray:
-    return tokenizer.encode(torch.from_numpy(np.array(rows))[None])[0].numpy()
-
-
-def _folder(kind: str, data: str, arguments: dict) -> Path:
-    folder = cache_dir("ablations") / f"{kind}-{row_key(fingerprint('data', data), arguments)}"
+def _folder(kind: str, data: str, recipe: dict) -> Path:
+    folder = cache_dir("ablations") / f"{kind}-{row_key(fingerprint('data', data), recipe)}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

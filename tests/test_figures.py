@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.figures import agreement, means, sweep_figure, training_figure, usage_figure
+from evaluation.figures import agreement, sweep_figure, training_figure, usage_figure
+from evaluation.statistics import interval, less, means
 
 ROWS = pd.DataFrame({"s": [1, 1, 2, 2, 4], "V": [0, 5, 0, 5, 5], "FID": [1.0, 3.0, 4.0, 4.0, 7.0], "R": [0.1, 0.2, 0.3, 0.4, 0.5]})
 
@@ -12,7 +13,22 @@ ROWS = pd.DataFrame({"s": [1, 1, 2, 2, 4], "V": [0, 5, 0, 5, 5], "FID": [1.0, 3.
 def test_means_and_intervals():
     table = means(ROWS, "s", ["FID"])
     assert list(table["FID", "mean"]) == [2, 4, 7] and list(table["rows"]) == [2, 2, 1]
-    assert table.loc[1, ("FID", "interval")] == pytest.approx(1.96 * 1 / 2**0.5) and np.isnan(table.loc[4, ("FID", "interval")])
+    assert table.loc[1, ("FID", "interval")] == pytest.approx(12.706, rel=1e-3)  # t at 1 degree of freedom, std 2 ** 0.5
+    assert np.isnan(table.loc[4, ("FID", "interval")])
+
+
+def test_an_interval_covers_what_it_says():
+    rng = np.random.default_rng(0)
+    for n in (2, 3, 20):
+        samples = rng.normal(size=(4000, n))
+        covered = np.mean([abs(sample.mean()) <= interval(sample) for sample in samples])
+        assert covered == pytest.approx(0.95, abs=0.015)
+
+
+def test_less_only_where_intervals_part():
+    table = means(pd.DataFrame({"s": [1, 1, 2, 2, 3, 3, 4], "FID": [1.0, 1.01, 2.0, 2.01, 1.0, 9.0, 5.0]}), "s", ["FID"])
+    assert less(table, "FID", 1, 2) is True and less(table, "FID", 2, 1) is False
+    assert less(table, "FID", 1, 3) is None and less(table, "FID", 1, 4) is None
 
 
 def test_a_panel_a_metric_and_the_papers_spot():
@@ -30,4 +46,9 @@ def test_usage_falls_with_rank():
 def test_training_curves_and_agreement():
     log = pd.DataFrame({"step": [0, 25, 50], "perplexity0": [10.0, 20.0, 30.0]})
     assert list(training_figure({"q 0.2": log}, ["perplexity0"], window=2).data[0].y) == [10, 15, 25]
-    assert list(agreement([("a", "b", True), ("c", "d", False)])["agrees?"]) == ["yes", "no"]
+    assert list(agreement([("a", "b", True), ("c", "d", False), ("e", "f", None)])["agrees?"]) == ["yes", "no", "cannot tell"]
+
+
+def test_more_curves_than_colours():
+    rows = pd.DataFrame({"s": [1] * 9, "k": [1, 2, 3, 4, 5, 6, 7, 8, None], "FID": range(9)})
+    assert len(sweep_figure(rows, "s", ["FID"], color="k").data) == 9

@@ -36,6 +36,11 @@ def test_matching_is_the_official_one(official):
         assert distance == pytest.approx(official[f"matching_{name}"], rel=RTOL)
 
 
+def test_mpjpe_is_the_official_one(official):
+    errors = mpjpe(official["mpjpe_pred"], official["mpjpe_gt"])
+    assert errors.mean() / 1000 == pytest.approx(float(np.mean(official["mpjpe"])), rel=RTOL)
+
+
 def test_spread_is_the_official_one(official):
     for name, rows in (("real", "motion_emb"), ("pred", "pred_emb"), ("pred100", "pred_emb")):
         first, second = official[f"div_{name}_first"], official[f"div_{name}_second"]

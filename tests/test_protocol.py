@@ -1,19 +1,21 @@
 """The protocol on a toy system: what is run, kept, written and refused. What its numbers mean: test_metrics."""
 
 import json
+from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 
-from evaluation import measures, protocol, retraining
+from evaluation import measures, protocol, retraining, statistics
 from evaluation.__main__ import main
 from evaluation.evaluator import embedding, recipe
 from evaluation.evaluator.embedding import Embedder
 from evaluation.store import ResultStore
-from motionlab.data.store import MotionStore
+from motionlab.data.store import Clip, MotionStore, write_store
 from motionlab.errors import MotionLabError
+from motionlab.motion.features import KIT
 from motionlab.systems import momask
 from motionlab.training import momask as momask_recipe
 from motionlab.training.loop import LoopConfig
@@ -65,9 +67,17 @@ def test_reconstruction_by_depth(lab):
 
 
 def test_real_motions_beside_their_bad_neighbours(lab):
-    same, val, noisy = real(lab), real(lab, compared_with="val"), real(lab, noise_mm=100.0)
+    same, val, noisy = real(lab), real(lab, compared_with="val"), real(lab, noise_mm=protocol.NOISE_MM)
     assert same["FID"] == pytest.approx(0, abs=1e-6) and val["FID"] < noisy["FID"]
     assert noisy["jerk m/s3"] > 5 * same["jerk m/s3"]
+    assert all(real(lab, shuffled=True)[metric] == same[metric] for metric in ("FID", "jerk m/s3"))
+
+
+def test_a_metric_that_cannot_tell_noise_is_named():
+    rows = {"momask": [0.5] * 3 + [1.0] * 7, protocol.NOISY: [0.1] * 3 + [9.0] * 6 + [0.5]}
+    table = pd.DataFrame({name: {(m, "mean"): v for m, v in zip(protocol.METRICS, values)} for name, values in rows.items()}).T
+    told = protocol.noise_is_worse(table, "momask")
+    assert list(told.index[~told]) == ["jerk m/s3"]
 
 
 def test_shuffled_captions_are_found_by_chance(lab):
@@ -105,17 +115,19 @@ def test_the_table_is_resumed_and_written(lab, tmp_path, capsys):
     assert main(arguments) == 0
     rows = ResultStore(tmp_path / "rows").read()
     assert len(rows) == 10 and rows.seconds.gt(0).all()
+    assert (tmp_path / "rows" / "text-to-motion-momask-test.json").exists()
     assert main([*arguments, *files]) == 0
     pd.testing.assert_frame_equal(ResultStore(tmp_path / "rows").read(), rows)
     printed = capsys.readouterr().out
     assert "momask, paper, HumanML3D" in printed and "0.807 ± 0.002" in printed and "real, shuffled captions" in printed
-    document = json.loads((tmp_path / "results" / "table.json").read_text())
+    document = json.loads((tmp_path / "results" / "table.json").read_text(), parse_constant=pytest.fail)
     assert document["configuration"]["replications"] == 2 and len(document["fingerprints"]["checkpoint"]) == 12
-    assert document["versions"]["torch"] == torch.__version__
+    assert [some["torch"] for some in document["environments"]] == [version("torch")]
+    assert set(document["noise is worse"]) == set(protocol.QUALITY)
     replications = document["replications"][lab["checkpoint"]]
     mean, interval = document["table"][lab["checkpoint"]]["FID"]
     assert mean == pytest.approx(np.mean([row["FID"] for row in replications]))
-    assert interval == pytest.approx(1.96 * np.std([row["FID"] for row in replications]) / 2**0.5)
+    assert interval == pytest.approx(statistics.interval([row["FID"] for row in replications]))
     assert len(pd.read_csv(tmp_path / "table.csv")) >= 5
 
 
@@ -129,6 +141,11 @@ def test_evaluator_table_and_training(lab, tmp_path, capsys):
     space = Embedder.load(folder)
     rows = [store.rows(clip) for clip in store.select("test")[:3]]
     np.testing.assert_allclose(space.motions(rows), Embedder(trained, LetterCounts()).motions(rows), atol=0.05)  # float16
+
+
+def lab_of_kit(lab):
+    rows = [(Clip(f"clip{i}", "test", ("a person walks",)), np.zeros((50, KIT.dim), np.float32)) for i in range(3)]
+    return write_store(Path(lab["data"]).with_name("kit"), KIT, rows, []).folder
 
 
 SMALL = dict(steps=4, codes=16, width=16, code_dim=16, frames=256)
@@ -157,6 +174,7 @@ def test_remasking_can_be_left_out(lab):
         (lambda lab: generated(lab, repeats=3), "10 or more repeats"),
         (lambda lab: generated(lab, guidance=-1.0, motions=104), "guidance must lie"),
         (lambda lab: generated(lab, motions=20), "needs as many different captions"),
+        (lambda lab: measures.real_motion(str(lab_of_kit(lab)), evaluator=lab["evaluator"]), "22 joints in metres"),
         (lambda lab: Embedder.load(lab["evaluator"]).motions([np.zeros((3, 263))]), "4 or more frames"),
         (lambda lab: Embedder.load(lab["evaluator"]).motions([np.full((8, 263), np.nan)]), "NaN or infinite"),
         (lambda lab: Embedder.load(lab["evaluator"]).motions([]), "no motion"),

@@ -1,0 +1,42 @@
+"""Means over repeated measurements, and how sure they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t
+
+
+def interval(values: Sequence[float]) -> float:
+    """Half the width of the 95 % interval of the mean, by Student's t: NaN for fewer than two values.
+
+    The papers take 1.96 std / sqrt(n) with the population's std, which covers 93 % at their 20 replications and 60 % at 2.
+    """
+    values = np.asarray(values, dtype=np.float64)
+    values = values[~np.isnan(values)]
+    if len(values) < 2:
+        return float("nan")
+    return float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
+
+
+def means(rows: pd.DataFrame, by: str | list[str], metrics: Sequence[str]) -> pd.DataFrame:
+    """Mean and interval of each metric over the rows that agree in `by`.
+
+    Columns: (metric, mean), (metric, interval), and ("rows", "") with their number.
+    """
+    groups = rows.groupby(by, dropna=False)
+    table = {}
+    for metric in metrics:
+        table[metric, "mean"] = groups[metric].mean()
+        table[metric, "interval"] = groups[metric].apply(interval)
+    return pd.DataFrame(table).assign(rows=groups.size())
+
+
+def less(table: pd.DataFrame, metric: str, this, that) -> bool | None:
+    """Whether row `this` of `means` has less of a metric than `that`; None where their intervals meet or are not known."""
+    first, second = table.loc[this, metric], table.loc[that, metric]
+    reach = first["interval"] + second["interval"]
+    gap = first["mean"] - second["mean"]
+    return None if np.isnan(reach) or abs(gap) <= reach else bool(gap < 0)

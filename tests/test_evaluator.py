@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from evaluation.evaluator.network import Evaluator, EvaluatorConfig, matching_loss
+from evaluation.evaluator.official import load_evaluator
 from evaluation.evaluator.pools import distinct_pools
 from motionlab.errors import MotionLabError
 from tests.shared import SHARED
@@ -22,9 +23,7 @@ def official():
 
 @torch.inference_mode()
 def test_the_network_is_the_official_one(official):
-    evaluator = Evaluator(EvaluatorConfig(**SMALL)).eval()
-    for part, state in official["state_dict"].items():
-        getattr(evaluator, part).load_state_dict(state)
+    evaluator = load_evaluator(FIXTURE)
     movement = evaluator.movement_encoder(official["motions"][..., :-4])
     torch.testing.assert_close(movement, official["movement"], atol=1e-5, rtol=0)
     texts = evaluator.text_encoder(official["word_embs"], official["pos_onehot"], official["cap_lens"])
@@ -33,6 +32,13 @@ def test_the_network_is_the_official_one(official):
     order = official["align_idx"]
     torch.testing.assert_close(motions[order], official["motion_embedding_sorted"], atol=1e-4, rtol=0)
     torch.testing.assert_close(texts[order], official["text_embedding_sorted"], atol=1e-4, rtol=0)
+
+
+def test_what_is_no_published_evaluator(tmp_path):
+    torch.save({"movement_encoder": {}}, tmp_path / "other.tar")
+    for name in ("other.tar", "absent.tar"):
+        with pytest.raises(MotionLabError, match="no published evaluator"):
+            load_evaluator(tmp_path / name)
 
 
 @torch.inference_mode()

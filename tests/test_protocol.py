@@ -148,6 +148,28 @@ def lab_of_kit(lab):
     return write_store(Path(lab["data"]).with_name("kit"), KIT, rows, []).folder
 
 
+def test_a_killed_ablation_keeps_its_curves(lab, tmp_path, monkeypatch):
+    """Killed between two looks at the drift: the resumed curves are those of an unbroken run."""
+    fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL | {"steps": 60})
+    watched = retraining._Drift.__call__
+
+    def kill(self, step, numbers):
+        watched(self, step, numbers)
+        if step == 25:
+            raise KeyboardInterrupt
+
+    curves = ("steps_seen", "drift", "perplexities", "MPJPE mm")
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "unbroken"))
+    unbroken = retraining.tokenizer_training(**fixed)
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "broken"))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(retraining._Drift, "__call__", kill)
+        retraining.tokenizer_training(**fixed)
+    resumed = retraining.tokenizer_training(**fixed)
+    for name in curves:
+        np.testing.assert_allclose(resumed[name], unbroken[name], rtol=1e-3, equal_nan=True, err_msg=name)
+
+
 SMALL = dict(steps=4, codes=16, width=16, code_dim=16, frames=256)
 
 

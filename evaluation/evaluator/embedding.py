@@ -32,6 +32,11 @@ class Embedder:
     """
 
     def __init__(self, evaluator: Evaluator, text_encoder: TextEncoder):
+        if evaluator.config.sentence_dim != text_encoder.dim:
+            raise MotionLabError(
+                f"the evaluator reads {f'vectors of {n} numbers' if (n := evaluator.config.sentence_dim) else 'words'}, "
+                f"{text_encoder.name} gives {text_encoder.dim} numbers a sentence"
+            )
         self.evaluator, self.text_encoder = evaluator.eval().requires_grad_(False), Cached(text_encoder, size=100_000)
 
     @classmethod

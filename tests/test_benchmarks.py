@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from benchmarks import generation
+from benchmarks.metrics import metrics_table
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
 from motionlab.sampling.guidance import guided
@@ -95,3 +96,9 @@ def test_precisions():
     assert next(lab.masked.parameters()).dtype == torch.float32
     with pytest.raises(MotionLabError, match="precision must be"):
         lab.to("cpu", "float64")
+
+
+def test_metrics_are_timed():
+    table = metrics_table(motions=120)
+    assert list(table.index) == ["embedding", "FID", "R-precision", "MM-Dist", "Diversity", "MModality", "all"]
+    assert (table.seconds >= 0).all() and table.attrs["MB"] >= 0

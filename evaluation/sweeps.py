@@ -30,6 +30,8 @@ from evaluation.provenance import environment, fingerprint
 from evaluation.store import ResultStore, row_key
 from motionlab.errors import MotionLabError
 
+Cells = dict[str, tuple[str, dict]]  # key: measure and arguments
+Results = Iterator[tuple[str, dict | str]]  # key: row, or why there is none
 MOST_CELLS = 10_000
 SAMPLE_SECONDS = 0.02
 
@@ -100,41 +102,65 @@ def cell_keys(measure: str, cells: list[dict]) -> list[str]:
     return [row_key(measure, release, cell, {n: stands_for(n, cell[n]) for n in named if n in cell}) for cell in cells]
 
 
+@dataclass(frozen=True)
+class Step:
+    """A cell that is done: its row, or the sentence that says why there is none. done of total cells are."""
+
+    done: int
+    total: int
+    row: dict | None = None
+    failure: str = ""
+
+
 def run(
-    sweeps: Sweep | Sequence[Sweep], folder: str | Path, *, engine: str = "local", address: str | None = None,
-    on_row: Callable[[dict], None] | None = None,
-) -> pd.DataFrame:  # fmt: skip
-    """Run the cells that the store in `folder` lacks and return the rows of all, in the sweeps' order.
+    sweeps: Sweep | Sequence[Sweep], folder: str | Path, *, engine: str = "local", address: str | None = None
+) -> pd.DataFrame:
+    """Run the cells that the store in `folder` lacks and return the rows of all, in the sweeps' order, with progress on the
+    way. Arguments and rows as in `steps`. Raises MotionLabError when cells failed, after the others are done and kept."""
+    failures = []
+    with closing(steps(sweeps, folder, engine=engine, address=address)) as going:
+        step = next(going)
+        with tqdm(total=step.total, initial=step.done, desc="sweep", mininterval=1) as progress:
+            for step in going:
+                progress.update()
+                failures += [step.failure] if step.failure else []
+    if failures:
+        raise MotionLabError(f"{len(failures)} of {step.total} cells failed and the others are kept; first {failures[0]}")
+    return ResultStore(folder).read(_cells(sweeps))
+
+
+def steps(
+    sweeps: Sweep | Sequence[Sweep], folder: str | Path, *, engine: str = "local", address: str | None = None
+) -> Iterator[Step]:
+    """Run the cells that the store in `folder` lacks: first a Step without a row for those it has, then one a cell.
 
     engine: "local", one cell after the other in this process, or "ray", on the cluster at `address` (none: one of this
-    machine's processors), where a cell whose worker dies is tried again. on_row sees each row as it comes and may raise to
-    stop. A row holds measure, the arguments, the numbers, seconds, peak memory in MB and `provenance.environment` as JSON; in
-    the store also its key. Raises MotionLabError when cells failed, after the others are done and kept.
+    machine's processors), where a cell whose worker dies is tried again. Closing the iterator stops; rows that came are kept. A
+    row holds its key, measure, the arguments, the numbers, seconds, peak memory in MB and `provenance.environment`.
     """
     if engine not in ENGINES:
         raise MotionLabError(f"unknown engine {engine!r}; take {' or '.join(ENGINES)}")
-    store, cells = ResultStore(folder), {}
+    store, cells = ResultStore(folder), _cells(sweeps)
+    missing = {key: cell for key, cell in cells.items() if key not in store}
+    done = len(cells) - len(missing)
+    yield Step(done, len(cells))
+    with closing(ENGINES[engine](missing, address)) as results:
+        for key, result in results:
+            done += 1
+            if isinstance(result, str):
+                yield Step(done, len(cells), failure=f"{missing[key][1]}: {result}")
+            else:
+                store.append(key, result)
+                yield Step(done, len(cells), {"key": key, **result})
+
+
+def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:
+    cells = {}
     for sweep in [sweeps] if isinstance(sweeps, Sweep) else sweeps:
         configurations = sweep.configurations()
         keys = cell_keys(sweep.measure, configurations)
         cells |= {key: (sweep.measure, cell) for key, cell in zip(keys, configurations)}
-    missing = {key: cell for key, cell in cells.items() if key not in store}
-    failures = []
-    with (
-        tqdm(total=len(cells), initial=len(cells) - len(missing), desc="sweep", mininterval=1) as progress,
-        closing(ENGINES[engine](missing, address)) as results,
-    ):
-        for key, result in results:
-            progress.update()
-            if isinstance(result, str):
-                failures.append(f"{missing[key][1]}: {result}")
-                continue
-            store.append(key, result)
-            if on_row:
-                on_row(result)
-    if failures:
-        raise MotionLabError(f"{len(failures)} of {len(cells)} cells failed and the others are kept; first {failures[0]}")
-    return store.read(cells)
+    return cells
 
 
 def measure_cell(measure: str, cell: dict) -> dict | str:
@@ -169,10 +195,6 @@ def peak_memory() -> Iterator[list[int]]:
         done.set()
         thread.join()
         peak[0] = max(peak[0], process.memory_info().rss)
-
-
-Cells = dict[str, tuple[str, dict]]  # key: measure and arguments
-Results = Iterator[tuple[str, dict | str]]
 
 
 def _here(cells: Cells, address: str | None) -> Results:

@@ -15,7 +15,7 @@ import pytest
 from evaluation import sweeps
 from evaluation.evaluator.recipe import save_evaluator
 from evaluation.store import ResultStore, row_key
-from evaluation.sweeps import Sweep, run
+from evaluation.sweeps import Sweep, run, steps
 from motionlab.errors import MotionLabError
 from tests import measures
 from tests.tiny import crowd_store, tiny_evaluator, tiny_system
@@ -57,17 +57,13 @@ def test_other_cells_are_kept_when_one_fails(tmp_path):
     assert sorted(ResultStore(tmp_path).read().root) == [2, 3]
 
 
-def test_on_row_may_stop(tmp_path):
-    class Cancelled(Exception):
-        pass
-
-    def stop(row):
-        if row["x"] == 1:
-            raise Cancelled
-
-    with pytest.raises(Cancelled):
-        run(GRID, tmp_path, on_row=stop)
-    assert len(ResultStore(tmp_path).read()) == 3
+def test_steps_may_be_left_and_taken_up_again(tmp_path):
+    going = steps(GRID, tmp_path)
+    seen = [next(going) for _ in range(4)]
+    going.close()
+    assert [(step.done, step.total) for step in seen] == [(0, 6), (1, 6), (2, 6), (3, 6)] and seen[0].row is None
+    assert seen[3].row["x"] == 1 and seen[3].row["key"] in ResultStore(tmp_path)
+    assert [step.done for step in steps(GRID, tmp_path)] == [3, 4, 5, 6]
     assert len(run(GRID, tmp_path)) == 6
 
 

@@ -24,7 +24,7 @@ from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
 from motionlab.paths import cache_dir
 
-VERSION = 4  # of what is written; another one prepares anew
+VERSION = 5  # of what is written; another one prepares anew
 MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196
 COMPOSED = {"train": 2400, "val": 60, "test": 240}
@@ -36,8 +36,12 @@ STILL_FRAMES = 14
 SWAY_FRAMES = (50, 110)  # the data has few long stills: short ones go to and fro until they are this long
 # Contents that make sense one after the other; cycles too short to stand alone serve here as well.
 SKIPPED_IN_COMPOSITIONS = ("dance-short", "stretch-forward")
-EVERYDAY = ("walk", "run", "wave", "raise", "bow", "still")  # how contents begin that people string together
-EVERYDAY_WEIGHT = 4
+# How often a content is drawn for a composition, 1 for those not named: what people string together comes more often.
+EVERYDAY = {
+    "walk": 12, "bow": 10, "run": 4, "still": 4, "walk-turn-left": 4, "walk-turn-right": 4, "walk-back": 2,
+    "wave-left-hand": 4, "wave-right-hand": 4, "wave-both-hands": 4,
+    "raise-up-left-hand": 4, "raise-up-right-hand": 4, "raise-up-both-hands": 4,
+}  # fmt: skip
 ONE_STYLE_SHARE = 0.6  # of compositions: one character does everything; in the others every part has its own style
 
 
@@ -147,7 +151,7 @@ def _composition(
     """Two or three pieces that fit, as one clip and its mirror image."""
     contents = sorted(by_content)
     styles = sorted({piece.style for pieces in by_content.values() for piece in pieces})
-    weights = [EVERYDAY_WEIGHT if content.startswith(EVERYDAY) else 1 for content in contents]
+    weights = [EVERYDAY.get(content, 1) for content in contents]
     style = rng.choice(styles + ["normal"] * 8) if rng.random() < ONE_STYLE_SHARE else None
     count = 2 if rng.random() < 0.7 else 3
     longest = MAX_FRAMES // count + OVERLAP

@@ -9,15 +9,9 @@ from pathlib import Path
 import gradio as gr
 import numpy as np
 
+from evaluation.metrics.reconstruction import perplexity
 
 _FRAMES = 4  # a token
-
-
-def perplexity(ids: np.ndarray) -> float:
-    """exp of the entropy of a clip's ids: how many codes it would use if it used them evenly."""
-    _, counts = np.unique(ids, return_counts=True)
-    share = counts / counts.sum()
-    return float(np.exp(-(share * np.log(share)).sum()))
 
 
 def token_payload(motion, codebook_size: int) -> str:
@@ -35,7 +29,7 @@ def token_payload(motion, codebook_size: int) -> str:
             "ids": motion.tokens.T.tolist(),
             "fixed": np.asarray(motion.trace.fixed_at).tolist(),
             "confidence": percent.tolist(),
-            "layers": [{"used": len(np.unique(ids)), "perplexity": round(perplexity(ids), 1)} for ids in layers],
+            "layers": [{"used": len(np.unique(ids)), "perplexity": round(perplexity(ids, codebook_size), 1)} for ids in layers],
         },
         separators=(",", ":"),
     )

@@ -21,7 +21,7 @@ from demo.app import build_app, serve  # noqa: E402
 from demo.kindly import kindly  # noqa: E402
 from demo.request import Request, file_name  # noqa: E402
 from demo.scene import make_scene  # noqa: E402
-from demo.tokens import perplexity, token_payload  # noqa: E402
+from demo.tokens import token_payload  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -104,12 +104,6 @@ def test_labels_say_what_sets_two_results_apart(lab):
     labels = [(body["label"], body["pinned"]) for body in json.loads(later.payload())["bodies"]]
     assert labels == [("pinned · V 5", True), ("V 0", False)]
     assert later.pin().pinned is None
-
-
-def test_perplexity_counts_codes_used_evenly():
-    assert perplexity(np.array([5, 5, 5])) == pytest.approx(1)
-    assert perplexity(np.array([1, 2, 3, 4])) == pytest.approx(4)
-    assert 1 < perplexity(np.array([1, 1, 1, 2])) < 2
 
 
 def test_token_payload_marks_what_is_hidden_and_dropped(lab):

@@ -81,6 +81,16 @@ def test_held_up_arms_are_not_standing_still():
     assert longest_still(standing(60, arms=-60.0)) is None
 
 
+@pytest.mark.parametrize(("degrees", "still"), [(5.0, True), (14.0, False)])
+def test_a_slow_bow_is_not_standing_still(degrees, still):
+    """The body leans about the pelvis so slowly that no joint is fast."""
+    joints = standing(90)
+    pelvis = joints[:, :1]
+    lean = Rotation.from_euler("x", np.linspace(0, degrees, 90)[:, None], degrees=True).as_matrix().astype(joints.dtype)
+    bowed = np.einsum("tij,tnj->tni", lean, joints - pelvis) + pelvis
+    assert (longest_still(bowed) is not None) == still
+
+
 @pytest.fixture(scope="module")
 def takes():
     """Some of the first takes of dataset-1, as load_motions gives them, and three made up."""

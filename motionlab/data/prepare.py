@@ -24,14 +24,14 @@ from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
 from motionlab.paths import cache_dir
 
-VERSION = 5  # of what is written; another one prepares anew
+VERSION = 6  # of what is written; another one prepares anew
 MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196
 COMPOSED = {"train": 2400, "val": 60, "test": 240}
 CAPTIONS = 96  # of a clip that stands alone
 COMPOSED_CAPTIONS = 12
 STILL_SPEED, STILL_MEAN_SPEED = 0.40, 0.12  # m/s, of the fastest joint and of all: people sway
-STILL_REACH, STILL_PITCH = 0.15, 15.0  # metres, degrees: three slow bows lean by 23 to 25
+STILL_REACH, STILL_PITCH, STILL_SWAY = 0.15, 15.0, 6.0  # metres, degrees: slow bows sway by 7 and more
 STILL_FRAMES = 14
 SWAY_FRAMES = (50, 110)  # the data has few long stills: short ones go to and fro until they are this long
 # Contents that make sense one after the other; cycles too short to stand alone serve here as well.
@@ -104,8 +104,8 @@ def longest_still(joints: np.ndarray) -> slice | None:
     """The longest stretch of (T, 22, 3) joints in which a body stands upright with its arms down, or None.
 
     At least STILL_FRAMES steps from frame to frame, no joint faster than STILL_SPEED, their mean below STILL_MEAN_SPEED, both
-    wrists below the chest and moving within STILL_REACH, the trunk within STILL_PITCH of upright: a hand held up, a slow
-    bow or a lean is not standing still.
+    wrists below the chest and moving within STILL_REACH, the trunk within STILL_PITCH of upright and within STILL_SWAY of
+    its mean: a hand held up, a slow bow or a lean is not standing still.
     """
     wrists = joints[:, [SMPL22.index("left_wrist"), SMPL22.index("right_wrist")]]
     trunk = joints[:, SMPL22.index("neck")] - joints[:, SMPL22.index("pelvis")]
@@ -118,7 +118,10 @@ def longest_still(joints: np.ndarray) -> slice | None:
     if gaps.max() < STILL_FRAMES:
         return None
     still = slice(int(edges[gaps.argmax()]), int(edges[gaps.argmax()] + gaps.max() + 1))
-    return still if np.ptp(wrists[still], axis=0).max() <= STILL_REACH else None
+    upward = trunk[still] / np.linalg.norm(trunk[still], axis=-1, keepdims=True)
+    mean = upward.mean(axis=0) / np.linalg.norm(upward.mean(axis=0))
+    sways = np.degrees(np.arccos((upward @ mean).clip(-1, 1))).max() > STILL_SWAY
+    return None if sways or np.ptp(wrists[still], axis=0).max() > STILL_REACH else still
 
 
 def to_and_fro(joints: np.ndarray, frames: int) -> np.ndarray:

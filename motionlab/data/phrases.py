@@ -184,9 +184,9 @@ CONTENTS = {
             *move backward / *move back / *pace backwards / *withdraw / *back off / *move away in reverse /
             *walk backwards in a straight line / *stroll backwards / *walk back without turning around /
             *travel backward on foot / *reverse on foot / *take {adj} steps back / *take a few {adj} steps backward /
-            *walk backwards with {adj} steps / *edge backwards / *walk backwards facing forward /
+            *walk backwards with {adj} steps / *edge backwards /
             *move away backwards without turning round / *tiptoe back / *walk rearward / *give ground step by step /
-            *recoil a few steps / *move away while facing forward / *walk the wrong way round /
+            *recoil a few steps / *walk the wrong way round /
             *make room by stepping back / *put distance behind, going backwards /
             *walk back away from the camera, still facing it / *walk backwards down the street /
             *walk backwards along the beach / *walk backwards through the hallway /

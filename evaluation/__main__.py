@@ -8,7 +8,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 import motionlab
@@ -19,6 +18,7 @@ from evaluation.motion_quality import generate_like, quality_table, reconstruct
 from evaluation.prompts import PROMPTS
 from evaluation.tokenizer import tokenizer_table
 from motionlab.data.bandai import REPOSITORY
+from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
 
 
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped; what is done is kept, the same command goes on", file=sys.stderr)
+        print("stopped; rows and training states written so far are kept", file=sys.stderr)
         return 130
     if options.csv:
         table.to_csv(options.csv)
@@ -198,8 +198,7 @@ def _pairs(options):
     """The system and the real clips that its motions are compared with, one way or another."""
     store = _store(options)
     clips = [clip for clip in store.select(options.split, composed=False, mirrored=False) if clip.frames <= 196]
-    evenly = np.linspace(0, len(clips) - 1, min(options.motions, len(clips))).round().astype(int)
-    return motionlab.load(options.checkpoint), store, [clips[i] for i in evenly]
+    return motionlab.load(options.checkpoint), store, evenly(clips, options.motions)
 
 
 def _rules(options) -> pd.DataFrame:

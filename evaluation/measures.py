@@ -20,7 +20,7 @@ from evaluation.metrics.reconstruction import mpjpe
 from evaluation.provenance import fingerprint
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
-from motionlab.data.store import Clip, MotionStore
+from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
@@ -198,8 +198,7 @@ class _Real:
         clips = [clip for clip in self.store.select(split, mirrored=False) if shortest <= clip.frames <= longest]
         if not clips:
             raise MotionLabError(f"the {split} split has no clip of {shortest} to {longest} frames")
-        count = len(clips) if motions is None else min(motions, len(clips))
-        self.clips: list[Clip] = [clips[i] for i in np.linspace(0, len(clips) - 1, count).round().astype(int)]
+        self.clips = evenly(clips, motions)
         everything = self._embedded(data, evaluator, split, clips)
         position = {clip.name: row for row, clip in enumerate(clips)}
         self.points = everything[[position[clip.name] for clip in self.clips]]

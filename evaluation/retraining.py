@@ -15,7 +15,7 @@ from evaluation.metrics.reconstruction import perplexity, usage
 from evaluation.provenance import fingerprint
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
-from motionlab.data.store import MotionStore
+from motionlab.data.store import MotionStore, evenly
 from motionlab.nn.masked_transformer import MaskedTransformer
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
@@ -47,9 +47,9 @@ def tokenizer_training(
     """A small tokenizer trained anew, on `split` afterwards: FID and MPJPE (`measures.reconstruction`), and for its codebooks
     lists of perplexity and usage by layer.
 
-    At steps_seen: perplexities by layer in a batch, NaN where the layer was dropped; drift, the share of base tokens of WATCHED training clips that became
-    others since the look before: an encoder and a codebook that both move keep renaming the same motion (NaN at first).
-    reset_below 0 never restarts a code. Other arguments as in `QuantizerConfig` and `ConvConfig`.
+    At steps_seen: perplexities by layer in a batch, NaN where the layer was dropped; drift, the share of base tokens of
+    WATCHED training clips that became others since the look before (NaN at first): an encoder and a codebook that both
+    move keep renaming the same motion. reset_below 0 never restarts a code. Other arguments as in `QuantizerConfig` and `ConvConfig`.
     """
     store = open_store(data)
     system = replace(
@@ -98,8 +98,7 @@ def masked_training(
         tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
         batches = token_batches(store, lab.tokenizer, lab.config.text_encoder, SMALL, tokens)
         torch.manual_seed(loop.seed)
-        masked = MaskedTransformer(lab.config.masked)
-        masked.start_from(lab.tokenizer.quantizer.layers[0].vectors)
+        masked = MaskedTransformer(lab.config.masked).start_from(lab.tokenizer.quantizer.layers[0].vectors)
         fit(MaskedObjective(masked, remask=remask), batches, loop, folder, title="masked")
         lab.masked = masked.cpu().eval()
         lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: remask={remask}, {steps} steps.")
@@ -113,8 +112,7 @@ class _Drift:
 
     def __init__(self, tokenizer: Tokenizer, store: MotionStore, path: Path):
         self.tokenizer, self.store, self.path = tokenizer, store, path
-        clips = store.select("train", composed=False, mirrored=False)
-        self.clips = [clips[i] for i in np.linspace(0, len(clips) - 1, min(WATCHED, len(clips))).round().astype(int)]
+        self.clips = evenly(store.select("train", composed=False, mirrored=False), WATCHED)
         self.steps, self.shares, self.last = [], [], None
         if path.exists():
             with np.load(path, allow_pickle=False) as saved:

@@ -3,7 +3,7 @@
 A measure is a function of keyword arguments that returns a dict of numbers. A sweep says which arguments take which
 values, in Python or in YAML:
 
-    measure: evaluation.measures:generation
+    measure: evaluation.measures:text_to_motion
     fixed: {checkpoint: momask, data: DATA, motions: 256}
     grid: {guidance: [1, 2, 4, 6], seed: [0, 1, 2]}
 """
@@ -47,8 +47,7 @@ class Sweep:
     cells: list[dict] = field(default_factory=list)
 
     def __post_init__(self):
-        named = {"fixed": self.fixed, "grid": self.grid}
-        if not (isinstance(self.measure, str) and all(isinstance(table, dict) for table in named.values())):
+        if not (isinstance(self.measure, str) and isinstance(self.fixed, dict) and isinstance(self.grid, dict)):
             raise MotionLabError("a sweep needs the name of its measure, and tables of names and values as fixed and grid")
         if not (isinstance(self.cells, list) and all(isinstance(cell, dict) for cell in self.cells)):
             raise MotionLabError("the cells of a sweep are a list of tables of names and values")
@@ -117,8 +116,8 @@ def run(
 ) -> pd.DataFrame:
     """Run the cells that the store in `folder` lacks and return the rows of all, in the sweeps' order, with progress on the
     way. Arguments and rows as in `steps`. Raises MotionLabError when cells failed, after the others are done and kept."""
-    failures = []
-    with closing(steps(sweeps, folder, engine=engine, address=address)) as going:
+    cells, failures = _cells(sweeps), []
+    with closing(_steps(cells, ResultStore(folder), engine, address)) as going:
         step = next(going)
         with tqdm(total=step.total, initial=step.done, desc="sweep", mininterval=1) as progress:
             for step in going:
@@ -126,7 +125,7 @@ def run(
                 failures += [step.failure] if step.failure else []
     if failures:
         raise MotionLabError(f"{len(failures)} of {step.total} cells failed and the others are kept; first {failures[0]}")
-    return ResultStore(folder).read(_cells(sweeps))
+    return ResultStore(folder).read(cells)
 
 
 def steps(
@@ -138,9 +137,12 @@ def steps(
     machine's processors), where a cell whose worker dies is tried again. Closing the iterator stops; rows that came are kept. A
     row holds its key, measure, the arguments, the numbers, seconds, peak memory in MB and `provenance.environment`.
     """
+    yield from _steps(_cells(sweeps), ResultStore(folder), engine, address)
+
+
+def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -> Iterator[Step]:
     if engine not in ENGINES:
         raise MotionLabError(f"unknown engine {engine!r}; take {' or '.join(ENGINES)}")
-    store, cells = ResultStore(folder), _cells(sweeps)
     missing = {key: cell for key, cell in cells.items() if key not in store}
     done = len(cells) - len(missing)
     yield Step(done, len(cells))

@@ -12,9 +12,10 @@ from evaluation.evaluator.network import CONTACTS, STRIDE, Evaluator, EvaluatorC
 from motionlab.data.store import Clip, MotionStore
 from motionlab.systems import checkpoint
 from motionlab.systems.card import credit_of
-from motionlab.text.encoder import encode_many, load_text_encoder
+from motionlab.text.encoder import load_text_encoder
 from motionlab.training.batches import draw_alike, draw_weights
 from motionlab.training.loop import LoopConfig, fit
+from motionlab.training.momask import encode_captions
 
 SMALL = dict(movement_width=256, movement_dim=256, motion_width=256, text_width=256, dim=256)
 LOOP = LoopConfig(steps=5_000, lr=6e-4, warmup=200, weight_decay=1e-2, clip_norm=1.0)
@@ -40,8 +41,8 @@ How well it tells real motions apart: `python -m evaluation evaluator --data DAT
 class Pairs:
     """Batches of clips of like length, each with one of its captions, drawn anew from torch's random numbers."""
 
-    def __init__(self, store: MotionStore, clips: list[Clip], vectors: dict[str, Tensor], batch: int = BATCH):
-        self.store, self.clips, self.vectors, self.batch = store, clips, vectors, batch
+    def __init__(self, store: MotionStore, clips: list[Clip], captions: dict[str, int], vectors: Tensor, batch: int = BATCH):
+        self.store, self.clips, self.captions, self.vectors, self.batch = store, clips, captions, vectors, batch
         self.weights = draw_weights(clips, composed_share=0.3)
         kinds: dict[tuple[str, ...], int] = {}
         self.kind = torch.tensor([kinds.setdefault(clip.captions, len(kinds)) for clip in clips])
@@ -56,7 +57,7 @@ class Pairs:
         return {
             "features": nn.utils.rnn.pad_sequence(rows, batch_first=True),
             "frames": torch.tensor([len(row) for row in rows]),
-            "text": torch.stack([self.vectors[caption] for caption in captions]),
+            "text": self.vectors[[self.captions[caption] for caption in captions]],
             "kind": self.kind[items],
         }
 
@@ -98,12 +99,10 @@ def train_evaluator(
     torch.manual_seed(loop.seed)
     clips = store.select("train")
     encoder = load_text_encoder(text_encoder)
-    sentences = list(dict.fromkeys(caption for clip in clips for caption in clip.captions))
-    vectors = dict(zip(sentences, encode_many(encoder, sentences)))
     shape = {**SMALL, **shape, "channels": store.layout.dim - CONTACTS}
     evaluator = Evaluator(EvaluatorConfig(sentence_dim=encoder.dim, text_encoder=text_encoder, **shape))
     mean, std = store.statistics()
     evaluator.mean.copy_(torch.from_numpy(mean))
     evaluator.std.copy_(torch.from_numpy(std))
-    fit(MatchingObjective(evaluator), Pairs(store, clips, vectors), loop, folder, title="evaluator")
+    fit(MatchingObjective(evaluator), Pairs(store, clips, *encode_captions(clips, encoder)), loop, folder, title="evaluator")
     return evaluator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -87,6 +87,12 @@ class MotionStore:
         """Mean and std (dim,) over the training split, as HumanML3D computes them: see `group_statistics`."""
         rows = np.concatenate([self.rows(clip) for clip in self.select("train")])
         return group_statistics(rows, self.layout, root_weight)
+
+
+def evenly(clips: Sequence[Clip], count: int | None) -> list[Clip]:
+    """`count` clips (None or too many: all), spread over the whole list, the first and the last among them."""
+    count = len(clips) if count is None else min(count, len(clips))
+    return [clips[i] for i in np.linspace(0, len(clips) - 1, count).round().astype(int)]
 
 
 def group_statistics(

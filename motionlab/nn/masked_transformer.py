@@ -45,10 +45,11 @@ class MaskedTransformer(nn.Module):
         self.classes = nn.Linear(config.width, config.codes)
         self.apply(initialize)
 
-    def start_from(self, codebook: Tensor) -> None:
-        """Begin with token embeddings that are the tokenizer's first codebook, (codes, code_dim)."""
+    def start_from(self, codebook: Tensor) -> MaskedTransformer:
+        """Begin with token embeddings that are the tokenizer's first codebook, (codes, code_dim). Returns itself."""
         start_from_codes(self.token_embedding.weight, codebook)
         hear_tokens(self.token_in)
+        return self
 
     def forward(
         self, ids: Tensor, text: Tensor, valid: Tensor | None = None, text_dropped: Tensor | None = None

@@ -60,8 +60,8 @@ class ResidualTransformer(nn.Module):
             if name.endswith("tables"):
                 nn.init.normal_(table, std=0.02)
 
-    def start_from(self, codebooks: list[Tensor]) -> None:
-        """Begin with tables that are the tokenizer's codebooks, V + 1 of (codes, code_dim).
+    def start_from(self, codebooks: list[Tensor]) -> ResidualTransformer:
+        """Begin with tables that are the tokenizer's codebooks, V + 1 of (codes, code_dim). Returns itself.
 
         From the official random start, learning the residual layers' near-noise took thousands of steps to begin.
         """
@@ -71,6 +71,7 @@ class ResidualTransformer(nn.Module):
         for table, codebook in pairs:
             start_from_codes(table, codebook)
         hear_tokens(self.token_in)
+        return self
 
     def embed(self, tokens: Tensor, layer: Tensor) -> Tensor:
         """Sum of the embeddings of the layers before `layer`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTrans
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import write_aside
 from motionlab.systems.momask import MoMask, MoMaskConfig
-from motionlab.text.encoder import encode_many, load_text_encoder
+from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder
 from motionlab.training.batches import TokenBatches, WindowBatches
 from motionlab.training.loop import LoopConfig, fit
 from motionlab.training.objectives import LengthObjective, MaskedObjective, ResidualObjective, TokenizerObjective
@@ -121,19 +121,13 @@ def train(
         fit(objective(model), batches, loop, folder / name, title=name, on_step=watch(name))
         return model
 
-    def masked_from_codes() -> MaskedTransformer:
-        model = MaskedTransformer(config.masked)
-        model.start_from(codebooks[0])
-        return model
-
-    def residual_from_codes() -> ResidualTransformer:
-        model = ResidualTransformer(config.residual)
-        model.start_from(codebooks)
-        return model
-
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
-    masked = train_part("masked", masked_from_codes, MaskedObjective, preset.masked)
-    residual = train_part("residual", residual_from_codes, ResidualObjective, preset.residual)
+    masked = train_part(
+        "masked", lambda: MaskedTransformer(config.masked).start_from(codebooks[0]), MaskedObjective, preset.masked
+    )
+    residual = train_part(
+        "residual", lambda: ResidualTransformer(config.residual).start_from(codebooks), ResidualObjective, preset.residual
+    )
     length = train_part("length", lambda: LengthEstimator(config.length), LengthObjective, preset.length)
     return MoMask(config, tokenizer, masked, residual, length, load_text_encoder(config.text_encoder))
 
@@ -171,14 +165,18 @@ def token_batches(
         tokens = encode_clips(store, tokenizer, items)
         ends = np.cumsum([len(item) for item in tokens])
         write_aside(path, lambda aside: np.savez(aside, tokens=np.concatenate(tokens), ends=ends))
-    sentences = list(dict.fromkeys(caption for clip, _ in items for caption in clip.captions))
-    vectors = encode_many(load_text_encoder(text_encoder), sentences)
-    rows = {sentence: row for row, sentence in enumerate(sentences)}
+    clips = [clip for clip, _ in items]
     return TokenBatches(
-        tokens, [clip for clip, _ in items], rows, vectors, batch=preset.batch,
+        tokens, clips, *encode_captions(clips, load_text_encoder(text_encoder)), batch=preset.batch,
         max_tokens=preset.system.length.classes - 1,
         text_noise=preset.text_noise, composed_share=preset.composed_share,
     )  # fmt: skip
+
+
+def encode_captions(clips: Iterable[Clip], encoder: TextEncoder) -> tuple[dict[str, int], Tensor]:
+    """Every caption of `clips` once: caption -> row, and the rows, (captions, dim), kept on disk by `encode_many`."""
+    sentences = list(dict.fromkeys(caption for clip in clips for caption in clip.captions))
+    return {sentence: row for row, sentence in enumerate(sentences)}, encode_many(encoder, sentences)
 
 
 @torch.inference_mode()

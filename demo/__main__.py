@@ -27,7 +27,7 @@ def main() -> None:
         lab = motionlab.load(options.checkpoint)
     except MotionLabError as error:
         sys.exit(str(error))
-    serve(build_app(lab), server_name=options.host, server_port=options.port)
+    serve(build_app(lab, options.checkpoint), server_name=options.host, server_port=options.port)
 
 
 if __name__ == "__main__":

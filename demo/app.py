@@ -8,7 +8,8 @@ import gradio as gr
 
 from demo.downloads import CLEANING
 from demo.endpoints import build_endpoints
-from demo.generate import OPENING, build_generate
+from demo.generate import EXAMPLES, OPENING, build_generate
+from demo.lab import build_lab
 from demo.scene import make_scene
 
 _HERE = Path(__file__).parent
@@ -60,8 +61,8 @@ _HEADER = """<header><h1>MotionLab</h1>
 <p>Write what a person does. A model trained on motion capture acts it out, and shows how it got there.</p></header>"""
 
 
-def build_app(lab) -> gr.Blocks:
-    """The whole page around a laboratory (`motionlab.load(...)`); nothing is served yet.
+def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
+    """The whole page around a laboratory (`motionlab.load(checkpoint)`); nothing is served yet.
 
     One example is generated here, so that the page opens on a moving body.
     """
@@ -71,6 +72,8 @@ def build_app(lab) -> gr.Blocks:
         with gr.Tabs():
             with gr.Tab("Generate"):
                 build_generate(lab, opening)
+            with gr.Tab("Lab"):
+                build_lab(lab, checkpoint, EXAMPLES)
         build_endpoints(lab)
     return app
 

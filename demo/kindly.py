@@ -24,14 +24,33 @@ def kindly(handler: Callable) -> Callable:
     def wrapped(*args):
         try:
             return handler(*args)
-        except MotionLabError as error:
-            gr.Warning(str(error), title="Please check")
-        except Exception:
-            _log.exception("%s failed", handler.__name__)
-            gr.Warning(_OURS, title="Sorry")
+        except Exception as error:
+            _notice(handler, error)
         return gr.skip()
 
     return wrapped
+
+
+def kindly_steps(handler: Callable) -> Callable:
+    """The same for a handler that yields one state of the page after the other."""
+
+    @functools.wraps(handler)
+    def wrapped(*args):
+        try:
+            yield from handler(*args)
+        except Exception as error:
+            _notice(handler, error)
+            yield gr.skip()
+
+    return wrapped
+
+
+def _notice(handler: Callable, error: Exception) -> None:
+    if isinstance(error, MotionLabError):
+        gr.Warning(str(error), title="Please check")
+    else:
+        _log.error("%s failed", handler.__name__, exc_info=error)
+        gr.Warning(_OURS, title="Sorry")
 
 
 def plainly(handler: Callable) -> Callable:

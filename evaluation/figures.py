@@ -33,7 +33,8 @@ def sweep_figure(
             errors = dict(type="data", array=table[metric, "interval"], thickness=1.2)
             curve = go.Scatter(
                 x=table.index, y=table[metric, "mean"], error_y=errors, name=name or "here", mode="lines+markers",
-                line_color=tint, legendgroup=name, showlegend=column == 1, customdata=table.index,
+                line_color=tint, legendgroup=name, customdata=table.index,
+                showlegend=column == 1 and (color is not None or paper is not None),
             )  # fmt: skip
             figure.add_trace(curve, 1, column)
         if paper and metric in paper:
@@ -84,7 +85,10 @@ def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
 
 
 def _styled(figure: go.Figure, title: str) -> go.Figure:
-    return figure.update_layout(
-        title=title, height=HEIGHT, template="plotly_white", margin=dict(l=50, r=30, t=70, b=50), hovermode="x unified",
+    """In colours that can be read on a light and on a dark page."""
+    faint = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
+    return figure.update_xaxes(**faint).update_yaxes(**faint).update_layout(
+        title=title, height=HEIGHT, template="plotly_white", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        font_color=COLORS[-1], margin=dict(l=50, r=30, t=70, b=50), hovermode="x unified",
         legend=dict(orientation="h", y=-0.25),
     )  # fmt: skip

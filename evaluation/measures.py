@@ -67,23 +67,64 @@ def text_to_motion(
     )  # fmt: skip
     physics = _Physics(real.store.layout.fps)
 
-    def generate(wanted: list[tuple[str, int]], first_seed: int) -> Iterator[GeneratedMotion]:
-        token = lab.tokenizer.stride
-        for start in tqdm(range(0, len(wanted), BATCH), desc="generating", leave=False, mininterval=1):
-            sentences, frames = zip(*wanted[start : start + BATCH])
-            seconds = [count // token * token / real.store.layout.fps for count in frames]
-            yield from lab.generate(list(sentences), seconds=seconds, seed=first_seed + start, **settings)
+    def embedded(captions: list[str], frames: list[int], first_seed: int, watch: bool = True) -> np.ndarray:
+        """Motion i acts caption i out from first_seed + i. Like lengths go together, which a CPU does at once."""
+        order = np.argsort(frames, kind="stable")
+
+        def generated() -> Iterator[GeneratedMotion]:
+            token = lab.tokenizer.stride
+            for start in tqdm(range(0, len(order), BATCH), desc="generating", leave=False, mininterval=1):
+                some = order[start : start + BATCH].tolist()
+                seconds = [frames[i] // token * token / real.store.layout.fps for i in some]
+                yield from lab.generate(
+                    [captions[i] for i in some], seconds=seconds, seed=[first_seed + i for i in some], **settings
+                )
+
+        motions = generated()
+        points = space.motions(physics.seen(motions) if watch else (motion.features for motion in motions))
+        return points[np.argsort(order)]
 
     base = seed * 1_000_000  # apart from other replications' seeds
     frames = [clip.frames for clip in real.clips]
-    points = space.motions(physics.seen(generate(list(zip(captions, frames)), base)))
+    points = embedded(captions, frames, base)
     numbers = {**_numbers(space.texts(captions), points, real, rng), **physics.numbers()}
     if prompts:
-        chosen = rng.choice(len(captions), min(prompts, len(captions)), replace=False)
-        wanted = [(captions[i], frames[i]) for i in chosen for _ in range(repeats)]
-        again = space.motions(motion.features for motion in generate(wanted, base + len(frames)))
-        numbers["MModality"] = multimodality(again.reshape(len(chosen), repeats, -1), rng)
+        chosen = rng.choice(len(captions), min(prompts, len(captions)), replace=False).repeat(repeats)
+        again = embedded([captions[i] for i in chosen], [frames[i] for i in chosen], base + len(frames), watch=False)
+        numbers["MModality"] = multimodality(again.reshape(-1, repeats, again.shape[1]), rng)
     return numbers
+
+
+def sentences(
+    texts: list[str],
+    checkpoint: str = "momask",
+    evaluator: str = "evaluator",
+    seconds: float = 4.0,
+    seed: int = 0,
+    guidance: float = 4.0,
+    iterations: int = 10,
+    residual_depth: int | None = None,
+    residual_guidance: float = 5.0,
+    temperature: float = 1.0,
+    top_k: int | None = 52,
+) -> dict[str, float]:
+    """Sentences acted out once each, measured without a data set.
+
+    "own sentence nearest" is R@1 with the sentences themselves as the pool, NaN for a single one. The rest as in
+    `text_to_motion`.
+    """
+    lab, space = _system(checkpoint), _space(evaluator)
+    physics = _Physics(lab.layout.fps)
+    motions = lab.generate(
+        list(texts), seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,
+        residual_guidance=residual_guidance, temperature=temperature, top_k=top_k,
+    )  # fmt: skip
+    words, points = space.texts(list(texts)), space.motions(physics.seen(motions))
+    return {
+        "own sentence nearest": float(r_precision(words, points, 1, len(texts))[0]) if len(texts) > 1 else float("nan"),
+        "MM-Dist": multimodal_distance(words, points),
+        **physics.numbers(),
+    }
 
 
 def real_motion(

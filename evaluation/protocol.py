@@ -55,7 +55,7 @@ def text_to_motion_table(
         "environments": [json.loads(text) for text in rows["environment"].unique()],
         "table": {name: {metric: [_plain(part) for part in table.loc[name, metric]] for metric in METRICS} for name in parts},
         "noise is worse": noise_is_worse(table, checkpoint).to_dict(),
-        "replications": {name: json.loads(part[["seed", *_measured(part), "seconds"]].to_json(orient="records"))
+        "replications": {name: json.loads(part[["seed", *_measured(part), "took s"]].to_json(orient="records"))
                          for name, part in parts.items()},
     }  # fmt: skip
     return table, document

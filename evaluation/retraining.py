@@ -49,7 +49,8 @@ def tokenizer_training(
 
     At steps_seen: perplexities by layer in a batch, NaN where the layer was dropped; drift, the share of base tokens of
     WATCHED training clips that became others since the look before (NaN at first): an encoder and a codebook that both
-    move keep renaming the same motion. reset_below 0 never restarts a code. Other arguments as in `QuantizerConfig` and `ConvConfig`.
+    move keep renaming the same motion. reset_below 0 never restarts a code. Other arguments as in `QuantizerConfig` and
+    `ConvConfig`.
     """
     store = open_store(data)
     system = replace(

@@ -40,10 +40,12 @@ class ResultStore:
     def __contains__(self, key: str) -> bool:
         return self._file(key).exists()
 
-    def append(self, key: str, row: dict) -> None:
-        """Write a row; lists and dictionaries in it are kept as JSON."""
+    def append(self, key: str, row: dict) -> dict:
+        """Write a row and return it as it is kept: with its key, lists and dictionaries as JSON."""
         plain = {name: json.dumps(value) if isinstance(value, (list, dict)) else value for name, value in row.items()}
-        write_aside(self._file(key), pd.DataFrame([{"key": key, **plain}]).to_parquet)
+        kept = {"key": key, **plain}
+        write_aside(self._file(key), pd.DataFrame([kept]).to_parquet)
+        return kept
 
     def read(self, keys: Iterable[str] | None = None) -> pd.DataFrame:
         """The rows of `keys` in their order, or all rows."""

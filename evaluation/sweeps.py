@@ -135,9 +135,15 @@ def steps(
 
     engine: "local", one cell after the other in this process, or "ray", on the cluster at `address` (none: one of this
     machine's processors), where a cell whose worker dies is tried again. Closing the iterator stops; rows that came are kept. A
-    row holds its key, measure, the arguments, the numbers, seconds, peak memory in MB and `provenance.environment`.
+    row holds its key, measure, the arguments, the numbers, seconds taken, peak memory in MB and `provenance.environment`.
     """
     yield from _steps(_cells(sweeps), ResultStore(folder), engine, address)
+
+
+def rows_so_far(sweeps: Sweep | Sequence[Sweep], folder: str | Path) -> pd.DataFrame:
+    """The rows that the store in `folder` already has of the sweeps."""
+    store = ResultStore(folder)
+    return store.read(key for key in _cells(sweeps) if key in store)
 
 
 def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -> Iterator[Step]:
@@ -152,8 +158,7 @@ def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -
             if isinstance(result, str):
                 yield Step(done, len(cells), failure=f"{missing[key][1]}: {result}")
             else:
-                store.append(key, result)
-                yield Step(done, len(cells), {"key": key, **result})
+                yield Step(done, len(cells), store.append(key, result))
 
 
 def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:
@@ -175,7 +180,7 @@ def measure_cell(measure: str, cell: dict) -> dict | str:
         return str(error)
     except Exception as error:  # of this cell alone: a sweep of hours must not end for it
         return f"{type(error).__name__}: {error}"
-    cost = {"seconds": time.monotonic() - began, "memory MB": peak[0] / 2**20}
+    cost = {"took s": time.monotonic() - began, "memory MB": peak[0] / 2**20}
     return {"measure": measure, **cell, **numbers, **cost, "environment": environment()}
 
 

@@ -35,7 +35,8 @@ class FakeLab:
         self.calls = []
 
     def generate(
-        self, prompts, seconds=None, seed=0, guidance=4.0, iterations=10, residual_depth=5, temperature=1.0, top_k=52
+        self, prompts, seconds=None, seed=0, guidance=4.0, iterations=10, residual_depth=5, temperature=1.0, top_k=52,
+        residual_guidance=5.0,
     ):
         settings = dict(
             seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,
@@ -44,6 +45,7 @@ class FakeLab:
         self.calls.append({"prompts": prompts, **settings})
         if seconds is not None and seconds > self.max_seconds:
             raise MotionLabError(f"{seconds} s is too long; ask for at most {self.max_seconds} s")
+        residual_depth = self.layers - 1 if residual_depth is None else residual_depth
         several = not isinstance(prompts, str)
         clips = [
             self._clip(prompt, seconds, seed + i, iterations, residual_depth)

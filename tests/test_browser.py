@@ -7,11 +7,14 @@ import time
 
 import pytest
 
+from evaluation.evaluator import embedding
+from evaluation.evaluator.recipe import save_evaluator
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
 from motionlab.viewer import viewer_html
 from tests.fake_lab import FakeLab
 from tests.synthetic import wave_motion
+from tests.tiny import tiny_evaluator, tiny_store, tiny_system
 
 pytest.importorskip("gradio", reason="the demo needs gradio")
 playwright = pytest.importorskip("playwright.sync_api", reason="browser tests need: pip install playwright")
@@ -40,8 +43,8 @@ class SlowLab(FakeLab):
         return super().generate(*args, **settings)
 
 
-def _serve(lab):
-    app = build_app(lab)
+def _serve(lab, checkpoint="momask"):
+    app = build_app(lab, checkpoint)
     _, url, _ = serve(app, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
     return app, url
 
@@ -219,3 +222,37 @@ def test_a_document_plays_without_webgl_and_survives_a_lost_context(open_page):
     first = page.locator("#viewer canvas").screenshot()
     page.wait_for_timeout(400)
     assert page.locator("#viewer canvas").screenshot() != first
+
+
+def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
+    monkeypatch.setattr(embedding, "SHIPPED", tmp_path)
+    tiny_system().save(tmp_path / "checkpoint", "A system for tests.")
+    save_evaluator(tiny_evaluator(), tmp_path / "evaluator", tiny_store(tmp_path / "store"))
+    app, url = _serve(FakeLab(), str(tmp_path / "checkpoint"))
+    try:
+        page = open_page(url)
+        page.get_by_role("tab", name="Lab").click()
+        page.fill("#lab-values textarea, #lab-values input", "2, many")
+        page.click("#lab-run")
+        page.wait_for_selector("text=guidance scale s must be a number from 0 to 10")
+
+        page.fill("#lab-values textarea, #lab-values input", "2, 4, 6")
+        page.fill("#lab-sentences textarea", "a person walks\na person bows")
+        page.click("#lab-run")
+        page.wait_for_function("document.querySelector('#lab-progress').innerText.includes('9 of 9 rows')")
+        points = page.locator("#lab-plot .js-plotly-plot .points path")
+        assert points.count() == 3
+        page.wait_for_function("document.querySelector('#lab-plot .js-plotly-plot').motionlabListens")
+        box = points.nth(1).bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        title = "document.querySelector('#lab-viewer .motion-viewer')?.player?.state().title"
+        page.wait_for_function(f"{title} === 'guidance 4'")
+        page.locator("#lab-value label", has_text="6").click()
+        page.wait_for_function(f"{title} === 'guidance 6'")
+        assert page.evaluate("document.querySelector('#lab-viewer .motion-viewer').player.state().bodies") == 2
+        for width in (375, 900):
+            page.set_viewport_size({"width": width, "height": 640})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()
+    finally:
+        app.close()

@@ -114,7 +114,7 @@ def test_the_table_is_resumed_and_written(lab, tmp_path, capsys):
     files = ["--json", str(tmp_path / "results" / "table.json"), "--csv", str(tmp_path / "table.csv")]
     assert main(arguments) == 0
     rows = ResultStore(tmp_path / "rows").read()
-    assert len(rows) == 10 and rows.seconds.gt(0).all()
+    assert len(rows) == 10 and rows["took s"].gt(0).all()
     assert (tmp_path / "rows" / "text-to-motion-momask-test.json").exists()
     assert main([*arguments, *files]) == 0
     pd.testing.assert_frame_equal(ResultStore(tmp_path / "rows").read(), rows)

@@ -22,7 +22,7 @@ from tests.tiny import crowd_store, tiny_evaluator, tiny_system
 
 PARABOLA = "tests.measures:parabola"
 GRID = Sweep(PARABOLA, grid={"x": [0, 1, 2], "y": [0.5, 1.5]})
-COST = ["seconds", "memory MB"]  # what differs between two runs of a cell
+COST = ["took s", "memory MB"]  # what differs between two runs of a cell
 
 
 def test_a_grid_is_crossed_and_cells_are_added():

@@ -27,6 +27,7 @@ from motionlab.motion.skeleton import Skeleton
 MOVED = 1e-4  # metres off its place at rest, from which on a joint is one that the file moves
 TURNED = 1e-3  # radians, likewise
 FEET = re.compile(r"foot|feet|toe|ankle|paw|hoof|heel|ball", re.IGNORECASE)
+LEAP, MOST_REST = 2.0, 6  # times the largest other steps (99th percentile): a leap into the movement, by one of the first frames
 FOOT_SPEED = 0.2  # body heights a second, below which a foot stands
 FOOT_HEIGHT = 0.1  # body heights above its lowest, likewise
 
@@ -110,6 +111,18 @@ def rig_animation(features: np.ndarray, layout: RigLayout) -> Animation:
     positions[:, layout.carrier] = stand.inv().apply(place - origin)
     local[:, layout.carrier] = (stand.inv() * orientation).as_quat()
     return Animation(layout.skeleton, local, positions, layout.fps)
+
+
+def without_rest_pose(animation: Animation) -> Animation:
+    """The animation without first frames that show the skeleton at rest, as many files have: the body leaps from them into
+    the movement."""
+    joints = animation.joints()
+    steps = np.linalg.norm(np.diff(joints - joints[:, :1], axis=0), axis=-1).mean(axis=1)
+    if len(steps) <= 2 * MOST_REST:
+        return animation
+    leaps = np.flatnonzero(steps[:MOST_REST] > LEAP * np.quantile(steps[MOST_REST:], 0.99))
+    first = int(leaps[-1]) + 1 if len(leaps) else 0
+    return Animation(animation.skeleton, animation.rotations[first:], animation.positions[first:], animation.fps)
 
 
 def from_cont6d(columns: np.ndarray) -> np.ndarray:

@@ -72,8 +72,8 @@ def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
         with gr.Tabs():
             with gr.Tab("Generate"):
                 build_generate(lab, opening)
-            with gr.Tab("Lab"):
-                build_lab(lab, checkpoint, EXAMPLES)
+            with gr.Tab("Lab") as tab:
+                build_lab(lab, checkpoint, EXAMPLES, tab)
         build_endpoints(lab)
     return app
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import html
 import tempfile
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -12,24 +13,27 @@ import gradio as gr
 import pandas as pd
 
 from demo.kindly import kindly, kindly_steps
-from demo.plan import MEASURE, MOST_REPEATS, SETTINGS, Plan
-from demo.shelf import MEANING, Shelf, label
+from demo.plan import MOST_REPEATS, SETTINGS, Plan
+from demo.view import View, axes
 from demo.viewer import motion_viewer
 from evaluation.browse import SweepTable, sweep_tables
-from evaluation.sweeps import rows_so_far, steps
+from evaluation.evaluator.embedding import find_evaluator
+from evaluation.sweeps import Step, steps
+from motionlab.errors import MotionLabError
 
 PLACES = (Path(__file__).resolve().parents[1] / "docs" / "results", Path("runs"))
 START = "guidance"
+_INVITATION = "Each row acts all sentences out once and measures them."
 
-# A point of the curve that is pressed: its value waits in the window for the hidden button's click.
+# A pressed point of the curve: its place among the values waits in the window for the hidden button's click.
 _LISTEN = """async () => {
-  for (let patience = 100; patience; patience -= 1) {
+  for (let patience = 600; patience; patience -= 1) {
     const plot = document.querySelector("#lab-plot .js-plotly-plot");
     if (plot && plot.on) {
       if (!plot.motionlabListens) {
         plot.motionlabListens = true;
         plot.on("plotly_click", (event) => {
-          window.motionlabPoint = String(event.points[0].x);
+          window.motionlabPoint = event.points[0].pointNumber;
           document.querySelector("#lab-point").click();
         });
       }
@@ -38,38 +42,50 @@ _LISTEN = """async () => {
     await new Promise((done) => setTimeout(done, 100));
   }
 }"""
-_POINT = "(shelf, value) => [shelf, window.motionlabPoint]"
+_POINT = "(...values) => [...values.slice(0, -1), window.motionlabPoint]"
 
 
-def build_lab(lab, checkpoint: str, examples: tuple[str, ...], places=PLACES) -> None:
+def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, places=PLACES) -> None:
     """Lays the tab out inside the current gr.Blocks. checkpoint: the name or folder that `lab` was loaded from."""
-    start = Shelf(sweep_tables(places))
-    if start.tables:
-        start = start.look(next(iter(start.tables)))
+    stored = sweep_tables(places)
+    start = View.of(next(iter(stored.values()))) if stored else None
+    rows_kept = tempfile.TemporaryDirectory(prefix="motionlab-lab-")  # of all visitors, by hash; gone with the server
+    one_at_a_time = threading.Lock()  # a stopped sweep still finishes its row
+    try:
+        find_evaluator("evaluator")
+        invitation, able = _INVITATION, True
+    except MotionLabError as error:
+        invitation, able = f"Sweeps cannot be run here: {error}.", False
+
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="settings"):
             with gr.Row():
                 name = gr.Dropdown(
-                    list(start.tables), value=start.name or None, label="Sweep", elem_id="lab-name", scale=3, min_width=220,
+                    list(stored), value=next(iter(stored), None), label="Sweep", elem_id="lab-name", scale=3, min_width=220,
                     info="Stored ones, and those you run here.",
                 )  # fmt: skip
                 argument = gr.Dropdown(
-                    start.axes if start.name else [], value=start.argument or None, label="Along", elem_id="lab-argument",
-                    info="What lies below the curve.", scale=1, min_width=140,
+                    axes(start.table) if start else [], value=start.argument if start else None, label="Along",
+                    elem_id="lab-argument", info="What lies below the curve.", scale=1, min_width=140,
                 )  # fmt: skip
             metric = gr.Radio(
-                start.table.metrics if start.name else [], value=start.metric or None, label="Measure", elem_id="lab-metric",
-                info=MEANING.get(start.metric, ""), visible=bool(start.name),
+                start.table.metrics if start else [], value=start.metric if start else None, label="Measure",
+                elem_id="lab-metric", visible=start is not None,
             )  # fmt: skip
-            plot = gr.Plot(start.figure() if start.name else None, show_label=False, elem_id="lab-plot")
+            words = gr.HTML(_facts(start.words() if start else "Run a sweep, and its curve appears here."), elem_id="lab-words")
+            plot = gr.Plot(start.figure() if start else None, show_label=False, elem_id="lab-plot")
             value = gr.Radio(
-                list(start.values()) if start.name else [], label="Play the clips of", elem_id="lab-value",
-                info="Or press a point of the curve.", visible=bool(start.name),
+                list(start.values()) if start else [], label="Play the clips of", elem_id="lab-value",
+                info="Or press a point of the curve.", visible=start is not None,
             )  # fmt: skip
             viewer = motion_viewer("", elem_id="lab-viewer", visible=False)
+            with gr.Accordion("The numbers, with 95 % intervals", open=False):
+                numbers = gr.Dataframe(
+                    start.numbers() if start else None, interactive=False, show_label=False, elem_id="lab-numbers"
+                )
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             setting = gr.Dropdown(
-                [(words, name) for name, (words, _) in SETTINGS.items()], value=START, label="Vary", elem_id="lab-setting"
+                [(title, name) for name, (title, _) in SETTINGS.items()], value=START, label="Vary", elem_id="lab-setting"
             )
             values = gr.Textbox(SETTINGS[START][1], label="Values", max_lines=1, elem_id="lab-values")
             sentences = gr.Textbox(
@@ -80,88 +96,104 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], places=PLACES) ->
                 info="Each with seeds of its own; two or more give an interval.",
             )  # fmt: skip
             with gr.Row():
-                go = gr.Button("Run the sweep", variant="primary", elem_id="lab-run", min_width=120)
+                go = gr.Button("Run the sweep", variant="primary", elem_id="lab-run", min_width=120, interactive=able)
                 stop = gr.Button("Stop", elem_id="lab-stop", min_width=80)
-            progress = gr.HTML(_words("Each row acts all sentences out once and measures them."), elem_id="lab-progress")
+            progress = gr.HTML(_facts(invitation), elem_id="lab-progress")
     pressed = gr.Button(visible="hidden", elem_id="lab-point")
-    shelf = gr.State(start)
-    folder = gr.State("", delete_callback=lambda path: path and shutil.rmtree(path, ignore_errors=True))
+    place = gr.Number(visible="hidden")
+    tick = gr.Number(0, visible="hidden")
+    tables = gr.State(stored)
 
     hidden = {"api_visibility": "private", "show_progress": "hidden"}
-    figure = [shelf, name, argument, metric, plot, value]
     setting.input(lambda setting: SETTINGS[setting][1], setting, values, queue=False, **hidden)
-    name.input(kindly(lambda shelf, name: _shown(shelf.look(name))), [shelf, name], figure, **hidden)
-    argument.input(
-        kindly(lambda shelf, argument: _shown(shelf.look(shelf.name, argument))), [shelf, argument], figure, **hidden
-    )
-    metric.input(
-        kindly(lambda shelf, metric: _shown(shelf.look(shelf.name, metric=metric))), [shelf, metric], figure, **hidden
-    )
-    plot.change(None, js=_LISTEN, **hidden)
-
-    @kindly_steps
-    def sweep(shelf: Shelf, folder, setting, values, sentences, repeats):
-        plan = Plan.read(lab, setting, values, sentences, repeats)
-        folder = folder or tempfile.mkdtemp(prefix="motionlab-lab-")
-        title = f"yours {1 + sum(name.startswith('yours') for name in shelf.tables)}: {SETTINGS[setting][0]}"
-        cells = plan.sweep(checkpoint)
-        rows, began, first = rows_so_far(cells, folder), time.monotonic(), None
-        with closing(steps(cells, folder)) as going:
-            for step in going:
-                first = step.done if first is None else first
-                if step.row:
-                    rows = pd.concat([rows, pd.DataFrame([step.row])], ignore_index=True)
-                told = step.failure or _left(step.done, step.total, first, time.monotonic() - began)
-                bar = _words(told, step.done, step.total)
-                if len(rows):
-                    shelf = shelf.put(title, SweepTable(MEASURE, rows), setting)
-                    yield folder, bar, *_shown(shelf)
-                else:
-                    yield folder, bar, *[gr.skip()] * len(figure)
-
-    running = go.click(
-        sweep, [shelf, folder, setting, values, sentences, repeats], [folder, progress, *figure],
-        concurrency_id="lab", concurrency_limit=1, **hidden,
-    )  # fmt: skip
-    stop.click(lambda: _words("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **hidden)
 
     @kindly
-    def play(shelf: Shelf, value):
-        payload = shelf.play(lab, checkpoint, _number(value), examples)
-        return gr.HTML(payload, visible=True), _number(value)
+    def draw(tables, name, argument, metric):
+        if name not in tables:
+            return gr.skip()
+        view = View.of(tables[name], argument, metric)
+        return (
+            gr.Dropdown(choices=axes(view.table), value=view.argument),
+            gr.Radio(choices=view.table.metrics, value=view.metric, visible=True),
+            _facts(view.words()),
+            view.figure(),
+            gr.Radio(choices=list(view.values()), visible=True),
+            view.numbers(),
+        )
+
+    seen = [tables, name, argument, metric]
+    drawn = [argument, metric, words, plot, value, numbers]
+    gr.on([name.input, argument.input, metric.input], draw, seen, drawn, **hidden)
+    tick.change(draw, seen, drawn, trigger_mode="always_last", **hidden)
+    gr.on([plot.change, tab.select], None, js=_LISTEN, **hidden)
+
+    @kindly_steps
+    def sweep(tables, setting, values, sentences, repeats):
+        try:
+            plan = Plan.read(lab, setting, values, sentences, repeats)
+        except MotionLabError:
+            yield *[gr.skip()] * 3, _facts(_INVITATION), gr.skip()
+            raise
+        title = f"yours {1 + sum(name.startswith('yours') for name in tables)}: {SETTINGS[setting][0]}"
+        pace, rows, ticks = _Pace(), pd.DataFrame(), time.time()
+        with closing(steps(plan.sweep(checkpoint), rows_kept.name)) as going:
+            while step := _next(going, one_at_a_time):
+                fresh = step.found if step.found is not None else pd.DataFrame([step.row] if step.row else [])
+                rows = pd.concat([rows, fresh], ignore_index=True) if len(fresh) else rows
+                look = [gr.skip(), gr.skip()]  # what to look at is the visitor's choice, once the curve is there
+                if len(rows):
+                    if title not in tables:
+                        look = [gr.Dropdown(choices=[*tables, title], value=title), gr.Dropdown(choices=[setting], value=setting)]
+                    tables = {**tables, title: SweepTable.of(rows)}
+                yield tables, *look, pace.words(step), ticks + step.done
+
+    def wait():
+        return _facts("Waiting for the machine …")
+
+    go.click(wait, None, progress, queue=False, **hidden)
+    running = go.click(
+        sweep, [tables, setting, values, sentences, repeats], [tables, name, argument, progress, tick],
+        concurrency_id="lab", concurrency_limit=1, **hidden,
+    )  # fmt: skip
+    stop.click(lambda: _facts("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **hidden)
+
+    @kindly
+    def play(tables, name, argument, metric, chosen):
+        view = View.of(tables[name], argument, metric)
+        labels = list(view.values())
+        label = chosen if isinstance(chosen, str) else labels[min(max(int(chosen or 0), 0), len(labels) - 1)]
+        return gr.HTML(view.play(lab, checkpoint, label), visible=True), label
 
     model = {"concurrency_id": "model", "concurrency_limit": 1, "api_visibility": "private", "show_progress": "minimal"}
-    value.input(play, [shelf, value], [viewer, value], show_progress_on=progress, **model)
-    pressed.click(play, [shelf, value], [viewer, value], js=_POINT, show_progress_on=progress, **model)
+    value.input(play, [*seen, value], [viewer, value], show_progress_on=words, **model)
+    pressed.click(play, [*seen, place], [viewer, value], js=_POINT, show_progress_on=words, **model)
 
 
-def _shown(shelf: Shelf) -> tuple:
-    """shelf, name, argument, metric, plot, value: the tab's components for what is looked at."""
-    return (
-        shelf,
-        gr.Dropdown(list(shelf.tables), value=shelf.name),
-        gr.Dropdown(shelf.axes, value=shelf.argument),
-        gr.Radio(shelf.table.metrics, value=shelf.metric, info=MEANING.get(shelf.metric, ""), visible=True),
-        shelf.figure(),
-        gr.Radio(list(shelf.values()), value=None, visible=True),
-    )
+class _Pace:
+    """How far a sweep is, how long it will take, and what failed, in words."""
+
+    def __init__(self):
+        self.began, self.first, self.failures = time.monotonic(), None, []
+
+    def words(self, step: Step) -> str:
+        self.first = step.done if self.first is None else self.first
+        self.failures += [step.failure] if step.failure else []
+        took, made = time.monotonic() - self.began, step.done - self.first
+        parts = [f"{step.done} of {step.total} rows"]
+        if step.done == step.total:
+            parts.append(f"{took:.0f} s")
+        elif made:
+            parts.append(f"some {took / made * (step.total - step.done):.0f} s left")
+        if self.failures:
+            parts.append(f"{len(self.failures)} failed: {self.failures[0]}")
+        return _facts(", ".join(parts), step.done, step.total)
 
 
-def _number(value) -> str:
-    try:
-        return label(float(value))
-    except (TypeError, ValueError):
-        return str(value)
+def _next(going, lock: threading.Lock) -> Step | None:
+    with lock:
+        return next(going, None)
 
 
-def _left(done: int, total: int, first: int, seconds: float) -> str:
-    if done == total:
-        return f"{total} of {total} rows, {seconds:.0f} s"
-    if done == first:
-        return f"{done} of {total} rows"
-    return f"{done} of {total} rows, some {seconds / (done - first) * (total - done):.0f} s left"
-
-
-def _words(text: str, done: int = 0, total: int = 0) -> str:
+def _facts(text: str, done: int = 0, total: int = 0) -> str:
     bar = f'<progress max="{total}" value="{done}" aria-label="rows measured"></progress>' if total else ""
-    return f'<p class="facts" role="status">{bar}{text}</p>'
+    return f'<p class="facts">{bar}{html.escape(text)}</p>'

@@ -234,7 +234,7 @@ def _text_to_motion(options) -> pd.DataFrame:
 def _sweep(options) -> pd.DataFrame:
     rows = sweeps.run(sweeps.Sweep.read(options.file), options.store, engine=options.engine, address=options.address)
     print(rows.drop(columns=["key", "measure"]).to_string())
-    return rows
+    return rows.set_index("key")
 
 
 def _evaluator(options) -> pd.DataFrame:

@@ -18,39 +18,49 @@ OURS = "evaluation."  # a file's word is enough to import these modules and no o
 REPEATS = "seed"  # what makes several rows of one setting
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SweepTable:
-    """Rows of one measure. arguments: its parameters, whether varied or not."""
+    """Rows of one measure, of one version of it and on the same weights and data. arguments: the measure's parameters."""
 
     measure: str
     rows: pd.DataFrame
+    arguments: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> SweepTable:
+        """Rows that share a measure and an identity. Raises MotionLabError where the measure is not known here."""
+        measure = str(rows["measure"].iloc[0])
+        if not measure.startswith(OURS):
+            raise MotionLabError(f"{measure} is no measure of this project")
+        names = inspect.signature(load_measure(measure)).parameters
+        return cls(measure, rows.reset_index(drop=True), tuple(name for name in names if name in rows))
 
     @property
-    def arguments(self) -> list[str]:
-        if not self.measure.startswith(OURS):
-            return []
-        return list(inspect.signature(load_measure(self.measure)).parameters)
+    def identity(self) -> dict:
+        """The measure's version and the fingerprints of what its arguments stand for."""
+        return json.loads(self.rows["identity"].iloc[0])
 
     @property
     def varied(self) -> list[str]:
         """Arguments that take several values, the one with most values first; not the seed."""
-        counts = {name: self.rows[name].nunique(dropna=False) for name in self.arguments if name in self.rows and name != REPEATS}
+        counts = {name: self.rows[name].nunique(dropna=False) for name in self.arguments if name != REPEATS}
         return sorted((name for name, count in counts.items() if count > 1), key=lambda name: -counts[name])
 
     @property
     def metrics(self) -> list[str]:
         """Columns of measured numbers, then what they cost."""
         numbers = self.rows.select_dtypes("number").dropna(axis=1, how="all").columns
-        return [name for name in numbers if name not in self.arguments]
+        return [name for name in numbers if name not in self.arguments and not name.startswith("Unnamed")]
 
-    def along(self, argument: str) -> SweepTable:
-        """The rows in which every other varied argument has its commonest value."""
-        rows = self.rows
-        for other in self.varied:
-            if other != argument:
-                commonest = rows[other].value_counts(dropna=False).index[0]
-                rows = rows[rows[other].isna() if pd.isna(commonest) else rows[other] == commonest]
-        return SweepTable(self.measure, rows)
+    def along(self, argument: str) -> tuple[SweepTable, dict]:
+        """The rows of one setting of all other varied arguments, and that setting: the one with most values of `argument`."""
+        others = [name for name in self.varied if name != argument]
+        if not others:
+            return self, {}
+        groups = self.rows.groupby(others, dropna=False, sort=False)
+        setting, rows = max(groups, key=lambda group: (group[1][argument].nunique(), len(group[1])))
+        table = SweepTable(self.measure, rows.reset_index(drop=True), self.arguments)
+        return table, {name: _plain(value) for name, value in zip(others, setting)}
 
     def settings(self, argument: str, value) -> dict:
         """All arguments of a row with that value, the one with the lowest seed; lists as lists, nothing as None."""
@@ -58,31 +68,45 @@ class SweepTable:
         if rows.empty:
             raise MotionLabError(f"the sweep has no row with {argument} = {value}")
         row = (rows.sort_values(REPEATS) if REPEATS in rows else rows).iloc[0]
-        return {name: _plain(row[name]) for name in self.arguments if name in row}
+        return {name: _plain(row[name]) for name in self.arguments}
 
 
 def sweep_tables(places: Iterable[Path]) -> dict[str, SweepTable]:
-    """What lies in folders: their CSV files and, one level below, result stores; one table a measure, by name.
-
-    What cannot be read as such is left out.
-    """
+    """What lies in folders, by name: their CSV files and, one level below, result stores; a table for each measure and identity
+    in which something was varied. Files that are something else or cannot be read are left out."""
     tables = {}
     for place in places:
         for path in sorted(place.glob("*.csv")) + sorted(stamp.parent for stamp in place.glob("*/store.json")):
-            try:
-                rows = pd.read_csv(path) if path.suffix == ".csv" else ResultStore(path).read()
-            except (MotionLabError, OSError, ValueError):
-                continue
-            for measure, some in rows.groupby("measure") if "measure" in rows else ():
-                table = SweepTable(measure, some.reset_index(drop=True))
-                if table.varied and table.metrics:
-                    tables[f"{path.stem}: {measure.rpartition(':')[2]} by {table.varied[0]}"] = table
+            for table in _tables(path):
+                name = f"{path.stem if path.suffix == '.csv' else path.name}: {table.measure.rpartition(':')[2]}"
+                while name in tables:
+                    name += ", another"
+                tables[name] = table
     return tables
 
 
+def _tables(path: Path) -> list[SweepTable]:
+    try:
+        rows = pd.read_csv(path) if path.suffix == ".csv" else ResultStore(path).read()
+    except (MotionLabError, OSError, ValueError):
+        return []
+    found = []
+    for _, some in rows.groupby(["measure", "identity"], sort=False) if {"measure", "identity"} <= set(rows) else ():
+        try:
+            table = SweepTable.of(some)
+        except MotionLabError:
+            continue
+        found += [table] if table.varied and table.metrics else []
+    return found
+
+
 def _plain(value):
-    if isinstance(value, str) and value.startswith("["):
-        return json.loads(value)
-    if not isinstance(value, (list, str)) and pd.isna(value):
+    if isinstance(value, str):
+        try:
+            return json.loads(value) if value.startswith("[") else value
+        except ValueError:
+            return value
+    if pd.isna(value):
         return None
-    return int(value) if isinstance(value, float) and value.is_integer() else getattr(value, "item", lambda: value)()
+    value = getattr(value, "item", lambda: value)()
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -85,7 +85,7 @@ def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
 
 
 def _styled(figure: go.Figure, title: str) -> go.Figure:
-    """In colours that can be read on a light and on a dark page."""
+    """Without a background of its own; text is for a light page, the demo lightens it on a dark one."""
     faint = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
     return figure.update_xaxes(**faint).update_yaxes(**faint).update_layout(
         title=title, height=HEIGHT, template="plotly_white", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",

@@ -113,13 +113,15 @@ def sentences(
     "own sentence nearest" is R@1 with the sentences themselves as the pool, NaN for a single one. The rest as in
     `text_to_motion`.
     """
+    if not isinstance(texts, list) or not texts or len(set(texts)) < len(texts):
+        raise MotionLabError("texts must be a list of sentences, each once")
     lab, space = _system(checkpoint), _space(evaluator)
     physics = _Physics(lab.layout.fps)
     motions = lab.generate(
-        list(texts), seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,
+        texts, seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,
         residual_guidance=residual_guidance, temperature=temperature, top_k=top_k,
     )  # fmt: skip
-    words, points = space.texts(list(texts)), space.motions(physics.seen(motions))
+    words, points = space.texts(texts), space.motions(physics.seen(motions))
     return {
         "own sentence nearest": float(r_precision(words, points, 1, len(texts))[0]) if len(texts) > 1 else float("nan"),
         "MM-Dist": multimodal_distance(words, points),

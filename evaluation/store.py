@@ -16,7 +16,7 @@ import pandas as pd
 from motionlab.errors import MotionLabError
 from motionlab.paths import write_aside
 
-VERSION = 1  # of the rows; a store of another version is not touched
+VERSION = 2  # of the rows; a store of another version is not touched
 
 
 class ResultStore:

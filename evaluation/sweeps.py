@@ -20,6 +20,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import psutil
@@ -30,9 +31,19 @@ from evaluation.provenance import environment, fingerprint
 from evaluation.store import ResultStore, row_key
 from motionlab.errors import MotionLabError
 
-Cells = dict[str, tuple[str, dict]]  # key: measure and arguments
+
+class Cell(NamedTuple):
+    """What a row is of. identity: the VERSION of the measure's module, and `provenance.fingerprint` of what arguments name."""
+
+    measure: str
+    arguments: dict
+    identity: dict
+
+
+Cells = dict[str, Cell]  # by the hash of all of it
 Results = Iterator[tuple[str, dict | str]]  # key: row, or why there is none
 MOST_CELLS = 10_000
+STANDING = ("checkpoint", "data", "evaluator")  # arguments that stand for files
 SAMPLE_SECONDS = 0.02
 
 
@@ -92,23 +103,19 @@ def load_measure(name: str) -> Callable[..., dict[str, float]]:
     return found
 
 
-def cell_keys(measure: str, cells: list[dict]) -> list[str]:
-    """The rows' keys: the measure with its module's VERSION, its arguments, and what those stand for
-    (`provenance.fingerprint`)."""
-    stands_for = cache(fingerprint)
-    release = getattr(importlib.import_module(load_measure(measure).__module__), "VERSION", 0)
-    named = ("checkpoint", "data", "evaluator")
-    return [row_key(measure, release, cell, {n: stands_for(n, cell[n]) for n in named if n in cell}) for cell in cells]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
-    """A cell that is done: its row, or the sentence that says why there is none. done of total cells are."""
+    """A cell that is done: its row, or the sentence that says why there is none. done of total cells are.
+
+    The first step is no cell: it brings the rows that were there, `found`.
+    """
 
     done: int
     total: int
     row: dict | None = None
     failure: str = ""
+    arguments: dict = field(default_factory=dict)
+    found: pd.DataFrame | None = None
 
 
 def run(
@@ -116,34 +123,31 @@ def run(
 ) -> pd.DataFrame:
     """Run the cells that the store in `folder` lacks and return the rows of all, in the sweeps' order, with progress on the
     way. Arguments and rows as in `steps`. Raises MotionLabError when cells failed, after the others are done and kept."""
-    cells, failures = _cells(sweeps), []
+    cells, failed = _cells(sweeps), []
     with closing(_steps(cells, ResultStore(folder), engine, address)) as going:
         step = next(going)
         with tqdm(total=step.total, initial=step.done, desc="sweep", mininterval=1) as progress:
             for step in going:
                 progress.update()
-                failures += [step.failure] if step.failure else []
-    if failures:
-        raise MotionLabError(f"{len(failures)} of {step.total} cells failed and the others are kept; first {failures[0]}")
+                failed += [step] if step.failure else []
+    if failed:
+        raise MotionLabError(
+            f"{len(failed)} of {step.total} cells failed and the others are kept; first {failed[0].arguments}: {failed[0].failure}"
+        )
     return ResultStore(folder).read(cells)
 
 
 def steps(
     sweeps: Sweep | Sequence[Sweep], folder: str | Path, *, engine: str = "local", address: str | None = None
 ) -> Iterator[Step]:
-    """Run the cells that the store in `folder` lacks: first a Step without a row for those it has, then one a cell.
+    """Run the cells that the store in `folder` lacks: first a Step with those it has, then one a cell.
 
     engine: "local", one cell after the other in this process, or "ray", on the cluster at `address` (none: one of this
     machine's processors), where a cell whose worker dies is tried again. Closing the iterator stops; rows that came are kept. A
-    row holds its key, measure, the arguments, the numbers, seconds taken, peak memory in MB and `provenance.environment`.
+    row holds its key, measure, the arguments, the numbers, seconds taken, peak memory in MB, `Cell.identity` and
+    `provenance.environment`.
     """
     yield from _steps(_cells(sweeps), ResultStore(folder), engine, address)
-
-
-def rows_so_far(sweeps: Sweep | Sequence[Sweep], folder: str | Path) -> pd.DataFrame:
-    """The rows that the store in `folder` already has of the sweeps."""
-    store = ResultStore(folder)
-    return store.read(key for key in _cells(sweeps) if key in store)
 
 
 def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -> Iterator[Step]:
@@ -151,37 +155,40 @@ def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -
         raise MotionLabError(f"unknown engine {engine!r}; take {' or '.join(ENGINES)}")
     missing = {key: cell for key, cell in cells.items() if key not in store}
     done = len(cells) - len(missing)
-    yield Step(done, len(cells))
+    yield Step(done, len(cells), found=store.read(key for key in cells if key not in missing))
     with closing(ENGINES[engine](missing, address)) as results:
         for key, result in results:
             done += 1
+            cell = missing[key]
             if isinstance(result, str):
-                yield Step(done, len(cells), failure=f"{missing[key][1]}: {result}")
+                yield Step(done, len(cells), failure=result, arguments=cell.arguments)
             else:
-                yield Step(done, len(cells), store.append(key, result))
+                yield Step(done, len(cells), store.append(key, {**result, "identity": cell.identity}), arguments=cell.arguments)
 
 
 def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:
-    cells = {}
+    stands_for, cells = cache(fingerprint), {}
     for sweep in [sweeps] if isinstance(sweeps, Sweep) else sweeps:
-        configurations = sweep.configurations()
-        keys = cell_keys(sweep.measure, configurations)
-        cells |= {key: (sweep.measure, cell) for key, cell in zip(keys, configurations)}
+        for arguments in sweep.configurations():
+            release = getattr(importlib.import_module(load_measure(sweep.measure).__module__), "VERSION", 0)
+            stands = {name: stands_for(name, arguments[name]) for name in STANDING if name in arguments}
+            key = row_key(sweep.measure, release, arguments, stands)
+            cells[key] = Cell(sweep.measure, arguments, {"version": release, **stands})
     return cells
 
 
-def measure_cell(measure: str, cell: dict) -> dict | str:
+def measure_cell(measure: str, arguments: dict) -> dict | str:
     """The row of one cell, or the sentence that says why there is none."""
     began = time.monotonic()
     try:
         with peak_memory() as peak:
-            numbers = load_measure(measure)(**cell)
+            numbers = load_measure(measure)(**arguments)
     except MotionLabError as error:
         return str(error)
     except Exception as error:  # of this cell alone: a sweep of hours must not end for it
         return f"{type(error).__name__}: {error}"
     cost = {"took s": time.monotonic() - began, "memory MB": peak[0] / 2**20}
-    return {"measure": measure, **cell, **numbers, **cost, "environment": environment()}
+    return {"measure": measure, **arguments, **numbers, **cost, "environment": environment()}
 
 
 @contextmanager
@@ -206,7 +213,7 @@ def peak_memory() -> Iterator[list[int]]:
 
 def _here(cells: Cells, address: str | None) -> Results:
     for key, cell in cells.items():
-        yield key, measure_cell(*cell)
+        yield key, measure_cell(cell.measure, cell.arguments)
 
 
 def _on_ray(cells: Cells, address: str | None) -> Results:
@@ -218,7 +225,7 @@ def _on_ray(cells: Cells, address: str | None) -> Results:
     if started:
         ray.init(address=address, log_to_driver=False, include_dashboard=False if address is None else None)
     remote = ray.remote(max_retries=3)(measure_cell)
-    waiting = {remote.remote(*cell): key for key, cell in cells.items()}
+    waiting = {remote.remote(cell.measure, cell.arguments): key for key, cell in cells.items()}
     try:
         while waiting:
             [done], _ = ray.wait(list(waiting))

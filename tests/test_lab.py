@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from demo.plan import MEASURE, SETTINGS, Plan
-from demo.shelf import Shelf
+from demo.view import View, label
 from evaluation import sweeps
+from evaluation.__main__ import main
 from evaluation.browse import SweepTable, sweep_tables
-from evaluation.evaluator import embedding
 from evaluation.evaluator.recipe import save_evaluator
-from evaluation.sweeps import Sweep, rows_so_far
+from evaluation.provenance import fingerprint
+from evaluation.sweeps import Sweep, steps
 from motionlab.errors import MotionLabError
 from tests.fake_lab import FakeLab
 from tests.tiny import tiny_evaluator, tiny_store, tiny_system
@@ -74,61 +75,102 @@ def test_sentences_are_measured_without_a_data_set(places):
     assert sweeps.run(single, places / "one")["own sentence nearest"].isna().all()
 
 
-def test_rows_so_far_are_those_of_the_sweep(places, tmp_path):
+@pytest.mark.parametrize("texts", ["a person walks", [], ["a person walks", "a person walks"]])
+def test_sentences_are_a_list_of_different_ones(places, texts):
+    sweep = small_sweep(places)
+    sweep.fixed["texts"] = texts
+    with pytest.raises(MotionLabError, match="texts must be a list of sentences, each once"):
+        sweeps.run(sweep, places / "wrong")
+
+
+def test_the_first_step_brings_what_is_there(places, tmp_path):
     sweeps.run(small_sweep(places, guidance=[1, 2]), tmp_path)
-    assert list(rows_so_far(small_sweep(places, guidance=[2, 3]), tmp_path)["guidance"]) == [2]
-    assert rows_so_far(small_sweep(places, guidance=[3]), tmp_path).empty
+    first, second = steps(small_sweep(places, guidance=[2, 3]), tmp_path)
+    assert list(first.found["guidance"]) == [2] and (first.done, first.total) == (1, 2)
+    assert second.row["guidance"] == 3 and second.row["texts"].startswith("["), "as it is kept"
 
 
 @pytest.fixture(scope="module")
-def shelf(places):
-    sweeps.run(small_sweep(places, guidance=[1, 4], seed=[0, 3]), places / "runs" / "mine")
-    sweeps.run(small_sweep(places, iterations=[1, 2, 3]), places / "runs" / "mine")
-    rows = pd.concat([pd.read_parquet(path) for path in (places / "runs" / "mine").glob("row-*")])
-    rows.to_csv(places / "runs" / "table.csv", index=False)
-    (places / "runs" / "broken.csv").write_text("\0\1")
-    (places / "runs" / "prices.csv").write_text("apple,pear\n1,2\n")
-    (places / "runs" / "other").mkdir()
-    (places / "runs" / "other" / "store.json").write_text(json.dumps({"version": 99}))
-    return Shelf(sweep_tables([places / "runs", places / "nowhere"]))
+def tables(places):
+    runs = places / "runs"
+    sweeps.run(small_sweep(places, guidance=[1, 4], seed=[0, 3]), runs / "mine")
+    sweeps.run(small_sweep(places, iterations=[1, 2, 3]), runs / "mine")
+    yaml = runs / "sweep.yaml"
+    fields = {"measure": MEASURE, "fixed": small_sweep(places).fixed, "grid": {"guidance": [1, 4], "seed": [0, 3]}}
+    yaml.write_text(json.dumps(fields))
+    assert main(["sweep", str(yaml), "--store", str(places / "store"), "--csv", str(runs / "table.csv")]) == 0
+    (runs / "broken.csv").write_bytes(b"measure,\xff\n")
+    (runs / "prices.csv").write_text("apple,pear\n1,2\n")
+    (runs / "odd.csv").write_text("measure,identity,x\n3,{},1\n3,{},2\n")
+    (runs / "gone.csv").write_text("measure,identity,x\nevaluation.measures:gone,{},1\nevaluation.measures:gone,{},2\n")
+    (runs / "code.csv").write_text("measure,identity,command\nos:system,{},1\nos:system,{},2\n")
+    (runs / "other").mkdir()
+    (runs / "other" / "store.json").write_text(json.dumps({"version": 99}))
+    return sweep_tables([runs, places / "nowhere"])
 
 
-def test_stored_sweeps_are_found_and_others_left_out(shelf):
-    assert list(shelf.tables) == ["table: sentences by iterations", "mine: sentences by iterations"]
-    with pytest.raises(MotionLabError, match="There is no sweep"):
-        shelf.look("prices")
+def test_stored_sweeps_are_found_and_others_left_out(tables):
+    assert list(tables) == ["table: sentences", "mine: sentences"]
+
+
+def test_a_table_is_looked_at_along_one_argument(tables):
+    view = View.of(tables["mine: sentences"], "guidance", "MM-Dist")
+    assert (view.argument, view.metric, view.table.varied) == ("guidance", "MM-Dist", ["iterations", "guidance"])
+    assert list(view.values()) == ["1", "4"] and list(view.figure().data[0].x) == [1, 4]
+    assert view.held == {"iterations": 2} and "iterations 2" in view.words()
+    assert list(View.of(view.table, "iterations").values()) == ["1", "2", "3"]
+    assert View.of(view.table, "height", "weight").argument == "iterations"
+    assert view.table.metrics[0] == "own sentence nearest" == View.of(tables["table: sentences"]).metric
+
+
+def test_the_numbers_of_a_figure_are_a_table(tables):
+    view = View.of(tables["table: sentences"], "guidance")
+    numbers = view.numbers()
+    assert list(numbers["guidance"]) == ["1", "4"] and list(numbers["rows"]) == [2, 2]
+    mean = view.rows[view.rows.guidance == 4]["MM-Dist"].mean()
+    assert float(numbers["MM-Dist"][1].split(" ± ")[0]) == pytest.approx(mean, rel=1e-3)
+
+
+def test_rows_of_other_weights_are_another_table(places, tmp_path):
+    tiny_system().save(tmp_path / "checkpoint", "A system for tests.")
+    sweep = small_sweep(places, guidance=[1, 4])
+    sweep.fixed["checkpoint"] = str(tmp_path / "checkpoint")
+    sweeps.run(sweep, tmp_path / "runs" / "mine")
+    tiny_system(1).save(tmp_path / "checkpoint", "A system for tests.")
+    sweeps.run(sweep, tmp_path / "runs" / "mine")
+    tables = sweep_tables([tmp_path / "runs"])
+    assert list(tables) == ["mine: sentences", "mine: sentences, another"]
+    assert all(len(table.rows) == 2 for table in tables.values())
+    now = fingerprint("checkpoint", str(tmp_path / "checkpoint"))
+    assert [table.identity["checkpoint"] == now for table in tables.values()].count(True) == 1
 
 
 @pytest.mark.parametrize("source", ["table", "mine"])
-def test_a_table_is_looked_at_along_one_argument(shelf, source):
-    look = shelf.look(f"{source}: sentences by iterations", "guidance", "MM-Dist")
-    assert (look.argument, look.metric, look.axes) == ("guidance", "MM-Dist", ["iterations", "guidance"])
-    assert list(look.values()) == ["1", "4"], "guidance where iterations are the commonest"
-    assert list(look.figure().data[0].x) == [1, 4]
-    assert look.look(look.name, metric="jerk m/s3").argument == "guidance", "what can be kept is kept"
-    assert list(look.look(look.name, "iterations").values()) == ["1", "2", "3"]
-
-
-@pytest.mark.parametrize("source", ["table", "mine"])
-def test_a_point_plays_the_clips_it_measured(shelf, places, source):
-    lab, look = FakeLab(), shelf.look(f"{source}: sentences by iterations", "guidance")
-    payload = json.loads(look.play(lab, str(places / "checkpoint"), "4", ("not these",)))
+def test_a_point_plays_the_clips_it_measured(tables, places, source):
+    lab, view = FakeLab(), View.of(tables[f"{source}: sentences"], "guidance")
+    payload = json.loads(view.play(lab, str(places / "checkpoint"), "4"))
     assert [body["label"] for body in payload["bodies"]] == ["a person walks", "a person bows", "a person waves"]
     call = lab.calls[-1]
     assert (call["guidance"], call["iterations"], call["seed"], call["seconds"], call["top_k"]) == (4, 2, 0, 2.0, None)
     with pytest.raises(MotionLabError, match="no row with guidance 5"):
-        look.play(lab, str(places / "checkpoint"), "5", ())
-    with pytest.raises(MotionLabError, match="was made with .*open the page with it"):
-        look.play(lab, "momask", "4", ())
+        view.play(lab, str(places / "checkpoint"), "5")
 
 
-def test_a_file_cannot_name_code_of_others(tmp_path):
-    table = SweepTable("os:system", pd.DataFrame({"command": ["a", "b"], "x": [1, 2]}))
-    assert table.arguments == []
-    pd.DataFrame({"measure": ["os:system"] * 2, "command": ["a", "b"], "x": [1, 2]}).to_csv(tmp_path / "a.csv")
-    assert sweep_tables([tmp_path]) == {}
+def test_clips_of_other_weights_and_other_measures_are_not_played(tables, places, tmp_path):
+    tiny_system(1).save(tmp_path / "checkpoint", "A system for tests.")
+    view = View.of(tables["table: sentences"], "guidance")
+    with pytest.raises(MotionLabError, match="made with other weights"):
+        view.play(FakeLab(), str(tmp_path / "checkpoint"), "4")
+    rows = pd.DataFrame({"measure": "evaluation.measures:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]})
+    with pytest.raises(MotionLabError, match="measured on a data set"):
+        View.of(SweepTable.of(rows)).play(FakeLab(), "momask", "0")
 
 
-def test_the_shipped_evaluator_has_a_name(places, monkeypatch):
-    monkeypatch.setattr(embedding, "SHIPPED", places)
-    assert embedding.find_evaluator("evaluator") == places / "evaluator"
+def test_a_file_cannot_name_code_of_others():
+    with pytest.raises(MotionLabError, match="no measure of this project"):
+        SweepTable.of(pd.DataFrame({"measure": ["os:system"], "identity": ["{}"]}))
+
+
+@pytest.mark.parametrize("value, written", [(4, "4"), (4.0, "4"), (0.1, "0.1"), (1_000_000, "1000000"), (True, "True"), ("a", "a")])
+def test_labels(value, written):
+    assert label(value) == written

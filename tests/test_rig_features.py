@@ -127,12 +127,20 @@ def test_a_rest_pose_in_front_is_left_out(at_rest):
     assert_allclose(shown.rotations, animation.rotations[at_rest:])
 
 
+def test_a_fast_start_is_no_rest_pose():
+    animation = resample(wave_animation(60), 120.0)
+    rotations = np.concatenate([animation.rotations[40:42:2], np.repeat(animation.rotations[:1], 60, axis=0)])
+    kick = Animation(animation.skeleton, rotations, animation.positions[:61], animation.fps)
+    assert len(without_rest_pose(kick)) == 61
+
+
 def test_six_numbers_are_a_rotation_whatever_they_are():
     turns = Rotation.random(20, rng=np.random.default_rng(0))
     columns = np.concatenate([turns.as_matrix()[..., 0], turns.as_matrix()[..., 1]], axis=-1)
     assert_allclose(Rotation.from_quat(from_cont6d(3 * columns)).as_matrix(), turns.as_matrix(), atol=1e-9)
-    loose = from_cont6d(np.random.default_rng(1).normal(size=(20, 6)))
-    assert_allclose(np.linalg.norm(loose, axis=-1), 1.0)
+    odd = np.array([[0, 0, 0, 0, 0, 0], [1, 0, 0, 1, 0, 0], [0, 0, 0, 0, 1, 0], [0, 2, 0, 0, -1, 0], [1e-9] * 6])
+    for rows in (np.random.default_rng(1).normal(size=(20, 6)), odd):
+        assert_allclose(np.linalg.norm(from_cont6d(rows), axis=-1), 1.0)
 
 
 def test_bad_input_is_one_sentence():

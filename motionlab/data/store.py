@@ -90,7 +90,7 @@ class MotionStore:
 
 
 def evenly(clips: Sequence[Clip], count: int | None) -> list[Clip]:
-    """`count` clips (None or too many: all), spread over the whole list, the first and the last among them."""
+    """`count` clips (None or too many: all), spread over the whole list."""
     count = len(clips) if count is None else min(count, len(clips))
     return [clips[i] for i in np.linspace(0, len(clips) - 1, count).round().astype(int)]
 

@@ -7,7 +7,7 @@ nothing about where the body is or which way it looks. T frames make T rows:
 
 height of the carrier, metres. velocity: its way on the floor to the next frame, metres, in the frame of the heading. turn: the
 heading's way to the next frame, radians. rot6d: rotations of all joints, the carrier's without its heading. moved: local
-positions of joints that the file moves, from their place at rest. contacts: 1 where a foot stands.
+positions of joints that the file moves, metres from `RigLayout.rest`. contacts: 1 where a foot stands.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from motionlab.motion.skeleton import Skeleton
 
 MOVED = 1e-4  # metres off its place at rest, from which on a joint is one that the file moves
 TURNED = 1e-3  # radians, likewise
-FEET = re.compile(r"foot|feet|toe|ankle|paw|hoof|heel|ball", re.IGNORECASE)
+AT_REST = 0.02  # radians: the median joint of a rest pose is not turned
+FEET = re.compile(r"foot|feet|toe|ankle|paw(?!n)|hoof|(?<!w)heel|(?<!eye)ball", re.IGNORECASE)
 LEAP, MOST_REST = 2.0, 6  # times the largest other steps (99th percentile): a leap into the movement, by one of the first frames
 FOOT_SPEED = 0.2  # body heights a second, below which a foot stands
 FOOT_HEIGHT = 0.1  # body heights above its lowest, likewise
@@ -36,8 +37,7 @@ FOOT_HEIGHT = 0.1  # body heights above its lowest, likewise
 class RigLayout:
     """How one animation is written as rows.
 
-    rest: (J, 3) local positions of joints that do not move. carrier: the first joint whose place in the world moves; those
-    before it stand still. upright: its mean orientation without heading, from which headings are measured. moved: joints with
+    rest: (J, 3) median local positions. carrier: the first joint that moves or turns; those before it stand still. upright: its mean orientation without heading, from which headings are measured. moved: joints with
     positions of their own. feet: joints with contacts. size: the body's height, metres. start: the carrier's (x, z, heading) in
     frame 0.
     """
@@ -114,11 +114,12 @@ def rig_animation(features: np.ndarray, layout: RigLayout) -> Animation:
 
 
 def without_rest_pose(animation: Animation) -> Animation:
-    """The animation without first frames that show the skeleton at rest, as many files have: the body leaps from them into
-    the movement."""
+    """The animation without first frames that lead from the skeleton's rest pose into the movement with a leap, as many files
+    have. A file that does not begin at rest stays as it is."""
     joints = animation.joints()
     steps = np.linalg.norm(np.diff(joints - joints[:, :1], axis=0), axis=-1).mean(axis=1)
-    if len(steps) <= 2 * MOST_REST:
+    turns = Rotation.from_quat(animation.rotations[0, 1:]).magnitude() if len(animation.skeleton) > 1 else np.zeros(1)
+    if len(steps) <= 2 * MOST_REST or np.median(turns) > AT_REST:
         return animation
     leaps = np.flatnonzero(steps[:MOST_REST] > LEAP * np.quantile(steps[MOST_REST:], 0.99))
     first = int(leaps[-1]) + 1 if len(leaps) else 0
@@ -126,13 +127,23 @@ def without_rest_pose(animation: Animation) -> Animation:
 
 
 def from_cont6d(columns: np.ndarray) -> np.ndarray:
-    """(..., 6) of any length and angle -> quaternions (..., 4): Gram-Schmidt on the two columns (Zhou et al. 2019, eq. 15)."""
+    """(..., 6) of any length and angle -> quaternions (..., 4): Gram-Schmidt on the two columns (Zhou et al. 2019, eq. 15).
+
+    Where the columns do not span a plane, axes of the world take their places.
+    """
     first, second = columns[..., :3], columns[..., 3:]
-    x = first / np.maximum(np.linalg.norm(first, axis=-1, keepdims=True), 1e-9)
-    y = second - (x * second).sum(-1, keepdims=True) * x
-    y = y / np.maximum(np.linalg.norm(y, axis=-1, keepdims=True), 1e-9)
+    x = _unit_or(first, np.eye(3)[0])
+    helper = np.eye(3)[np.argmin(np.abs(x), axis=-1)]
+    y = _unit_or(second - (x * second).sum(-1, keepdims=True) * x, np.cross(np.cross(x, helper), x))
     matrix = np.stack([x, y, np.cross(x, y)], axis=-1)
     return Rotation.from_matrix(matrix.reshape(-1, 3, 3)).as_quat().reshape(*columns.shape[:-1], 4)
+
+
+def _unit_or(vectors: np.ndarray, instead: np.ndarray) -> np.ndarray:
+    """Vectors at unit length; `instead`, also at unit length, where they are next to nothing."""
+    size = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    vectors = np.where(size > 1e-6, vectors, instead)
+    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
 def foot_contacts(joints: np.ndarray, layout: RigLayout) -> np.ndarray:

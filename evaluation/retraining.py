@@ -97,7 +97,7 @@ def masked_training(
     lab, store = motionlab.load(checkpoint), open_store(data)
     if not (folder / "checkpoint" / "config.json").exists():
         tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
-        batches = token_batches(store, lab.tokenizer, lab.config.text_encoder, SMALL, tokens)
+        batches = token_batches(store, lab.tokenizer, lab.config.text_encoder, SMALL, tokens, lab.reader)
         torch.manual_seed(loop.seed)
         masked = MaskedTransformer(lab.config.masked).start_from(lab.tokenizer.quantizer.layers[0].vectors)
         fit(MaskedObjective(masked, remask=remask), batches, loop, folder, title="masked")

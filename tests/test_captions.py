@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from motionlab.data.captions import CONTENTS, LABELS, PER_COMPOSITION, STYLES, Part, compose
+from motionlab.data.captions import CONTENTS, LABELS, PER_COMPOSITION, STYLES, Part, compose, meaning
 from motionlab.data.captions import captions as make_captions
 from motionlab.errors import MotionLabError
 
@@ -146,3 +146,17 @@ def test_a_shared_style_is_said_once_and_others_with_their_part():
 def test_composition_needs_two_or_three_parts():
     with pytest.raises(MotionLabError, match="2 or 3 parts, got 1"):
         compose([Part("walk", "normal")])
+
+
+def test_a_meaning_is_acts_and_styles():
+    assert meaning("walk", "normal") == ("walk", "", "", "normal", "", "")
+    assert meaning("walk-turn-left+bow", "elderly+tired", mirrored=True) == ("walk-turn right", "bow", "", "old", "tired", "")
+    assert meaning("walk-turn-left", "exhausted") == meaning("walk-turn-right", "tired", mirrored=True)
+
+
+@pytest.mark.parametrize(
+    "content, style", [("fly", "normal"), ("walk", "purple"), ("walk+bow", "normal"), ("+".join(["walk"] * 4), "+".join(["sad"] * 4))]
+)
+def test_what_has_no_meaning(content, style):
+    with pytest.raises(MotionLabError):
+        meaning(content, style)

@@ -1,6 +1,7 @@
 """The system's public face and its checkpoints, with random weights."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,9 @@ import torch
 
 import motionlab
 from motionlab.errors import MotionLabError
+from motionlab.nn.text_reader import TextReader
 from motionlab.systems import momask
+from motionlab.systems.momask import MoMask
 from tests.tiny import LetterCounts, tiny_system
 
 
@@ -99,6 +102,20 @@ def test_save_and_load(lab, tmp_path, letters):
     same = loaded.generate("walk", seconds=3, seed=1)
     assert (half.tokens == same.tokens).mean() > 0.9  # stored in float16
     assert torch.equal(loaded.tokenizer.std, lab.tokenizer.std)
+
+
+def test_a_reader_stands_between_the_encoder_and_the_generators(tmp_path, letters):
+    lab = tiny_system(labels=(("walk", "run"), ("", "old", "sad")))
+    folder = lab.save(tmp_path / "tiny", "# card")
+    loaded = motionlab.load(folder)
+    assert loaded.config == lab.config and (folder / "reader.safetensors").exists()
+    prompts = ["walk", "an old man runs", "zzz"]
+    together = loaded.generate(prompts, seconds=2, seed=1)
+    alone = loaded.generate(prompts[1], seconds=2, seed=2)
+    assert np.array_equal(together[1].joints, alone.joints)
+    with pytest.raises(MotionLabError, match="gives 768 numbers, the model wants 512"):
+        reader = TextReader(replace(lab.config.reader, text_dim=512))
+        MoMask(lab.config, lab.tokenizer, lab.masked, lab.residual, lab.length, LetterCounts(), reader)
 
 
 def test_large_parts_are_sharded(lab, tmp_path, letters, monkeypatch):

@@ -11,12 +11,13 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.masked_transformer import MaskedTransformer
 from motionlab.nn.residual_transformer import ResidualTransformer
+from motionlab.nn.text_reader import LOUDNESS, TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.training import momask as recipe
-from motionlab.training.batches import TokenBatches, WindowBatches
+from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.geometry import geometric_loss, recover_joints
 from motionlab.training.loop import LoopConfig, _optimizers, fit, learning_rate
-from motionlab.training.objectives import MaskedObjective, TokenizerObjective, choose_masked, corrupt
+from motionlab.training.objectives import MaskedObjective, ReaderObjective, TokenizerObjective, choose_masked, corrupt
 from tests.synthetic import wave_motion
 from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
 
@@ -159,7 +160,8 @@ def test_token_batches_crop_pad_and_balance():
 
     clips = [Clip("a", "train", ("x",), "walk")] * 99 + [Clip("b", "train", ("y", "z"), "bow")]
     tokens = [np.full((n, 6), i) for i, n in enumerate([60] * 99 + [5])]
-    batches = TokenBatches(tokens, clips, {"x": 0, "y": 1, "z": 2}, torch.eye(3), batch=16, max_tokens=49)
+    captions = Captions(clips, {"x": 0, "y": 1, "z": 2}, torch.eye(3))
+    batches = TokenBatches(tokens, captions, draw_weights(clips, 0.25), batch=16, max_tokens=49)
     torch.manual_seed(0)
     seen = [batches(step) for step in range(60)]
     assert all(batch["tokens"].shape[1] <= 49 for batch in seen)
@@ -170,10 +172,54 @@ def test_token_batches_crop_pad_and_balance():
     assert captions[0] == 0 and captions[1] > 0 and captions[2] > 0
 
 
+def test_what_is_read_of_a_caption_is_what_generators_get():
+    from motionlab.data.store import Clip
+
+    clips = [Clip("a", "train", ("x",), "walk"), Clip("b", "train", ("y",), "bow")]
+    captions = Captions(clips, {"x": 0, "y": 1}, torch.eye(2), noise=0.1)
+    tokens = [np.full((8, 6), i) for i in range(2)]
+    batch = TokenBatches(tokens, captions, torch.ones(2), batch=8, read=lambda text: text.round() + 5)(0)
+    assert torch.equal(batch["text"], torch.eye(2)[batch["tokens"][:, 0, 0]] + 5)
+    batch = CaptionBatches(captions, torch.tensor([[3, 1], [4, 2]]), torch.ones(2), batch=64)(0)
+    assert torch.equal(batch["text"].argmax(-1) + 3, batch["labels"][:, 0])
+    assert 0.05 < (batch["text"] - batch["text"].round()).std() < 0.15
+
+
+def test_a_reader_learns_what_captions_say():
+    torch.manual_seed(0)
+    vectors = torch.randn(40, 16)
+    reader = TextReader(TextReaderConfig((("walk", "run"), ("", "old", "sad")), text_dim=16, width=32, members=2))
+    labels = torch.stack([torch.arange(40) % 2, torch.arange(40) % 3], dim=-1)
+    objective = ReaderObjective(reader)
+    optimizer = torch.optim.Adam(reader.parameters(), 3e-3)
+    for _ in range(150):
+        optimizer.zero_grad()
+        loss, numbers = objective(vectors, labels)
+        loss.backward()
+        optimizer.step()
+    assert numbers["accuracy"] > 0.95
+    read = reader.eval()(vectors) / LOUDNESS
+    torch.testing.assert_close(read[:, :2].sum(-1), torch.ones(40))
+    torch.testing.assert_close(read[:, 2:].sum(-1), torch.ones(40))
+    assert (read[:, :2].argmax(-1) == labels[:, 0]).all() and (read[:, 2:].argmax(-1) == labels[:, 1]).all()
+    members = torch.stack([member(vectors)[:, :2].softmax(-1) for member in reader.members])
+    torch.testing.assert_close(read[:, :2], members.mean(0))
+
+
+def test_a_data_set_without_labels_is_learned_without_a_reader(tmp_path, letters):
+    from motionlab.data.store import write_store
+
+    store = tiny_store(tmp_path / "labelled")
+    rows = [(replace(clip, content="", style=""), np.asarray(store.rows(clip))) for clip in store.clips]
+    system = recipe.train(write_store(tmp_path / "plain", store.layout, rows, []), PRESET, tmp_path / "run", device="cpu")
+    assert system.reader is None and system.config.reader is None
+    assert len(system.generate("someone walks", seed=1, seconds=2.0)) == 40
+
+
 def test_the_whole_recipe(store, tmp_path, letters):
     seen = set()
     system = recipe.train(store, PRESET, tmp_path / "run", device="cpu", on_step=lambda part, step, n: seen.add(part))
-    assert seen == {"tokenizer", "masked", "residual", "length"}
+    assert seen == set(recipe.PARTS)
     motion = system.generate("someone walks and waves 3", seed=1, seconds=2.0)
     assert motion.joints.shape == (40, 22, 3)
     again = recipe.train(store, PRESET, tmp_path / "run", device="cpu")  # nothing left to do: the same system

@@ -15,6 +15,7 @@ from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.training.loop import LoopConfig
@@ -33,7 +34,7 @@ CONFIG = MoMaskConfig(
     text_encoder="minilm-moments",
 )
 LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
-PRESET = Preset(CONFIG, LOOP, LOOP, LOOP, replace(LOOP, clip_norm=0.5), frames=256, batch=4)
+PRESET = Preset(CONFIG, LOOP, LOOP, LOOP, LOOP, replace(LOOP, clip_norm=0.5), frames=256, batch=4)
 
 
 class LetterCounts:
@@ -49,14 +50,23 @@ class LetterCounts:
         return rows
 
 
-def tiny_system(seed: int = 0) -> MoMask:
-    """Random weights."""
+def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMask:
+    """Random weights; with labels, a reader of them."""
     torch.manual_seed(seed)
+    if labels:
+        return _with_reader(TextReader(TextReaderConfig(labels, width=16, members=2)))
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
     tokenizer.std.fill_(0.05)
     tokenizer.mean[3] = 0.9
     parts = (MaskedTransformer(CONFIG.masked), ResidualTransformer(CONFIG.residual), LengthEstimator(CONFIG.length))
     return MoMask(CONFIG, tokenizer, *parts, LetterCounts())
+
+
+def _with_reader(reader: TextReader) -> MoMask:
+    parts = {name: replace(getattr(CONFIG, name), text_dim=reader.config.dim) for name in ("masked", "residual", "length")}
+    config = replace(CONFIG, reader=reader.config, **parts)
+    networks = (MaskedTransformer(config.masked), ResidualTransformer(config.residual), LengthEstimator(config.length))
+    return MoMask(config, tiny_system().tokenizer, *networks, LetterCounts(), reader)
 
 
 def tiny_store(folder, clips: int = 10) -> MotionStore:

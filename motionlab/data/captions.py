@@ -20,6 +20,7 @@ PER_CLIP = 200  # captions of one (content, style, mirrored)
 PLAIN_VERBS = 4  # verb phrases of a content, the commonest, that always occur in their plainest sentences
 COMMON_VERBS = 12  # of a content, the commonest, that half of the composed sentences use
 PER_COMPOSITION = 24
+PARTS = 3  # of a composed clip, at most
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,21 @@ def compose(parts: Sequence[Part], seed: int = 0) -> tuple[str, ...]:
     while len(found) < PER_COMPOSITION:
         found.setdefault(_composed(parts, rng))
     return tuple(found)
+
+
+def meaning(content: str, style: str, mirrored: bool = False) -> tuple[str, ...]:
+    """What the captions of a clip say, without the words: PARTS acts ("walk-turn left") and PARTS styles, "" for no part.
+
+    content, style: labels as above, joined by "+" for a composed clip. Raises MotionLabError for unknown labels and for more
+    parts.
+    """
+    contents, styles = content.split("+"), style.split("+")
+    if len(contents) != len(styles) or len(contents) > PARTS:
+        raise MotionLabError(f"'{content}' in the styles '{style}' is not 1 to {PARTS} parts")
+    acts = [" ".join(filter(None, _resolve(part, mirrored))) for part in contents]
+    manners = [_STYLE_SYNONYMS.get(manner, manner) for manner in styles if _style(manner)]
+    none = [""] * (PARTS - len(contents))
+    return (*acts, *none, *manners, *none)
 
 
 def _resolve(content: str, mirrored: bool) -> tuple[str, str | None]:

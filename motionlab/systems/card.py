@@ -19,14 +19,23 @@ def credit_of(store: MotionStore) -> tuple[str, str]:
     return _CREDITS.get(name, (f"the data set in {store.folder.name}", "other"))
 
 
+def _reading(system: MoMask) -> str:
+    if system.reader is None:
+        return ""
+    labels = system.config.reader.labels
+    acts, styles = (sum(map(bool, words)) for words in (labels[0], labels[len(labels) // 2]))
+    return f"""
+A reader makes of the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one after the other; the
+generators hear that and nothing else, so what a sentence says beyond them is not shown."""
+
+
 def model_card(system: MoMask, preset: str, store: MotionStore, measured: str = "") -> str:
     """Markdown with the front matter a hub expects. measured: tables printed by the evaluation, or nothing."""
     credit, licence = credit_of(store)
     train = store.select("train")
     hours = sum(clip.frames for clip in train) / store.layout.fps / 3600
-    parts = {"tokenizer": system.tokenizer, "masked transformer": system.masked,
-             "residual transformer": system.residual, "length estimator": system.length}  # fmt: skip
-    sizes = "\n".join(f"| {part} | {sum(p.numel() for p in module.parameters()) / 1e6:.2f} M |" for part, module in parts.items())
+    rows = [f"| {name} | {sum(p.numel() for p in part.parameters()) / 1e6:.2f} M |" for name, part in system.parts.items()]
+    sizes = "\n".join(rows)
     quantizer = system.config.quantizer
     return f"""---
 license: {licence}
@@ -37,7 +46,7 @@ tags: [text-to-motion, momask]
 
 Turns an English sentence into a motion of the 22 SMPL body joints at {store.layout.fps:g} frames a second, up to
 {system.max_seconds:g} s long. Architecture: Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024),
-with a tokenizer of {quantizer.layers} layers of {quantizer.codes} codes and the `{system.text_encoder.name}` sentence encoder.
+with a tokenizer of {quantizer.layers} layers of {quantizer.codes} codes and the `{system.text_encoder.name}` sentence encoder.{_reading(system)}
 
 | part | parameters |
 |---|---|

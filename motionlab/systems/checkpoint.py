@@ -6,7 +6,7 @@ import json
 import shutil
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import torch
 from safetensors import SafetensorError
@@ -125,4 +125,10 @@ def _build(kind: type, values: dict, folder: Path):
     unknown = set(values) - {field.name for field in fields(kind)}
     if unknown:
         raise MotionLabError(f"{folder}/config.json has the unknown setting {sorted(unknown)[0]!r}; update MotionLab")
-    return kind(**{k: _build(hints[k], v, folder) if is_dataclass(hints[k]) else v for k, v in values.items()})
+    return kind(**{name: _value(hints[name], value, folder) for name, value in values.items()})
+
+
+def _value(hint, value, folder: Path):
+    """A setting as its type wants it: a dataclass, also one that may be missing, is built of its own settings."""
+    kind = next((kind for kind in (hint, *get_args(hint)) if is_dataclass(kind)), None)
+    return value if kind is None or value is None else _build(kind, value, folder)

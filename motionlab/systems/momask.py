@@ -26,6 +26,7 @@ from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.nn.quantize import DROPPED, QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.sampling.draw import draw, streams
 from motionlab.sampling.guidance import guided
@@ -40,7 +41,8 @@ MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length
 
 @dataclass(frozen=True)
 class MoMaskConfig:
-    """The shapes of all parts. layout names the feature representation, text_encoder the sentence encoder."""
+    """The shapes of all parts. layout names the feature representation, text_encoder the sentence encoder; reader, if there is
+    one, reads its vectors for the generators."""
 
     conv: ConvConfig = ConvConfig()
     quantizer: QuantizerConfig = QuantizerConfig()
@@ -49,6 +51,7 @@ class MoMaskConfig:
     length: LengthEstimatorConfig = LengthEstimatorConfig()
     layout: str = "humanml3d"
     text_encoder: str = "openclip-vit-b-32"
+    reader: TextReaderConfig | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +87,7 @@ class _FastParts(NamedTuple):
 
 
 class MoMask:
-    """Tokenizer, two transformers, length estimator and text encoder, with one `generate`."""
+    """Tokenizer, two transformers, length estimator, text encoder and perhaps a reader, with one `generate`."""
 
     name = "momask"
 
@@ -96,15 +99,16 @@ class MoMask:
         residual: ResidualTransformer,
         length: LengthEstimator,
         text_encoder: TextEncoder,
+        reader: TextReader | None = None,
     ):
-        if text_encoder.dim != config.masked.text_dim:
-            raise MotionLabError(
-                f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {config.masked.text_dim}"
-            )
+        wanted = config.masked.text_dim if reader is None else reader.config.text_dim
+        if text_encoder.dim != wanted:
+            raise MotionLabError(f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}")
         self.config, self.layout = config, LAYOUTS[config.layout]
         self.tokenizer, self.masked, self.residual, self.length = (
             part.eval().requires_grad_(False) for part in (tokenizer, masked, residual, length)
         )
+        self.reader = None if reader is None else reader.eval().requires_grad_(False)
         self.text_encoder = Cached(text_encoder)
         self.precision = "auto"
 
@@ -139,8 +143,13 @@ class MoMask:
 
     def save(self, folder: str | Path, card: str) -> Path:
         """Write a checkpoint folder; card: the model card in Markdown."""
-        parts = {name: getattr(self, name) for name in ("tokenizer", "masked", "residual", "length")}
-        return checkpoint.write(folder, self.name, self.config, parts, card)
+        return checkpoint.write(folder, self.name, self.config, self.parts, card)
+
+    @property
+    def parts(self) -> dict[str, torch.nn.Module]:
+        """The networks by name."""
+        named = {name: getattr(self, name) for name in ("tokenizer", "masked", "residual", "length", "reader")}
+        return {name: part for name, part in named.items() if part is not None}
 
     def to(self, device: str | torch.device, precision: str = "auto") -> MoMask:
         """Move to a device and choose what the transformers compute in when generating.
@@ -149,7 +158,7 @@ class MoMask:
         The two give different motions for a seed. Logits, draws and the decoder are float32 in any case, and so
         are the weights that `save` writes.
         """
-        for part in (self.tokenizer, self.masked, self.residual, self.length):
+        for part in self.parts.values():
             part.to(device)
         choose_dtype(precision, self.device)  # a wrong name is told here, not on the first motion
         self.precision = precision
@@ -200,6 +209,8 @@ class MoMask:
                 raise MotionLabError(f"{name} must lie between 0 and 100, got {scale}")
         generators = streams(seeds)
         text = self.text_encoder.encode(sentences).to(self.device)
+        if self.reader is not None:
+            text = torch.cat([self.reader(row) for row in text.split(1)])  # one by one: independent of the batch
         lengths = self._lengths(seconds, text, generators)
 
         draws = dict(temperature=temperature, top_k=top_k)
@@ -307,7 +318,8 @@ def _alike(lengths: Sequence[int]) -> dict[int, list[int]]:
 
 
 def _parts(config: MoMaskConfig) -> dict[str, torch.nn.Module]:
-    return {
+    reader = {} if config.reader is None else {"reader": TextReader(config.reader)}
+    return reader | {
         "tokenizer": Tokenizer(config.conv, config.quantizer),
         "masked": MaskedTransformer(config.masked),
         "residual": ResidualTransformer(config.residual),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -45,22 +45,45 @@ class WindowBatches:
         return {"normalized": self.features[rows]}
 
 
-class TokenBatches:
-    """Token sequences with the vector of one of their captions, for the generators.
+class Captions:
+    """Vectors of captions, drawn for clips: captions maps each to its row of vectors (C, text_dim), noise is the standard
+    deviation of what is added to a vector."""
 
-    tokens: one (n, layers) int64 array an item; clips: the clip of each item; captions: caption -> row of
-    vectors (C, text_dim). Items are drawn by `draw_weights`. A batch holds clips of similar length, to pad little; sequences
+    def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, noise: float = 0.0):
+        self.rows = [torch.tensor([captions[c] for c in clip.captions]) for clip in clips]
+        self.vectors, self.noise = vectors, noise
+
+    def draw(self, items: list[int]) -> Tensor:
+        """-> (len(items), text_dim), one caption of each clip."""
+        text = self.vectors[[int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]]
+        return text + self.noise * torch.randn_like(text) if self.noise else text
+
+
+class CaptionBatches:
+    """Captions with the labels of what they say, for the reader. labels: (clips, questions) int64."""
+
+    def __init__(self, captions: Captions, labels: Tensor, weights: Tensor, batch: int):
+        self.captions, self.labels, self.weights, self.batch = captions, labels, weights, batch
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        """-> text (B, text_dim), labels (B, questions)."""
+        items = torch.multinomial(self.weights, self.batch, replacement=True)
+        return {"text": self.captions.draw(items.tolist()), "labels": self.labels[items]}
+
+
+class TokenBatches:
+    """Token sequences with one of their captions, for the generators.
+
+    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; read: what is made of a caption's vector.
+    Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length, to pad little; sequences
     longer than max_tokens are cropped at random.
     """
 
-    def __init__(self, tokens: list[np.ndarray], clips: list[Clip], captions: dict[str, int], vectors: Tensor, *,
-                 batch: int = 64, max_tokens: int = 49, text_noise: float = 0.0,
-                 composed_share: float = 0.25):  # fmt: skip
+    def __init__(self, tokens: list[np.ndarray], captions: Captions, weights: Tensor, *, batch: int = 64, max_tokens: int = 49,
+                 read: Callable[[Tensor], Tensor] | None = None):  # fmt: skip
         self.tokens = [torch.from_numpy(item) for item in tokens]
         self.lengths = torch.tensor([min(len(item), max_tokens) for item in tokens])
-        self.captions = [torch.tensor([captions[c] for c in clip.captions]) for clip in clips]
-        self.vectors, self.batch, self.max_tokens, self.text_noise = vectors, batch, max_tokens, text_noise
-        self.weights = draw_weights(clips, composed_share)
+        self.captions, self.weights, self.batch, self.max_tokens, self.read = captions, weights, batch, max_tokens, read
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, text (B, text_dim)."""
@@ -68,9 +91,10 @@ class TokenBatches:
         rows = [self._crop(self.tokens[i]) for i in items]
         tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=-1)
         valid = torch.arange(tokens.shape[1]) < torch.tensor([len(row) for row in rows])[:, None]
-        text = self.vectors[[int(self.captions[i][torch.randint(len(self.captions[i]), ())]) for i in items]]
-        if self.text_noise:
-            text = text + self.text_noise * torch.randn_like(text)
+        text = self.captions.draw(items)
+        if self.read is not None:
+            with torch.no_grad():
+                text = self.read(text)
         return {"tokens": tokens, "valid": valid, "text": text}
 
     def _crop(self, tokens: Tensor) -> Tensor:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from motionlab.data.captions import meaning
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError
 from motionlab.nn.conv import ConvConfig
@@ -17,14 +18,23 @@ from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import write_aside
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder
-from motionlab.training.batches import TokenBatches, WindowBatches
+from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.loop import LoopConfig, fit
-from motionlab.training.objectives import LengthObjective, MaskedObjective, ResidualObjective, TokenizerObjective
+from motionlab.training.objectives import (
+    LengthObjective,
+    MaskedObjective,
+    ReaderObjective,
+    ResidualObjective,
+    TokenizerObjective,
+)
 
+PARTS = ("tokenizer", "reader", "masked", "residual", "length")  # in the order of training
+READER_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
 
 
@@ -34,6 +44,7 @@ class Preset:
 
     system: MoMaskConfig
     tokenizer: LoopConfig
+    reader: LoopConfig
     masked: LoopConfig
     residual: LoopConfig
     length: LoopConfig
@@ -59,11 +70,13 @@ def _system(
     )
 
 
+READER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
 PRESETS = {
     # The paper's size and steps (sec. 4), for a GPU.
     "base": Preset(
         system=_system(width=512, code_dim=512, latent=384, heads=6, feedforward=1024, conv_dropout=0.2, dropout=0.2, reset_below=1.0),
         tokenizer=LoopConfig(steps=60_000),
+        reader=READER,
         masked=LoopConfig(steps=60_000, weight_decay=1e-5),
         residual=LoopConfig(steps=60_000, weight_decay=1e-5),
         length=LoopConfig(steps=4_000, lr=1e-4, warmup=100, clip_norm=0.5),
@@ -74,6 +87,7 @@ PRESETS = {
     "small": Preset(
         system=_system(width=320, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0, dropout=0.1, reset_below=0.25),
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
+        reader=READER,
         masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         residual=LoopConfig(steps=6_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
@@ -91,7 +105,7 @@ def shortened(preset: Preset, share: float) -> Preset:
     def cut(loop: LoopConfig) -> LoopConfig:
         return replace(loop, steps=max(1, round(loop.steps * share)), warmup=max(1, round(loop.warmup * share)))
 
-    loops = {part: cut(getattr(preset, part)) for part in ("tokenizer", "masked", "residual", "length")}
+    loops = {part: cut(getattr(preset, part)) for part in PARTS}
     return replace(preset, **loops)
 
 
@@ -113,7 +127,11 @@ def train(
         return None if on_step is None else lambda step, numbers: on_step(part, step, numbers)
 
     tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=watch("tokenizer"))
-    batches = token_batches(store, tokenizer, config.text_encoder, preset, folder / "tokens.npz")
+    reader = train_reader(store, preset, folder / "reader", config=config, on_step=watch("reader"))
+    if reader is not None:
+        parts = {name: replace(getattr(config, name), text_dim=reader.config.dim) for name in ("masked", "residual", "length")}
+        config = replace(config, reader=reader.config, **parts)
+    batches = token_batches(store, tokenizer, config.text_encoder, preset, folder / "tokens.npz", reader)
 
     def train_part(name: str, build: Callable[[], torch.nn.Module], objective, loop: LoopConfig) -> torch.nn.Module:
         torch.manual_seed(loop.seed)  # a part starts the same whether or not those before it were trained in this process
@@ -129,7 +147,25 @@ def train(
         "residual", lambda: ResidualTransformer(config.residual).start_from(codebooks), ResidualObjective, preset.residual
     )
     length = train_part("length", lambda: LengthEstimator(config.length), LengthObjective, preset.length)
-    return MoMask(config, tokenizer, masked, residual, length, load_text_encoder(config.text_encoder))
+    return MoMask(config, tokenizer, masked, residual, length, load_text_encoder(config.text_encoder), reader)
+
+
+def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config: MoMaskConfig, on_step=None) -> TextReader | None:
+    """The reader of captions, on the CPU; None for a data set whose clips have no labels of act and style."""
+    clips = store.select("train")
+    try:
+        said = [meaning(clip.content, clip.style, clip.mirrored) for clip in clips]
+    except MotionLabError:
+        return None
+    words = [sorted(set(column)) for column in zip(*said)]
+    labels = torch.tensor([[words[i].index(word) for i, word in enumerate(row)] for row in said])
+    encoder = load_text_encoder(config.text_encoder)
+    captions = Captions(clips, *encode_captions(clips, encoder), noise=preset.text_noise)
+    torch.manual_seed(preset.reader.seed)
+    reader = TextReader(TextReaderConfig(tuple(words), text_dim=encoder.dim))
+    batches = CaptionBatches(captions, labels, draw_weights(clips, preset.composed_share), READER_BATCH)
+    fit(ReaderObjective(reader), batches, preset.reader, folder, title="reader", on_step=on_step)
+    return reader.cpu().eval().requires_grad_(False)
 
 
 def train_tokenizer(
@@ -152,9 +188,9 @@ def new_tokenizer(store: MotionStore, preset: Preset, config: MoMaskConfig) -> T
 
 
 def token_batches(
-    store: MotionStore, tokenizer: Tokenizer, text_encoder: str, preset: Preset, path: Path
+    store: MotionStore, tokenizer: Tokenizer, text_encoder: str, preset: Preset, path: Path, reader: TextReader | None = None
 ) -> TokenBatches:
-    """Encode the training split (kept in `path`) and its captions, ready to be drawn from."""
+    """Encode the training split (kept in `path`) and its captions, read by `reader` if there is one, ready to be drawn from."""
     items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
     if path.exists():
         with np.load(path, allow_pickle=False) as saved:
@@ -166,10 +202,10 @@ def token_batches(
         ends = np.cumsum([len(item) for item in tokens])
         write_aside(path, lambda aside: np.savez(aside, tokens=np.concatenate(tokens), ends=ends))
     clips = [clip for clip, _ in items]
+    captions = Captions(clips, *encode_captions(clips, load_text_encoder(text_encoder)), noise=preset.text_noise)
     return TokenBatches(
-        tokens, clips, *encode_captions(clips, load_text_encoder(text_encoder)), batch=preset.batch,
-        max_tokens=preset.system.length.classes - 1,
-        text_noise=preset.text_noise, composed_share=preset.composed_share,
+        tokens, captions, draw_weights(clips, preset.composed_share), batch=preset.batch,
+        max_tokens=preset.system.length.classes - 1, read=reader,
     )  # fmt: skip
 
 

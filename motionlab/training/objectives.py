@@ -12,6 +12,7 @@ from motionlab.motion.features import Layout
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.masked_transformer import MaskedTransformer
 from motionlab.nn.residual_transformer import ResidualTransformer
+from motionlab.nn.text_reader import TextReader
 from motionlab.nn.tokenizer import Tokenizer, tokenizer_loss
 from motionlab.training.geometry import geometric_loss
 
@@ -35,6 +36,21 @@ class TokenizerObjective(nn.Module):
         numbers = {"commitment": output.commitment.detach(), "geometry": geometry.detach()}
         numbers |= {f"perplexity{q}": value for q, value in enumerate(output.perplexity)}
         return loss, numbers
+
+
+class ReaderObjective(nn.Module):
+    """Classify what a caption says, every member for itself."""
+
+    def __init__(self, reader: TextReader):
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, text: Tensor, labels: Tensor) -> Losses:
+        """text (B, text_dim), labels (B, questions) int64."""
+        answers = self.reader.logits(text)
+        losses = [F.cross_entropy(a.float().mT, y.expand(len(a), -1)) for a, y in zip(answers, labels.T)]
+        hit = torch.stack([answer.mean(0).argmax(-1) == label for answer, label in zip(answers, labels.T)])
+        return sum(losses), {"accuracy": hit.float().mean().detach()}
 
 
 class MaskedObjective(nn.Module):

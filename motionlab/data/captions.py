@@ -234,7 +234,7 @@ def _finish(text: str, rng: Random) -> str:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(r"\ba(?= [aeiou])", "an", text)
+    return re.sub(r"\ba(?= [aeiou])(?! u-)", "an", text)
 
 
 def _composed(parts: Sequence[Part], rng: Random) -> str:

@@ -24,7 +24,7 @@ from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
 from motionlab.paths import cache_dir
 
-VERSION = 6  # of what is written; another one prepares anew
+VERSION = 7  # of what is written; another one prepares anew
 MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196
 COMPOSED = {"train": 2400, "val": 60, "test": 240}

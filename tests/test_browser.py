@@ -232,6 +232,8 @@ def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
     try:
         page = open_page(url)
         page.get_by_role("tab", name="Lab").click()
+        page.wait_for_selector("#lab-run")
+        page.wait_for_timeout(500)  # what is typed while the tab is being built is overwritten
         page.fill("#lab-values textarea, #lab-values input", "2, many")
         page.click("#lab-run")
         page.wait_for_selector("text=guidance scale s must be a number from 0 to 10")

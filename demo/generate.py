@@ -20,7 +20,7 @@ EXAMPLES = (
     "an old man walks forward",
     "a person runs forward",
     "a person waves their right hand",
-    "a person bows",
+    "walk forward, then bow",
     "a person raises both hands above their head",
 )
 OPENING = Request(EXAMPLES[0], seed=7)

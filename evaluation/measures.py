@@ -45,7 +45,7 @@ def text_to_motion(
     guidance: float = 4.0,
     iterations: int = 10,
     residual_depth: int | None = None,
-    residual_guidance: float = 5.0,
+    residual_guidance: float | None = None,
     temperature: float = 1.0,
     top_k: int | None = 52,
 ) -> dict[str, float]:
@@ -104,7 +104,7 @@ def sentences(
     guidance: float = 4.0,
     iterations: int = 10,
     residual_depth: int | None = None,
-    residual_guidance: float = 5.0,
+    residual_guidance: float | None = None,
     temperature: float = 1.0,
     top_k: int | None = 52,
 ) -> dict[str, float]:

@@ -42,7 +42,7 @@ MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length
 @dataclass(frozen=True)
 class MoMaskConfig:
     """The shapes of all parts. layout names the feature representation, text_encoder the sentence encoder; reader, if there is
-    one, reads its vectors for the generators."""
+    one, reads its vectors for the generators. residual_guidance: what `generate` takes if it is not told; the paper's is 5."""
 
     conv: ConvConfig = ConvConfig()
     quantizer: QuantizerConfig = QuantizerConfig()
@@ -52,6 +52,7 @@ class MoMaskConfig:
     layout: str = "humanml3d"
     text_encoder: str = "openclip-vit-b-32"
     reader: TextReaderConfig | None = None
+    residual_guidance: float = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +183,7 @@ class MoMask:
         guidance: float = 4.0,
         iterations: int = 10,
         residual_depth: int | None = None,
-        residual_guidance: float = 5.0,
+        residual_guidance: float | None = None,
         temperature: float = 1.0,
         top_k: int | None = 52,
     ) -> GeneratedMotion | list[GeneratedMotion]:
@@ -194,7 +195,7 @@ class MoMask:
         seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
         seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
         guidance: s for the base tokens, 1 = none, paper 4. residual_guidance: the same for the residual
-        layers, paper 5. iterations: L. residual_depth: V, how many residual layers are added, default all.
+        layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual layers are added, default all.
         temperature and top_k: of drawing base and residual tokens; top_k None takes all codes part.
         Raises MotionLabError for arguments out of range.
         """
@@ -204,6 +205,8 @@ class MoMask:
             raise MotionLabError("there is no prompt; give at least one sentence")
         seeds = self._seeds(seed, len(sentences))
         depth = self._depth(residual_depth)
+        if residual_guidance is None:
+            residual_guidance = self.config.residual_guidance
         for name, scale in (("guidance", guidance), ("residual_guidance", residual_guidance)):
             if not 0 <= scale <= 100:
                 raise MotionLabError(f"{name} must lie between 0 and 100, got {scale}")

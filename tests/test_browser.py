@@ -243,7 +243,7 @@ def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
         page.click("#lab-run")
         page.wait_for_function("document.querySelector('#lab-progress').innerText.includes('9 of 9 rows')")
         points = page.locator("#lab-plot .js-plotly-plot .points path")
-        assert points.count() == 3
+        page.wait_for_function("document.querySelectorAll('#lab-plot .js-plotly-plot .points path').length === 3")
         page.wait_for_function("document.querySelector('#lab-plot .js-plotly-plot').motionlabListens")
         box = points.nth(1).bounding_box()
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

@@ -113,6 +113,17 @@ def facts_with(page, words):
     return page.inner_text(".facts")
 
 
+def until(page, act, condition):
+    """Act until the condition holds, five seconds a try."""
+    for _ in range(8):
+        act()
+        try:
+            return page.wait_for_function(condition, timeout=5000)
+        except playwright.TimeoutError:
+            continue
+    raise AssertionError(f"never: {condition}")
+
+
 def test_a_visit(open_page, url, tmp_path):
     page = open_page(url)
     assert player(page, "state()")["playing"], "the page opens on a moving body"
@@ -232,23 +243,28 @@ def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
     try:
         page = open_page(url)
         page.get_by_role("tab", name="Lab").click()
-        page.wait_for_selector("#lab-run")
-        page.wait_for_timeout(500)  # what is typed while the tab is being built is overwritten
-        page.fill("#lab-values textarea, #lab-values input", "2, many")
-        page.click("#lab-run")
-        page.wait_for_selector("text=guidance scale s must be a number from 0 to 10")
+
+        def ask_for_nonsense():
+            page.fill("#lab-values textarea, #lab-values input", "2, many")
+            page.click("#lab-run")
+
+        # What is typed while the tab is still being built is overwritten.
+        until(page, ask_for_nonsense, "document.body.innerText.includes('guidance scale s must be a number from 0 to 10')")
+        page.click("#lab-stop")
 
         page.fill("#lab-values textarea, #lab-values input", "2, 4, 6")
         page.fill("#lab-sentences textarea", "a person walks\na person bows")
         page.click("#lab-run")
         page.wait_for_function("document.querySelector('#lab-progress').innerText.includes('9 of 9 rows')")
-        points = page.locator("#lab-plot .js-plotly-plot .points path")
         page.wait_for_function("document.querySelectorAll('#lab-plot .js-plotly-plot .points path').length === 3")
         page.wait_for_function("document.querySelector('#lab-plot .js-plotly-plot').motionlabListens")
-        box = points.nth(1).bounding_box()
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         title = "document.querySelector('#lab-viewer .motion-viewer')?.player?.state().title"
-        page.wait_for_function(f"{title} === 'guidance 4'")
+
+        def press_the_second_point():
+            box = page.locator("#lab-plot .js-plotly-plot .points path").nth(1).bounding_box()
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+        until(page, press_the_second_point, f"{title} === 'guidance 4'")  # the last row may redraw the curve meanwhile
         page.locator("#lab-value label", has_text="6").click()
         page.wait_for_function(f"{title} === 'guidance 6'")
         assert page.evaluate("document.querySelector('#lab-viewer .motion-viewer').player.state().bodies") == 2

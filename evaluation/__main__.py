@@ -178,11 +178,12 @@ def _obedience(options) -> pd.DataFrame:
 
 def _quality(options) -> pd.DataFrame:
     lab, store, clips = _pairs(options)
-    table = quality_table(
-        [store.motion(clip) for clip in clips],
-        tokenizer=[reconstruct(lab, store, clip) for clip in clips],
-        generated=generate_like(lab, store, clips),
-    )
+    others = {
+        "tokenizer": [reconstruct(lab, store, clip) for clip in clips],
+        "generated": generate_like(lab, store, clips),
+        "feet not planted": generate_like(lab, store, clips, plant_feet=False),
+    }
+    table = quality_table([store.motion(clip) for clip in clips], **others)
     print(table.to_string())
     return table
 

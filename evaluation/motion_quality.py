@@ -15,13 +15,13 @@ from motionlab.motion.motion import Motion
 from motionlab.systems.momask import MoMask
 
 
-def generate_like(lab: MoMask, store: MotionStore, clips: list[Clip], batch: int = 32) -> list[Motion]:
-    """One generated motion a real clip: its first caption and its length."""
+def generate_like(lab: MoMask, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
+    """One generated motion a real clip: its first caption and its length. settings: of `MoMask.generate`."""
     motions = []
     for start in range(0, len(clips), batch):
         some = clips[start : start + batch]
         seconds = [clip.frames // lab.tokenizer.stride * lab.tokenizer.stride / store.layout.fps for clip in some]
-        motions += lab.generate([clip.captions[0] for clip in some], seconds=seconds, seed=start)
+        motions += lab.generate([clip.captions[0] for clip in some], seconds=seconds, seed=start, **settings)
     return motions
 
 

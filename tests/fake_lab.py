@@ -36,7 +36,7 @@ class FakeLab:
 
     def generate(
         self, prompts, seconds=None, seed=0, guidance=4.0, iterations=10, residual_depth=5, temperature=1.0, top_k=52,
-        residual_guidance=None,
+        residual_guidance=None, plant_feet=True,
     ):
         settings = dict(
             seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,

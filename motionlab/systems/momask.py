@@ -18,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from motionlab.errors import MotionLabError
+from motionlab.motion import footing
 from motionlab.motion.features import LAYOUTS, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.conv import ConvConfig
@@ -71,8 +72,8 @@ class SampleTrace:
 
 @dataclass(frozen=True, eq=False)
 class GeneratedMotion(Motion):
-    """A motion with the features (T, dim) it was decoded to, not normalized, its tokens (n, layers) int64,
-    -1 = dropped, and the trace of their making."""
+    """A motion with its features (T, dim), not normalized, its tokens (n, layers) int64, -1 = dropped, and the trace of their
+    making."""
 
     features: np.ndarray = field(default=None)
     tokens: np.ndarray = field(default=None)
@@ -186,6 +187,7 @@ class MoMask:
         residual_guidance: float | None = None,
         temperature: float = 1.0,
         top_k: int | None = 52,
+        plant_feet: bool = True,
     ) -> GeneratedMotion | list[GeneratedMotion]:
         """Motions for sentences; a string in, one motion out, a list in, a list out.
 
@@ -195,8 +197,10 @@ class MoMask:
         seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
         seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
         guidance: s for the base tokens, 1 = none, paper 4. residual_guidance: the same for the residual
-        layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual layers are added, default all.
+        layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual
+        layers are added, default all.
         temperature and top_k: of drawing base and residual tokens; top_k None takes all codes part.
+        plant_feet: see `motion.footing`; False leaves the decoder's own path.
         Raises MotionLabError for arguments out of range.
         """
         single = isinstance(prompts, str)
@@ -218,7 +222,7 @@ class MoMask:
 
         draws = dict(temperature=temperature, top_k=top_k)
         settings = dict(system=self.name, guidance=guidance, iterations=iterations, residual_depth=depth,
-                        residual_guidance=residual_guidance, **draws)  # fmt: skip
+                        residual_guidance=residual_guidance, plant_feet=plant_feet, **draws)  # fmt: skip
         motions: list[GeneratedMotion] = [None] * len(sentences)
         for rows in self._passes(lengths):
             sizes = [lengths[i] for i in rows]
@@ -228,6 +232,7 @@ class MoMask:
             for row, (i, features) in enumerate(zip(rows, self.decode(tokens, sizes))):
                 info = {"prompt": sentences[i], "seed": seeds[i], "seconds": lengths[i] * self._token_seconds, **settings}
                 kept, trail = tokens[row, : lengths[i]].cpu().numpy(), _sample_trace(trace, row, lengths[i])
+                features = footing.plant_feet(features, self.layout) if plant_feet else features
                 joints = to_joints(features, self.layout)
                 motions[i] = GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, kept, trail)
         return motions[0] if single else motions

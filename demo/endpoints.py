@@ -5,6 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from demo.downloads import FORMATS, write_file
+from demo.events import ONE_AT_A_TIME
 from demo.kindly import plainly
 from demo.request import Request
 
@@ -49,12 +50,11 @@ def build_endpoints(lab) -> None:
         request = Request(prompt, seconds or None, *settings).checked(lab)
         return write_file(request.run(lab)[0], request, format, lab.name)
 
-    shared = {"concurrency_id": "model", "concurrency_limit": 1}
     generate_button.click(
-        generate, [prompt, seconds, *numbers], [result, files], api_name="generate", **shared,
+        generate, [prompt, seconds, *numbers], [result, files], api_name="generate", **ONE_AT_A_TIME,
         api_description="Motion for a sentence: joints in metres (frames x joints x 3, Y up), token ids, one NPZ each.",
     )  # fmt: skip
     download_button.click(
-        download, [prompt, seconds, *numbers[:-1], suffix], file, api_name="download", **shared,
+        download, [prompt, seconds, *numbers[:-1], suffix], file, api_name="download", **ONE_AT_A_TIME,
         api_description="The motion for a sentence as one file: bvh, glb, npz or mp4.",
     )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 import gradio as gr
 
 from demo.downloads import FORMATS, write_file
+from demo.events import HIDDEN, ONE_AT_A_TIME
 from demo.kindly import kindly
 from demo.request import MAX_PROMPT, MAX_VARIATIONS, Request
 from demo.scene import Scene, make_scene
@@ -79,20 +80,17 @@ def build_generate(lab, opening: Scene) -> None:
     parcel = gr.File(visible="hidden", elem_id="parcel")
     scene = gr.State(opening)
 
-    # What changes the scene runs one at a time, so that a pin set during a generation is not lost.
-    model = {"concurrency_id": "model", "concurrency_limit": 1}
-    hidden = {"api_visibility": "private", "show_progress": "hidden"}
     for control in [*controls.settings, controls.seed]:
-        control.input(None, js=_SOON, outputs=turn, **hidden)
-    gr.on([prompt.submit, go.click], None, js=_NOW, outputs=turn, **hidden)
+        control.input(None, js=_SOON, outputs=turn, **HIDDEN)
+    gr.on([prompt.submit, go.click], None, js=_NOW, outputs=turn, **HIDDEN)
     for chip, text in zip(chips, EXAMPLES):
-        chip.click(None, js=f"() => [{json.dumps(text)}, {_NEXT}]", outputs=[prompt, turn], **hidden)
+        chip.click(None, js=f"() => [{json.dumps(text)}, {_NEXT}]", outputs=[prompt, turn], **HIDDEN)
     controls.dice.click(
-        None, js=f"() => [Math.floor(Math.random() * 100000), {_NEXT}]", outputs=[controls.seed, turn], **hidden
+        None, js=f"() => [Math.floor(Math.random() * 100000), {_NEXT}]", outputs=[controls.seed, turn], **HIDDEN
     )
     controls.automatic.change(
         lambda automatic: gr.Slider(interactive=not automatic), controls.automatic, controls.seconds,
-        queue=False, **hidden,
+        queue=False, **HIDDEN,
     )  # fmt: skip
 
     @kindly
@@ -114,7 +112,7 @@ def build_generate(lab, opening: Scene) -> None:
         show_progress="minimal",
         show_progress_on=facts,
         api_visibility="private",
-        **model,
+        **ONE_AT_A_TIME,
     )
 
     @kindly
@@ -122,14 +120,14 @@ def build_generate(lab, opening: Scene) -> None:
         after = before.pin()
         return after, after.payload(), gr.Button("Unpin" if after.pinned else "Pin to compare")
 
-    pin.click(toggle_pin, scene, [scene, viewer, pin], **model, **hidden)
+    pin.click(toggle_pin, scene, [scene, viewer, pin], **ONE_AT_A_TIME, **HIDDEN)
 
     @kindly
     def look_into(before: Scene, number):
         after = replace(before, which=min(max(int(number or 1), 1), len(before.motions)) - 1)
         return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after)
 
-    which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **model, **hidden)
+    which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **ONE_AT_A_TIME, **HIDDEN)
 
     for saver, suffix in zip(savers, FORMATS):
 
@@ -140,7 +138,7 @@ def build_generate(lab, opening: Scene) -> None:
         saved = saver.click(
             save, scene, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver
         )
-        saved.then(None, parcel, js=_SAVE, **hidden)
+        saved.then(None, parcel, js=_SAVE, **HIDDEN)
 
 
 class _Controls:

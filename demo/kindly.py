@@ -46,11 +46,15 @@ def kindly_steps(handler: Callable) -> Callable:
 
 
 def _notice(handler: Callable, error: Exception) -> None:
+    gr.Warning(_sentence(handler, error), title="Please check" if isinstance(error, MotionLabError) else "Sorry")
+
+
+def _sentence(handler: Callable, error: Exception) -> str:
+    """What the user reads; what is ours to mend goes into the log."""
     if isinstance(error, MotionLabError):
-        gr.Warning(str(error), title="Please check")
-    else:
-        _log.error("%s failed", handler.__name__, exc_info=error)
-        gr.Warning(_OURS, title="Sorry")
+        return str(error)
+    _log.error("%s failed", handler.__name__, exc_info=error)
+    return _OURS
 
 
 def plainly(handler: Callable) -> Callable:
@@ -60,10 +64,7 @@ def plainly(handler: Callable) -> Callable:
     def wrapped(*args):
         try:
             return handler(*args)
-        except MotionLabError as error:
-            raise gr.Error(str(error), print_exception=False) from None
-        except Exception:
-            _log.exception("%s failed", handler.__name__)
-            raise gr.Error(_OURS, print_exception=False) from None
+        except Exception as error:
+            raise gr.Error(_sentence(handler, error), print_exception=False) from None
 
     return wrapped

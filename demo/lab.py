@@ -12,6 +12,7 @@ from pathlib import Path
 import gradio as gr
 import pandas as pd
 
+from demo.events import HIDDEN, ONE_AT_A_TIME
 from demo.kindly import kindly, kindly_steps
 from demo.plan import MOST_REPEATS, SETTINGS, Plan
 from demo.view import View, axes
@@ -56,7 +57,6 @@ def has_something_to_show(places=PLACES) -> bool:
 def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, places=PLACES) -> None:
     """Lays the tab out inside the current gr.Blocks. checkpoint: the name or folder that `lab` was loaded from."""
     stored = sweep_tables(places)
-    start = View.of(next(iter(stored.values()))) if stored else None
     rows_kept = tempfile.TemporaryDirectory(prefix="motionlab-lab-")  # of all visitors, by hash; gone with the server
     one_at_a_time = threading.Lock()  # a stopped sweep still finishes its row
     try:
@@ -73,24 +73,17 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
                     info="Stored ones, and those you run here.",
                 )  # fmt: skip
                 argument = gr.Dropdown(
-                    axes(start.table) if start else [], value=start.argument if start else None, label="Along",
-                    elem_id="lab-argument", info="What lies below the curve.", scale=1, min_width=140,
+                    [], label="Along", elem_id="lab-argument", info="What lies below the curve.", scale=1, min_width=140,
                 )  # fmt: skip
-            metric = gr.Radio(
-                start.table.metrics if start else [], value=start.metric if start else None, label="Measure",
-                elem_id="lab-metric", visible=start is not None,
-            )  # fmt: skip
-            words = gr.HTML(_facts(start.words() if start else "Run a sweep, and its curve appears here."), elem_id="lab-words")
-            plot = gr.Plot(start.figure() if start else None, show_label=False, elem_id="lab-plot")
+            metric = gr.Radio([], label="Measure", elem_id="lab-metric", visible=False)
+            words = gr.HTML(_facts("Run a sweep, and its curve appears here."), elem_id="lab-words")
+            plot = gr.Plot(show_label=False, elem_id="lab-plot")
             value = gr.Radio(
-                list(start.values()) if start else [], label="Play the clips of", elem_id="lab-value",
-                info="Or press a point of the curve.", visible=start is not None,
-            )  # fmt: skip
+                [], label="Play the clips of", info="Or press a point of the curve.", elem_id="lab-value", visible=False
+            )
             viewer = motion_viewer("", elem_id="lab-viewer", visible=False)
             with gr.Accordion("The numbers, with 95 % intervals", open=False):
-                numbers = gr.Dataframe(
-                    start.numbers() if start else None, interactive=False, show_label=False, elem_id="lab-numbers"
-                )
+                numbers = gr.Dataframe(interactive=False, show_label=False, elem_id="lab-numbers")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             setting = gr.Dropdown(
                 [(title, name) for name, (title, _) in SETTINGS.items()], value=START, label="Vary", elem_id="lab-setting"
@@ -112,8 +105,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
     tick = gr.Number(0, visible="hidden")
     tables = gr.State(stored)
 
-    hidden = {"api_visibility": "private", "show_progress": "hidden"}
-    setting.input(lambda setting: SETTINGS[setting][1], setting, values, queue=False, **hidden)
+    setting.input(lambda setting: SETTINGS[setting][1], setting, values, queue=False, **HIDDEN)
 
     @kindly
     def draw(tables, name, argument, metric):
@@ -131,9 +123,9 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
 
     seen = [tables, name, argument, metric]
     drawn = [argument, metric, words, plot, value, numbers]
-    gr.on([name.input, argument.input, metric.input], draw, seen, drawn, **hidden)
-    tick.change(draw, seen, drawn, trigger_mode="always_last", **hidden)
-    gr.on([plot.change, tab.select], None, js=_LISTEN, **hidden)
+    gr.on([tab.select, name.input, argument.input, metric.input], draw, seen, drawn, **HIDDEN)
+    tick.change(draw, seen, drawn, trigger_mode="always_last", **HIDDEN)
+    gr.on([plot.change, tab.select], None, js=_LISTEN, **HIDDEN)
 
     @kindly_steps
     def sweep(tables, setting, values, sentences, repeats):
@@ -158,12 +150,12 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
     def wait():
         return _facts("Waiting for the machine …")
 
-    go.click(wait, None, progress, queue=False, **hidden)
+    go.click(wait, None, progress, queue=False, **HIDDEN)
     running = go.click(
         sweep, [tables, setting, values, sentences, repeats], [tables, name, argument, progress, tick],
-        concurrency_id="lab", concurrency_limit=1, **hidden,
+        concurrency_id="lab", concurrency_limit=1, **HIDDEN,
     )  # fmt: skip
-    stop.click(lambda: _facts("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **hidden)
+    stop.click(lambda: _facts("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **HIDDEN)
 
     @kindly
     def play(tables, name, argument, metric, chosen):
@@ -172,7 +164,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         label = chosen if isinstance(chosen, str) else labels[min(max(int(chosen or 0), 0), len(labels) - 1)]
         return gr.HTML(view.play(lab, checkpoint, label), visible=True), label
 
-    model = {"concurrency_id": "model", "concurrency_limit": 1, "api_visibility": "private", "show_progress": "minimal"}
+    model = {**ONE_AT_A_TIME, "api_visibility": "private", "show_progress": "minimal"}
     value.input(play, [*seen, value], [viewer, value], show_progress_on=words, **model)
     pressed.click(play, [*seen, place], [viewer, value], js=_POINT, show_progress_on=words, **model)
 

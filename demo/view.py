@@ -13,7 +13,7 @@ from evaluation import papers
 from evaluation.browse import REPEATS, SweepTable
 from evaluation.figures import sweep_figure
 from evaluation.provenance import fingerprint
-from evaluation.statistics import means
+from evaluation.statistics import means, written
 from motionlab.errors import MotionLabError
 from motionlab.viewer import Body, encode
 
@@ -32,12 +32,12 @@ MEANING = {
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A table and the axes of its figure. rows: those of one setting of everything else that was varied, `held`."""
+    """A table and the axes of its figure. part: its rows of one setting of everything else that was varied, `held`."""
 
     table: SweepTable
+    part: SweepTable
     argument: str
     metric: str
-    rows: pd.DataFrame
     held: dict
 
     @classmethod
@@ -46,19 +46,19 @@ class View:
         argument = argument if argument in axes(table) else axes(table)[0]
         metric = metric if metric in table.metrics else table.metrics[0]
         part, held = table.along(argument)
-        return cls(table, argument, metric, part.rows.dropna(subset=[argument]), held)
+        return cls(table, part, argument, metric, held)
 
     def values(self) -> dict[str, object]:
         """Label -> value of the argument, in rising order."""
-        return {label(value): value for value in sorted(self.rows[self.argument].unique())}
+        return {label(value): value for value in sorted(self.part.rows[self.argument].unique())}
 
     def figure(self):
-        return sweep_figure(self.rows, self.argument, [self.metric], paper_spot=PAPER_SPOTS.get(self.argument))
+        return sweep_figure(self.part.rows, self.argument, [self.metric], paper_spot=PAPER_SPOTS.get(self.argument))
 
     def numbers(self) -> pd.DataFrame:
         """The figure as a table: mean and 95 % interval of every measure."""
-        table = means(self.rows, self.argument, self.table.metrics)
-        cells = {m: [_cell(*row) for row in table[[(m, "mean"), (m, "interval")]].to_numpy()] for m in self.table.metrics}
+        table = means(self.part.rows, self.argument, self.table.metrics)
+        cells = {m: [written(*row, forms=(".4g", ".2g")) for row in table[[(m, "mean"), (m, "interval")]].to_numpy()] for m in self.table.metrics}
         return pd.DataFrame({self.argument: [label(value) for value in table.index], **cells, "rows": table["rows"].to_list()})
 
     def words(self) -> str:
@@ -75,7 +75,7 @@ class View:
             raise MotionLabError(f"The sweep has no row with {self.argument} {value}.")
         if self.table.identity.get("checkpoint") != fingerprint("checkpoint", checkpoint):
             raise MotionLabError("This sweep was made with other weights than the page's; its clips cannot be made again here.")
-        settings = SweepTable(MEASURE, self.rows, self.table.arguments).settings(self.argument, values[value])
+        settings = self.part.settings(self.argument, values[value])
         texts = settings.pop("texts")[:MOST_SENTENCES]
         settings = {name: setting for name, setting in settings.items() if name not in ("checkpoint", "evaluator")}
         clips = lab.generate(texts, **settings)
@@ -93,7 +93,3 @@ def label(value) -> str:
     if isinstance(value, (bool, np.bool_)) or not pd.api.types.is_number(value):
         return str(value)
     return f"{value:.10g}"
-
-
-def _cell(mean: float, half: float) -> str:
-    return "" if np.isnan(mean) else f"{mean:.4g}" + ("" if np.isnan(half) else f" ± {half:.2g}")

@@ -53,13 +53,13 @@ class SweepTable:
         return [name for name in numbers if name not in self.arguments and not name.startswith("Unnamed")]
 
     def along(self, argument: str) -> tuple[SweepTable, dict]:
-        """The rows of one setting of all other varied arguments, and that setting: the one with most values of `argument`."""
-        others = [name for name in self.varied if name != argument]
-        if not others:
-            return self, {}
-        groups = self.rows.groupby(others, dropna=False, sort=False)
-        setting, rows = max(groups, key=lambda group: (group[1][argument].nunique(), len(group[1])))
-        table = SweepTable(self.measure, rows.reset_index(drop=True), self.arguments)
+        """The rows with a value of `argument` and one setting of all other varied arguments, and that setting: the one with
+        most values of `argument`."""
+        others, setting, rows = [name for name in self.varied if name != argument], (), self.rows
+        if others:
+            groups = rows.groupby(others, dropna=False, sort=False)
+            setting, rows = max(groups, key=lambda group: (group[1][argument].nunique(), len(group[1])))
+        table = SweepTable(self.measure, rows.dropna(subset=[argument]).reset_index(drop=True), self.arguments)
         return table, {name: _plain(value) for name, value in zip(others, setting)}
 
     def settings(self, argument: str, value) -> dict:

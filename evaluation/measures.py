@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -25,7 +26,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
-from motionlab.systems.momask import GeneratedMotion
+from motionlab.systems.momask import GeneratedMotion, MoMask
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 BATCH = 32
@@ -33,6 +34,16 @@ EQUAL = 150  # motions on either side of an FID that compares sets of unlike siz
 FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022)
 
 
+def sampling(measure: Callable) -> Callable:
+    """Spells out the **settings of a measure: every keyword argument of `MoMask.generate` with its default, but the length
+    and the seed. A sweep fills in what it can see, and a row says it."""
+    own = [p for p in inspect.signature(measure).parameters.values() if p.kind is not p.VAR_KEYWORD]
+    its = [p for p in inspect.signature(MoMask.generate).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    measure.__signature__ = inspect.Signature([*own, *(p for p in its if p.name not in ("seconds", "seed"))])
+    return measure
+
+
+@sampling
 def text_to_motion(
     data: str,
     checkpoint: str = "momask",
@@ -42,18 +53,13 @@ def text_to_motion(
     prompts: int = 16,
     repeats: int = 20,
     seed: int = 0,
-    guidance: float = 4.0,
-    iterations: int = 10,
-    residual_depth: int | None = None,
-    residual_guidance: float | None = None,
-    temperature: float = 1.0,
-    top_k: int | None = 52,
+    **settings,
 ) -> dict[str, float]:
     """One replication of the papers' text-to-motion table (Guo et al. 2022, sec. 5.1).
 
     Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
     MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would take
-    four times as long as all the rest). The rest as in `MoMask.generate`.
+    four times as long as all the rest). settings: as in `MoMask.generate`.
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
@@ -61,10 +67,6 @@ def text_to_motion(
     real = _Real(data, split, evaluator, motions)
     rng = np.random.default_rng(seed)
     captions = real.captions(rng)
-    settings = dict(
-        guidance=guidance, iterations=iterations, residual_depth=residual_depth,
-        residual_guidance=residual_guidance, temperature=temperature, top_k=top_k,
-    )  # fmt: skip
     physics = _Physics(real.store.layout.fps)
 
     def embedded(captions: list[str], frames: list[int], first_seed: int, watch: bool = True) -> np.ndarray:
@@ -95,32 +97,25 @@ def text_to_motion(
     return numbers
 
 
+@sampling
 def sentences(
     texts: list[str],
     checkpoint: str = "momask",
     evaluator: str = "evaluator",
     seconds: float = 4.0,
     seed: int = 0,
-    guidance: float = 4.0,
-    iterations: int = 10,
-    residual_depth: int | None = None,
-    residual_guidance: float | None = None,
-    temperature: float = 1.0,
-    top_k: int | None = 52,
+    **settings,
 ) -> dict[str, float]:
     """Sentences acted out once each, measured without a data set.
 
-    "own sentence nearest" is R@1 with the sentences themselves as the pool, NaN for a single one. The rest as in
-    `text_to_motion`.
+    "own sentence nearest" is R@1 with the sentences themselves as the pool, NaN for a single one. settings: as in
+    `MoMask.generate`.
     """
     if not isinstance(texts, list) or not texts or len(set(texts)) < len(texts):
         raise MotionLabError("texts must be a list of sentences, each once")
     lab, space = _system(checkpoint), _space(evaluator)
     physics = _Physics(lab.layout.fps)
-    motions = lab.generate(
-        texts, seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,
-        residual_guidance=residual_guidance, temperature=temperature, top_k=top_k,
-    )  # fmt: skip
+    motions = lab.generate(texts, seconds=seconds, seed=seed, **settings)
     words, points = space.texts(texts), space.motions(physics.seen(motions))
     return {
         "own sentence nearest": float(r_precision(words, points, 1, len(texts))[0]) if len(texts) > 1 else float("nan"),

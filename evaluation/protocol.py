@@ -14,7 +14,7 @@ import pandas as pd
 from evaluation import papers
 from evaluation.measures import EQUAL
 from evaluation.provenance import fingerprint
-from evaluation.statistics import interval
+from evaluation.statistics import interval, written
 from evaluation.sweeps import Sweep, run
 
 GENERATED, REAL = "evaluation.measures:text_to_motion", "evaluation.measures:real_motion"
@@ -75,9 +75,9 @@ def noise_is_worse(table: pd.DataFrame, checkpoint: str) -> pd.Series:
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Cells as "0.045 ± 0.002", and below them the papers' rows, marked as another data set."""
-    ours = {name: {metric: _cell(*table.loc[name, metric]) for metric in METRICS} for name in table.index}
+    ours = {name: {metric: written(*table.loc[name, metric]) for metric in METRICS} for name in table.index}
     theirs = {
-        f"{name}, paper, {papers.DATA_SET}": {metric: _cell(*row[metric]) if metric in row else "" for metric in METRICS}
+        f"{name}, paper, {papers.DATA_SET}": {metric: written(*row[metric]) if metric in row else "" for metric in METRICS}
         for name, row in papers.TEXT_TO_MOTION.items()
     }
     return pd.DataFrame({**ours, **theirs}).T
@@ -85,10 +85,6 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
 
 def _measured(rows: pd.DataFrame) -> list[str]:
     return [metric for metric in METRICS if metric in rows]
-
-
-def _cell(mean: float, half: float) -> str:
-    return "" if np.isnan(mean) else f"{mean:.3f}" + ("" if np.isnan(half) else f" ± {half:.3f}")
 
 
 def _plain(value: float) -> float | None:

@@ -21,6 +21,11 @@ def interval(values: Sequence[float]) -> float:
     return float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
 
 
+def written(mean: float, half: float, forms: tuple[str, str] = (".3f", ".3f")) -> str:
+    """A mean and half its interval as "0.045 ± 0.002"; what is NaN is left out."""
+    return " ± ".join(format(value, form) for value, form in zip((mean, half), forms) if not np.isnan(value))
+
+
 def means(rows: pd.DataFrame, by: str | list[str], metrics: Sequence[str]) -> pd.DataFrame:
     """Mean and interval of each metric over the rows that agree in `by`.
 

@@ -169,8 +169,8 @@ def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -
 def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:
     stands_for, cells = cache(fingerprint), {}
     for sweep in [sweeps] if isinstance(sweeps, Sweep) else sweeps:
+        release = getattr(importlib.import_module(load_measure(sweep.measure).__module__), "VERSION", 0)
         for arguments in sweep.configurations():
-            release = getattr(importlib.import_module(load_measure(sweep.measure).__module__), "VERSION", 0)
             stands = {name: stands_for(name, arguments[name]) for name in STANDING if name in arguments}
             key = row_key(sweep.measure, release, arguments, stands)
             cells[key] = Cell(sweep.measure, arguments, {"version": release, **stands})

@@ -8,13 +8,12 @@ import time
 import pytest
 
 from evaluation.evaluator import embedding
-from evaluation.evaluator.recipe import save_evaluator
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
 from motionlab.viewer import viewer_html
 from tests.fake_lab import FakeLab
 from tests.synthetic import wave_motion
-from tests.tiny import tiny_evaluator, tiny_store, tiny_system
+from tests.tiny import save_bench, tiny_store
 
 pytest.importorskip("gradio", reason="the demo needs gradio")
 playwright = pytest.importorskip("playwright.sync_api", reason="browser tests need: pip install playwright")
@@ -237,8 +236,7 @@ def test_a_document_plays_without_webgl_and_survives_a_lost_context(open_page):
 
 def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
     monkeypatch.setattr(embedding, "SHIPPED", tmp_path)
-    tiny_system().save(tmp_path / "checkpoint", "A system for tests.")
-    save_evaluator(tiny_evaluator(), tmp_path / "evaluator", tiny_store(tmp_path / "store"))
+    save_bench(tmp_path, tiny_store)
     app, url = _serve(FakeLab(), str(tmp_path / "checkpoint"))
     try:
         page = open_page(url)

@@ -13,21 +13,18 @@ from evaluation import sweeps
 from evaluation.__main__ import main
 from evaluation.browse import SweepTable, sweep_tables
 from evaluation.evaluator import embedding
-from evaluation.evaluator.recipe import save_evaluator
 from evaluation.provenance import fingerprint
 from evaluation.sweeps import Sweep, steps
 from motionlab.errors import MotionLabError
 from tests.fake_lab import FakeLab
-from tests.tiny import tiny_evaluator, tiny_store, tiny_system
+from tests.tiny import save_bench, tiny_store, tiny_system
 
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory):
     """A checkpoint and an evaluator on disk."""
     folder = tmp_path_factory.mktemp("lab")
-    store = tiny_store(folder / "store")
-    tiny_system().save(folder / "checkpoint", "A system for tests.")
-    save_evaluator(tiny_evaluator(), folder / "evaluator", store)
+    save_bench(folder, tiny_store)
     return folder
 
 
@@ -129,7 +126,8 @@ def test_the_numbers_of_a_figure_are_a_table(tables):
     view = View.of(tables["table: sentences"], "guidance")
     numbers = view.numbers()
     assert list(numbers["guidance"]) == ["1", "4"] and list(numbers["rows"]) == [2, 2]
-    mean = view.rows[view.rows.guidance == 4]["MM-Dist"].mean()
+    rows = view.part.rows
+    mean = rows[rows.guidance == 4]["MM-Dist"].mean()
     assert float(numbers["MM-Dist"][1].split(" ± ")[0]) == pytest.approx(mean, rel=1e-3)
 
 

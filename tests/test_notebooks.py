@@ -8,8 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from evaluation.evaluator.recipe import save_evaluator
-from tests.tiny import crowd_store, tiny_evaluator, tiny_system
+from tests.tiny import save_bench
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "lab_notebooks").glob("*.ipynb"))
 
@@ -17,13 +16,8 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "lab_notebooks").glob("*.ipynb")
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bench")
-    store = crowd_store(folder / "store")
-    tiny_system().save(folder / "momask", "")
-    save_evaluator(tiny_evaluator(), folder / "evaluator", store)
     return {
-        "MOTIONLAB_DATA": str(folder / "store"),
-        "MOTIONLAB_CHECKPOINT": str(folder / "momask"),
-        "MOTIONLAB_EVALUATOR": str(folder / "evaluator"),
+        **{f"MOTIONLAB_{name.upper()}": place for name, place in save_bench(folder).items()},
         "MOTIONLAB_RESULTS": str(folder / "results"),
         "MOTIONLAB_CACHE": str(folder / "cache"),
         "MOTIONLAB_QUICK": "1",

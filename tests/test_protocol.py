@@ -19,7 +19,7 @@ from motionlab.motion.features import KIT
 from motionlab.systems import momask
 from motionlab.training import momask as momask_recipe
 from motionlab.training.loop import LoopConfig
-from tests.tiny import LetterCounts, crowd_store, tiny_evaluator, tiny_system
+from tests.tiny import LetterCounts, save_bench
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +30,7 @@ def lab(tmp_path_factory):
         patch.setenv("MOTIONLAB_CACHE", str(folder / "cache"))
         for module in (embedding, momask, momask_recipe, recipe):
             patch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
-        store = crowd_store(folder / "store")
-        tiny_system().save(folder / "momask", "")
-        recipe.save_evaluator(tiny_evaluator(), folder / "evaluator", store)
-        yield {"data": str(folder / "store"), "checkpoint": str(folder / "momask"), "evaluator": str(folder / "evaluator")}
+        yield save_bench(folder)
 
 
 def real(lab, **arguments):
@@ -115,7 +112,7 @@ def test_the_table_is_resumed_and_written(lab, tmp_path, capsys):
     assert main(arguments) == 0
     rows = ResultStore(tmp_path / "rows").read()
     assert len(rows) == 10 and rows["took s"].gt(0).all()
-    assert (tmp_path / "rows" / "text-to-motion-momask-test.json").exists()
+    assert (tmp_path / "rows" / "text-to-motion-checkpoint-test.json").exists()
     assert main([*arguments, *files]) == 0
     pd.testing.assert_frame_equal(ResultStore(tmp_path / "rows").read(), rows)
     printed = capsys.readouterr().out

@@ -13,12 +13,11 @@ import pandas as pd
 import pytest
 
 from evaluation import sweeps
-from evaluation.evaluator.recipe import save_evaluator
 from evaluation.store import ResultStore, row_key
 from evaluation.sweeps import Sweep, run, steps
 from motionlab.errors import MotionLabError
 from tests import measures
-from tests.tiny import crowd_store, tiny_evaluator, tiny_system
+from tests.tiny import save_bench
 
 PARABOLA = "tests.measures:parabola"
 GRID = Sweep(PARABOLA, grid={"x": [0, 1, 2], "y": [0.5, 1.5]})
@@ -180,10 +179,7 @@ def cluster():
 
 def test_ray_gives_the_same_numbers(cluster, tmp_path):
     """Of a real measure: a network that computes in another process, in as many threads."""
-    save_evaluator(tiny_evaluator(), tmp_path / "evaluator", crowd_store(tmp_path / "data"))
-    tiny_system().save(tmp_path / "momask", "")
-    fixed = {name: str(tmp_path / name) for name in ("data", "evaluator")} | {"checkpoint": str(tmp_path / "momask")}
-    sweep = Sweep("evaluation.measures:reconstruction", fixed, {"residual_depth": [0, 2, 5]})
+    sweep = Sweep("evaluation.measures:reconstruction", save_bench(tmp_path), {"residual_depth": [0, 2, 5]})
     here, there = run(sweep, tmp_path / "here"), run(sweep, tmp_path / "there", engine="ray")
     numbers = ["FID", "MPJPE mm", "global mm", "jerk m/s3"]
     pd.testing.assert_frame_equal(here[numbers], there[numbers], rtol=1e-5)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import torch
 
 from evaluation.evaluator.network import Evaluator, EvaluatorConfig
+from evaluation.evaluator.recipe import save_evaluator
 from motionlab.data.store import Clip, MotionStore, write_store
 from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.nn.conv import ConvConfig
@@ -63,8 +65,7 @@ def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMa
 
 
 def _with_reader(reader: TextReader) -> MoMask:
-    parts = {name: replace(getattr(CONFIG, name), text_dim=reader.config.dim) for name in ("masked", "residual", "length")}
-    config = replace(CONFIG, reader=reader.config, **parts)
+    config = CONFIG.reading(reader.config)
     networks = (MaskedTransformer(config.masked), ResidualTransformer(config.residual), LengthEstimator(config.length))
     return MoMask(config, tiny_system().tokenizer, *networks, LetterCounts(), reader)
 
@@ -89,6 +90,15 @@ def crowd_store(folder, clips: int = 120) -> MotionStore:
             features = walk[i % 64 : i % 64 + 44 + i % 48] * np.float32(1 + 0.002 * i)
             rows.append((Clip(f"{split}{i}", split, (f"walk number {split} {i}",), content="walk", style="normal"), features))
     return write_store(folder, HUMANML3D, rows, [])
+
+
+def save_bench(folder, store: Callable = crowd_store) -> dict[str, str]:
+    """What a measure needs, on disk: the arguments data, checkpoint and evaluator. store: makes the data set."""
+    folders = {name: str(folder / name) for name in ("data", "checkpoint", "evaluator")}
+    data = store(folder / "data")
+    tiny_system().save(folder / "checkpoint", "A system for tests.")
+    save_evaluator(tiny_evaluator(), folder / "evaluator", data)
+    return folders
 
 
 def tiny_evaluator() -> Evaluator:

@@ -13,7 +13,7 @@ from motionlab.data.store import Clip, MotionStore
 from motionlab.systems import checkpoint
 from motionlab.systems.card import credit_of
 from motionlab.text.encoder import load_text_encoder
-from motionlab.training.batches import draw_alike, draw_weights
+from motionlab.training.batches import Captions, draw_alike, draw_weights
 from motionlab.training.loop import LoopConfig, fit
 from motionlab.training.momask import encode_captions
 
@@ -41,8 +41,8 @@ How well it tells real motions apart: `python -m evaluation evaluator --data DAT
 class Pairs:
     """Batches of clips of like length, each with one of its captions, drawn anew from torch's random numbers."""
 
-    def __init__(self, store: MotionStore, clips: list[Clip], captions: dict[str, int], vectors: Tensor, batch: int = BATCH):
-        self.store, self.clips, self.captions, self.vectors, self.batch = store, clips, captions, vectors, batch
+    def __init__(self, store: MotionStore, clips: list[Clip], captions: Captions, batch: int = BATCH):
+        self.store, self.clips, self.captions, self.batch = store, clips, captions, batch
         self.weights = draw_weights(clips, composed_share=0.3)
         kinds: dict[tuple[str, ...], int] = {}
         self.kind = torch.tensor([kinds.setdefault(clip.captions, len(kinds)) for clip in clips])
@@ -50,14 +50,12 @@ class Pairs:
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> features (B, T, dim), frames (B,), text (B, text_dim), kind (B,): clips of one kind share their captions."""
-        items = draw_alike(self.weights, self.lengths, self.batch)
-        clips = [self.clips[i] for i in items.tolist()]
-        rows = [self._crop(clip) for clip in clips]
-        captions = [clip.captions[int(torch.randint(len(clip.captions), ()))] for clip in clips]
+        items = draw_alike(self.weights, self.lengths, self.batch).tolist()
+        rows = [self._crop(self.clips[i]) for i in items]
         return {
             "features": nn.utils.rnn.pad_sequence(rows, batch_first=True),
             "frames": torch.tensor([len(row) for row in rows]),
-            "text": self.vectors[[self.captions[caption] for caption in captions]],
+            "text": self.captions.draw(items),
             "kind": self.kind[items],
         }
 
@@ -104,5 +102,6 @@ def train_evaluator(
     mean, std = store.statistics()
     evaluator.mean.copy_(torch.from_numpy(mean))
     evaluator.std.copy_(torch.from_numpy(std))
-    fit(MatchingObjective(evaluator), Pairs(store, clips, *encode_captions(clips, encoder)), loop, folder, title="evaluator")
+    pairs = Pairs(store, clips, Captions(clips, *encode_captions(clips, encoder)))
+    fit(MatchingObjective(evaluator), pairs, loop, folder, title="evaluator")
     return evaluator

@@ -20,7 +20,7 @@ PER_CLIP = 200  # captions of one (content, style, mirrored)
 PLAIN_VERBS = 4  # verb phrases of a content, the commonest, that always occur in their plainest sentences
 COMMON_VERBS = 12  # of a content, the commonest, that half of the composed sentences use
 PER_COMPOSITION = 24
-PARTS = 3  # of a composed clip, at most
+PARTS = max(JOINED)  # of a composed clip, at most
 
 
 @dataclass(frozen=True)

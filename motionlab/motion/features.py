@@ -210,7 +210,7 @@ def root_trajectory(features: np.ndarray, layout: Layout = HUMANML3D) -> tuple[n
         )
     if not np.isfinite(features[..., : layout.slices["ric"].stop]).all():
         raise MotionLabError("the features contain NaN or infinite values; check the model or file they came from")
-    heading = _integrate(-2 * features[..., 0])
+    heading = integrate(-2 * features[..., 0])
     x, z = np.moveaxis(features[..., layout.slices["lin_vel"]], -1, 0)
     # Row t holds the step to frame t + 1, seen in the heading of frame t + 1.
     steps = rotate_yaw(np.stack([x, np.zeros_like(x), z], axis=-1)[..., :-1, :], heading[..., 1:])
@@ -287,6 +287,14 @@ def rotate_yaw(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
     return np.stack([cos * x + sin * z, y, cos * z - sin * x], axis=-1)
 
 
+def integrate(velocity: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Positions along `axis`, starting at zero; the last velocity leads beyond the end and is not used."""
+    velocity = np.moveaxis(velocity, axis, -1)
+    out = np.zeros_like(velocity)
+    out[..., 1:] = np.cumsum(velocity[..., :-1], axis=-1)
+    return np.moveaxis(out, -1, axis)
+
+
 def unit(vectors: np.ndarray) -> np.ndarray:
     """(..., 3) vectors of length one in the same directions, float64; a zero vector stays zero."""
     norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
@@ -327,13 +335,6 @@ def _bone_rotations(joints: np.ndarray, heading: np.ndarray, layout: Layout) -> 
 def _place(joints: np.ndarray, layout: Layout) -> np.ndarray:
     joints = joints - [joints[0, 0, 0], joints[..., 1].min(), joints[0, 0, 2]]
     return rotate_yaw(joints, -facing(joints[0], layout))
-
-
-def _integrate(velocity: np.ndarray) -> np.ndarray:
-    """(..., T) positions starting at zero; the velocity of the last row leads beyond the end and is not used."""
-    out = np.zeros_like(velocity)
-    out[..., 1:] = np.cumsum(velocity[..., :-1], axis=-1)
-    return out
 
 
 def _checked(joints: np.ndarray, layout: Layout, frames: int) -> np.ndarray:

@@ -20,7 +20,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import cont6d
+from motionlab.motion.features import cont6d, integrate, rotate_yaw
 from motionlab.motion.motion import Animation
 from motionlab.motion.skeleton import Skeleton
 
@@ -37,9 +37,9 @@ FOOT_HEIGHT = 0.1  # body heights above its lowest, likewise
 class RigLayout:
     """How one animation is written as rows.
 
-    rest: (J, 3) median local positions. carrier: the first joint that moves or turns; those before it stand still. upright: its mean orientation without heading, from which headings are measured. moved: joints with
-    positions of their own. feet: joints with contacts. size: the body's height, metres. start: the carrier's (x, z, heading) in
-    frame 0.
+    rest: (J, 3) median local positions. carrier: the first joint that moves or turns; those before it stand still. upright:
+    its mean orientation without heading, from which headings are measured. moved: joints with positions of their own. feet:
+    joints with contacts. size: the body's height, metres. start: the carrier's (x, z, heading) in frame 0.
     """
 
     skeleton: Skeleton
@@ -74,14 +74,14 @@ def rig_features(animation: Animation) -> tuple[np.ndarray, RigLayout]:
     layout = _layout(animation)
     place, orientation = _carried(animation, layout)
     heading = _heading(orientation, layout)
-    steps = np.diff(place[:, [0, 2]], axis=0)
-    steps = _turned(np.concatenate([steps, steps[-1:]]), -heading)  # the last row leads beyond the end
+    steps = np.diff(place, axis=0)
+    steps = rotate_yaw(np.concatenate([steps, steps[-1:]]), -heading)  # the last row leads beyond the end
     turns = np.diff(heading)
     local = animation.rotations.copy()
     local[:, layout.carrier] = (Rotation.from_rotvec(_upright(-heading)) * orientation).as_quat()
     groups = [
         place[:, 1:2],
-        steps,
+        steps[:, [0, 2]],
         np.concatenate([turns, turns[-1:]])[:, None],
         cont6d(Rotation.from_quat(local.reshape(-1, 4))).reshape(len(animation), -1),
         (animation.positions - layout.rest)[:, list(layout.moved)].reshape(len(animation), -1),
@@ -97,9 +97,9 @@ def rig_animation(features: np.ndarray, layout: RigLayout) -> Animation:
         raise MotionLabError(f"the rig needs finite feature rows (frames, {layout.dim}), got {rows.shape}")
     part = {name: rows[:, where] for name, where in layout.slices.items()}
     x, z, first = layout.start
-    heading = first + _integrated(part["turn"][:, 0])
-    path = np.array([x, z]) + _integrated(_turned(part["velocity"], heading))
-    place = np.stack([path[:, 0], part["height"][:, 0], path[:, 1]], axis=-1)
+    heading = first + integrate(part["turn"][:, 0])
+    place = np.array([x, 0, z]) + integrate(rotate_yaw(np.insert(part["velocity"], 1, 0, axis=1), heading), axis=0)
+    place[:, 1] = part["height"][:, 0]
 
     local = from_cont6d(part["rot6d"].reshape(len(rows), -1, 6))
     before = list(_ancestors(layout.skeleton, layout.carrier))
@@ -224,14 +224,3 @@ def _twist(turn: Rotation) -> np.ndarray:
 def _upright(angle: np.ndarray) -> np.ndarray:
     """Rotation vectors about +Y."""
     return np.asarray(angle)[..., None] * np.array([0.0, 1.0, 0.0])
-
-
-def _turned(floor: np.ndarray, angle: np.ndarray) -> np.ndarray:
-    """(T, 2) of x and z, turned about +Y by (T,) radians."""
-    sin, cos = np.sin(angle), np.cos(angle)
-    return np.stack([cos * floor[:, 0] + sin * floor[:, 1], cos * floor[:, 1] - sin * floor[:, 0]], axis=-1)
-
-
-def _integrated(steps: np.ndarray) -> np.ndarray:
-    """(T, ...) positions that begin at zero; the last step leads beyond the end."""
-    return np.concatenate([np.zeros_like(steps[:1]), np.cumsum(steps[:-1], axis=0)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -54,6 +54,11 @@ class MoMaskConfig:
     text_encoder: str = "openclip-vit-b-32"
     reader: TextReaderConfig | None = None
     residual_guidance: float = 5.0
+
+    def reading(self, reader: TextReaderConfig) -> MoMaskConfig:
+        """The same with a reader, and with generators that hear what it says."""
+        parts = {name: replace(getattr(self, name), text_dim=reader.dim) for name in ("masked", "residual", "length")}
+        return replace(self, reader=reader, **parts)
 
 
 @dataclass(frozen=True, eq=False)

@@ -133,8 +133,7 @@ def train(
     tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=watch("tokenizer"))
     reader = train_reader(store, preset, folder / "reader", config=config, on_step=watch("reader"))
     if reader is not None:
-        parts = {name: replace(getattr(config, name), text_dim=reader.config.dim) for name in ("masked", "residual", "length")}
-        config = replace(config, reader=reader.config, **parts)
+        config = config.reading(reader.config)
     batches = token_batches(store, tokenizer, config.text_encoder, preset, folder / "tokens.npz", reader)
 
     def train_part(name: str, build: Callable[[], torch.nn.Module], objective, loop: LoopConfig) -> torch.nn.Module:

@@ -63,7 +63,7 @@ def tokenizer_training(
     folder = _folder("tokenizer", data, asdict(preset))
     tokenizer = new_tokenizer(store, preset, system)
     watch = _Drift(tokenizer, store, folder / "drift.npz")
-    windows = WindowBatches(store, tokenizer.mean, tokenizer.std, frames=frames)
+    windows = WindowBatches(map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=frames)
     fit(TokenizerObjective(tokenizer, store.layout), windows, loop, folder, title="tokenizer", on_step=watch).cpu()
 
     log = pd.read_csv(folder / "log.csv").replace({f"perplexity{layer}": {0.0: np.nan} for layer in range(tokenizer.layers)})

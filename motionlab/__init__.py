@@ -17,7 +17,11 @@ def load(name: str | Path = "momask", device: str = "cpu", text_weights: str | P
     """
     from motionlab.systems import checkpoint, official  # torch is heavy: imported on use
     from motionlab.systems.momask import MoMask
+    from motionlab.systems.motiondreamer import MotionDreamer
 
     if official.is_official(name):
         return official.load_momask(name, text_weights).to(device)
-    return MoMask.load(checkpoint.find(name), text_weights).to(device)
+    folder = checkpoint.find(name)
+    if checkpoint.system_of(folder) == MotionDreamer.name:
+        return MotionDreamer.load(folder).to(device)
+    return MoMask.load(folder, text_weights).to(device)

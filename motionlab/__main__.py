@@ -13,6 +13,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m motionlab", description="Generate human motion, or train what does.")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_generate(commands)
+    _add_vary(commands)
     _add_train(commands)
     _add_data(commands)
     options = parser.parse_args(arguments)
@@ -64,26 +65,86 @@ def _generate(options) -> None:
     print(f"{motion.save(options.output)}: {len(motion)} frames, {motion.seconds:.1f} s")
 
 
+def _add_vary(commands) -> None:
+    parser = _command(commands, "vary", _vary, "Write variations of the one motion that a MotionDreamer learned.")
+    parser.add_argument("checkpoint", help="a shipped name or a folder (train one with: train motiondreamer)")
+    parser.add_argument("-o", "--output", default="variation.bvh",
+                        help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered")  # fmt: skip
+    parser.add_argument("--seconds", type=float, help="length in seconds (left out: the reference's)")
+    parser.add_argument("--variations", type=int, default=1, help="how many, made of seeds that follow on each other")
+    parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same motion")
+    parser.add_argument("--keep", type=_span, nargs="+", default=[], metavar="START-END",
+                        help="spans in seconds that stay as they are")  # fmt: skip
+    parser.add_argument("--loop", action="store_true", help="end as it begins, in pose and place")
+    parser.add_argument("--music", type=Path,
+                        help="sound file (wav, flac, ogg, mp3) whose beats it dances to, for as long as it plays")  # fmt: skip
+    parser.add_argument("--iterations", type=int, default=8, help="unmasking iterations L in a window")
+    parser.add_argument("--temperature", type=float, default=1.0, help="of drawing tokens, 0 = always the likeliest")
+
+
+def _span(text: str) -> tuple[float, float]:
+    start, _, end = text.partition("-")
+    return float(start), float(end)
+
+
+def _vary(options) -> None:
+    import motionlab
+    from motionlab.motion.files import check_writable
+
+    output = check_writable(options.output)
+    lab = motionlab.load(options.checkpoint)
+    if lab.name != "motiondreamer":
+        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which learned no single motion; use `generate`")
+    settings = dict(seed=options.seed, iterations=options.iterations, temperature=options.temperature)
+    if options.music:
+        from motionlab.audio import read_beats
+
+        music = read_beats(options.music, options.seconds or 600.0)
+        dance = lab.dance(music.times, music.seconds, **settings)
+        made = [dance.motion]
+        print(f"{music.tempo:.0f} beats a minute; beat alignment {dance.score:.2f}, {dance.before:.2f} before it was aligned")
+    else:
+        made = lab.generate(options.seconds, variations=options.variations, keep=options.keep, loop=options.loop, **settings)
+    for i, one in enumerate(made, 1):
+        path = output if len(made) == 1 else output.with_name(f"{output.stem}-{i}{output.suffix}")
+        print(f"{one.save(path)}: {len(one)} frames, {one.seconds:.1f} s")
+
+
 def _add_train(commands) -> None:
     parser = _command(commands, "train", _train, "Train a system; the same command resumes a run that was stopped.")
-    parser.add_argument("system", choices=["momask"], help="what to train")
-    parser.add_argument("--data", required=True, help="folder, archive folder or URL of a data set, or a prepared store")
-    parser.add_argument("--preset", choices=["small", "base"], default="small", help="small: two CPU cores; base: the paper's size, a GPU")
-    parser.add_argument("--run", default="runs/momask", help="folder for logs and training state")
+    parser.add_argument("system", choices=["momask", "motiondreamer"], help="what to train")
+    parser.add_argument("--data", required=True, help="momask: folder, archive folder or URL of a data set, or a prepared store; "
+                        "motiondreamer: one BVH file")  # fmt: skip
+    parser.add_argument("--preset", choices=["small", "base"], default="small", help="of momask; small: two CPU cores; base: the paper's size, a GPU")
+    parser.add_argument("--run", help="folder for logs and training state (left out: runs/SYSTEM)")
     parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
     parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
 
 
 def _train(options) -> None:
+    run = Path(options.run or f"runs/{options.system}")
+    folder = options.output or run / "checkpoint"
+    print((_train_momask if options.system == "momask" else _train_motiondreamer)(options, run, folder))
+
+
+def _train_motiondreamer(options, run: Path, folder) -> Path:
+    from motionlab.motion.bvh import read_bvh
+    from motionlab.systems.card import single_motion_card
+    from motionlab.training.motiondreamer import Recipe, shortened, train
+
+    lab = train(read_bvh(options.data), shortened(Recipe(), options.steps), run)
+    return lab.save(folder, single_motion_card(lab, Path(options.data).name))
+
+
+def _train_momask(options, run: Path, folder) -> Path:
     from motionlab.data.sources import open_store
     from motionlab.systems.card import model_card
     from motionlab.training.momask import PRESETS, shortened, train
 
     preset = shortened(PRESETS[options.preset], options.steps)
     store = open_store(options.data)
-    system = train(store, preset, options.run)
-    folder = options.output or Path(options.run) / "checkpoint"
-    print(system.save(folder, model_card(system, options.preset, store)))
+    system = train(store, preset, run)
+    return system.save(folder, model_card(system, options.preset, store))
 
 
 def _add_data(commands) -> None:

@@ -45,7 +45,7 @@ def train_tokenizer(store, folder, on_step=None):
     torch.manual_seed(1)
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
     mean, std = store.statistics()
-    batches = WindowBatches(store, mean, std, frames=192, windows=(32, 64))
+    batches = WindowBatches(map(store.rows, store.select("train")), mean, std, frames=192, windows=(32, 64))
     fit(TokenizerObjective(tokenizer, HUMANML3D), batches, LOOP, folder, on_step=on_step)
     return tokenizer
 
@@ -249,7 +249,7 @@ def test_training_learns(store, tmp_path):
     mean, std = store.statistics(PRESET.root_weight)
     tokenizer.mean.copy_(torch.from_numpy(mean))
     tokenizer.std.copy_(torch.from_numpy(std))
-    batches = WindowBatches(store, mean, std, frames=256, windows=(32,))
+    batches = WindowBatches(map(store.rows, store.select("train")), mean, std, frames=256, windows=(32,))
     loop = replace(LOOP, steps=60, lr=3e-3)
     fit(TokenizerObjective(tokenizer, HUMANML3D), batches, loop, tmp_path, on_step=lambda s, n: losses.append(n["loss"]))
     assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:5])
@@ -257,10 +257,10 @@ def test_training_learns(store, tmp_path):
 
 def test_windows_longer_than_every_clip(store):
     mean, std = store.statistics()
-    batches = WindowBatches(store, mean, std, frames=192, windows=(32, 1000))
+    batches = WindowBatches(map(store.rows, store.select("train")), mean, std, frames=192, windows=(32, 1000))
     assert batches.windows == (32,)
     with pytest.raises(MotionLabError, match="no training clip is as long"):
-        WindowBatches(store, mean, std, windows=(1000,))
+        WindowBatches(map(store.rows, store.select("train")), mean, std, windows=(1000,))
 
 
 def test_shortened_presets():

@@ -20,11 +20,16 @@ def resample(animation: Animation, fps: float) -> Animation:
         raise MotionLabError(f"the frame rate must be a positive number, got {fps}")
     if len(animation) == 0:
         raise MotionLabError("the animation has no frames to resample")
+    count = int((len(animation) - 1) * fps / animation.fps + 1e-6) + 1
+    return sample(animation, np.arange(count) * (animation.fps / fps), fps)
+
+
+def sample(animation: Animation, frames: np.ndarray, fps: float) -> Animation:
+    """The animation as it is at `frames` (T,), which may lie between its own; before the first and behind the last it stands
+    still. fps: of what is returned."""
     last = len(animation) - 1
-    count = int(last * fps / animation.fps + 1e-6) + 1
-    time = np.arange(count) * (animation.fps / fps)  # in old frames
-    nearest = np.round(time)
-    time = np.where(np.abs(time - nearest) < 1e-6, nearest, time)
+    nearest = np.round(frames)
+    time = np.clip(np.where(np.abs(frames - nearest) < 1e-6, nearest, frames), 0, last)
     before = np.minimum(time.astype(int), last)
     after = np.minimum(before + 1, last)
     share = np.clip(time - before, 0.0, 1.0)[:, None, None]

@@ -65,6 +65,35 @@ class RigLayout:
     def dim(self) -> int:
         return self.slices["contacts"].stop
 
+    def document(self) -> dict:
+        """As plain lists and numbers, for JSON."""
+        parts = {name: getattr(self, name) for name in _LAYOUT_FIELDS}
+        plain = {name: part.tolist() if isinstance(part, np.ndarray) else part for name, part in parts.items()}
+        s = self.skeleton
+        return {"name": s.name, "joints": list(s.joints), "parents": list(s.parents), "offsets": s.offsets.tolist(), **plain}
+
+    @classmethod
+    def of_document(cls, document: dict) -> RigLayout:
+        """What `document` wrote. Raises MotionLabError where it does not fit together."""
+        try:
+            joints, parents = tuple(map(str, document["joints"])), tuple(map(int, document["parents"]))
+            many = len(joints)
+            arrays = {name: np.array(document[name], dtype=np.float64).reshape(shape) for name, shape in
+                      {"offsets": (many, 3), "rest": (many, 3), "turned": (many, 4), "upright": (4,), "start": (3,)}.items()}
+            lists = {name: tuple(map(int, document[name])) for name in ("moved", "feet")}
+            carrier, fps, size = int(document["carrier"]), float(document["fps"]), float(document["size"])
+        except (KeyError, TypeError, ValueError):
+            raise MotionLabError("the checkpoint's rig is damaged; get the checkpoint again") from None
+        sound = many == len(parents) and all(-1 <= p < j for j, p in enumerate(parents)) and fps > 0 and size > 0
+        if not sound or not all(0 <= j < many for j in (carrier, *lists["moved"], *lists["feet"])):
+            raise MotionLabError("the checkpoint's rig is damaged; get the checkpoint again")
+        skeleton = Skeleton(str(document.get("name", "rig")), joints, parents, arrays["offsets"])
+        return cls(skeleton, fps, arrays["rest"], arrays["turned"], carrier, arrays["upright"], **lists, size=size,
+                   start=tuple(arrays["start"].tolist()))  # fmt: skip
+
+
+_LAYOUT_FIELDS = ("fps", "rest", "turned", "carrier", "upright", "moved", "feet", "size", "start")
+
 
 def rig_features(animation: Animation) -> tuple[np.ndarray, RigLayout]:
     """An animation of T >= 2 frames -> rows (T, dim) float32, and the layout that leads back.

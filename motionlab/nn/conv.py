@@ -7,6 +7,7 @@ rows and one matrix product, which on a CPU trains several times faster than `nn
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import torch
 from torch import Tensor, nn
@@ -28,6 +29,13 @@ class ConvConfig:
     depth: int = 3
     dilation_growth: int = 3
     dropout: float = 0.2  # MoMask's; MMM and T2M-GPT have none
+
+    @property
+    def reach(self) -> int:
+        """How many tokens away lies the farthest that the decoder looks at for a frame."""
+        stack = sum(self.dilation_growth**i for i in range(self.depth))
+        levels = sum((stack + 0.5) / 2**i for i in range(self.downsamplings))
+        return ceil(1 + levels + 2 / 2**self.downsamplings)
 
 
 class Conv1d(nn.Conv1d):

@@ -16,6 +16,7 @@ DROPPED = -1  # the token of a layer that is left out; it stands for a zero vect
 class QuantizerConfig:
     """layers: V + 1 codebooks of `codes` vectors of `code_dim`. layer_dropout: the paper's q.
 
+    balance: beta_k, the weight of `imbalance` in the loss (MotionDreamer sec. 3.1.1); 0 leaves it out.
     reset_below: uses in a batch, on moving average, under which a vector restarts; the published 1 is an eighth of an
     equal share of the published batch, smaller batches need less.
     straight_through_per_layer: the official code lets every active layer pass the whole gradient, so
@@ -29,16 +30,19 @@ class QuantizerConfig:
     decay: float = 0.99
     reset_below: float = 1.0
     straight_through_per_layer: bool = False
+    balance: float = 0.0
 
 
 class Quantized(NamedTuple):
     """What a quantizer returns: the quantized latent (B, n, code_dim), tokens (B, n, layers) int64 with -1
-    where a layer was dropped, the commitment loss, and perplexity (layers,), 0 for a dropped layer."""
+    where a layer was dropped, the commitment loss, perplexity (layers,), 0 for a dropped layer, and `imbalance`, mean
+    over layers, 0 where the configuration leaves it out."""
 
     latent: Tensor
     tokens: Tensor
     commitment: Tensor
     perplexity: Tensor
+    imbalance: Tensor
 
 
 class Codebook(nn.Module):
@@ -117,6 +121,18 @@ def perplexity(tokens: Tensor, codes: int) -> Tensor:
     return torch.exp(-(share * torch.log(share + 1e-7)).sum())
 
 
+def imbalance(x: Tensor, vectors: Tensor) -> Tensor:
+    """L_token, the divergence KL(P || uniform) of how a batch x (N, d) uses codes (K, d): 0 to log K, 0 where all are used alike.
+
+    P is the mean over the batch of soft assignments, which a gradient can follow: posteriors of a mixture of equal
+    Gaussians around the codes, as wide as the batch lies from its nearest ones.
+    """
+    distance = torch.cdist(x, vectors).square()
+    spread = distance.min(dim=-1).values.mean().detach().clamp(min=1e-8)
+    share = (-distance / spread).softmax(dim=-1).mean(dim=0)
+    return (share * (share * len(vectors)).clamp(min=1e-12).log()).sum()
+
+
 class ResidualQuantizer(nn.Module):
     """Residual vector quantization: each layer quantizes what the layers before left over (MoMask sec. 3.1, eq. 1).
 
@@ -149,10 +165,12 @@ class ResidualQuantizer(nn.Module):
 
     def _quantize(self, latent: Tensor) -> Quantized:
         active = self._active_layers() if self.training else len(self.layers)
-        residual, tokens, losses = latent.float(), [], []
+        residual, tokens, losses, imbalances = latent.float(), [], [], []
         for layer in self.layers[:active]:
             if self.training and not layer.initialized:
                 layer.initialize(residual.detach().flatten(0, -2))
+            if self.config.balance:
+                imbalances.append(imbalance(residual.flatten(0, -2), layer.vectors.clone()))  # `update` moves them
             tokens.append(layer.nearest(residual))
             vector = layer.lookup(tokens[-1]).detach()
             losses.append(F.mse_loss(residual, vector))
@@ -168,6 +186,7 @@ class ResidualQuantizer(nn.Module):
             torch.stack(tokens, dim=-1),
             torch.stack(losses).mean(),
             torch.stack([perplexity(column, self.config.codes) for column in tokens]),
+            torch.stack(imbalances).mean() if imbalances else latent.new_zeros(()),
         )
 
     def _active_layers(self) -> int:

@@ -14,12 +14,13 @@ from motionlab.nn.quantize import QuantizerConfig, ResidualQuantizer
 
 
 class Reconstruction(NamedTuple):
-    """features: (B, T, channels) normalized. tokens (B, n, layers). commitment: scalar. perplexity: (layers,)."""
+    """features: (B, T, channels) normalized. tokens (B, n, layers). commitment: scalar. perplexity: (layers,). imbalance: scalar."""
 
     features: Tensor
     tokens: Tensor
     commitment: Tensor
     perplexity: Tensor
+    imbalance: Tensor
 
 
 class Tokenizer(nn.Module):
@@ -40,7 +41,7 @@ class Tokenizer(nn.Module):
         self.decoder = Decoder(conv)
         self.register_buffer("mean", torch.zeros(conv.channels))
         self.register_buffer("std", torch.ones(conv.channels))
-        self.stride = 2**conv.downsamplings
+        self.stride, self.reach = 2**conv.downsamplings, conv.reach
 
     @property
     def codes(self) -> int:
@@ -61,6 +62,16 @@ class Tokenizer(nn.Module):
     def decode(self, tokens: Tensor) -> Tensor:
         """Tokens (B, n, 1..layers) -> features (B, n * stride, channels). -1 drops a layer of a token."""
         return self.denormalize(self.decoder(self.quantizer.decode(tokens)))
+
+    def decode_long(self, tokens: Tensor, piece: int = 256) -> Tensor:
+        """`decode` in pieces of that many tokens, each with all that its frames depend on: the same, in memory that a long
+        motion does not enlarge."""
+        reach, parts = self.reach, []
+        for start in range(0, tokens.shape[1], piece):
+            left, end = max(0, start - reach), min(tokens.shape[1], start + piece)
+            features = self.decode(tokens[:, left : end + reach])
+            parts.append(features[:, (start - left) * self.stride : (end - left) * self.stride])
+        return torch.cat(parts, dim=1)
 
     def denormalize(self, normalized: Tensor) -> Tensor:
         """(..., channels) as the networks speak them -> raw features."""

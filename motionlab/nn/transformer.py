@@ -13,30 +13,42 @@ CODE_SPREAD = 0.3  # standard deviation of tables that start from a codebook
 TOKEN_TO_POSITION = 4.0  # spread of projected tokens over that of the position code
 
 
-class Block(nn.Module):
-    """Self-attention and a GELU feed-forward, each followed by dropout, residual and LayerNorm (post-norm)."""
+class PostNormBlock(nn.Module):
+    """Attention of some kind and a GELU feed-forward, each followed by dropout, residual and LayerNorm (post-norm)."""
 
-    def __init__(self, width: int, heads: int, feedforward: int, dropout: float):
+    def __init__(self, width: int, feedforward: int, dropout: float):
         super().__init__()
-        self.heads, self.dropout = heads, dropout
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
+        self.dropout = dropout
         self.up = nn.Linear(width, feedforward)
         self.down = nn.Linear(feedforward, width)
         self.norm1 = nn.LayerNorm(width)
         self.norm2 = nn.LayerNorm(width)
 
-    def forward(self, x: Tensor, visible: Tensor | None) -> Tensor:
-        """x (B, n, width); visible (B, 1, 1, n) bool keys that may be attended to, None = all."""
-        x = self.norm1(x + self._drop(self.out(self._attend(x, visible))))
+    def forward(self, x: Tensor, where: Tensor | None) -> Tensor:
+        """x (B, n, width); where: what `attend` may look at, None = all."""
+        x = self.norm1(x + self._drop(self.attend(x, where)))
         return self.norm2(x + self._drop(self.down(self._drop(F.gelu(self.up(x))))))
 
-    def _attend(self, x: Tensor, visible: Tensor | None) -> Tensor:
-        q, k, v = self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
-        return _attention(q, k, v, visible).transpose(1, 2).flatten(2)
+    def attend(self, x: Tensor, where: Tensor | None) -> Tensor:
+        raise NotImplementedError
 
     def _drop(self, x: Tensor) -> Tensor:
         return drop_channels(x, self.dropout) if self.training else x
+
+
+class Block(PostNormBlock):
+    """With self-attention among all tokens."""
+
+    def __init__(self, width: int, heads: int, feedforward: int, dropout: float):
+        super().__init__(width, feedforward, dropout)
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+
+    def attend(self, x: Tensor, where: Tensor | None) -> Tensor:
+        """where (B, 1, 1, n) bool: keys that may be attended to."""
+        q, k, v = self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        return self.out(_attention(q, k, v, where).transpose(1, 2).flatten(2))
 
 
 class Body(nn.Module):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motionlab.data.store import MotionStore
 from motionlab.systems.momask import MoMask
+from motionlab.systems.motiondreamer import MotionDreamer
 
 _CREDITS = {
     "bandai-namco": (
@@ -27,6 +28,25 @@ def _reading(system: MoMask) -> str:
     return f"""
 A reader makes of the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one after the other; the
 generators hear that and nothing else, so what a sentence says beyond them is not shown."""
+
+
+def single_motion_card(system: MotionDreamer, source: str, licence: str = "other", credit: str = "") -> str:
+    """Of a model of one motion. source: what it was learned from. credit: whose that is."""
+    return f"""---
+license: {licence}
+library_name: motionlab
+tags: [motion-synthesis, motiondreamer]
+---
+# MotionDreamer of `{source}`
+
+Makes variations of one motion of {system.seconds:.1f} s on a skeleton of {len(system.layout.skeleton)} joints, of any length.
+Architecture: Wang et al., "MotionDreamer: One-to-Many Motion Synthesis with Localized Generative Masked Transformer" (ICLR
+2025), with a codebook of {system.codebook_size} codes and windows of W = {system.config.local.window}, S = {system.config.local.stride}.
+
+The checkpoint holds the motion itself too, and whoever owns that has a say in what is done with it. {credit}
+
+It cannot do what the motion does not hold: every part of a variation comes from somewhere in it.
+"""
 
 
 def model_card(system: MoMask, preset: str, store: MotionStore, measured: str = "") -> str:

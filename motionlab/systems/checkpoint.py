@@ -19,7 +19,7 @@ FORMAT = 1
 SHARD_BYTES = 9_500_000
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
-_KEPT_FLOAT32 = ("mean", "std")
+_KEPT_FLOAT32 = ("mean", "std", "features")
 
 
 def shipped() -> list[str]:
@@ -66,12 +66,14 @@ def write(folder: str | Path, system: str, config, parts: dict[str, nn.Module], 
     return folder
 
 
+def system_of(folder: Path) -> str | None:
+    """The name of the system that a folder holds."""
+    return _document(folder).get("system")
+
+
 def read_config(folder: Path, system: str, kind: type):
     """The configuration dataclass `kind` from a folder's config.json."""
-    try:
-        document = json.loads((folder / "config.json").read_text())
-    except (OSError, json.JSONDecodeError) as error:
-        raise MotionLabError(f"{folder}/config.json cannot be read ({error}); get the checkpoint again") from error
+    document = _document(folder)
     if document.get("system") != system or document.get("format") != FORMAT:
         raise MotionLabError(
             f"{folder} holds {document.get('system')!r} in format {document.get('format')!r}, expected {system!r} in format {FORMAT}"
@@ -98,6 +100,14 @@ def read_part(folder: Path, part: str, module: nn.Module) -> nn.Module:
         raise MotionLabError(f"{part} in {folder} does not fit its config.json: {odd[0]} and {len(odd) - 1} more tensors differ")
     module.load_state_dict({key: value.float() for key, value in state.items()}, strict=False)
     return module
+
+
+def _document(folder: Path) -> dict:
+    try:
+        document = json.loads((folder / "config.json").read_text())
+    except (OSError, ValueError) as error:
+        raise MotionLabError(f"{folder}/config.json cannot be read ({error}); get the checkpoint again") from error
+    return document if isinstance(document, dict) else {}
 
 
 def _skipped(key: str) -> bool:

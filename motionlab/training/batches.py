@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import torch
@@ -20,16 +20,16 @@ class WindowBatches:
     clips have a say in the short ones, and the long ones show the network what lies far from an end.
     """
 
-    def __init__(self, store: MotionStore, mean: np.ndarray | Tensor, std: np.ndarray | Tensor, *, frames: int = 4096,
+    def __init__(self, clips: Iterable[np.ndarray], mean: np.ndarray | Tensor, std: np.ndarray | Tensor, *, frames: int = 4096,
                  windows: Sequence[int] = (32, 64, 96), device: str | torch.device = "cpu"):  # fmt: skip
-        clips = store.select("train")
+        """clips: features (T, dim) each, not normalized. mean, std: (dim,)."""
         mean, std = (torch.as_tensor(part, device=device) for part in (mean, std))
-        self.features = torch.cat([torch.from_numpy(np.array(store.rows(clip))).to(device) for clip in clips])
-        self.features = (self.features - mean) / std
-        offsets = np.cumsum([0] + [clip.frames for clip in clips])
+        rows = [torch.from_numpy(np.array(clip)).to(device) for clip in clips]
+        self.features = (torch.cat(rows) - mean) / std
+        offsets = np.cumsum([0] + [len(clip) for clip in rows])
         self.starts = {}
         for window in windows:
-            ranges = [np.arange(offset, offset + clip.frames - window + 1) for offset, clip in zip(offsets, clips)]
+            ranges = [np.arange(offset, offset + len(clip) - window + 1) for offset, clip in zip(offsets, rows)]
             if sum(map(len, ranges)):
                 self.starts[window] = torch.from_numpy(np.concatenate(ranges)).to(device)
         if not self.starts:

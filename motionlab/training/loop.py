@@ -6,7 +6,7 @@ import csv
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
-from motionlab.nn.transformer import Block, Head
+from motionlab.nn.transformer import Head, PostNormBlock
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ class LoopConfig:
     save_seconds: float = 120.0
     log_every: int = 25
 
+    def shortened(self, share: float) -> LoopConfig:
+        """With steps and warm-up times `share`, 0 < share <= 1."""
+        if not 0 < share <= 1:
+            raise MotionLabError(f"steps is a share of the preset's steps between 0 and 1, got {share}")
+        return replace(self, steps=max(1, round(self.steps * share)), warmup=max(1, round(self.warmup * share)))
+
 
 def learning_rate(step: int, config: LoopConfig) -> float:
     """Linear warm-up, then a cosine from lr to lr / 20."""
@@ -58,13 +64,14 @@ def fit(
     folder: str | Path,
     *,
     title: str = "training",
-    on_step: Callable[[int, dict[str, float]], None] | None = None,
+    on_step: Callable[[int, dict[str, float]], bool | None] | None = None,
 ) -> nn.Module:
     """Train `model` in place and return it holding the averaged weights.
 
     batch(step) -> keyword arguments of the model's forward, on any device; forward returns (loss, dict of
     numbers). Writes folder/log.csv (step, lr, loss, ..., seconds) and folder/state.pt every
-    save_seconds; a second call with the same folder goes on from there. on_step may raise to stop.
+    save_seconds; a second call with the same folder goes on from there. on_step hears of every row of the log; it may
+    raise to stop, and return true to finish early.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -79,6 +86,7 @@ def fit(
     model.train()
     log = _Log(folder / "log.csv", start) if accelerator.is_main_process else None
     began = saved = time.monotonic()
+    enough = False
     steps = tqdm(range(start, config.steps), initial=start, total=config.steps, desc=title, mininterval=5,
                  disable=not accelerator.is_main_process)  # fmt: skip
     for step in steps:
@@ -103,11 +111,13 @@ def fit(
             row = {"step": step, "lr": rate, "loss": loss.item(), **{k: float(v) for k, v in numbers.items()}}
             log.write(row | {"seconds": round(seconds + time.monotonic() - began, 1)})
             steps.set_postfix({k: f"{v:.4g}" for k, v in row.items() if k not in ("step", "lr")})
-            if on_step:
-                on_step(step, row)
-        if accelerator.is_main_process and (time.monotonic() - saved > config.save_seconds or step == config.steps - 1):
-            _save(folder, model, average, optimizers, step + 1, seconds + time.monotonic() - began, config)
+            enough = bool(on_step and on_step(step, row))
+        if accelerator.is_main_process and (time.monotonic() - saved > config.save_seconds or enough or step == config.steps - 1):
+            done = config.steps if enough else step + 1
+            _save(folder, model, average, optimizers, done, seconds + time.monotonic() - began, config)
             saved = time.monotonic()
+        if enough:
+            break
     with torch.no_grad():
         for name, value in model.named_parameters():
             value.copy_(average[name])
@@ -116,8 +126,8 @@ def fit(
 
 def _optimizers(model: nn.Module, config: LoopConfig) -> list[torch.optim.Optimizer]:
     """AdamW, and with a matrix_lr Muon for the matrices of blocks and heads. Every group knows its peak rate."""
-    layers = [layer for layer in model.modules() if isinstance(layer, (Block, Head))] if config.matrix_lr else []
-    matrices = [value for layer in layers for value in layer.parameters() if value.ndim == 2]
+    layers = [layer for layer in model.modules() if isinstance(layer, (PostNormBlock, Head))] if config.matrix_lr else []
+    matrices = [part.weight for layer in layers for part in layer.modules() if isinstance(part, nn.Linear)]
     taken = set(map(id, matrices))
     rest = {"params": [value for value in model.parameters() if id(value) not in taken], "peak": config.lr}
     optimizers = [torch.optim.AdamW([rest], config.lr, config.betas, weight_decay=config.weight_decay, fused=True)]

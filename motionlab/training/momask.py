@@ -103,14 +103,7 @@ PRESETS = {
 
 def shortened(preset: Preset, share: float) -> Preset:
     """The preset with every part's steps and warm-up times `share`, 0 < share <= 1."""
-    if not 0 < share <= 1:
-        raise MotionLabError(f"steps is a share of the preset's steps between 0 and 1, got {share}")
-
-    def cut(loop: LoopConfig) -> LoopConfig:
-        return replace(loop, steps=max(1, round(loop.steps * share)), warmup=max(1, round(loop.warmup * share)))
-
-    loops = {part: cut(getattr(preset, part)) for part in PARTS}
-    return replace(preset, **loops)
+    return replace(preset, **{part: getattr(preset, part).shortened(share) for part in PARTS})
 
 
 def train(
@@ -176,7 +169,7 @@ def train_tokenizer(
 ) -> Tokenizer:
     """The tokenizer alone."""
     tokenizer = new_tokenizer(store, preset, config)
-    windows = WindowBatches(store, tokenizer.mean, tokenizer.std, frames=preset.frames, device=device)
+    windows = WindowBatches(map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=preset.frames, device=device)
     fit(TokenizerObjective(tokenizer, store.layout), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
     return tokenizer
 

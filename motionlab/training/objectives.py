@@ -72,7 +72,7 @@ class MaskedObjective(nn.Module):
         ids = corrupt(base, chosen, config.codes, config.mask_id) if self.remask else base.masked_fill(chosen, config.mask_id)
         dropped = torch.rand(len(base), device=base.device) < self.text_drop
         logits = self.model(ids.masked_fill(~valid, config.pad_id), text, valid, dropped).float()
-        return _cross_entropy(logits, base.masked_fill(~chosen, IGNORED))
+        return masked_cross_entropy(logits, base.masked_fill(~chosen, IGNORED))
 
 
 class ResidualObjective(nn.Module):
@@ -92,7 +92,7 @@ class ResidualObjective(nn.Module):
         padded = tokens.masked_fill(tokens < 0, config.pad_id)
         logits = self.model(padded, layer, text, valid, dropped).float()
         target = tokens.gather(-1, layer[:, None, None].expand(-1, tokens.shape[1], 1)).squeeze(-1)
-        return _cross_entropy(logits, target.masked_fill(~valid, IGNORED))
+        return masked_cross_entropy(logits, target.masked_fill(~valid, IGNORED))
 
 
 class LengthObjective(nn.Module):
@@ -103,7 +103,7 @@ class LengthObjective(nn.Module):
         self.model = model
 
     def forward(self, tokens: Tensor, valid: Tensor, text: Tensor) -> Losses:
-        return _cross_entropy(self.model(text).float().unsqueeze(1), valid.sum(-1, keepdim=True))
+        return masked_cross_entropy(self.model(text).float().unsqueeze(1), valid.sum(-1, keepdim=True))
 
 
 def choose_masked(valid: Tensor) -> Tensor:
@@ -122,7 +122,8 @@ def corrupt(ids: Tensor, chosen: Tensor, codes: int, mask_id: int) -> Tensor:
     return torch.where(chosen & (lot >= 0.8) & (lot < 0.9), random_ids, ids)
 
 
-def _cross_entropy(logits: Tensor, target: Tensor) -> Losses:
+def masked_cross_entropy(logits: Tensor, target: Tensor) -> Losses:
+    """logits (B, n, K), target (B, n) with IGNORED where nothing is asked -> the loss and how often the arg max is right."""
     loss = F.cross_entropy(logits.flatten(0, 1), target.flatten(), ignore_index=IGNORED)
     counted = target != IGNORED
     hit = (logits.argmax(-1) == target)[counted].float().mean()

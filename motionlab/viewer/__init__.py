@@ -33,10 +33,10 @@ class Body:
     pinned: bool = False
 
 
-def encode(bodies: Sequence[Body | Motion], title: str = "") -> str:
+def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True) -> str:
     """The viewer's payload: JSON text with base64 little-endian int16 joints, about 35 kB for 196 frames.
 
-    Bodies stand side by side along x in the order given, the whole row centred. Positions are rounded to `scale`
+    Bodies stand side by side along x in the order given, the whole row centred; without lanes, where they are. Positions are rounded to `scale`
     metres, the farthest coordinate / 32767. Raises MotionLabError for no body or for mixed skeletons.
     """
     bodies = [body if isinstance(body, Body) else Body(body) for body in bodies]
@@ -63,7 +63,7 @@ def encode(bodies: Sequence[Body | Motion], title: str = "") -> str:
                     "offset": [offset, 0.0],
                     "joints": _pack(body.motion.joints, scale),
                 }
-                for body, offset in zip(bodies, _lanes(bodies))
+                for body, offset in zip(bodies, _lanes(bodies) if lanes else [0.0] * len(bodies))
             ],
         },
         separators=(",", ":"),

@@ -1,0 +1,51 @@
+"""When the beats of a piece of music fall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+
+MAX_BYTES = 60_000_000
+MAX_SECONDS = 600.0
+RATE = 22_050  # samples a second that beats are looked for in
+
+
+@dataclass(frozen=True, eq=False)
+class Beats:
+    """times: seconds, rising. tempo: beats a minute. seconds: of the whole piece."""
+
+    times: np.ndarray
+    tempo: float
+    seconds: float
+
+
+def read_beats(path: str | Path, seconds: float = MAX_SECONDS) -> Beats:
+    """The beats of the first `seconds` of a sound file (wav, flac, ogg, mp3), by Ellis's tracker (librosa).
+
+    Raises MotionLabError for a file that is missing, too large, no sound, or has no beat.
+    """
+    import librosa  # heavy: imported on use
+    import soundfile
+
+    path = Path(path)
+    if not path.is_file():
+        raise MotionLabError(f"there is no file {path}; check the name")
+    if path.stat().st_size > MAX_BYTES:
+        raise MotionLabError(f"{path.name} has {path.stat().st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB, so cut it")
+    try:
+        with soundfile.SoundFile(path) as file:  # no other decoder is asked: what it cannot read is not opened
+            rate = file.samplerate
+            samples = file.read(int(min(seconds, MAX_SECONDS) * rate), dtype="float32", always_2d=True).mean(axis=1)
+    except (soundfile.SoundFileError, RuntimeError, ValueError):
+        raise MotionLabError(f"{path.name} cannot be read as sound; give a wav, flac, ogg or mp3 file") from None
+    if not np.isfinite(samples).all() or len(samples) < rate or np.abs(samples).max() < 1e-4:
+        raise MotionLabError(f"{path.name} holds no second of sound; take another piece")
+    samples = librosa.resample(samples, orig_sr=rate, target_sr=RATE)
+    tempo, times = librosa.beat.beat_track(y=samples, sr=RATE, units="time")
+    if len(times) < 2:
+        raise MotionLabError(f"no beat was found in {path.name}; take a piece with a clearer one")
+    return Beats(np.asarray(times, dtype=np.float64), float(np.atleast_1d(tempo)[0]), len(samples) / RATE)

@@ -1,0 +1,182 @@
+"""The recipe of MotionDreamer: a tokenizer of one motion, then Local-M on its tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Animation
+from motionlab.motion.resample import resample
+from motionlab.motion.rig_features import RigLayout, rig_features, without_rest_pose
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.local_transformer import LocalTransformer, LocalTransformerConfig
+from motionlab.nn.quantize import QuantizerConfig
+from motionlab.nn.sparsemax import sparsemax
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.systems.motiondreamer import FPS, MotionDreamer, MotionDreamerConfig, Reference
+from motionlab.training.batches import WindowBatches
+from motionlab.training.loop import LoopConfig, fit
+from motionlab.training.objectives import IGNORED, Losses, choose_masked, corrupt, masked_cross_entropy
+
+SECONDS = (2.0, 120.0)  # of a reference: shorter ones hold nothing to vary, longer ones take long to learn
+PARTS = ("tokenizer", "local")  # in the order of training
+FLOOR = 0.05  # of a group's mean deviation: the least that a channel is divided by
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Architecture and budget. rec_weight: lambda_rec. sparsemax: dequantize with it, else with a softmax (ablation)."""
+
+    conv: ConvConfig = ConvConfig(width=256, code_dim=64, depth=2, dropout=0.0)
+    quantizer: QuantizerConfig = QuantizerConfig(
+        codes=48, code_dim=64, layers=1, layer_dropout=0.0, decay=0.95, reset_below=0.5, balance=0.1
+    )
+    local: LocalTransformerConfig = LocalTransformerConfig(code_dim=64, dropout=0.1)
+    tokenizer_loop: LoopConfig = LoopConfig(steps=600, lr=1e-3, warmup=30, average=0.99, log_every=10)
+    local_loop: LoopConfig = LoopConfig(steps=300, lr=1e-3, warmup=30, average=0.99, log_every=10)
+    windows: tuple[int, ...] = (64, 128)
+    frames: int = 2048  # in a tokenizer batch
+    crop: int = 48  # tokens in a row of Local-M's batches
+    rows: int = 24
+    rec_weight: float = 0.2
+    sparsemax: bool = True
+
+
+def shortened(recipe: Recipe, share: float) -> Recipe:
+    """The recipe with every part's steps times `share`."""
+    return replace(recipe, tokenizer_loop=recipe.tokenizer_loop.shortened(share), local_loop=recipe.local_loop.shortened(share))
+
+
+def train(
+    animation: Animation, recipe: Recipe, folder: str | Path, *, on_step: Callable[[str, int, dict], bool | None] | None = None
+) -> MotionDreamer:
+    """Learn one animation of any skeleton, going on where a run in `folder` stopped.
+
+    on_step(part, step, numbers) is called at every log; what it returns true for ends that part, and it may raise to stop.
+    Raises MotionLabError for an animation that is too short or too long.
+    """
+    folder = Path(folder)
+    features, layout = reference_of(animation)
+    channels = layout.dim
+    config = MotionDreamerConfig(
+        replace(recipe.conv, channels=channels), recipe.quantizer, recipe.local, layout.document(), len(features)
+    )
+
+    def watch(part: str):
+        return None if on_step is None else lambda step, numbers: on_step(part, step, numbers)
+
+    torch.manual_seed(recipe.tokenizer_loop.seed)
+    tokenizer = Tokenizer(config.conv, config.quantizer)
+    mean, std = statistics(features, layout)
+    tokenizer.mean.copy_(torch.from_numpy(mean))
+    tokenizer.std.copy_(torch.from_numpy(std))
+    windows = tuple(size for size in recipe.windows if size <= len(features)) or (len(features) // 4 * 4,)
+    batches = WindowBatches([features], mean, std, frames=recipe.frames, windows=windows)
+    fit(SingleTokenizerObjective(tokenizer), batches, recipe.tokenizer_loop, folder / "tokenizer", title="tokenizer", on_step=watch("tokenizer"))
+    tokenizer = tokenizer.cpu().eval().requires_grad_(False)
+
+    crops = TokenCrops(features, tokenizer, recipe.crop, recipe.rows)
+    torch.manual_seed(recipe.local_loop.seed)
+    local = LocalTransformer(config.local).start_from(tokenizer.quantizer.layers[0].vectors)
+    objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
+    fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=watch("local"))
+    return MotionDreamer(config, tokenizer, local.cpu(), Reference(torch.from_numpy(features), crops.tokens[0]))
+
+
+def reference_of(animation: Animation) -> tuple[np.ndarray, RigLayout]:
+    """What is learned of an animation: without a leap out of the rest pose, at 30 fps, as rig features."""
+    animation = resample(without_rest_pose(animation), FPS)
+    shortest, longest = SECONDS
+    if not shortest <= len(animation) / FPS <= longest:
+        raise MotionLabError(
+            f"a reference lasts {shortest:g} to {longest:g} s, this one {len(animation) / FPS:.1f} s; cut it or take another"
+        )
+    return rig_features(animation)
+
+
+def statistics(features: np.ndarray, layout: RigLayout) -> tuple[np.ndarray, np.ndarray]:
+    """Mean of every channel, and what it is divided by: its deviation, but at least FLOOR of the deviations' mean in its group, so
+    that what hardly moves is not blown up."""
+    mean, std = features.mean(axis=0), features.std(axis=0)
+    for where in layout.slices.values():
+        std[where] = np.maximum(std[where], max(FLOOR * float(std[where].mean()), 1e-4)) if std[where].size else std[where]
+    std[layout.slices["contacts"]] = 1.0
+    return mean.astype(np.float32), std.astype(np.float32)
+
+
+class TokenCrops:
+    """Rows of tokens cut at random from the reference's, beside the features they stand for.
+
+    A motion makes `stride` token sequences, one for each frame that the first token may begin with: tokens[shift].
+    """
+
+    def __init__(self, features: np.ndarray, tokenizer: Tokenizer, crop: int, rows: int):
+        normalized = (torch.from_numpy(features) - tokenizer.mean) / tokenizer.std
+        with torch.inference_mode():
+            raw = [tokenizer.encode(torch.from_numpy(features[shift:])[None])[0, :, 0] for shift in range(tokenizer.stride)]
+        self.tokens = [row.clone() for row in raw]
+        self.normalized, self.stride, self.rows = normalized, tokenizer.stride, rows
+        self.crop = min(crop, *(len(row) for row in self.tokens))
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        """-> tokens (rows, crop), normalized (rows, crop * stride, dim)."""
+        tokens, normalized = [], []
+        for shift in torch.randint(self.stride, (self.rows,)).tolist():
+            start = int(torch.randint(len(self.tokens[shift]) - self.crop + 1, ()))
+            first = shift + start * self.stride
+            tokens.append(self.tokens[shift][start : start + self.crop])
+            normalized.append(self.normalized[first : first + self.crop * self.stride])
+        return {"tokens": torch.stack(tokens), "normalized": torch.stack(normalized)}
+
+
+class SingleTokenizerObjective(nn.Module):
+    """Reconstruction of features and of their steps, commitment, and beta_k L_token (sec. 3.1.1)."""
+
+    def __init__(self, tokenizer: Tokenizer, commitment: float = 0.1):
+        super().__init__()
+        self.tokenizer, self.commitment = tokenizer, commitment
+
+    def forward(self, normalized: Tensor) -> Losses:
+        output = self.tokenizer(normalized)
+        made = output.features.float()
+        error = motion_error(made, normalized)
+        balance = self.tokenizer.quantizer.config.balance
+        loss = error + self.commitment * output.commitment + balance * output.imbalance
+        return loss, {"error": error.detach(), "imbalance": output.imbalance.detach(), "perplexity": output.perplexity[0]}
+
+
+class LocalObjective(nn.Module):
+    """Masked token modelling and lambda_rec times the reconstruction through a differentiable dequantization (sec. 3.2).
+
+    Where a token was masked, the decoder gets the mean of the codes under sparsemax of the logits, elsewhere the code itself.
+    """
+
+    def __init__(self, model: LocalTransformer, tokenizer: Tokenizer, rec_weight: float, sparse: bool = True):
+        super().__init__()
+        self.model, self.tokenizer, self.rec_weight, self.sparse = model, tokenizer.requires_grad_(False), rec_weight, sparse
+
+    def forward(self, tokens: Tensor, normalized: Tensor) -> Losses:
+        """tokens (B, n), normalized (B, n * stride, dim)."""
+        config, book = self.model.config, self.tokenizer.quantizer.layers[0]
+        chosen = choose_masked(torch.ones_like(tokens, dtype=torch.bool))
+        logits = self.model(corrupt(tokens, chosen, config.codes, config.mask_id)).float()
+        loss, numbers = masked_cross_entropy(logits, tokens.masked_fill(~chosen, IGNORED))
+        if self.rec_weight:
+            shares = sparsemax(logits) if self.sparse else logits.softmax(dim=-1)
+            latent = torch.where(chosen[..., None], shares @ book.vectors, book.lookup(tokens))
+            error = motion_error(self.tokenizer.decoder(latent).float(), normalized)
+            loss = loss + self.rec_weight * error
+            numbers["error"] = error.detach()
+        return loss, numbers
+
+
+def motion_error(made: Tensor, target: Tensor) -> Tensor:
+    """Smooth L1 of normalized features (B, T, dim) and of their steps from frame to frame."""
+    return F.smooth_l1_loss(made, target) + F.smooth_l1_loss(made.diff(dim=1), target.diff(dim=1))

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from scipy.io import wavfile
+
+from motionlab import audio
+from motionlab.errors import MotionLabError
+
+RATE = 22_050
+
+
+def clicks(path, beat: float, seconds: float = 12.0, first: float = 0.3):
+    """A click every `beat` seconds over a quiet hum."""
+    time = np.arange(int(seconds * RATE)) / RATE
+    sound = 0.02 * np.sin(2 * np.pi * 110 * time)
+    for start in np.arange(first, seconds - 0.1, beat):
+        tail = np.clip(time - start, 0, None)
+        sound += np.where(time >= start, np.exp(-60 * tail) * np.sin(2 * np.pi * 1500 * tail), 0)
+    wavfile.write(path, RATE, (sound / np.abs(sound).max() * 30_000).astype(np.int16))
+    return path
+
+
+@pytest.mark.parametrize("beat", [0.5, 0.6])
+def test_the_beats_of_clicks_are_found(tmp_path, beat):
+    beats = audio.read_beats(clicks(tmp_path / "clicks.wav", beat))
+    assert beats.tempo == pytest.approx(60 / beat, rel=0.04) and beats.seconds == pytest.approx(12, abs=0.01)
+    truth = np.arange(0.3, 12, beat)
+    assert np.abs(beats.times[:, None] - truth).min(axis=1).max() < 0.06
+    assert np.diff(beats.times).min() > 0 and len(audio.read_beats(tmp_path / "clicks.wav", seconds=5.0).times) < len(beats.times)
+
+
+def test_bad_files_are_one_sentence(tmp_path, monkeypatch):
+    (tmp_path / "text.mp3").write_text("no music")
+    wavfile.write(tmp_path / "silence.wav", RATE, np.zeros(3 * RATE, dtype=np.int16))
+    wavfile.write(tmp_path / "short.wav", RATE, np.full(100, 9999, dtype=np.int16))
+    for name, message in (("text.mp3", "cannot be read as sound"), ("silence.wav", "no second of sound"),
+                          ("short.wav", "no second of sound"), ("none.wav", "there is no file")):  # fmt: skip
+        with pytest.raises(MotionLabError, match=message):
+            audio.read_beats(tmp_path / name)
+    monkeypatch.setattr(audio, "MAX_BYTES", 1000)
+    with pytest.raises(MotionLabError, match="the limit is"):
+        audio.read_beats(tmp_path / "silence.wav")

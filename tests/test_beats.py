@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from scipy.spatial.transform import Rotation
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.beats import TEMPO, beat_alignment, kinematic_beats, on_the_beat
+from motionlab.motion.motion import Animation
+from motionlab.motion.skeleton import SMPL22
+
+FPS = 30.0
+
+
+def swinging(pauses: np.ndarray, seconds: float) -> Animation:
+    """Both arms swing to and fro and pause at the given times."""
+    frames = np.arange(round(seconds * FPS)) / FPS
+    phase = np.interp(frames, np.concatenate([[0.0], pauses]), np.pi * np.arange(len(pauses) + 1))
+    rotations = np.zeros((len(frames), len(SMPL22), 4))
+    rotations[..., 3] = 1
+    for joint in ("left_shoulder", "right_shoulder"):
+        rotations[:, SMPL22.index(joint)] = Rotation.from_euler("x", 50 * np.cos(phase)[:, None], degrees=True).as_quat()
+    positions = np.repeat(SMPL22.offsets[None], len(frames), axis=0)
+    return Animation(SMPL22, rotations, positions, FPS)
+
+
+def beats_of(animation: Animation) -> np.ndarray:
+    return kinematic_beats(animation.joints(), animation.fps)
+
+
+def test_a_body_pauses_where_it_turns_back():
+    pauses = np.array([0.7, 1.3, 2.1, 2.9, 3.4])
+    assert_allclose(beats_of(swinging(pauses, 4.0))[:4], pauses[:4], atol=0.06)
+
+
+def test_a_body_that_stands_has_no_beat():
+    standing = np.repeat(SMPL22.rest_pose()[None], 60, axis=0)
+    assert len(kinematic_beats(standing, FPS)) == 0
+    with pytest.raises(MotionLabError, match="3 or more frames"):
+        kinematic_beats(standing[:2], FPS)
+
+
+def test_alignment_is_one_on_the_beat_and_falls_beside_it():
+    music = np.arange(0.5, 5, 0.5)
+    assert beat_alignment(music, music) == 1
+    assert beat_alignment(music + 0.05, music) == pytest.approx(np.exp(-0.5))
+    assert beat_alignment(music[:4] + 0.25, music) < 1e-4
+    assert np.isnan(beat_alignment(music, music[:0])) and np.isnan(beat_alignment(music[:0], music))
+
+
+@pytest.mark.parametrize("pace", [0.85, 1.0, 1.2])
+def test_beats_land_on_the_music(pace):
+    rng = np.random.default_rng(0)
+    animation = swinging(np.cumsum(rng.uniform(0.55, 0.75, 40)), 24.0)
+    music = 0.23 + np.arange(0, 20, 0.65 / pace)
+    danced, met = on_the_beat(animation, music, seconds=12.0)
+    assert len(danced) == 360 and danced.fps == FPS
+    assert np.isin(np.round(met, 9), np.round(music, 9)).all() and (met < 12).sum() > 12
+    before, after = (beat_alignment(beats_of(one), music) for one in (animation, danced))
+    assert after > 0.75 and after > before + 0.2
+
+
+def test_the_tempo_has_limits():
+    animation = swinging(np.arange(0.6, 30, 0.6), 30.0)
+    music = np.cumsum(np.random.default_rng(1).uniform(0.3, 1.2, 60))
+    danced, met = on_the_beat(animation, music, seconds=15.0)
+    own = beats_of(animation)
+    # What is played between two meetings lasts a whole number of the animation's own steps, within the limit.
+    for start, end in zip(met, met[1:]):
+        steps = (end - start) / np.diff(own).mean()
+        assert 1 / TEMPO - 0.1 <= steps / max(round(steps), 1) <= TEMPO + 0.1
+
+
+def test_without_music_it_plays_on():
+    animation = swinging(np.arange(0.6, 30, 0.6), 5.0)
+    danced, met = on_the_beat(animation, np.zeros(0), seconds=6.0)
+    assert len(met) == 0 and len(danced) == 180
+    assert_allclose(danced.rotations[:150], animation.rotations, atol=1e-12)
+    assert_allclose(danced.rotations[150:], np.repeat(animation.rotations[-1:], 30, axis=0))

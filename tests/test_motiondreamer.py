@@ -1,0 +1,237 @@
+"""MotionDreamer as a system: any skeleton in, any length out, kept spans, loops, files, resuming."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from numpy.testing import assert_allclose
+
+import motionlab
+from motionlab.errors import MotionLabError
+from motionlab.__main__ import main
+from motionlab.motion.bvh import read_bvh, write_bvh
+from motionlab.motion.rig_features import rig_animation
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.local_transformer import LocalTransformerConfig
+from motionlab.nn.quantize import QuantizerConfig, imbalance
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.systems.motiondreamer import MotionDreamer, crowd_places, trace_origins
+from motionlab.training import motiondreamer as recipe
+from motionlab.training.loop import LoopConfig
+from tests.synthetic import wave_animation
+from tests.test_audio import clicks
+from tests.test_beats import swinging
+from tests.test_rig_features import creature
+from tests.tiny import tiny_system
+
+LOOP = LoopConfig(steps=6, lr=1e-3, warmup=2, average=0.5, precision="no", log_every=1, save_seconds=0.0)
+RECIPE = recipe.Recipe(
+    conv=ConvConfig(width=24, code_dim=8, depth=1, dropout=0.0),
+    quantizer=QuantizerConfig(codes=12, code_dim=8, layers=1, layer_dropout=0.0, decay=0.9, reset_below=0.1, balance=0.1),
+    local=LocalTransformerConfig(codes=12, code_dim=8, width=16, heads=2, feedforward=32, layers=2, dropout=0.0),
+    tokenizer_loop=LOOP, local_loop=LOOP, windows=(32,), frames=128, crop=12, rows=4,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def animation():
+    return wave_animation(150, fps=30.0)
+
+
+@pytest.fixture(scope="module")
+def lab(animation, tmp_path_factory):
+    return recipe.train(animation, RECIPE, tmp_path_factory.mktemp("run"))
+
+
+def test_variations_of_any_length(lab, animation):
+    made = lab.generate(12.0, variations=3, seed=4)
+    assert [len(one) for one in made] == [360] * 3 and made[0].fps == 30 and made[0].info["seed"] == 4
+    assert made[0].skeleton.joints == animation.skeleton.joints
+    assert not np.array_equal(made[0].tokens, made[1].tokens)
+    assert len(made[0].tokens) == len(made[0].origins) == 90 and made[0].origins.max() < len(lab.reference.tokens)
+    again = lab.generate(12.0, seed=5)[0]
+    assert_allclose(again.features, made[1].features, atol=1e-5)
+    assert len(lab.generate()[0]) == len(lab.reference.tokens) * 4, "the reference's own length"
+
+
+def test_a_creature_keeps_its_names_and_offsets(tmp_path):
+    animation = creature(5, still_root=True)
+    animation = replace(animation, fps=len(animation) / 4)
+    lab = recipe.train(animation, RECIPE, tmp_path / "run")
+    back = read_bvh(lab.generate(3.0)[0].save(tmp_path / "new.bvh"), scale=0.01)
+    assert back.skeleton.joints == animation.skeleton.joints and back.skeleton.parents == animation.skeleton.parents
+    assert_allclose(back.skeleton.offsets[1:], animation.skeleton.offsets[1:], atol=1e-5)
+
+
+def test_kept_spans_are_the_reference_itself(lab):
+    reference = lab.reference.features.numpy()
+    made = lab.generate(keep=[(1.0, 2.0)], seed=1)[0]
+    assert_allclose(made.features[36:56], reference[36:56], atol=1e-5)
+    assert np.abs(made.features[70:140] - reference[70:140]).max() > 1e-3
+    whole = lab.generate(keep=[(0.0, lab.seconds)])[0]
+    assert_allclose(whole.features[:148], reference[:148], atol=1e-5)
+    assert_allclose(whole.joints()[:100], rig_animation(reference, lab.layout).joints()[:100], atol=1e-3)
+
+
+def test_a_loop_ends_where_it_began(lab):
+    made = lab.generate(6.0, loop=True, seed=2)[0]
+    rows = np.concatenate([made.features, made.features[:1]])  # one frame more is the first again
+    joints = rig_animation(rows, lab.layout).joints()
+    assert_allclose(joints[-1], joints[0], atol=1e-3)
+    steps = np.linalg.norm(np.diff(made.features, axis=0), axis=1)
+    assert np.linalg.norm(made.features[0] - made.features[-1]) <= 2 * steps.max()
+
+
+def test_ten_minutes_hold_their_height(lab):
+    made = lab.generate(600.0, iterations=2)[0]
+    assert len(made) == 18_000
+    height = made.features[:, 0].reshape(10, -1).mean(axis=1)
+    assert np.ptp(height) < 0.1
+
+
+def test_save_and_load(lab, tmp_path):
+    folder = lab.save(tmp_path / "one", "# a card")
+    again = motionlab.load(folder)
+    assert isinstance(again, MotionDreamer) and again.seconds == lab.seconds
+    assert_allclose(again.reference.features, lab.reference.features)
+    assert_allclose(again.decode(lab.reference.tokens), lab.decode(lab.reference.tokens), atol=0.02)
+    assert len(again.generate(4.0, seed=3)[0]) == 120
+    document = json.loads((folder / "config.json").read_text())
+    for damage in ({"parents": [5] * 22}, {"carrier": 99}, {"rest": [1, 2]}, {"fps": 0}, {"joints": None}):
+        (folder / "config.json").write_text(json.dumps(document | {"config": document["config"] | {"rig": document["config"]["rig"] | damage}}))
+        with pytest.raises(MotionLabError, match="rig is damaged"):
+            motionlab.load(folder)
+
+
+def test_decoding_in_pieces_is_decoding(lab):
+    torch.manual_seed(0)
+    for tokenizer in (lab.tokenizer, Tokenizer(ConvConfig(channels=5, width=8, code_dim=4, dropout=0), QuantizerConfig(code_dim=4, codes=9)).eval()):
+        tokens = torch.randint(8, (1, 150, 1))
+        with torch.inference_mode():
+            whole = tokenizer.decode(tokens)
+            torch.testing.assert_close(tokenizer.decode_long(tokens, piece=37), whole, atol=1e-5, rtol=1e-5)
+            touched = (tokenizer.decode(tokens.index_fill(1, torch.tensor([75]), 8)) - whole).abs().amax(-1)[0] > 0
+        frames = touched.nonzero().flatten()
+        assert 4 * (75 - tokenizer.reach) <= frames.min() and frames.max() < 4 * (76 + tokenizer.reach)
+
+
+def test_origins_are_found_where_the_tokens_come_from():
+    reference = np.array([0, 1, 2, 3, 1, 2, 5, 6])
+    distances = 1.0 - np.eye(7)
+    assert trace_origins(np.array([0, 1, 2, 3]), reference, distances).tolist() == [0, 1, 2, 3]
+    assert trace_origins(np.array([1, 2, 5, 6]), reference, distances).tolist() == [4, 5, 6, 7], "the path that goes on"
+    assert trace_origins(np.array([5, 6, 0, 1]), reference, distances).tolist() == [6, 7, 0, 1]
+
+
+def test_imbalance_is_zero_where_all_codes_are_used_alike():
+    codes = 10 * torch.eye(6)
+    assert imbalance(codes.repeat(3, 1) + 1e-3, codes) < 1e-4
+    one = imbalance(codes[:1].repeat(9, 1) + 1e-3, codes)
+    assert one == pytest.approx(np.log(6), abs=1e-3)
+    x = codes[:2].repeat(4, 1).add(torch.randn(8, 6)).requires_grad_()
+    imbalance(x, codes).backward()
+    assert x.grad.abs().sum() > 0
+
+
+def test_balance_uses_more_codes(animation, tmp_path):
+    """With everything else equal, the regularizer leaves a smaller imbalance."""
+    left = {}
+    for balance in (0.0, 2.0):
+        some = replace(RECIPE, quantizer=replace(RECIPE.quantizer, balance=balance), tokenizer_loop=replace(LOOP, steps=60))
+        found = []
+        with pytest.raises(KeyboardInterrupt):
+            recipe.train(animation, some, tmp_path / str(balance), on_step=_until("local", found))
+        tokenizer = found[-1]
+        left[balance] = tokenizer["perplexity"]
+    assert left[2.0] > left[0.0]
+
+
+def _until(part: str, found: list):
+    def watch(name, step, numbers):
+        if name == part:
+            raise KeyboardInterrupt
+        found.append(numbers)
+
+    return watch
+
+
+def test_a_killed_run_goes_on_and_a_part_may_end_early(animation, tmp_path):
+    whole = recipe.train(animation, RECIPE, tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        recipe.train(animation, RECIPE, tmp_path / "parts", on_step=_until("local", []))
+    resumed = recipe.train(animation, RECIPE, tmp_path / "parts")
+    for name, part in whole.parts.items():
+        for key, value in part.state_dict().items():
+            torch.testing.assert_close(resumed.parts[name].state_dict()[key], value, atol=1e-4, rtol=1e-3)
+
+    seen = []
+    early = dict(on_step=lambda part, step, numbers: seen.append((part, step)) or step >= 2)
+    recipe.train(animation, RECIPE, tmp_path / "early", **early)
+    assert seen == [(part, step) for part in recipe.PARTS for step in (0, 1, 2)]
+    recipe.train(animation, RECIPE, tmp_path / "early", **early)
+    assert len(seen) == 6, "what ended early is done"
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"seconds": 0.01}, "seconds must lie between"), ({"seconds": 601.0}, "seconds must lie between"),
+        ({"variations": 0}, "variations"), ({"seed": -1}, "seed"), ({"keep": [(2.0, 1.0)]}, "a span to keep"),
+        ({"keep": [(0.0, 99.0)]}, "a span to keep"), ({"temperature": -1.0}, "temperature"), ({"iterations": 0}, "iterations"),
+    ],
+)  # fmt: skip
+def test_bad_arguments_get_one_sentence(lab, arguments, message):
+    with pytest.raises(MotionLabError, match=message):
+        lab.generate(**arguments)
+
+
+def test_a_crowd_is_not_in_step(lab):
+    people = lab.crowd(6, 4.0, seed=1)
+    assert len(people) == 6 and all(len(one) == 120 for one in people)
+    spots = np.array([one.joints()[0, 0, [0, 2]] for one in people])
+    apart = np.linalg.norm(spots[:, None] - spots, axis=-1) + 9 * np.eye(6)
+    assert apart.min() > 0.5 * lab.layout.size
+    agree = [(one.origins == other.origins).mean() for i, one in enumerate(people) for other in people[:i]]
+    assert max(agree) <= 0.2
+    again = lab.crowd(6, 4.0, seed=1)
+    assert all(np.array_equal(one.tokens, other.tokens) for one, other in zip(people, again))
+    with pytest.raises(MotionLabError, match="a crowd has 1 to 24"):
+        lab.crowd(25)
+
+
+def test_places_in_a_crowd():
+    places = crowd_places(24, 2.0, np.random.default_rng(0))
+    apart = np.linalg.norm(places[:, None, :2] - places[:, :2], axis=-1) + 99 * np.eye(24)
+    assert apart.min() > 2.0 * 2 / 3 and np.abs(places[:, :2]).max() < 7
+
+
+def test_a_dance_meets_the_music(tmp_path):
+    pauses = np.cumsum(np.random.default_rng(0).uniform(0.5, 0.7, 24))
+    lab = recipe.train(swinging(pauses, 14.0), RECIPE, tmp_path)
+    music = 0.2 + np.arange(0, 12, 0.55)
+    dance = lab.dance(music, 10.0, seed=2, keep=[(0.0, 13.0)])
+    assert len(dance.motion) == 300 and dance.score == dance.motion.info["beat alignment"]
+    assert dance.score > dance.before and len(dance.met) > 5
+
+
+def test_the_command_line(animation, tmp_path, capsys):
+    clip = write_bvh(animation, tmp_path / "clip.bvh")
+    run, out = str(tmp_path / "run"), str(tmp_path / "new.bvh")
+    assert main(["train", "motiondreamer", "--data", str(clip), "--run", run, "--steps", "0.005"]) == 0
+    folder = str(tmp_path / "run" / "checkpoint")
+    assert main(["vary", folder, "-o", out, "--seconds", "3", "--variations", "2", "--keep", "0.5-1"]) == 0
+    assert set(read_bvh(tmp_path / "new-2.bvh").skeleton.joints) == set(animation.skeleton.joints)
+    assert main(["vary", folder, "-o", out, "--music", str(clicks(tmp_path / "clicks.wav", 0.6, seconds=6.0))]) == 0
+    assert "beats a minute; beat alignment" in capsys.readouterr().out
+    assert len(read_bvh(out)) == 180
+    tiny_system().save(tmp_path / "momask", "")
+    assert main(["vary", str(tmp_path / "momask"), "-o", out]) == 1
+    assert "use `generate`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seconds", [1.0, 130.0])
+def test_a_reference_has_a_length(seconds):
+    with pytest.raises(MotionLabError, match="a reference lasts 2 to 120 s"):
+        recipe.reference_of(wave_animation(int(30 * seconds), fps=30.0))

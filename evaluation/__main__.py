@@ -250,7 +250,7 @@ def _print_evaluator(data: str, split: str, evaluator: str) -> pd.DataFrame:
 
 
 def _train_evaluator(options) -> pd.DataFrame:
-    loop = replace(recipe.LOOP, steps=max(1, round(recipe.LOOP.steps * options.steps)))
+    loop = recipe.LOOP.shortened(options.steps)
     store = _store(options)
     evaluator = recipe.train_evaluator(store, options.run, loop)
     folder = recipe.save_evaluator(evaluator, options.output or Path(options.run) / "checkpoint", store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from motionlab.motion.skeleton import SMPL22, Skeleton
 
 COLOURS = {"trunk": (0.80, 0.79, 0.76), "left": (0.91, 0.47, 0.28), "right": (0.21, 0.53, 0.66)}  # sRGB
 SOLE = 0.03  # metres from a foot joint down to the sole
+SLENDER = 0.04  # radius of a bone that nobody modelled, over the root of what it carries times the whole
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,10 @@ def parts(skeleton: Skeleton) -> list[Part]:
     """The body of a skeleton: a modelled one for the 22 SMPL joints, one capsule a bone for any other."""
     if skeleton.joints == SMPL22.joints:
         return _SMPL22_PARTS
-    names = [(skeleton.joints[parent], skeleton.joints[joint]) for parent, joint in skeleton.bones]
-    return [Part({parent: 1}, {joint: 1}, (0.045, 0.04), (parent, parent), _colour(joint)) for parent, joint in names]
+    return [
+        Part({parent: 1}, {joint: 1}, radii, (parent, parent), side(joint) or "trunk")
+        for (parent, joint), radii in (((skeleton.joints[p], skeleton.joints[j]), r) for (p, j), r in thickness(skeleton).items())
+    ]
 
 
 def part_points(skeleton: Skeleton, joints: np.ndarray) -> np.ndarray:
@@ -46,9 +50,29 @@ def part_points(skeleton: Skeleton, joints: np.ndarray) -> np.ndarray:
     return np.einsum("pej,...jk->...pek", weights, joints)
 
 
-def _colour(joint: str) -> str:
+def thickness(skeleton: Skeleton) -> dict[tuple[int, int], tuple[float, float]]:
+    """(parent, joint) -> radii in metres of a bone that nobody modelled, at its start and end.
+
+    As trees and limbs do, a bone is the thicker the farther what hangs on it reaches: by the square root of that reach.
+    """
+    lengths, reach = np.linalg.norm(skeleton.offsets, axis=1), np.zeros(len(skeleton))
+    for parent, joint in reversed(skeleton.bones):
+        reach[parent] = max(reach[parent], reach[joint] + lengths[joint])
+    whole = reach.max() or 1.0
+
+    def radius(length: float) -> float:
+        return round(SLENDER * float(np.sqrt(whole * length)), 4)
+
+    return {(p, j): (radius(reach[j] + lengths[j]), radius(max(reach[j], lengths[j] / 4))) for p, j in skeleton.bones}
+
+
+def side(joint: str) -> str:
+    """Left or right where a joint's name says so, as in left_knee, LeftKnee, lKnee, knee_L or Knee.l; else empty."""
     lower = joint.lower()
-    return next((side for side in ("left", "right") if side in lower), "trunk")
+    if found := next((side for side in ("left", "right") if side in lower), ""):
+        return found
+    mark = re.match(r"([lr])(?=[A-Z_. ])", joint) or re.search(r"[_. ]([lrLR])$", joint)
+    return {"l": "left", "r": "right"}[mark[1].lower()] if mark else ""
 
 
 def _smpl22_parts() -> list[Part]:

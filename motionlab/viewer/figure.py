@@ -6,8 +6,7 @@ above 1 flattens the bone across the body, as a chest is wider than deep. Tips a
 
 from __future__ import annotations
 
-import numpy as np
-
+from motionlab.motion.body import side, thickness
 from motionlab.motion.skeleton import Skeleton
 
 # name: (joint, from joint, metres beyond the joint, metres forward). The first is the point under the label.
@@ -48,12 +47,11 @@ _LIMB = [
 def figure(skeleton: Skeleton) -> dict:
     """Bones and tips of a skeleton as the viewer's payload wants them: indices instead of names.
 
-    The 22 SMPL joints get a modelled body; any other skeleton gets plain bones as thick as their length suggests.
+    The 22 SMPL joints get a modelled body; any other skeleton gets plain bones (`motion.body.thickness`).
     """
     if skeleton.name != "smpl22":
-        lengths = np.linalg.norm(skeleton.offsets, axis=1)
-        radii = np.clip(0.13 * lengths, 0.012, 0.06).round(4)
-        return {"tips": [], "bones": [[p, j, radii[j], radii[j], 0, 1, 0, 0, ""] for p, j in skeleton.bones]}
+        radii = thickness(skeleton)
+        return {"tips": [], "bones": [[p, j, *radii[p, j], 0, 1, 0, 0, side(skeleton.joints[j])] for p, j in skeleton.bones]}
     names = list(skeleton.joints) + list(_TIPS)
     at = {name: index for index, name in enumerate(names)}
     across = [at["left_shoulder"], at["right_shoulder"]]

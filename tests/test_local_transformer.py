@@ -69,3 +69,23 @@ def test_it_starts_from_a_codebook():
 def test_unknown_attention():
     with pytest.raises(MotionLabError, match="slid or global"):
         local(attention="flash")
+
+
+def test_windows_may_be_narrowed_afterwards():
+    model = local(window=3, stride=2)
+    assert model.resized(None, None) is model
+    narrow = model.resized(1, 1)
+    assert narrow.reach == 4 and narrow.config.window == 1
+    touched = influence(narrow, 41, at=20)
+    assert set(range(19, 22)) <= set(touched) <= set(range(16, 25))
+    attention, wide = narrow.blocks[0].attention, model.blocks[0].attention
+    assert torch.equal(attention.queries, wide.queries[:, 2:5])
+    assert torch.equal(attention.bias[:, 2], wide.bias[:, 6]), "a token's bias to itself"
+    with torch.inference_mode():
+        ids = torch.randint(9, (1, 20))
+        torch.testing.assert_close(model.resized(3, 2)(ids), model(ids))
+    for bad, message in (((4, 1), "has to be learned anew"), ((1, 4), "leave tokens out")):
+        with pytest.raises(MotionLabError, match=message):
+            model.resized(*bad)
+    with pytest.raises(MotionLabError, match="no windows"):
+        local(attention="global").resized(1, 1)

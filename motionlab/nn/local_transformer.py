@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
 
@@ -71,6 +72,19 @@ class LocalTransformer(nn.Module):
     def reach(self) -> int | None:
         """How many tokens away lies the farthest that a prediction can depend on; None without a limit."""
         return 2 * self.config.window * self.config.layers if self.config.attention == "slid" else None
+
+    def resized(self, window: int | None, stride: int | None) -> LocalTransformer:
+        """A copy with other windows, itself where both are None. Raises MotionLabError as `SlidAttention.resized`."""
+        if window is None and stride is None:
+            return self
+        if self.config.attention != "slid":
+            raise MotionLabError("global attention has no windows to change")
+        window, stride = self.config.window if window is None else window, self.config.stride if stride is None else stride
+        twin = deepcopy(self)
+        twin.config = replace(self.config, window=window, stride=stride)
+        for block, own in zip(twin.blocks, self.blocks):
+            block.attention = own.attention.resized(window, stride)
+        return twin
 
     def start_from(self, codebook: Tensor) -> LocalTransformer:
         """Begin with token embeddings that are the codebook, (codes, code_dim). Returns itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import lru_cache
 
 import torch
@@ -24,19 +25,26 @@ class SlidAttention(nn.Module):
         super().__init__()
         if width % heads:
             raise MotionLabError(f"a width of {width} cannot be shared by {heads} heads")
-        if window < 0 or stride < 1:
-            raise MotionLabError(f"the window W must be 0 or more and the stride S 1 or more, got {window} and {stride}")
-        if stride > 2 * window + 1:
-            raise MotionLabError(
-                f"windows of 2W + 1 = {2 * window + 1} tokens every S = {stride} leave tokens out; "
-                f"take an S of at most {2 * window + 1}"
-            )
+        _check(window, stride)
         self.heads, self.window, self.stride = heads, window, stride
         span = 2 * window + 1
         self.queries = nn.Parameter(torch.randn(heads, span, width // heads) * (width // heads) ** -0.5)
         self.bias = nn.Parameter(torch.zeros(heads, 2 * span - 1))
         self.keys_values = nn.Linear(width, 2 * width)
         self.out = nn.Linear(width, width)
+
+    def resized(self, window: int, stride: int) -> SlidAttention:
+        """A copy that looks through other windows with what was learned for these: the queries in the middle and the biases of
+        what is near. Raises MotionLabError for windows wider than those that were learned."""
+        _check(window, stride)
+        if window > self.window:
+            raise MotionLabError(f"the model learned windows of W = {self.window}; a wider one, W = {window}, has to be learned anew")
+        cut = self.window - window
+        twin = deepcopy(self)
+        twin.window, twin.stride = window, stride
+        twin.queries = nn.Parameter(self.queries[:, cut : self.queries.shape[1] - cut].clone(), self.queries.requires_grad)
+        twin.bias = nn.Parameter(self.bias[:, 2 * cut : self.bias.shape[1] - 2 * cut].clone(), self.bias.requires_grad)
+        return twin
 
     def forward(self, x: Tensor, lengths: Tensor | None = None) -> Tensor:
         """x (B, n, width), lengths (B,) of sequences with padding behind them, None = none has any -> (B, n, width).
@@ -73,6 +81,15 @@ class SlidAttention(nn.Module):
         span = 2 * self.window + 1
         steps = torch.arange(span, device=self.bias.device)
         return self.bias[:, steps[None, :] - steps[:, None] + span - 1]
+
+
+def _check(window: int, stride: int) -> None:
+    if window < 0 or stride < 1:
+        raise MotionLabError(f"the window W must be 0 or more and the stride S 1 or more, got {window} and {stride}")
+    if stride > 2 * window + 1:
+        raise MotionLabError(
+            f"windows of 2W + 1 = {2 * window + 1} tokens every S = {stride} leave tokens out; take an S of at most {2 * window + 1}"
+        )
 
 
 @lru_cache(maxsize=64)

@@ -152,6 +152,8 @@ class MotionDreamer:
         seed: int = 0,
         keep: Sequence[tuple[float, float]] = (),
         loop: bool = False,
+        window: int | None = None,
+        stride: int | None = None,
         iterations: int = 8,
         temperature: float = 1.0,
         top_k: int | None = None,
@@ -159,8 +161,9 @@ class MotionDreamer:
         """Variations of the reference, sample i from seed + i and from nothing else in its batch.
 
         seconds: length, up to 600, in whole tokens; None is the reference's own. keep: (start, end) spans in seconds that stay as they are in
-        the reference, at their own times. loop: the end leads into the beginning, in place and pose. iterations, temperature
-        and top_k: of the unmasking in each window. Raises MotionLabError for arguments out of range.
+        the reference, at their own times. loop: the end leads into the beginning, in place and pose. window, stride: W and S
+        of SlidAttn, other than those that were learned; W may be smaller. iterations, temperature and top_k: of the unmasking in
+        each window. Raises MotionLabError for arguments out of range.
         """
         stride, device = self.tokenizer.stride, self.tokenizer.mean.device
         if not (isinstance(variations, int) and 1 <= variations <= 64 and isinstance(seed, int) and 0 <= seed < 2**62):
@@ -175,14 +178,14 @@ class MotionDreamer:
         shared = min(length, len(self.reference.tokens))
         tokens[:, :shared] = self.reference.tokens[:shared]
         known = torch.from_numpy(kept).to(device).expand(variations, -1)
-        config = self.local.config
-        span = len(self.reference.tokens)
+        local, span = self.local.resized(window, stride), len(self.reference.tokens)
+        config = local.config
         tokens = slide(
-            self.local, tokens, known, streams([seed + i for i in range(variations)]), window=span,
-            context=min(self.local.reach or span, span), loop=loop, mask_id=config.mask_id, pad_id=config.pad_id,
+            local, tokens, known, streams([seed + i for i in range(variations)]), window=span,
+            context=min(local.reach or span, span), loop=loop, mask_id=config.mask_id, pad_id=config.pad_id,
             iterations=iterations, temperature=temperature, top_k=top_k,
         )  # fmt: skip
-        info = dict(system=self.name, seconds=length * stride / self.fps, keep=[list(span) for span in keep], loop=loop,
+        info = dict(system=self.name, seconds=length * stride / self.fps, keep=[list(span) for span in keep], loop=loop, window=config.window, stride=config.stride,
                     iterations=iterations, temperature=temperature, top_k=top_k)  # fmt: skip
         return [
             self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)

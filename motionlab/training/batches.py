@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from motionlab.data.store import Clip, MotionStore
+from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 
 

@@ -93,7 +93,7 @@ PRESETS = {
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
         reader=READER,
         masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
-        residual=LoopConfig(steps=6_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        residual=LoopConfig(steps=10_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,
         batch=64,

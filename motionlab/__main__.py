@@ -57,6 +57,8 @@ def _generate(options) -> None:
 
     check_writable(options.output)
     lab = motionlab.load(options.checkpoint, text_weights=options.text_weights)
+    if lab.name != "momask":
+        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which reads no sentences; use `vary`")
     motion = lab.generate(
         options.prompt, seconds=options.seconds, seed=options.seed, guidance=options.guidance,
         iterations=options.iterations, residual_depth=options.residual_depth,
@@ -97,6 +99,8 @@ def _vary(options) -> None:
         raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which learned no single motion; use `generate`")
     settings = dict(seed=options.seed, iterations=options.iterations, temperature=options.temperature)
     if options.music:
+        if options.keep or options.loop or options.variations != 1:
+            raise MotionLabError("a dance is one variation without kept spans and without a loop; leave --music or those out")
         from motionlab.audio import read_beats
 
         music = read_beats(options.music, options.seconds or 600.0)

@@ -11,6 +11,7 @@ from motionlab.errors import MotionLabError
 
 MAX_BYTES = 60_000_000
 MAX_SECONDS = 600.0
+MAX_RATE = 400_000  # samples a second, of all channels
 RATE = 22_050  # samples a second that beats are looked for in
 
 
@@ -32,15 +33,21 @@ def read_beats(path: str | Path, seconds: float = MAX_SECONDS) -> Beats:
     import soundfile
 
     path = Path(path)
+    if not 0 < seconds:
+        raise MotionLabError(f"music is listened to for some seconds, got {seconds}")
     if not path.is_file():
         raise MotionLabError(f"there is no file {path}; check the name")
     if path.stat().st_size > MAX_BYTES:
         raise MotionLabError(f"{path.name} has {path.stat().st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB, so cut it")
     try:
         with soundfile.SoundFile(path) as file:  # no other decoder is asked: what it cannot read is not opened
-            rate = file.samplerate
+            rate, channels = file.samplerate, file.channels
+            if rate * channels > MAX_RATE:
+                raise MotionLabError(f"{path.name} has {channels} channels of {rate} samples a second; save it in stereo at 48 kHz")
             samples = file.read(int(min(seconds, MAX_SECONDS) * rate), dtype="float32", always_2d=True).mean(axis=1)
-    except (soundfile.SoundFileError, RuntimeError, ValueError):
+    except MotionLabError:
+        raise
+    except (soundfile.SoundFileError, RuntimeError, ValueError, TypeError):
         raise MotionLabError(f"{path.name} cannot be read as sound; give a wav, flac, ogg or mp3 file") from None
     if not np.isfinite(samples).all() or len(samples) < rate or np.abs(samples).max() < 1e-4:
         raise MotionLabError(f"{path.name} holds no second of sound; take another piece")

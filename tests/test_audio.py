@@ -36,6 +36,14 @@ def test_bad_files_are_one_sentence(tmp_path, monkeypatch):
                           ("short.wav", "no second of sound"), ("none.wav", "there is no file")):  # fmt: skip
         with pytest.raises(MotionLabError, match=message):
             audio.read_beats(tmp_path / name)
+    (tmp_path / "odd.raw").write_bytes(b"0" * 100)
+    with pytest.raises(MotionLabError, match="cannot be read as sound"):
+        audio.read_beats(tmp_path / "odd.raw")
+    with pytest.raises(MotionLabError, match="some seconds"):
+        audio.read_beats(tmp_path / "silence.wav", seconds=-1.0)
+    wavfile.write(tmp_path / "wide.wav", 200_000, np.zeros((10, 4), dtype=np.int16))
+    with pytest.raises(MotionLabError, match="save it in stereo"):
+        audio.read_beats(tmp_path / "wide.wav")
     monkeypatch.setattr(audio, "MAX_BYTES", 1000)
     with pytest.raises(MotionLabError, match="the limit is"):
         audio.read_beats(tmp_path / "silence.wav")

@@ -6,6 +6,7 @@ from scipy.spatial.transform import Rotation
 from motionlab.errors import MotionLabError
 from motionlab.motion.beats import TEMPO, beat_alignment, kinematic_beats, on_the_beat
 from motionlab.motion.motion import Animation
+from motionlab.motion.resample import sample
 from motionlab.motion.skeleton import SMPL22
 
 FPS = 30.0
@@ -25,6 +26,11 @@ def swinging(pauses: np.ndarray, seconds: float) -> Animation:
 
 def beats_of(animation: Animation) -> np.ndarray:
     return kinematic_beats(animation.joints(), animation.fps)
+
+
+def dance(animation: Animation, music: np.ndarray, seconds: float) -> tuple[Animation, np.ndarray]:
+    shown, met = on_the_beat(beats_of(animation), music, len(animation), FPS, seconds)
+    return sample(animation, shown, FPS), met
 
 
 def test_a_body_pauses_where_it_turns_back():
@@ -52,7 +58,7 @@ def test_beats_land_on_the_music(pace):
     rng = np.random.default_rng(0)
     animation = swinging(np.cumsum(rng.uniform(0.55, 0.75, 40)), 24.0)
     music = 0.23 + np.arange(0, 20, 0.65 / pace)
-    danced, met = on_the_beat(animation, music, seconds=12.0)
+    danced, met = dance(animation, music, seconds=12.0)
     assert len(danced) == 360 and danced.fps == FPS
     assert np.isin(np.round(met, 9), np.round(music, 9)).all() and (met < 12).sum() > 12
     before, after = (beat_alignment(beats_of(one), music) for one in (animation, danced))
@@ -60,19 +66,24 @@ def test_beats_land_on_the_music(pace):
 
 
 def test_the_tempo_has_limits():
-    animation = swinging(np.arange(0.6, 30, 0.6), 30.0)
+    own = np.cumsum(np.random.default_rng(0).uniform(0.4, 0.9, 60))
     music = np.cumsum(np.random.default_rng(1).uniform(0.3, 1.2, 60))
-    danced, met = on_the_beat(animation, music, seconds=15.0)
-    own = beats_of(animation)
-    # What is played between two meetings lasts a whole number of the animation's own steps, within the limit.
-    for start, end in zip(met, met[1:]):
-        steps = (end - start) / np.diff(own).mean()
-        assert 1 / TEMPO - 0.1 <= steps / max(round(steps), 1) <= TEMPO + 0.1
+    shown, met = on_the_beat(own, music, 1200, FPS, 30.0)
+    pace = np.diff(shown)
+    assert pace.min() >= 1 / TEMPO - 1e-9 and pace.max() <= TEMPO + 1e-9 and np.ptp(pace) > 0.1 and len(met) > 10
+    moved = np.interp(met, np.arange(len(shown)) / FPS, shown) / FPS
+    assert np.abs(moved[:, None] - own).min(axis=1).max() < 0.02, "what is shown when a beat is heard is a beat of its own"
+
+
+def test_long_music_takes_no_longer_than_its_length():
+    own, music = np.arange(0.5, 500, 0.55), np.arange(0.3, 480, 0.5)
+    shown, met = on_the_beat(own, music, 15_000, FPS, 480.0)
+    assert len(shown) == 14_400 and len(met) > 800
 
 
 def test_without_music_it_plays_on():
     animation = swinging(np.arange(0.6, 30, 0.6), 5.0)
-    danced, met = on_the_beat(animation, np.zeros(0), seconds=6.0)
+    danced, met = dance(animation, np.zeros(0), seconds=6.0)
     assert len(met) == 0 and len(danced) == 180
     assert_allclose(danced.rotations[:150], animation.rotations, atol=1e-12)
     assert_allclose(danced.rotations[150:], np.repeat(animation.rotations[-1:], 30, axis=0))

@@ -15,6 +15,8 @@ def test_the_beetle_walks_on_feet_that_stand():
         slide = np.linalg.norm(np.diff(foot, axis=0), axis=-1)[stands] * FPS
         assert 0.35 < stands.mean() < 0.9 and np.quantile(slide, 0.95) < 0.12, leg
         assert foot[:, 1].max() < LIFT + 0.02
+    nose, tail = (joints[:, animation.skeleton.index(name), 1] - joints[:, 0, 1] for name in ("head", "abdomen"))
+    assert (nose - tail).max() > 0.3 and abs(nose - tail)[:60].max() < 0.12, "it rears up, and walks level"
     path = joints[:, 0]
     assert np.linalg.norm(np.diff(path, axis=0), axis=-1).sum() > 4 and np.ptp(joints[:, animation.skeleton.index("left_front_foot"), 1]) > 0.3
 

@@ -9,8 +9,8 @@ import torch
 from numpy.testing import assert_allclose
 
 import motionlab
-from motionlab.errors import MotionLabError
 from motionlab.__main__ import main
+from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.rig_features import rig_animation
 from motionlab.nn.conv import ConvConfig
@@ -30,8 +30,8 @@ LOOP = LoopConfig(steps=6, lr=1e-3, warmup=2, average=0.5, precision="no", log_e
 RECIPE = recipe.Recipe(
     conv=ConvConfig(width=24, code_dim=8, depth=1, dropout=0.0),
     quantizer=QuantizerConfig(codes=12, code_dim=8, layers=1, layer_dropout=0.0, decay=0.9, reset_below=0.1, balance=0.1),
-    local=LocalTransformerConfig(codes=12, code_dim=8, width=16, heads=2, feedforward=32, layers=2, dropout=0.0),
-    tokenizer_loop=LOOP, local_loop=LOOP, windows=(32,), frames=128, crop=12, rows=4,
+    local=LocalTransformerConfig(codes=12, code_dim=8, width=16, heads=2, feedforward=32, layers=2, dropout=0.0, length=12),
+    tokenizer_loop=LOOP, local_loop=LOOP, windows=(32,), frames=128, rows=4,
 )  # fmt: skip
 
 
@@ -81,14 +81,56 @@ def test_a_loop_ends_where_it_began(lab):
     joints = rig_animation(rows, lab.layout).joints()
     assert_allclose(joints[-1], joints[0], atol=1e-3)
     steps = np.linalg.norm(np.diff(made.features, axis=0), axis=1)
-    assert np.linalg.norm(made.features[0] - made.features[-1]) <= 2 * steps.max()
+    assert np.linalg.norm(made.features[0] - made.features[-1]) <= np.quantile(steps, 0.95), "the seam is no leap"
+    plain = lab.generate(6.0, seed=2)[0]
+    ends = np.linalg.norm(np.diff(plain.joints()[[0, -1], 0], axis=0))
+    assert ends > 0.1, "a path that is left alone does not close"
+
+
+def test_a_loop_keeps_what_is_kept(lab):
+    reference, made = lab.reference.features.numpy(), lab.generate(loop=True, keep=[(1.0, 3.0)], seed=1)[0]
+    assert_allclose(made.features[36:84], reference[36:84], atol=1e-5)
+    rows = np.concatenate([made.features, made.features[:1]])
+    joints = rig_animation(rows, lab.layout).joints()
+    assert_allclose(joints[-1], joints[0], atol=1e-3)
+    from_the_start = lab.generate(loop=True, keep=[(0.0, 1.0)], seed=1)[0]
+    assert np.abs(from_the_start.features[0] - reference[0]).max() > 1e-4, "the first frame fades over the seam"
+
+
+@pytest.mark.parametrize("window, stride", [(None, 2), (1, None), (3, 1), (0, 1)])
+def test_other_windows_when_sampling(lab, window, stride):
+    made = lab.generate(4.0, window=window, stride=stride)[0]
+    window = 5 if window is None else window
+    assert made.info["window"] == window and made.info["stride"] == (min(4, 2 * window + 1) if stride is None else stride)
+    with pytest.raises(MotionLabError, match="has to be learned anew"):
+        lab.generate(4.0, window=9, stride=4)
+
+
+def test_global_attention_samples_in_sequences_as_long_as_in_training(animation, tmp_path):
+    some = replace(RECIPE, local=replace(RECIPE.local, attention="global"))
+    lab, seen = recipe.train(animation, some, tmp_path), []
+    forward = lab.local.forward
+    lab.local.forward = lambda ids, *rest: seen.append(ids.shape[1]) or forward(ids, *rest)
+    assert len(lab.generate(8.0)[0]) == 240 and max(seen) <= 12
 
 
 def test_ten_minutes_hold_their_height(lab):
     made = lab.generate(600.0, iterations=2)[0]
     assert len(made) == 18_000
-    height = made.features[:, 0].reshape(10, -1).mean(axis=1)
-    assert np.ptp(height) < 0.1
+    height, own = made.features[:, 0], lab.reference.features[:, 0].numpy()
+    assert np.ptp(height.reshape(10, -1).mean(axis=1)) < 0.1
+    assert own.min() - 0.3 < height.min() and height.max() < own.max() + 0.3
+
+
+def test_what_a_network_sees_does_not_grow_with_the_length(lab):
+    seen = []
+    forward = lab.local.forward
+    lab.local.forward = lambda ids, *rest: seen.append(ids.shape[1]) or forward(ids, *rest)
+    try:
+        lab.generate(100.0, iterations=1)
+    finally:
+        del lab.local.forward
+    assert max(seen) <= 3 * len(lab.reference.tokens)
 
 
 def test_save_and_load(lab, tmp_path):
@@ -99,10 +141,19 @@ def test_save_and_load(lab, tmp_path):
     assert_allclose(again.decode(lab.reference.tokens), lab.decode(lab.reference.tokens), atol=0.02)
     assert len(again.generate(4.0, seed=3)[0]) == 120
     document = json.loads((folder / "config.json").read_text())
-    for damage in ({"parents": [5] * 22}, {"carrier": 99}, {"rest": [1, 2]}, {"fps": 0}, {"joints": None}):
+    for damage in ({"parents": [5] * 22}, {"carrier": 99}, {"rest": [1, 2]}, {"fps": 0}, {"joints": None}, {"fps": float("inf")},
+                   {"carrier": float("inf")}, {"upright": [0, 0, 0, 0]}, {"size": float("nan")}):  # fmt: skip
         (folder / "config.json").write_text(json.dumps(document | {"config": document["config"] | {"rig": document["config"]["rig"] | damage}}))
         with pytest.raises(MotionLabError, match="rig is damaged"):
             motionlab.load(folder)
+    for damage in ({"frames": 10**12}, {"local": document["config"]["local"] | {"codes": 99}}):
+        (folder / "config.json").write_text(json.dumps(document | {"config": document["config"] | damage}))
+        with pytest.raises(MotionLabError, match="do not fit together"):
+            motionlab.load(folder)
+    del document["config"]["rig"]
+    (folder / "config.json").write_text(json.dumps(document))
+    with pytest.raises(MotionLabError, match="lacks settings"):
+        motionlab.load(folder)
 
 
 def test_decoding_in_pieces_is_decoding(lab):
@@ -136,7 +187,7 @@ def test_imbalance_is_zero_where_all_codes_are_used_alike():
 
 
 def test_balance_uses_more_codes(animation, tmp_path):
-    """With everything else equal, the regularizer leaves a smaller imbalance."""
+    """With everything else equal."""
     left = {}
     for balance in (0.0, 2.0):
         some = replace(RECIPE, quantizer=replace(RECIPE.quantizer, balance=balance), tokenizer_loop=replace(LOOP, steps=60))
@@ -148,9 +199,9 @@ def test_balance_uses_more_codes(animation, tmp_path):
     assert left[2.0] > left[0.0]
 
 
-def _until(part: str, found: list):
+def _until(part: str, found: list, after: int = 0):
     def watch(name, step, numbers):
-        if name == part:
+        if name == part and step >= after:
             raise KeyboardInterrupt
         found.append(numbers)
 
@@ -161,6 +212,8 @@ def test_a_killed_run_goes_on_and_a_part_may_end_early(animation, tmp_path):
     whole = recipe.train(animation, RECIPE, tmp_path / "whole")
     with pytest.raises(KeyboardInterrupt):
         recipe.train(animation, RECIPE, tmp_path / "parts", on_step=_until("local", []))
+    with pytest.raises(KeyboardInterrupt):
+        recipe.train(animation, RECIPE, tmp_path / "parts", on_step=_until("local", [], after=3))
     resumed = recipe.train(animation, RECIPE, tmp_path / "parts")
     for name, part in whole.parts.items():
         for key, value in part.state_dict().items():
@@ -172,6 +225,8 @@ def test_a_killed_run_goes_on_and_a_part_may_end_early(animation, tmp_path):
     assert seen == [(part, step) for part in recipe.PARTS for step in (0, 1, 2)]
     recipe.train(animation, RECIPE, tmp_path / "early", **early)
     assert len(seen) == 6, "what ended early is done"
+    with pytest.raises(MotionLabError, match="a run of another motion"):
+        recipe.train(wave_animation(160, fps=30.0), RECIPE, tmp_path / "early")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +234,9 @@ def test_a_killed_run_goes_on_and_a_part_may_end_early(animation, tmp_path):
     [
         ({"seconds": 0.01}, "seconds must lie between"), ({"seconds": 601.0}, "seconds must lie between"),
         ({"variations": 0}, "variations"), ({"seed": -1}, "seed"), ({"keep": [(2.0, 1.0)]}, "a span to keep"),
-        ({"keep": [(0.0, 99.0)]}, "a span to keep"), ({"temperature": -1.0}, "temperature"), ({"iterations": 0}, "iterations"),
+        ({"keep": [(0.0, 99.0)]}, "a span to keep"), ({"keep": [(4.0, 4.5)], "seconds": 2.0}, "holds no whole token"),
+        ({"keep": [(1.0, 1.05)]}, "holds no whole token"), ({"seconds": 600.0, "variations": 7}, "made at once"),
+ ({"temperature": -1.0}, "temperature"), ({"iterations": 0}, "iterations"),
     ],
 )  # fmt: skip
 def test_bad_arguments_get_one_sentence(lab, arguments, message):
@@ -197,8 +254,11 @@ def test_a_crowd_is_not_in_step(lab):
     assert max(agree) <= 0.2
     again = lab.crowd(6, 4.0, seed=1)
     assert all(np.array_equal(one.tokens, other.tokens) for one, other in zip(people, again))
-    with pytest.raises(MotionLabError, match="a crowd has 1 to 24"):
-        lab.crowd(25)
+    for bad, message in ((dict(count=25), "a crowd has 1 to 24"), (dict(count=2, seed=-1), "seed"), (dict(count=2, spacing=0), "spacing")):
+        with pytest.raises(MotionLabError, match=message):
+            lab.crowd(**bad)
+    with pytest.raises(MotionLabError, match="out of step"):
+        lab.crowd(5, keep=[(0.0, 5.0)])
 
 
 def test_places_in_a_crowd():
@@ -229,6 +289,10 @@ def test_the_command_line(animation, tmp_path, capsys):
     tiny_system().save(tmp_path / "momask", "")
     assert main(["vary", str(tmp_path / "momask"), "-o", out]) == 1
     assert "use `generate`" in capsys.readouterr().err
+    assert main(["generate", "a person walks", "--checkpoint", folder, "-o", out]) == 1
+    assert "use `vary`" in capsys.readouterr().err
+    assert main(["vary", folder, "-o", out, "--music", "x.wav", "--loop"]) == 1
+    assert "leave --music or those out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seconds", [1.0, 130.0])

@@ -38,10 +38,10 @@ def beetle() -> Animation:
     bob = 0.012 * np.sin(4 * np.pi * time / CYCLE) * np.clip(np.abs(speed) + np.abs(turning), 0, 0.4) / 0.4
     path[:, 1] = HEIGHT + bob + 0.06 * rear
     pitch = -0.35 * rear + 0.02 * np.sin(2 * np.pi * time / CYCLE)
-    body = Rotation.from_euler("yx", np.stack([heading, pitch], axis=-1))
+    body = Rotation.from_euler("YX", np.stack([heading, pitch], axis=-1))
 
     names, parents, offsets = ["body", "head", "abdomen"], [-1, 0, 0], [np.zeros(3), np.array([0, 0.03, 0.42]), np.array([0, 0.02, -0.55])]
-    look = Rotation.from_euler("yx", np.stack([0.5 * np.sin(0.9 * time) * (1 + rear), 0.3 * rear], axis=-1))
+    look = Rotation.from_euler("YX", np.stack([0.5 * np.sin(0.9 * time) * (1 + rear), 0.3 * rear], axis=-1))
     rotations = [body, look, Rotation.from_euler("x", 0.05 * np.sin(3 * time)[:, None])]
     for leg, (root, rest) in LEGS.items():
         hip = path + body.apply(root)

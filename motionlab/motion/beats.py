@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 from scipy.ndimage import gaussian_filter1d
 from scipy.signal import find_peaks
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.motion import Animation
-from motionlab.motion.resample import sample
 
 SMOOTHING = 0.08  # seconds (sigma) over which a body's speed is averaged: five frames at 60 fps
 DEPTH = 0.15  # of the mean speed: how far a dip goes down before it is a beat
 NEAR = 0.05  # seconds (sigma): three frames at 60 fps
 TEMPO = 1.35  # how many times faster or slower a movement may be played
+SKIPPED = 12
 
 
 def kinematic_beats(joints: np.ndarray, fps: float) -> np.ndarray:
@@ -35,43 +33,47 @@ def beat_alignment(beats: np.ndarray, music: np.ndarray, near: float = NEAR) -> 
     return float(np.exp(-(gaps**2) / (2 * near**2)).mean())
 
 
-def on_the_beat(animation: Animation, music: np.ndarray, seconds: float, tempo: float = TEMPO) -> tuple[Animation, np.ndarray]:
-    """The animation, played faster here and slower there so that its beats meet beats of the music, for `seconds`.
+def on_the_beat(
+    beats: np.ndarray, music: np.ndarray, length: int, fps: float, seconds: float, tempo: float = TEMPO
+) -> tuple[np.ndarray, np.ndarray]:
+    """When to show what of a movement of `length` frames, so that its beats meet beats of the music, for `seconds`.
 
     Its beats in their order get beats of the music in theirs, both may skip some; between two that meet it is played at most
-    `tempo` times faster or slower, and of all such choices that with most meetings, then the evenest tempo, is taken. An
-    animation that ends too soon stands still. Returns it, and the times of its beats that met one. music: seconds, rising.
+    `tempo` times faster or slower, and of all such choices that with most meetings, then the evenest tempo, is taken. A
+    movement that ends too soon stands still. Returns the movement's frame, between two of its own, for each of
+    round(seconds * fps) frames, and the times at which a beat meets one. beats, music: seconds, rising.
     """
-    fps, own = animation.fps, kinematic_beats(animation.joints(), animation.fps)
     music = np.asarray(music, dtype=np.float64)
     music = music[(music > 0) & (music < seconds)]
-    pairs = _meetings(own, music, tempo)
-    count = round(seconds * fps)
+    time = np.arange(round(seconds * fps)) / fps
+    pairs = _meetings(np.asarray(beats, dtype=np.float64), music, tempo)
     if not pairs:
-        return sample(animation, np.arange(count, dtype=np.float64), fps), np.zeros(0)
-    heard, moved = np.array([(music[j], own[i]) for i, j in pairs]).T
+        return np.minimum(time * fps, length - 1), np.zeros(0)
+    heard, moved = np.array([(music[j], beats[i]) for i, j in pairs]).T
+    shown = np.interp(time, heard, moved)  # the pace changes where the body pauses: nobody sees it change
     # Ahead of the first and behind the last meeting it runs at its own pace.
-    heard = np.concatenate([[heard[0] - moved[0]], heard, [heard[-1] + len(animation) / fps]])
-    moved = np.concatenate([[0.0], moved, [moved[-1] + len(animation) / fps]])
-    time = PchipInterpolator(heard, moved)(np.clip(np.arange(count) / fps, heard[0], heard[-1]))
-    return sample(animation, time * fps, fps), heard[1:-1]
+    shown = np.where(time < heard[0], moved[0] - heard[0] + time, shown)
+    shown = np.where(time > heard[-1], moved[-1] - heard[-1] + time, shown)
+    return np.clip(shown * fps, 0, length - 1), heard
 
 
 def _meetings(own: np.ndarray, music: np.ndarray, tempo: float) -> list[tuple[int, int]]:
-    """Pairs (i, j) of beats that meet, both rising: as many as possible, then the least uneven (dynamic programming)."""
+    """Pairs (i, j) of beats that meet, both rising: as many as possible, then the least uneven (dynamic programming). From one
+    meeting to the next no more than SKIPPED beats pass on either side."""
     if len(own) == 0 or len(music) == 0:
         return []
     limit = np.log(tempo)
     value = np.ones((len(own), len(music)))  # any two may meet first: what was before is cut, or stands still
     came = np.full((len(own), len(music), 2), -1)
     for i in range(1, len(own)):
+        top = max(0, i - SKIPPED)
         for j in range(1, len(music)):
-            before = value[:i, :j]
-            pace = np.log((own[i] - own[:i, None]) / (music[j] - music[None, :j]))
-            gain = np.where(np.abs(pace) <= limit, before + 1 - 0.1 * np.abs(pace), -np.inf)
+            left = max(0, j - SKIPPED)
+            pace = np.log((own[i] - own[top:i, None]) / (music[j] - music[None, left:j]))
+            gain = np.where(np.abs(pace) <= limit, value[top:i, left:j] + 1 - 0.1 * np.abs(pace), -np.inf)
             best = np.unravel_index(gain.argmax(), gain.shape)
             if gain[best] > value[i, j]:
-                value[i, j], came[i, j] = gain[best], best
+                value[i, j], came[i, j] = gain[best], (top + best[0], left + best[1])
     pairs = [tuple(map(int, np.unravel_index(value.argmax(), value.shape)))]
     while came[pairs[-1]][0] >= 0:
         pairs.append(tuple(map(int, came[pairs[-1]])))

@@ -67,11 +67,11 @@ def thickness(skeleton: Skeleton) -> dict[tuple[int, int], tuple[float, float]]:
 
 
 def side(joint: str) -> str:
-    """Left or right where a joint's name says so, as in left_knee, LeftKnee, lKnee, knee_L or Knee.l; else empty."""
+    """Left or right where a joint's name says so, as in left_knee, LeftKnee, lKnee, knee_L, Knee.l or Bip01 L Thigh; else empty."""
     lower = joint.lower()
-    if found := next((side for side in ("left", "right") if side in lower), ""):
-        return found
-    mark = re.match(r"([lr])(?=[A-Z_. ])", joint) or re.search(r"[_. ]([lrLR])$", joint)
+    if found := re.search(r"left|(?<!up)(?<!b)right", lower):
+        return found[0]
+    mark = re.match(r"([lr])(?=[A-Z])", joint) or re.search(r"(?:^|[_. ])([lrLR])(?=[_. ]|$)", joint)
     return {"l": "left", "r": "right"}[mark[1].lower()] if mark else ""
 
 

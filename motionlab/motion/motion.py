@@ -10,7 +10,7 @@ import numpy as np
 from motionlab.errors import MotionLabError
 from motionlab.motion.skeleton import SMPL22, Skeleton, forward_kinematics
 
-FPS = 20.0  # of HumanML3D and of every shipped model
+FPS = 20.0  # of HumanML3D
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.bvh import MAX_JOINTS
 from motionlab.motion.features import cont6d, integrate, rotate_yaw
 from motionlab.motion.motion import Animation
 from motionlab.motion.skeleton import Skeleton
@@ -75,6 +76,7 @@ class RigLayout:
     @classmethod
     def of_document(cls, document: dict) -> RigLayout:
         """What `document` wrote. Raises MotionLabError where it does not fit together."""
+        damaged = MotionLabError("the checkpoint's rig is damaged; get the checkpoint again")
         try:
             joints, parents = tuple(map(str, document["joints"])), tuple(map(int, document["parents"]))
             many = len(joints)
@@ -82,11 +84,15 @@ class RigLayout:
                       {"offsets": (many, 3), "rest": (many, 3), "turned": (many, 4), "upright": (4,), "start": (3,)}.items()}
             lists = {name: tuple(map(int, document[name])) for name in ("moved", "feet")}
             carrier, fps, size = int(document["carrier"]), float(document["fps"]), float(document["size"])
-        except (KeyError, TypeError, ValueError):
-            raise MotionLabError("the checkpoint's rig is damaged; get the checkpoint again") from None
-        sound = many == len(parents) and all(-1 <= p < j for j, p in enumerate(parents)) and fps > 0 and size > 0
-        if not sound or not all(0 <= j < many for j in (carrier, *lists["moved"], *lists["feet"])):
-            raise MotionLabError("the checkpoint's rig is damaged; get the checkpoint again")
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise damaged from None
+        tree = 0 < many == len(parents) <= MAX_JOINTS and all(-1 <= p < j for j, p in enumerate(parents))
+        finite = all(np.isfinite(part).all() for part in arrays.values()) and 1 <= fps <= 1000 and 0 < size < 1e4
+        turns = np.linalg.norm([*arrays["turned"], arrays["upright"]], axis=-1)
+        if not (tree and finite and np.allclose(turns, 1, atol=1e-3)):
+            raise damaged
+        if not all(0 <= j < many for j in (carrier, *lists["moved"], *lists["feet"])):
+            raise damaged
         skeleton = Skeleton(str(document.get("name", "rig")), joints, parents, arrays["offsets"])
         return cls(skeleton, fps, arrays["rest"], arrays["turned"], carrier, arrays["upright"], **lists, size=size,
                    start=tuple(arrays["start"].tolist()))  # fmt: skip

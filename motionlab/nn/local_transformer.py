@@ -15,7 +15,8 @@ from motionlab.nn.transformer import Body, Head, PostNormBlock, initialize, star
 @dataclass(frozen=True)
 class LocalTransformerConfig:
     """Paper defaults: 3 layers, width 384, W = 5, S = 4; a stride of 2W + 1 leaves no overlap. attention: "slid", or "global" for
-    the ablation, self-attention among all tokens with positions counted from the start."""
+    the ablation, self-attention among all tokens with positions counted from the start. length: tokens of a sequence in
+    training."""
 
     codes: int = 48
     code_dim: int = 512
@@ -27,6 +28,7 @@ class LocalTransformerConfig:
     window: int = 5
     stride: int = 4
     attention: str = "slid"
+    length: int = 48
 
     @property
     def mask_id(self) -> int:
@@ -79,7 +81,8 @@ class LocalTransformer(nn.Module):
             return self
         if self.config.attention != "slid":
             raise MotionLabError("global attention has no windows to change")
-        window, stride = self.config.window if window is None else window, self.config.stride if stride is None else stride
+        window = self.config.window if window is None else window
+        stride = min(self.config.stride, 2 * window + 1) if stride is None else stride
         twin = deepcopy(self)
         twin.config = replace(self.config, window=window, stride=stride)
         for block, own in zip(twin.blocks, self.blocks):

@@ -44,12 +44,12 @@ def slide(
         filled = fill(tokens[:, left:right], known[:, left:right] | final)
         end = min(start + window, right)
         tokens[:, start:end] = filled[:, start - left : end - left]
-    if loop and length > 1:
-        reach = min(context, (length - 1) // 2)
+    reach = min(context, length // 4)  # no token may lie on both sides of the seam's neighbourhood
+    if loop and reach:
         around = torch.arange(-2 * reach, 2 * reach, device=tokens.device) % length
         fixed = known[:, around].clone()
         middle = slice(reach, 3 * reach)  # half of the seam's neighbourhood is drawn anew, the outer half holds still
         fixed[:, :reach] = fixed[:, 3 * reach :] = True
-        if reach and not bool(fixed[:, middle].all()):
+        if not bool(fixed[:, middle].all()):
             tokens[:, around[middle]] = fill(tokens[:, around], fixed)[:, middle]
     return tokens

@@ -135,7 +135,10 @@ def _build(kind: type, values: dict, folder: Path):
     unknown = set(values) - {field.name for field in fields(kind)}
     if unknown:
         raise MotionLabError(f"{folder}/config.json has the unknown setting {sorted(unknown)[0]!r}; update MotionLab")
-    return kind(**{name: _value(hints[name], value, folder) for name, value in values.items()})
+    try:
+        return kind(**{name: _value(hints[name], value, folder) for name, value in values.items()})
+    except TypeError:
+        raise MotionLabError(f"{folder}/config.json lacks settings of {kind.__name__}; get the checkpoint again") from None
 
 
 def _value(hint, value, folder: Path):

@@ -21,6 +21,7 @@ from motionlab.motion.bvh import write_bvh
 from motionlab.motion.features import integrate, rotate_yaw
 from motionlab.motion.files import check_writable
 from motionlab.motion.motion import Animation, Motion
+from motionlab.motion.resample import sample
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.local_transformer import LocalTransformer, LocalTransformerConfig
@@ -31,11 +32,12 @@ from motionlab.sampling.slide import slide
 from motionlab.systems import checkpoint
 
 FPS = 30.0  # of the references and of what is made of them
-MOST_SECONDS = 600.0
+MOST_SECONDS, MOST_AT_ONCE = 600.0, 3600.0
+MOST_FRAMES = 20_000  # of a reference in a checkpoint
 SEAM = 4  # frames over which kept ones fade into made ones
 MOST_IN_CROWD = 24
 IN_STEP = 0.2  # of all tokens
-TRIES = 4  # times as many variations as characters are made before some may be in step
+TRIES = 4  # times as many variations as characters are made in search of some that are not in step
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class MotionDreamerConfig:
 
 @dataclass(frozen=True, eq=False)
 class Synthesis(Animation):
-    """An animation on the reference's skeleton. features: (T, dim) it was made of. tokens: (n,) int64.
-    origins: (n,) where in the reference each token comes from, in tokens. info: how it was made."""
+    """An animation on the reference's skeleton. features: (T, dim) it was made of, None where its timing was changed since.
+    tokens: (n,) int64. origins: (n,) where in the reference each token comes from, in tokens. info: how it was made."""
 
     features: np.ndarray = field(default=None)
     tokens: np.ndarray = field(default=None)
@@ -126,12 +128,17 @@ class MotionDreamer:
     def load(cls, folder: Path) -> MotionDreamer:
         """From a checkpoint folder."""
         config = checkpoint.read_config(folder, cls.name, MotionDreamerConfig)
+        layout, codes = RigLayout.of_document(config.rig), config.quantizer.codes
+        if not (config.frames <= MOST_FRAMES and config.local.codes == codes and config.conv.channels == layout.dim):
+            raise MotionLabError(f"the parts that {folder}/config.json describes do not fit together; get the checkpoint again")
         tokenizer, local = Tokenizer(config.conv, config.quantizer), LocalTransformer(config.local)
         tokens = torch.zeros(config.frames // tokenizer.stride, dtype=torch.int64)
         reference = Reference(torch.zeros(config.frames, config.conv.channels), tokens)
         parts = {"tokenizer": tokenizer, "local": local, "reference": reference}
         for name, part in parts.items():
             checkpoint.read_part(folder, name, part)
+        if not (reference.tokens.ge(0) & reference.tokens.lt(codes)).all() or not reference.features.isfinite().all():
+            raise MotionLabError(f"the reference in {folder} is damaged; get the checkpoint again")
         return cls(config, tokenizer, local, reference)
 
     def save(self, folder: str | Path, card: str) -> Path:
@@ -165,28 +172,33 @@ class MotionDreamer:
         of SlidAttn, other than those that were learned; W may be smaller. iterations, temperature and top_k: of the unmasking in
         each window. Raises MotionLabError for arguments out of range.
         """
-        stride, device = self.tokenizer.stride, self.tokenizer.mean.device
-        if not (isinstance(variations, int) and 1 <= variations <= 64 and isinstance(seed, int) and 0 <= seed < 2**62):
-            raise MotionLabError("variations must be a whole number from 1 to 64 and seed one of 0 or more")
-        if seconds is None:
-            seconds = len(self.reference.tokens) * stride / self.fps
-        if not stride / self.fps <= seconds <= MOST_SECONDS:
-            raise MotionLabError(f"seconds must lie between {stride / self.fps:.2g} and {MOST_SECONDS:g}, got {seconds}")
-        length = round(seconds * self.fps / stride)
+        token, device = self.tokenizer.stride / self.fps, self.tokenizer.mean.device
+        if not (isinstance(variations, int) and 1 <= variations <= 64):
+            raise MotionLabError(f"variations must be a whole number from 1 to 64, got {variations}")
+        _check_seed(seed)
+        seconds = len(self.reference.tokens) * token if seconds is None else seconds
+        if not token <= seconds <= MOST_SECONDS:
+            raise MotionLabError(f"seconds must lie between {token:.2g} and {MOST_SECONDS:g}, got {seconds}")
+        if variations * seconds > MOST_AT_ONCE:
+            raise MotionLabError(f"at most {MOST_AT_ONCE:g} s are made at once, not {variations} times {seconds:g} s; ask for fewer")
+        length = round(seconds / token)
         kept = self._kept(keep, length)
         tokens = torch.zeros(variations, length, dtype=torch.int64, device=device)
         shared = min(length, len(self.reference.tokens))
         tokens[:, :shared] = self.reference.tokens[:shared]
         known = torch.from_numpy(kept).to(device).expand(variations, -1)
-        local, span = self.local.resized(window, stride), len(self.reference.tokens)
+        local = self.local.resized(window, stride)
         config = local.config
+        if local.reach is None:  # what it sees at once is as long as it was in training
+            sizes = {"window": config.length // 2, "context": config.length // 4}
+        else:
+            sizes = {"window": len(self.reference.tokens), "context": min(local.reach, len(self.reference.tokens))}
         tokens = slide(
-            local, tokens, known, streams([seed + i for i in range(variations)]), window=span,
-            context=min(local.reach or span, span), loop=loop, mask_id=config.mask_id, pad_id=config.pad_id,
-            iterations=iterations, temperature=temperature, top_k=top_k,
+            local, tokens, known, streams([seed + i for i in range(variations)]), **sizes, loop=loop, mask_id=config.mask_id,
+            pad_id=config.pad_id, iterations=iterations, temperature=temperature, top_k=top_k,
         )  # fmt: skip
-        info = dict(system=self.name, seconds=length * stride / self.fps, keep=[list(span) for span in keep], loop=loop, window=config.window, stride=config.stride,
-                    iterations=iterations, temperature=temperature, top_k=top_k)  # fmt: skip
+        info = dict(system=self.name, seconds=length * token, keep=[list(span) for span in keep], loop=loop,
+                    window=config.window, stride=config.stride, iterations=iterations, temperature=temperature, top_k=top_k)  # fmt: skip
         return [
             self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)
         ]
@@ -194,32 +206,46 @@ class MotionDreamer:
     def crowd(self, count: int, seconds: float | None = None, *, seed: int = 0, spacing: float = 1.6, **settings) -> list[Synthesis]:
         """`count` characters on one floor, each with a movement, a place and a direction of its own, no two in step: at no more
         than IN_STEP of all times any two show the same part of the reference. spacing: metres between neighbours, in bodies of
-        1.7 m. settings: as in `generate`."""
+        1.7 m. settings: as in `generate`. Raises MotionLabError where so many out of step cannot be found."""
         if not (isinstance(count, int) and 1 <= count <= MOST_IN_CROWD):
             raise MotionLabError(f"a crowd has 1 to {MOST_IN_CROWD} characters, got {count}")
+        if not 0 < spacing <= 100:
+            raise MotionLabError(f"spacing must lie between 0 and 100 metres, got {spacing}")
+        _check_seed(seed)
         spots = crowd_places(count, spacing * self.layout.size / 1.7, np.random.default_rng(seed))
         people: list[Synthesis] = []
         for i in range(TRIES * count):
             one = self.generate(seconds, seed=seed + i, **settings)[0]
-            if i < (TRIES - 1) * count and any((one.origins == other.origins).mean() > IN_STEP for other in people):
-                continue
-            people.append(self._at(one, *spots[len(people)]))
+            if all((one.origins == other.origins).mean() <= IN_STEP for other in people):
+                people.append(self._at(one, *spots[len(people)]))
             if len(people) == count:
-                break
-        return people
+                return people
+        raise MotionLabError(
+            f"only {len(people)} of {count} characters are out of step with each other; ask for fewer, or raise the temperature"
+        )
 
     def dance(self, music: np.ndarray, seconds: float, *, seed: int = 0, tries: int = 4, **settings) -> Dance:
         """A variation that moves to the beats of music, times in seconds: the best of `tries`, each played faster here and slower
         there (`motion.beats`). settings: as in `generate`."""
-        music = np.asarray(music, dtype=np.float64)
-        best = None
-        for made in self.generate(min(seconds * TEMPO, MOST_SECONDS), variations=tries, seed=seed, **settings):
-            moved, met = on_the_beat(made, music, seconds)
-            scores = [beat_alignment(kinematic_beats(one.joints()[: round(seconds * self.fps)], self.fps), music) for one in (moved, made)]
-            if best is None or np.nan_to_num(scores[0]) > np.nan_to_num(best.score):
-                info = made.info | {"beats met": len(met), "beat alignment": scores[0]}
-                danced = replace(made, rotations=moved.rotations, positions=moved.positions, info=info)
-                best = Dance(danced, met, *scores)
+        if not 0 < seconds <= MOST_SECONDS:
+            raise MotionLabError(f"a dance lasts up to {MOST_SECONDS:g} s, got {seconds}")
+        music, best = np.asarray(music, dtype=np.float64), None
+        for attempt in range(tries):
+            [made] = self.generate(min(seconds * TEMPO, MOST_SECONDS), seed=seed + attempt, **settings)
+            joints = made.joints()
+            shown, met = on_the_beat(kinematic_beats(joints, self.fps), music, len(made), self.fps, seconds)
+            moved = sample(made, shown, self.fps)
+            score, before = (
+                beat_alignment(kinematic_beats(some[: len(shown)], self.fps), music) for some in (moved.joints(), joints)
+            )
+            if best is None or np.nan_to_num(score) > np.nan_to_num(best.score):
+                places = (shown[:: self.tokenizer.stride] / self.tokenizer.stride).astype(int).clip(0, len(made.tokens) - 1)
+                info = made.info | {"seconds": seconds, "beats met": len(met), "beat alignment": score}
+                best = Dance(
+                    replace(made, rotations=moved.rotations, positions=moved.positions, features=None, info=info,
+                            tokens=made.tokens[places], origins=made.origins[places]),
+                    met, score, before,
+                )  # fmt: skip
         return best
 
     def _at(self, made: Synthesis, x: float, z: float, heading: float) -> Synthesis:
@@ -233,14 +259,23 @@ class MotionDreamer:
         for start, end in keep:
             if not 0 <= start < end <= self.seconds + 1e-6:
                 raise MotionLabError(f"a span to keep lies inside the reference's {self.seconds:.1f} s, got {start:g} to {end:g}")
-            kept[int(np.ceil(start * scale - 1e-6)) : int(end * scale + 1e-6)] = True
-        kept[len(self.reference.tokens) :] = False
+            tokens = slice(int(np.ceil(start * scale - 1e-6)), min(int(end * scale + 1e-6), len(self.reference.tokens)))
+            if not len(kept[tokens]):
+                raise MotionLabError(
+                    f"{start:g} to {end:g} s holds no whole token of {1 / scale:.2g} s of what is made; keep a longer or an earlier span"
+                )
+            kept[tokens] = True
         return kept
 
     def _synthesis(self, tokens: Tensor, kept: np.ndarray, loop: bool, info: dict) -> Synthesis:
-        features = self.decode(tokens, loop)
-        features = _with_kept(features, self.reference.features.cpu().numpy(), kept, self.tokenizer.stride)
-        features = _closed(features, self.layout) if loop else features
+        features, reference = self.decode(tokens, loop), self.reference.features.cpu().numpy()
+        held = _held(kept, self.tokenizer.stride, loop)[:, None]
+        if held.any():
+            whole = np.zeros_like(features)
+            whole[: len(reference)] = reference[: len(features)]
+            features = (features + held * (whole - features)).astype(np.float32)
+        if loop:
+            features = _closed(features, 1 - held[:, 0], self.layout)
         animation = rig_animation(features, self.layout)
         origins = trace_origins(tokens.numpy(), self.reference.tokens.cpu().numpy(), self._distances())
         return Synthesis(
@@ -286,24 +321,32 @@ def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarr
     return np.array(path[::-1])
 
 
-def _with_kept(features: np.ndarray, reference: np.ndarray, kept: np.ndarray, stride: int) -> np.ndarray:
-    """Kept frames are the reference's own, fading over SEAM frames into what was made."""
-    if not kept.any():
-        return features
+def _held(kept: np.ndarray, stride: int, loop: bool) -> np.ndarray:
+    """(n,) tokens -> (n * stride,) how much of a frame is the reference's own: 1 in kept spans, fading over SEAM frames towards what
+    was made."""
+    if kept.all():
+        return np.ones(len(kept) * stride)
     frames = np.repeat(kept, stride)
-    inside = np.minimum(distance_transform_edt(frames) / SEAM, 1) if not kept.all() else np.ones(len(frames))
-    whole = np.zeros_like(features)
-    whole[: len(reference)] = reference[: len(features)]
-    return (features + inside[:, None] * (whole - features)).astype(np.float32)
+    if loop:
+        frames = np.pad(frames, SEAM, mode="wrap")
+    held = np.minimum(distance_transform_edt(frames) / SEAM, 1)
+    return held[SEAM:-SEAM] if loop else held
 
 
-def _closed(features: np.ndarray, layout: RigLayout) -> np.ndarray:
-    """The same with a path that ends where and as it began: what it lacks is spread evenly over all frames."""
-    rows = features.astype(np.float64)
-    turn, way = layout.slices["turn"], layout.slices["velocity"]
+def _closed(features: np.ndarray, free: np.ndarray, layout: RigLayout) -> np.ndarray:
+    """The same with a path that ends where and as it began: what it lacks is spread over frames, as far as they are free (T,) to
+    change, over all alike where none is."""
+    rows, turn, way = features.astype(np.float64), layout.slices["turn"], layout.slices["velocity"]
+    share = (free if free.any() else np.ones(len(rows)))[:, None]
+    share = share / share.sum()
     whole = 2 * np.pi * np.round(rows[:, turn].sum() / (2 * np.pi))
-    rows[:, turn] += (whole - rows[:, turn].sum()) / len(rows)
+    rows[:, turn] += share * (whole - rows[:, turn].sum())
     heading = integrate(rows[:, turn.start])
     world = rotate_yaw(np.insert(rows[:, way], 1, 0, axis=1), heading)
-    rows[:, way] = rotate_yaw(world - world.mean(axis=0), -heading)[:, [0, 2]]
+    rows[:, way] = rotate_yaw(world - share * world.sum(axis=0), -heading)[:, [0, 2]]
     return rows.astype(np.float32)
+
+
+def _check_seed(seed: int) -> None:
+    if not (isinstance(seed, int) and 0 <= seed < 2**62):
+        raise MotionLabError(f"seed must be a whole number of 0 or more, got {seed}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import set_seed
+from accelerate.utils import broadcast, set_seed
 from torch import Tensor, nn
 from tqdm import tqdm
 
@@ -107,14 +107,16 @@ def fit(
             optimizer.zero_grad()
         _average(average, model, min(config.average, (1 + step) / (10 + step)))
 
-        if log and (step % config.log_every == 0 or step == config.steps - 1):
+        logged = step % config.log_every == 0 or step == config.steps - 1
+        if log and logged:
             row = {"step": step, "lr": rate, "loss": loss.item(), **{k: float(v) for k, v in numbers.items()}}
             log.write(row | {"seconds": round(seconds + time.monotonic() - began, 1)})
             steps.set_postfix({k: f"{v:.4g}" for k, v in row.items() if k not in ("step", "lr")})
             enough = bool(on_step and on_step(step, row))
+        if logged and on_step and accelerator.num_processes > 1:
+            enough = bool(broadcast(torch.tensor(int(enough), device=accelerator.device)))
         if accelerator.is_main_process and (time.monotonic() - saved > config.save_seconds or enough or step == config.steps - 1):
-            done = config.steps if enough else step + 1
-            _save(folder, model, average, optimizers, done, seconds + time.monotonic() - began, config)
+            _save(folder, model, average, optimizers, step + 1, seconds + time.monotonic() - began, config, enough)
             saved = time.monotonic()
         if enough:
             break
@@ -156,10 +158,10 @@ def _average(average: dict[str, Tensor], model: nn.Module, decay: float) -> None
     torch._foreach_lerp_([average[name] for name in names], [value.detach() for value in values], 1 - decay)
 
 
-def _save(folder, model, average, optimizers, step, seconds, config) -> None:
+def _save(folder, model, average, optimizers, step, seconds, config, enough) -> None:
     states = [optimizer.state_dict() for optimizer in optimizers]
     state = {"model": model.state_dict(), "average": average, "optimizers": states,
-             "step": step, "seconds": seconds, "seed": config.seed}  # fmt: skip
+             "step": step, "seconds": seconds, "seed": config.seed, "enough": enough}  # fmt: skip
     temporary = folder / "state.pt.part"
     torch.save(state, temporary)
     temporary.replace(folder / "state.pt")
@@ -180,7 +182,7 @@ def _resume(folder, model, average, optimizers, config) -> tuple[int, float]:
         raise MotionLabError(f"{folder} holds a run of another architecture or recipe; use another folder") from error
     for name, value in state["average"].items():
         average[name].copy_(value)
-    return state["step"], state["seconds"]
+    return config.steps if state.get("enough") else state["step"], state["seconds"]
 
 
 class _Log:

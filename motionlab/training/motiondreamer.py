@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,8 +44,7 @@ class Recipe:
     local_loop: LoopConfig = LoopConfig(steps=300, lr=1e-3, warmup=30, average=0.99, log_every=10)
     windows: tuple[int, ...] = (64, 128)
     frames: int = 2048  # in a tokenizer batch
-    crop: int = 48  # tokens in a row of Local-M's batches
-    rows: int = 24
+    rows: int = 24  # of tokens in a batch of Local-M's
     rec_weight: float = 0.2
     sparsemax: bool = True
 
@@ -64,10 +64,10 @@ def train(
     """
     folder = Path(folder)
     features, layout = reference_of(animation)
-    channels = layout.dim
     config = MotionDreamerConfig(
-        replace(recipe.conv, channels=channels), recipe.quantizer, recipe.local, layout.document(), len(features)
+        replace(recipe.conv, channels=layout.dim), recipe.quantizer, recipe.local, layout.document(), len(features)
     )
+    _claim(folder, hashlib.sha256(features.tobytes() + repr((layout.document(), recipe)).encode()).hexdigest())
 
     def watch(part: str):
         return None if on_step is None else lambda step, numbers: on_step(part, step, numbers)
@@ -77,17 +77,27 @@ def train(
     mean, std = statistics(features, layout)
     tokenizer.mean.copy_(torch.from_numpy(mean))
     tokenizer.std.copy_(torch.from_numpy(std))
-    windows = tuple(size for size in recipe.windows if size <= len(features)) or (len(features) // 4 * 4,)
+    step = tokenizer.stride
+    windows = tuple(size for size in recipe.windows if size <= len(features)) or (len(features) // step * step,)
     batches = WindowBatches([features], mean, std, frames=recipe.frames, windows=windows)
     fit(SingleTokenizerObjective(tokenizer), batches, recipe.tokenizer_loop, folder / "tokenizer", title="tokenizer", on_step=watch("tokenizer"))
     tokenizer = tokenizer.cpu().eval().requires_grad_(False)
 
-    crops = TokenCrops(features, tokenizer, recipe.crop, recipe.rows)
+    crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
     torch.manual_seed(recipe.local_loop.seed)
     local = LocalTransformer(config.local).start_from(tokenizer.quantizer.layers[0].vectors)
     objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
     fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=watch("local"))
-    return MotionDreamer(config, tokenizer, local.cpu(), Reference(torch.from_numpy(features), crops.tokens[0]))
+    return MotionDreamer(config, tokenizer, local, Reference(torch.from_numpy(features), crops.tokens[0])).to("cpu")
+
+
+def _claim(folder: Path, what: str) -> None:
+    """A run's folder belongs to one reference and one recipe."""
+    mark = folder / "reference.txt"
+    if mark.exists() and mark.read_text() != what:
+        raise MotionLabError(f"{folder} holds a run of another motion or with other settings; use another folder, or remove it")
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text(what)
 
 
 def reference_of(animation: Animation) -> tuple[np.ndarray, RigLayout]:
@@ -164,6 +174,7 @@ class LocalObjective(nn.Module):
 
     def forward(self, tokens: Tensor, normalized: Tensor) -> Losses:
         """tokens (B, n), normalized (B, n * stride, dim)."""
+        self.tokenizer.eval()  # frozen
         config, book = self.model.config, self.tokenizer.quantizer.layers[0]
         chosen = choose_masked(torch.ones_like(tokens, dtype=torch.bool))
         logits = self.model(corrupt(tokens, chosen, config.codes, config.mask_id)).float()

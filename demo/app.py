@@ -9,7 +9,7 @@ import gradio as gr
 from demo.downloads import CLEANING
 from demo.endpoints import build_endpoints
 from demo.generate import EXAMPLES, OPENING, build_generate
-from demo.lab import build_lab, has_something_to_show
+from demo.lab import build_lab
 from demo.scene import make_scene
 
 _HERE = Path(__file__).parent
@@ -72,9 +72,8 @@ def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
         with gr.Tabs():
             with gr.Tab("Generate"):
                 build_generate(lab, opening)
-            if has_something_to_show():
-                with gr.Tab("Lab") as tab:
-                    build_lab(lab, checkpoint, EXAMPLES, tab)
+            with gr.Tab("Lab") as tab:
+                build_lab(lab, checkpoint, EXAMPLES, tab)
         build_endpoints(lab)
     return app
 

@@ -46,14 +46,6 @@ _LISTEN = """async () => {
 _POINT = "(...values) => [...values.slice(0, -1), window.motionlabPoint]"
 
 
-def has_something_to_show(places=PLACES) -> bool:
-    """Whether sweeps can be run here, for which an evaluator is needed, or stored ones be looked at."""
-    try:
-        return bool(find_evaluator("evaluator"))
-    except MotionLabError:
-        return bool(sweep_tables(places))
-
-
 def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, places=PLACES) -> None:
     """Lays the tab out inside the current gr.Blocks. checkpoint: the name or folder that `lab` was loaded from."""
     stored = sweep_tables(places)

@@ -6,13 +6,11 @@ import re
 import pandas as pd
 import pytest
 
-from demo.lab import has_something_to_show
 from demo.plan import MEASURE, SETTINGS, Plan
 from demo.view import View, label
 from evaluation import sweeps
 from evaluation.__main__ import main
 from evaluation.browse import SweepTable, sweep_tables
-from evaluation.evaluator import embedding
 from evaluation.provenance import fingerprint
 from evaluation.sweeps import Sweep, steps
 from motionlab.errors import MotionLabError
@@ -164,13 +162,6 @@ def test_clips_of_other_weights_and_other_measures_are_not_played(tables, places
     rows = pd.DataFrame({"measure": "evaluation.measures:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]})
     with pytest.raises(MotionLabError, match="measured on a data set"):
         View.of(SweepTable.of(rows)).play(FakeLab(), "momask", "0")
-
-
-def test_the_tab_is_there_where_it_can_do_something(places, tables, tmp_path, monkeypatch):
-    monkeypatch.setattr(embedding, "SHIPPED", tmp_path)
-    assert tables and has_something_to_show([places / "runs"]) and not has_something_to_show([tmp_path])
-    monkeypatch.setattr(embedding, "SHIPPED", places)
-    assert has_something_to_show([tmp_path])
 
 
 def test_a_file_cannot_name_code_of_others():

@@ -50,7 +50,7 @@ def text_to_motion_table(
     fingerprints = {name: fingerprint(name, value) for name, value in
                     {"checkpoint": checkpoint, "data": data, "evaluator": evaluator}.items()}  # fmt: skip
     document = {
-        "configuration": shared | {"data": Path(data).name, "checkpoint": checkpoint, "replications": replications} | generation,
+        "configuration": _configuration(competitors[checkpoint]) | {"data": Path(data).name, "replications": replications},
         "fingerprints": fingerprints,
         "environments": [json.loads(text) for text in rows["environment"].unique()],
         "table": {name: {metric: [_plain(part) for part in table.loc[name, metric]] for metric in METRICS} for name in parts},
@@ -81,6 +81,12 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
         for name, row in papers.TEXT_TO_MOTION.items()
     }
     return pd.DataFrame({**ours, **theirs}).T
+
+
+def _configuration(sweep: Sweep) -> dict:
+    """All arguments of the measure, also those that were left at their defaults; None is the checkpoint's own or everything."""
+    arguments = sweep.configurations()[0]
+    return {name: value for name, value in arguments.items() if name != "seed"}
 
 
 def _measured(rows: pd.DataFrame) -> list[str]:

@@ -23,6 +23,7 @@ from motionlab.motion.motion import Motion
 from motionlab.viewer import Body, viewer_html
 
 HEIGHT = 420  # CSS pixels of a scene
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def bench() -> Bench:
         environment.get("MOTIONLAB_DATA", REPOSITORY),
         environment.get("MOTIONLAB_CHECKPOINT", "momask"),
         environment.get("MOTIONLAB_EVALUATOR", "evaluator"),
-        Path(environment.get("MOTIONLAB_RESULTS", "runs/notebooks")),
+        Path(environment.get("MOTIONLAB_RESULTS", ROOT / "runs" / "notebooks")),
         bool(environment.get("MOTIONLAB_QUICK")),
     )
 

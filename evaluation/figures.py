@@ -46,7 +46,7 @@ def sweep_figure(
             figure.add_trace(theirs, 1, column, secondary_y=True)
         if paper_spot is not None:
             figure.add_vline(paper_spot, line=dict(color=COLORS[-1], dash="dash"), row=1, col=column,
-                             annotation_text="paper", annotation_position="top")  # fmt: skip
+                             annotation_text="paper", annotation_position="bottom right")  # fmt: skip
         figure.update_xaxes(title_text=x, row=1, col=column)
     return _styled(figure, title)
 
@@ -87,8 +87,8 @@ def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
 def _styled(figure: go.Figure, title: str) -> go.Figure:
     """Without a background of its own; text is for a light page, the demo lightens it on a dark one."""
     faint = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
-    return figure.update_xaxes(**faint).update_yaxes(**faint).update_layout(
+    return figure.update_xaxes(**faint).update_yaxes(**faint, hoverformat=".4g").update_layout(
         title=title, height=HEIGHT, template="plotly_white", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font_color=COLORS[-1], margin=dict(l=50, r=30, t=70, b=50), hovermode="x unified",
+        font_color=COLORS[-1], margin=dict(l=50, r=30, t=70 if title else 36, b=50), hovermode="x unified",
         legend=dict(orientation="h", y=-0.25),
     )  # fmt: skip

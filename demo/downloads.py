@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from demo.request import Request, file_name
+from demo.request import file_name
 from motionlab.errors import MotionLabError
 
 FORMATS = {
@@ -19,11 +19,11 @@ FORMATS = {
 CLEANING = (600, 3600)  # seconds: look every ten minutes for files older than an hour
 
 
-def write_file(motion, request: Request, suffix: str, system: str) -> str:
-    """The path of a fresh file named after prompt and seed. Raises MotionLabError for a format not in FORMATS."""
+def write_file(motion, title: str, seed: int, suffix: str, system: str) -> str:
+    """The path of a fresh file named after system, title (a prompt) and seed. Raises MotionLabError for a format not in FORMATS."""
     suffix = str(suffix).lower().lstrip(".")
     if suffix not in FORMATS:
         raise MotionLabError(f"There is no download format '{suffix}'; choose one of {', '.join(FORMATS)}.")
     folder = Path(get_upload_folder()) / uuid.uuid4().hex
     folder.mkdir(parents=True)
-    return str(motion.save(folder / file_name(system, request.prompt, request.seed, f".{suffix}")))
+    return str(motion.save(folder / file_name(system, title, seed, f".{suffix}")))

@@ -41,14 +41,14 @@ def build_endpoints(lab) -> None:
             }
             for i, motion in enumerate(motions)
         ]
-        paths = [write_file(motion, request.variation(i), "npz", lab.name) for i, motion in enumerate(motions)]
+        paths = [write_file(motion, request.prompt, request.seed + i, "npz", lab.name) for i, motion in enumerate(motions)]
         return {"prompt": request.prompt, "motions": facts}, paths
 
     @plainly
     def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format):
         settings = (seed, guidance, iterations, residual_depth, temperature, top_k)
         request = Request(prompt, seconds or None, *settings).checked(lab)
-        return write_file(request.run(lab)[0], request, format, lab.name)
+        return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.name)
 
     generate_button.click(
         generate, [prompt, seconds, *numbers], [result, files], api_name="generate", **ONE_AT_A_TIME,

@@ -1,5 +1,24 @@
-"""How the page's events run: options of Gradio's listeners."""
+"""How the page's events run: options of Gradio's listeners, and the JavaScript that they share."""
 
 HIDDEN = {"api_visibility": "private", "show_progress": "hidden"}  # no endpoint of its own, and over at once
 # Whatever generates, and whatever changes what was generated: a pin set during a generation is not lost.
 ONE_AT_A_TIME = {"concurrency_id": "model", "concurrency_limit": 1}
+
+# Every control of a tab ends in a new number in its hidden field `turn`, whose change generates: one queue for all of them.
+# While one request runs, Gradio holds back the newest of those that follow and drops the others (always_last).
+NEXT = "(window.motionlabTurn = (window.motionlabTurn || 0) + 1)"
+NOW = f"() => {NEXT}"
+SOON = f"""async () => {{
+  const turn = {NEXT};
+  await new Promise((done) => setTimeout(done, 150));
+  if (turn === window.motionlabTurn) return turn;
+}}"""
+SAVE = """(file) => {
+  if (!file) return;
+  const link = document.createElement("a");
+  link.href = file.url;
+  link.download = file.orig_name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+}"""

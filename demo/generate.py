@@ -9,7 +9,7 @@ from pathlib import Path
 import gradio as gr
 
 from demo.downloads import FORMATS, write_file
-from demo.events import HIDDEN, ONE_AT_A_TIME
+from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SAVE, SOON
 from demo.kindly import kindly
 from demo.request import MAX_PROMPT, MAX_VARIATIONS, Request
 from demo.scene import Scene, make_scene
@@ -25,25 +25,6 @@ EXAMPLES = (
     "a person raises both hands above their head",
 )
 OPENING = Request(EXAMPLES[0], seed=7)
-
-# Every control ends in a new number in the hidden field `turn`, whose change generates: one queue for all of them.
-# While one request runs, Gradio holds back the newest of those that follow and drops the others (always_last).
-_NEXT = "(window.motionlabTurn = (window.motionlabTurn || 0) + 1)"
-_NOW = f"() => {_NEXT}"
-_SOON = f"""async () => {{
-  const turn = {_NEXT};
-  await new Promise((done) => setTimeout(done, 150));
-  if (turn === window.motionlabTurn) return turn;
-}}"""
-_SAVE = """(file) => {
-  if (!file) return;
-  const link = document.createElement("a");
-  link.href = file.url;
-  link.download = file.orig_name;
-  document.body.appendChild(link);
-  link.click();
-  link.remove();
-}"""
 
 
 def build_generate(lab, opening: Scene) -> None:
@@ -81,12 +62,12 @@ def build_generate(lab, opening: Scene) -> None:
     scene = gr.State(opening)
 
     for control in [*controls.settings, controls.seed]:
-        control.input(None, js=_SOON, outputs=turn, **HIDDEN)
-    gr.on([prompt.submit, go.click], None, js=_NOW, outputs=turn, **HIDDEN)
+        control.input(None, js=SOON, outputs=turn, **HIDDEN)
+    gr.on([prompt.submit, go.click], None, js=NOW, outputs=turn, **HIDDEN)
     for chip, text in zip(chips, EXAMPLES):
-        chip.click(None, js=f"() => [{json.dumps(text)}, {_NEXT}]", outputs=[prompt, turn], **HIDDEN)
+        chip.click(None, js=f"() => [{json.dumps(text)}, {NEXT}]", outputs=[prompt, turn], **HIDDEN)
     controls.dice.click(
-        None, js=f"() => [Math.floor(Math.random() * 100000), {_NEXT}]", outputs=[controls.seed, turn], **HIDDEN
+        None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[controls.seed, turn], **HIDDEN
     )
     controls.automatic.change(
         lambda automatic: gr.Slider(interactive=not automatic), controls.automatic, controls.seconds,
@@ -133,12 +114,12 @@ def build_generate(lab, opening: Scene) -> None:
 
         @kindly
         def save(shown: Scene, suffix=suffix):
-            return write_file(shown.motion, shown.chosen, suffix, lab.name)
+            return write_file(shown.motion, shown.chosen.prompt, shown.chosen.seed, suffix, lab.name)
 
         saved = saver.click(
             save, scene, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver
         )
-        saved.then(None, parcel, js=_SAVE, **HIDDEN)
+        saved.then(None, parcel, js=SAVE, **HIDDEN)
 
 
 class _Controls:

@@ -65,15 +65,15 @@ def _meetings(own: np.ndarray, music: np.ndarray, tempo: float) -> list[tuple[in
     limit = np.log(tempo)
     value = np.ones((len(own), len(music)))  # any two may meet first: what was before is cut, or stands still
     came = np.full((len(own), len(music), 2), -1)
+    gaps = {b: np.log(music[b:] - music[:-b]) for b in range(1, min(SKIPPED + 1, len(music)))}
     for i in range(1, len(own)):
-        top = max(0, i - SKIPPED)
-        for j in range(1, len(music)):
-            left = max(0, j - SKIPPED)
-            pace = np.log((own[i] - own[top:i, None]) / (music[j] - music[None, left:j]))
-            gain = np.where(np.abs(pace) <= limit, value[top:i, left:j] + 1 - 0.1 * np.abs(pace), -np.inf)
-            best = np.unravel_index(gain.argmax(), gain.shape)
-            if gain[best] > value[i, j]:
-                value[i, j], came[i, j] = gain[best], (top + best[0], left + best[1])
+        for before in range(max(0, i - SKIPPED), i):
+            for b, gap in gaps.items():
+                pace = np.abs(np.log(own[i] - own[before]) - gap)
+                gain = np.where(pace <= limit, value[before, :-b] + 1 - 0.1 * pace, -np.inf)
+                better = np.flatnonzero(gain > value[i, b:])
+                value[i, better + b] = gain[better]
+                came[i, better + b] = np.stack([np.full(len(better), before), better], axis=-1)
     pairs = [tuple(map(int, np.unravel_index(value.argmax(), value.shape)))]
     while came[pairs[-1]][0] >= 0:
         pairs.append(tuple(map(int, came[pairs[-1]])))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.files import check_readable
 
 MAX_BYTES = 60_000_000
 MAX_SECONDS = 600.0
@@ -35,10 +36,7 @@ def read_beats(path: str | Path, seconds: float = MAX_SECONDS) -> Beats:
     path = Path(path)
     if not 0 < seconds:
         raise MotionLabError(f"music is listened to for some seconds, got {seconds}")
-    if not path.is_file():
-        raise MotionLabError(f"there is no file {path}; check the name")
-    if path.stat().st_size > MAX_BYTES:
-        raise MotionLabError(f"{path.name} has {path.stat().st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB, so cut it")
+    check_readable(path, MAX_BYTES)
     try:
         with soundfile.SoundFile(path) as file:  # no other decoder is asked: what it cannot read is not opened
             rate, channels = file.samplerate, file.channels

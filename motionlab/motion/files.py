@@ -41,6 +41,15 @@ def check_writable(path: str | Path) -> Path:
     return path
 
 
+def check_readable(path: Path, most_bytes: int) -> None:
+    """Raises MotionLabError where there is no file, or one that is too large."""
+    if not path.is_file():
+        raise MotionLabError(f"there is no file {path}; check the name")
+    size = path.stat().st_size
+    if size > most_bytes:
+        raise MotionLabError(f"{path.name} has {size / 1e6:.0f} MB; the limit is {most_bytes / 1e6:.0f} MB, so cut it")
+
+
 def load(path: str | Path) -> Motion:
     """Read a motion of the 22 SMPL joints from .npz (at its own frame rate) or .bvh (resampled to 20 fps).
 
@@ -50,12 +59,7 @@ def load(path: str | Path) -> Motion:
     suffix = path.suffix.lower()
     if suffix not in _READERS:
         raise MotionLabError(f"cannot load '{path.name}' as a motion; give a file that ends in {' or '.join(_READERS)}")
-    if not path.is_file():
-        raise MotionLabError(f"there is no file {path}; check the name")
-    if path.stat().st_size > MAX_BYTES:
-        raise MotionLabError(
-            f"{path.name} has {path.stat().st_size / 1e6:.0f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB, so cut it"
-        )
+    check_readable(path, MAX_BYTES)
     try:
         return _READERS[suffix](path)
     except OSError as error:

@@ -29,6 +29,10 @@ class Animation:
     def __len__(self) -> int:
         return len(self.rotations)
 
+    @property
+    def seconds(self) -> float:
+        return len(self) / self.fps
+
     def joints(self) -> np.ndarray:
         """(T, J, 3) world joint positions, metres."""
         return forward_kinematics(self.skeleton, self.rotations, self.positions)

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.nn.slid_attention import SlidAttention
-from motionlab.nn.transformer import Body, Head, PostNormBlock, initialize, start_from_codes
+from motionlab.nn.transformer import Body, Head, MaskedVocabulary, PostNormBlock, initialize, start_from_codes
 
 
 @dataclass(frozen=True)
-class LocalTransformerConfig:
+class LocalTransformerConfig(MaskedVocabulary):
     """Paper defaults: 3 layers, width 384, W = 5, S = 4; a stride of 2W + 1 leaves no overlap. attention: "slid", or "global" for
     the ablation, self-attention among all tokens with positions counted from the start. length: tokens of a sequence in
     training."""
@@ -29,14 +29,6 @@ class LocalTransformerConfig:
     stride: int = 4
     attention: str = "slid"
     length: int = 48
-
-    @property
-    def mask_id(self) -> int:
-        return self.codes
-
-    @property
-    def pad_id(self) -> int:
-        return self.codes + 1
 
 
 class LocalBlock(PostNormBlock):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from motionlab.nn.transformer import Body, Head, drop_condition, hear_tokens, initialize, start_from_codes
+from motionlab.nn.transformer import Body, Head, MaskedVocabulary, drop_condition, hear_tokens, initialize, start_from_codes
 
 
 @dataclass(frozen=True)
-class MaskedTransformerConfig:
+class MaskedTransformerConfig(MaskedVocabulary):
     """Paper defaults (sec. 4): 6 layers, 6 heads, width 384. The published checkpoints have 8 layers."""
 
     codes: int = 512
@@ -21,14 +21,6 @@ class MaskedTransformerConfig:
     feedforward: int = 1024
     layers: int = 6
     dropout: float = 0.2
-
-    @property
-    def mask_id(self) -> int:
-        return self.codes
-
-    @property
-    def pad_id(self) -> int:
-        return self.codes + 1
 
 
 class MaskedTransformer(nn.Module):

@@ -13,6 +13,18 @@ CODE_SPREAD = 0.3  # standard deviation of tables that start from a codebook
 TOKEN_TO_POSITION = 4.0  # spread of projected tokens over that of the position code
 
 
+class MaskedVocabulary:
+    """Of a configuration with `codes`: the two ids behind those of the codes."""
+
+    @property
+    def mask_id(self) -> int:
+        return self.codes
+
+    @property
+    def pad_id(self) -> int:
+        return self.codes + 1
+
+
 class PostNormBlock(nn.Module):
     """Attention of some kind and a GELU feed-forward, each followed by dropout, residual and LayerNorm (post-norm)."""
 

@@ -61,10 +61,6 @@ class Synthesis(Animation):
     origins: np.ndarray = field(default=None)
     info: dict = field(default_factory=dict)
 
-    @property
-    def seconds(self) -> float:
-        return len(self) / self.fps
-
     def motion(self) -> Motion:
         """Joint positions, for the viewer and for formats that hold them."""
         return Motion(self.joints(), self.fps, self.skeleton, self.info)

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -124,6 +125,11 @@ def fit(
         for name, value in model.named_parameters():
             value.copy_(average[name])
     return model.eval()
+
+
+def of_part(part: str, on_step: Callable | None) -> Callable | None:
+    """A recipe's on_step(part, step, numbers) as `fit` takes it."""
+    return None if on_step is None else partial(on_step, part)
 
 
 def _optimizers(model: nn.Module, config: LoopConfig) -> list[torch.optim.Optimizer]:

@@ -24,7 +24,7 @@ from motionlab.paths import write_aside
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
-from motionlab.training.loop import LoopConfig, fit
+from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import (
     LengthObjective,
     MaskedObjective,
@@ -120,11 +120,8 @@ def train(
         config = replace(config, conv=replace(config.conv, channels=store.layout.dim), layout=store.layout.name)
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
 
-    def watch(part: str):
-        return None if on_step is None else lambda step, numbers: on_step(part, step, numbers)
-
-    tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=watch("tokenizer"))
-    reader = train_reader(store, preset, folder / "reader", config=config, on_step=watch("reader"))
+    tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step))
+    reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
     if reader is not None:
         config = config.reading(reader.config)
     batches = token_batches(store, tokenizer, config.text_encoder, preset, folder / "tokens.npz", reader)
@@ -132,7 +129,7 @@ def train(
     def train_part(name: str, build: Callable[[], torch.nn.Module], objective, loop: LoopConfig) -> torch.nn.Module:
         torch.manual_seed(loop.seed)  # a part starts the same whether or not those before it were trained in this process
         model = build()
-        fit(objective(model), batches, loop, folder / name, title=name, on_step=watch(name))
+        fit(objective(model), batches, loop, folder / name, title=name, on_step=of_part(name, on_step))
         return model
 
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]

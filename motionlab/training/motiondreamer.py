@@ -23,7 +23,7 @@ from motionlab.nn.sparsemax import sparsemax
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.systems.motiondreamer import FPS, MotionDreamer, MotionDreamerConfig, Reference
 from motionlab.training.batches import WindowBatches
-from motionlab.training.loop import LoopConfig, fit
+from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED, Losses, choose_masked, corrupt, masked_cross_entropy
 
 SECONDS = (2.0, 120.0)  # of a reference: shorter ones hold nothing to vary, longer ones take long to learn
@@ -69,9 +69,6 @@ def train(
     )
     _claim(folder, hashlib.sha256(features.tobytes() + repr((layout.document(), recipe)).encode()).hexdigest())
 
-    def watch(part: str):
-        return None if on_step is None else lambda step, numbers: on_step(part, step, numbers)
-
     torch.manual_seed(recipe.tokenizer_loop.seed)
     tokenizer = Tokenizer(config.conv, config.quantizer)
     mean, std = statistics(features, layout)
@@ -80,14 +77,14 @@ def train(
     step = tokenizer.stride
     windows = tuple(size for size in recipe.windows if size <= len(features)) or (len(features) // step * step,)
     batches = WindowBatches([features], mean, std, frames=recipe.frames, windows=windows)
-    fit(SingleTokenizerObjective(tokenizer), batches, recipe.tokenizer_loop, folder / "tokenizer", title="tokenizer", on_step=watch("tokenizer"))
+    fit(SingleTokenizerObjective(tokenizer), batches, recipe.tokenizer_loop, folder / "tokenizer", title="tokenizer", on_step=of_part("tokenizer", on_step))
     tokenizer = tokenizer.cpu().eval().requires_grad_(False)
 
     crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
     torch.manual_seed(recipe.local_loop.seed)
     local = LocalTransformer(config.local).start_from(tokenizer.quantizer.layers[0].vectors)
     objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
-    fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=watch("local"))
+    fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=of_part("local", on_step))
     return MotionDreamer(config, tokenizer, local, Reference(torch.from_numpy(features), crops.tokens[0])).to("cpu")
 
 

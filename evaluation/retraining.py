@@ -83,7 +83,7 @@ def masked_training(
     data: str,
     checkpoint: str = "momask",
     remask: bool = True,
-    steps: int = 2500,
+    steps: int = 1600,
     motions: int | None = None,
     split: str = "test",
     evaluator: str = "evaluator",

@@ -118,7 +118,7 @@ def _add_train(commands) -> None:
     parser = _command(commands, "train", _train, "Train a system; the same command resumes a run that was stopped.")
     parser.add_argument("system", choices=["momask", "motiondreamer"], help="what to train")
     parser.add_argument("--data", required=True, help="momask: folder, archive folder or URL of a data set, or a prepared store; "
-                        "motiondreamer: one BVH file")  # fmt: skip
+                        "motiondreamer: one BVH file, or beetle, a walker drawn by rules")  # fmt: skip
     parser.add_argument("--preset", choices=["small", "base"], default="small", help="of momask; small: two CPU cores; base: the paper's size, a GPU")
     parser.add_argument("--run", help="folder for logs and training state (left out: runs/SYSTEM)")
     parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
@@ -132,11 +132,13 @@ def _train(options) -> None:
 
 
 def _train_motiondreamer(options, run: Path, folder) -> Path:
+    from motionlab.data.beetle import beetle
     from motionlab.motion.bvh import read_bvh
     from motionlab.systems.card import single_motion_card
-    from motionlab.training.motiondreamer import Recipe, shortened, train
+    from motionlab.training.motiondreamer import Recipe, train
 
-    lab = train(read_bvh(options.data), shortened(Recipe(), options.steps), run)
+    reference = beetle() if options.data == "beetle" else read_bvh(options.data)
+    lab = train(reference, Recipe().shortened(options.steps), run)
     return lab.save(folder, single_motion_card(lab, Path(options.data).name))
 
 

@@ -4,19 +4,7 @@ from scipy.io import wavfile
 
 from motionlab import audio
 from motionlab.errors import MotionLabError
-
-RATE = 22_050
-
-
-def clicks(path, beat: float, seconds: float = 12.0, first: float = 0.3):
-    """A click every `beat` seconds over a quiet hum."""
-    time = np.arange(int(seconds * RATE)) / RATE
-    sound = 0.02 * np.sin(2 * np.pi * 110 * time)
-    for start in np.arange(first, seconds - 0.1, beat):
-        tail = np.clip(time - start, 0, None)
-        sound += np.where(time >= start, np.exp(-60 * tail) * np.sin(2 * np.pi * 1500 * tail), 0)
-    wavfile.write(path, RATE, (sound / np.abs(sound).max() * 30_000).astype(np.int16))
-    return path
+from tests.synthetic import RATE, clicks
 
 
 @pytest.mark.parametrize("beat", [0.5, 0.6])

@@ -1,27 +1,15 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.beats import TEMPO, beat_alignment, kinematic_beats, on_the_beat
 from motionlab.motion.motion import Animation
 from motionlab.motion.resample import sample
 from motionlab.motion.skeleton import SMPL22
+from tests.synthetic import swinging
 
 FPS = 30.0
-
-
-def swinging(pauses: np.ndarray, seconds: float) -> Animation:
-    """Both arms swing to and fro and pause at the given times."""
-    frames = np.arange(round(seconds * FPS)) / FPS
-    phase = np.interp(frames, np.concatenate([[0.0], pauses]), np.pi * np.arange(len(pauses) + 1))
-    rotations = np.zeros((len(frames), len(SMPL22), 4))
-    rotations[..., 3] = 1
-    for joint in ("left_shoulder", "right_shoulder"):
-        rotations[:, SMPL22.index(joint)] = Rotation.from_euler("x", 50 * np.cos(phase)[:, None], degrees=True).as_quat()
-    positions = np.repeat(SMPL22.offsets[None], len(frames), axis=0)
-    return Animation(SMPL22, rotations, positions, FPS)
 
 
 def beats_of(animation: Animation) -> np.ndarray:

@@ -17,27 +17,7 @@ from motionlab.motion.resample import resample
 from motionlab.motion.rig_features import from_cont6d, rig_animation, rig_features, without_rest_pose
 from motionlab.motion.skeleton import Skeleton
 from tests.shared import SHARED
-from tests.synthetic import wave_animation
-
-
-def creature(seed: int, joints: int = 6, frames: int = 40, still_root: bool = False, slides: bool = False) -> Animation:
-    """A random tree that tumbles along a random path; still_root: its second joint carries the path; slides: one joint's
-    local position moves."""
-    rng = np.random.default_rng(seed)
-    parents = (-1, 0, *(int(rng.integers(1, j)) for j in range(2, joints)))
-    skeleton = Skeleton("creature", tuple(f"part{j}" for j in range(joints)), parents, rng.normal(0, 0.3, (joints, 3)))
-    time = np.linspace(0, 4, frames)[:, None, None]
-    angles = 0.8 * np.sin(rng.uniform(0.5, 2, (1, joints, 3)) * time + rng.uniform(0, 6, (1, joints, 3)))
-    carrier = 1 if still_root else 0
-    angles[:, carrier, 1] += 4 * time[:, 0, 0]  # goes round more than once
-    if still_root:
-        angles[:, 0] = [0.3, -1.2, 0.4]
-    positions = np.repeat(skeleton.offsets[None], frames, axis=0)
-    positions[:, carrier] += np.cumsum(rng.normal(0, 0.05, (frames, 3)), axis=0)
-    if slides:
-        positions[:, joints - 1, 1] += 0.1 * np.sin(3 * time[:, 0, 0])
-    rotations = Rotation.from_euler("xyz", angles.reshape(-1, 3)).as_quat().reshape(frames, joints, 4)
-    return Animation(skeleton, rotations, positions, 30.0)
+from tests.synthetic import creature, wave_animation
 
 
 @settings(max_examples=40, deadline=None)

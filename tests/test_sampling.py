@@ -135,3 +135,22 @@ def test_bad_settings(options, message):
 def test_a_nan_is_not_drawn_silently():
     with pytest.raises(MotionLabError, match="NaN"):
         draw(torch.full((1, 2, 3), math.nan), [2], streams([0]))
+
+
+def test_shuffling_draws_what_the_network_says():
+    """Half of all tokens are of one class. Keeping the surest first makes nearly all of them so."""
+    logits = torch.tensor([0.5, *[0.5 / (K - 1)] * (K - 1)]).log()
+
+    def shares(shuffle):
+        valid = torch.ones(4, 100, dtype=torch.bool)
+        tokens, _ = unmask(lambda ids: logits.expand(*ids.shape, K), torch.zeros(4, 100).long(), ~valid, valid, streams([1, 2, 3, 4]),
+                           mask_id=MASK, pad_id=PAD, top_k=None, shuffle=shuffle)  # fmt: skip
+        return float((tokens == 0).float().mean())
+
+    assert shares(0.0) > 0.85 and 0.4 < shares(1e3) < 0.6 and shares(1e3) < shares(1.0) < shares(0.0)
+
+
+def test_a_shuffled_sample_does_not_depend_on_its_batch():
+    together, _ = run([9, 5], [1, 2], shuffle=2.0)
+    alone, _ = run([5], [2], shuffle=2.0)
+    assert torch.equal(together[1, :5], alone[0])

@@ -14,6 +14,7 @@ from motionlab.data.store import Clip, MotionStore, write_store
 from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
+from motionlab.nn.local_transformer import LocalTransformerConfig
 from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
@@ -22,6 +23,7 @@ from motionlab.nn.tokenizer import Tokenizer
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.training.loop import LoopConfig
 from motionlab.training.momask import Preset
+from motionlab.training.motiondreamer import Recipe
 from tests.synthetic import wave_motion
 
 CODES, DIM = 32, 16
@@ -37,6 +39,14 @@ CONFIG = MoMaskConfig(
 )
 LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
 PRESET = Preset(CONFIG, LOOP, LOOP, LOOP, LOOP, replace(LOOP, clip_norm=0.5), frames=256, batch=4)
+
+_SHORT = replace(LOOP, steps=6, average=0.5)
+RECIPE = Recipe(
+    conv=ConvConfig(width=24, code_dim=8, depth=1, dropout=0.0),
+    quantizer=QuantizerConfig(codes=12, code_dim=8, layers=1, layer_dropout=0.0, decay=0.9, reset_below=0.1, balance=0.1),
+    local=LocalTransformerConfig(codes=12, code_dim=8, width=16, heads=2, feedforward=32, layers=2, dropout=0.0, length=12),
+    autoencoder_loop=_SHORT, tokenizer_loop=_SHORT, local_loop=_SHORT, windows=(32,), frames=128, rows=4,
+)  # fmt: skip
 
 
 class LetterCounts:

@@ -33,13 +33,25 @@ def draw(
         raise MotionLabError("the model answered with NaN; its weights are damaged or its inputs are not finite")
     if temperature == 0 or top_k == 1:
         return logits.argmax(-1)
-    uniform = torch.zeros(logits.shape, dtype=torch.float32)
-    for row, length, generator in zip(uniform, lengths, generators):
-        row[:length].uniform_(generator=generator)
-    kept, uniform = logits.float(), uniform.to(logits.device)
+    kept, uniform = logits.float(), _uniform(logits.shape, lengths, generators).to(logits.device)
     if top_k is not None and top_k < classes:
         kept, ids = kept.topk(top_k, dim=-1, sorted=False)
         uniform = uniform.gather(-1, ids)  # only what is kept needs the logarithms
-    noise = -torch.log(-torch.log(uniform.clamp_(1e-20, 1 - 1e-7)))
-    choice = (kept / temperature + noise).argmax(-1, keepdim=True)
+    choice = (kept / temperature + _to_gumbel(uniform)).argmax(-1, keepdim=True)
     return (choice if kept.shape == logits.shape else ids.gather(-1, choice)).squeeze(-1)
+
+
+def gumbel(shape: tuple[int, ...], lengths: list[int], generators: list[torch.Generator]) -> Tensor:
+    """Gumbel noise of that shape (B, n, ...) on the CPU, drawn for the first `lengths[i]` positions of sample i from its own stream."""
+    return _to_gumbel(_uniform(shape, lengths, generators))
+
+
+def _uniform(shape: tuple[int, ...], lengths: list[int], generators: list[torch.Generator]) -> Tensor:
+    uniform = torch.zeros(shape, dtype=torch.float32)
+    for row, length, generator in zip(uniform, lengths, generators):
+        row[:length].uniform_(generator=generator)
+    return uniform
+
+
+def _to_gumbel(uniform: Tensor) -> Tensor:
+    return -torch.log(-torch.log(uniform.clamp_(1e-20, 1 - 1e-7)))

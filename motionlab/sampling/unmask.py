@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from motionlab.errors import MotionLabError
-from motionlab.sampling.draw import draw
+from motionlab.sampling.draw import draw, gumbel
 from motionlab.sampling.schedule import masked_counts
 
 
@@ -41,13 +41,16 @@ def unmask(
     iterations: int = 10,
     temperature: float = 1.0,
     top_k: int | None = 52,
+    shuffle: float = 0.0,
 ) -> tuple[Tensor, Trace]:
     """Fill in the tokens that are not known.
 
     predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance included.
     tokens (B, n): read where known. known (B, n) bool: never changed. valid (B, n) bool, a prefix of each row.
     generators: one a sample. In each iteration the least confident of the tokens drawn in the one before
-    are masked and drawn again, fewer each time (cosine); a token that was kept once stays.
+    are masked and drawn again, fewer each time (cosine); a token that was kept once stays. shuffle: times Gumbel noise on the
+    logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and without noise they
+    come first and draw the rest after them.
     Returns tokens (B, n) with -1 outside `valid`, and the trace.
     """
     if iterations < 1:
@@ -60,7 +63,10 @@ def unmask(
     trace, last_count = [], None
     for count in masked_counts(to_fill.sum(-1), iterations):
         # Only what the last iteration drew can be masked again, the least confident first.
-        order = torch.where(drawn, confidence, float("inf")).argsort(dim=-1, stable=True)
+        sure = confidence
+        if shuffle and trace:
+            sure = confidence.clamp(min=1e-20).log() + shuffle * gumbel(confidence.shape, lengths, generators).to(confidence.device)
+        order = torch.where(drawn, sure, float("inf")).argsort(dim=-1, stable=True)
         rank = torch.empty_like(order).scatter_(1, order, torch.arange(order.shape[1], device=order.device).expand_as(order))
         drawn = drawn & (rank < count[:, None])
         if last_count is None or not torch.equal(count, last_count):  # else it is the same input, the same answer

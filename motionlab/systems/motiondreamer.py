@@ -160,6 +160,7 @@ class MotionDreamer:
         iterations: int = 8,
         temperature: float = 1.0,
         top_k: int | None = None,
+        shuffle: float = 1.0,
     ) -> list[Synthesis]:
         """Variations of the reference, sample i from seed + i and from nothing else in its batch.
 
@@ -191,10 +192,10 @@ class MotionDreamer:
             sizes = {"window": len(self.reference.tokens), "context": min(local.reach, len(self.reference.tokens))}
         tokens = slide(
             local, tokens, known, streams([seed + i for i in range(variations)]), **sizes, loop=loop, mask_id=config.mask_id,
-            pad_id=config.pad_id, iterations=iterations, temperature=temperature, top_k=top_k,
+            pad_id=config.pad_id, iterations=iterations, temperature=temperature, top_k=top_k, shuffle=shuffle,
         )  # fmt: skip
         info = dict(system=self.name, seconds=length * token, keep=[list(span) for span in keep], loop=loop,
-                    window=config.window, stride=config.stride, iterations=iterations, temperature=temperature, top_k=top_k)  # fmt: skip
+                    window=config.window, stride=config.stride, iterations=iterations, temperature=temperature, top_k=top_k, shuffle=shuffle)  # fmt: skip
         return [
             self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)
         ]

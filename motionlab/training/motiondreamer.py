@@ -1,14 +1,20 @@
-"""The recipe of MotionDreamer: a tokenizer of one motion, then Local-M on its tokens."""
+"""The recipe of MotionDreamer: a tokenizer of one motion, then Local-M on its tokens.
+
+The tokenizer first learns without quantizing; its codebook then starts from the k-means of all latents. Started from random ones,
+a third of the training goes by before the codes have found their places.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.cluster.vq import kmeans2
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -27,7 +33,7 @@ from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED, Losses, choose_masked, corrupt, masked_cross_entropy
 
 SECONDS = (2.0, 120.0)  # of a reference: shorter ones hold nothing to vary, longer ones take long to learn
-PARTS = ("tokenizer", "local")  # in the order of training
+PARTS = ("autoencoder", "tokenizer", "local")  # in the order of training
 FLOOR = 0.05  # of a group's mean deviation: the least that a channel is divided by
 
 
@@ -37,38 +43,69 @@ class Recipe:
 
     conv: ConvConfig = ConvConfig(width=256, code_dim=64, depth=2, dropout=0.0)
     quantizer: QuantizerConfig = QuantizerConfig(
-        codes=48, code_dim=64, layers=1, layer_dropout=0.0, decay=0.95, reset_below=0.5, balance=0.1
+        codes=48, code_dim=64, layers=1, layer_dropout=0.0, decay=0.95, reset_below=0.2, balance=0.1
     )
     local: LocalTransformerConfig = LocalTransformerConfig(code_dim=64, dropout=0.1)
-    tokenizer_loop: LoopConfig = LoopConfig(steps=600, lr=1e-3, warmup=30, average=0.99, log_every=10)
-    local_loop: LoopConfig = LoopConfig(steps=300, lr=1e-3, warmup=30, average=0.99, log_every=10)
+    autoencoder_loop: LoopConfig = LoopConfig(steps=90, lr=1e-3, warmup=30, average=0.9, log_every=10)
+    tokenizer_loop: LoopConfig = LoopConfig(steps=700, lr=1e-3, warmup=10, average=0.99, log_every=10)
+    local_loop: LoopConfig = LoopConfig(steps=500, lr=7e-4, warmup=30, average=0.99, log_every=10)
     windows: tuple[int, ...] = (64, 128)
-    frames: int = 2048  # in a tokenizer batch
-    rows: int = 24  # of tokens in a batch of Local-M's
+    frames: int = 768  # in a tokenizer batch
+    rows: int = 8  # of tokens in a batch of Local-M's
     rec_weight: float = 0.2
     sparsemax: bool = True
 
+    def of_pieces(self) -> tuple:
+        """What the tokenizer depends on."""
+        return self.conv, self.quantizer, self.autoencoder_loop, self.tokenizer_loop, self.windows, self.frames
 
-def shortened(recipe: Recipe, share: float) -> Recipe:
-    """The recipe with every part's steps times `share`."""
-    return replace(recipe, tokenizer_loop=recipe.tokenizer_loop.shortened(share), local_loop=recipe.local_loop.shortened(share))
+    @property
+    def loops(self) -> dict[str, LoopConfig]:
+        """Of every one of PARTS."""
+        return {part: getattr(self, f"{part}_loop") for part in PARTS}
+
+    def shortened(self, share: float) -> Recipe:
+        """With every part's steps times `share`."""
+        return replace(self, **{f"{part}_loop": loop.shortened(share) for part, loop in self.loops.items()})
+
+    def seeded(self, seed: int) -> Recipe:
+        """With every part's random numbers from `seed`."""
+        return replace(self, **{f"{part}_loop": replace(loop, seed=seed) for part, loop in self.loops.items()})
 
 
 def train(
-    animation: Animation, recipe: Recipe, folder: str | Path, *, on_step: Callable[[str, int, dict], bool | None] | None = None
+    animation: Animation,
+    recipe: Recipe,
+    folder: str | Path,
+    *,
+    pieces: str | Path | None = None,
+    on_step: Callable[[str, int, dict], bool | None] | None = None,
 ) -> MotionDreamer:
     """Learn one animation of any skeleton, going on where a run in `folder` stopped.
 
+    pieces: folder of the tokenizer's run, where recipes with the same tokenizer share one; by default `folder`.
     on_step(part, step, numbers) is called at every log; what it returns true for ends that part, and it may raise to stop.
     Raises MotionLabError for an animation that is too short or too long.
     """
     folder = Path(folder)
+    pieces = Path(pieces or folder)
     features, layout = reference_of(animation)
     config = MotionDreamerConfig(
         replace(recipe.conv, channels=layout.dim), recipe.quantizer, recipe.local, layout.document(), len(features)
     )
-    _claim(folder, hashlib.sha256(features.tobytes() + repr((layout.document(), recipe)).encode()).hexdigest())
+    tokenizer = _learn_pieces(features, layout, config, recipe, pieces, on_step)
+    crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
+    _claim(folder / "local", features, layout, recipe)
+    torch.manual_seed(recipe.local_loop.seed)
+    local = LocalTransformer(config.local).start_from(tokenizer.quantizer.layers[0].vectors)
+    objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
+    fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=of_part("local", on_step))
+    return MotionDreamer(config, tokenizer, local, Reference(torch.from_numpy(features), crops.tokens[0])).to("cpu")
 
+
+def _learn_pieces(features: np.ndarray, layout: RigLayout, config: MotionDreamerConfig, recipe: Recipe, folder: Path, on_step) -> Tokenizer:
+    """The tokenizer of features (T, dim)."""
+    _claim(folder / "tokenizer", features, layout, recipe.of_pieces())
     torch.manual_seed(recipe.tokenizer_loop.seed)
     tokenizer = Tokenizer(config.conv, config.quantizer)
     mean, std = statistics(features, layout)
@@ -77,19 +114,34 @@ def train(
     step = tokenizer.stride
     windows = tuple(size for size in recipe.windows if size <= len(features)) or (len(features) // step * step,)
     batches = WindowBatches([features], mean, std, frames=recipe.frames, windows=windows)
-    fit(SingleTokenizerObjective(tokenizer), batches, recipe.tokenizer_loop, folder / "tokenizer", title="tokenizer", on_step=of_part("tokenizer", on_step))
-    tokenizer = tokenizer.cpu().eval().requires_grad_(False)
-
-    crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
-    torch.manual_seed(recipe.local_loop.seed)
-    local = LocalTransformer(config.local).start_from(tokenizer.quantizer.layers[0].vectors)
-    objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
-    fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=of_part("local", on_step))
-    return MotionDreamer(config, tokenizer, local, Reference(torch.from_numpy(features), crops.tokens[0])).to("cpu")
+    for part, objective in (("autoencoder", AutoencoderObjective), ("tokenizer", SingleTokenizerObjective)):
+        fit(objective(tokenizer), batches, recipe.loops[part], folder / part, title=part, on_step=of_part(part, on_step))
+        if part == "autoencoder":
+            start_codebook(tokenizer, features, recipe.tokenizer_loop.seed)
+    return tokenizer.cpu().eval().requires_grad_(False)
 
 
-def _claim(folder: Path, what: str) -> None:
+@torch.inference_mode()
+def start_codebook(tokenizer: Tokenizer, features: np.ndarray, seed: int) -> None:
+    """Put the codes where the latents of features (T, dim) are: k-means of those that begin at each frame of a token."""
+    torch.manual_seed(seed)
+    normalized = (torch.from_numpy(features).to(tokenizer.mean.device) - tokenizer.mean) / tokenizer.std
+    step = tokenizer.stride
+    whole = [normalized[shift : len(normalized) - (len(normalized) - shift) % step] for shift in range(step)]
+    latents = torch.cat([tokenizer.encoder(row[None])[0] for row in whole if len(row)]).float().cpu()
+    book = tokenizer.quantizer.layers[0]
+    book.initialize(latents)
+    if len(latents) > len(book.vectors):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a mean that nothing is near stays where it began
+            means, _ = kmeans2(latents.numpy(), len(book.vectors), iter=20, minit="++", rng=seed)
+        book.vectors.copy_(torch.from_numpy(means))
+        book.code_sum.copy_(book.vectors)
+
+
+def _claim(folder: Path, features: np.ndarray, layout: RigLayout, settings) -> None:
     """A run's folder belongs to one reference and one recipe."""
+    what = hashlib.sha256(features.tobytes() + repr((layout.document(), settings)).encode()).hexdigest()
     mark = folder / "reference.txt"
     if mark.exists() and mark.read_text() != what:
         raise MotionLabError(f"{folder} holds a run of another motion or with other settings; use another folder, or remove it")
@@ -143,6 +195,19 @@ class TokenCrops:
         return {"tokens": torch.stack(tokens), "normalized": torch.stack(normalized)}
 
 
+class AutoencoderObjective(nn.Module):
+    """Reconstruction through encoder and decoder alone."""
+
+    def __init__(self, tokenizer: Tokenizer):
+        super().__init__()
+        self.tokenizer = tokenizer
+
+    def forward(self, normalized: Tensor) -> Losses:
+        made = self.tokenizer.decoder(self.tokenizer.encoder(normalized)).float()
+        error = motion_error(made, normalized)
+        return error, {"error": error.detach()}
+
+
 class SingleTokenizerObjective(nn.Module):
     """Reconstruction of features and of their steps, commitment, and beta_k L_token (sec. 3.1.1)."""
 
@@ -186,5 +251,7 @@ class LocalObjective(nn.Module):
 
 
 def motion_error(made: Tensor, target: Tensor) -> Tensor:
-    """Smooth L1 of normalized features (B, T, dim) and of their steps from frame to frame."""
-    return F.smooth_l1_loss(made, target) + F.smooth_l1_loss(made.diff(dim=1), target.diff(dim=1))
+    """Smooth L1 of normalized features (B, T, dim), and L1 of their first and second differences from frame to frame: a tremble is
+    small, so that squares hardly mind it, and jerk is what it makes."""
+    error = F.smooth_l1_loss(made, target)
+    return error + sum(F.l1_loss(made.diff(n=n, dim=1), target.diff(n=n, dim=1)) for n in (1, 2))

@@ -3,7 +3,8 @@ import pytest
 
 from motionlab.data.beetle import beetle
 from motionlab.motion.body import parts, side, thickness
-from motionlab.motion.skeleton import SMPL22
+from motionlab.motion.skeleton import SMPL22, Skeleton
+from motionlab.viewer.figure import figure
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,9 @@ def test_a_body_twice_as_large_is_twice_as_thick():
 
     once, twice = thickness(SMPL22), thickness(replace(SMPL22, offsets=2 * SMPL22.offsets))
     np.testing.assert_allclose(list(twice.values()), 2 * np.array(list(once.values())), atol=2e-4)
+
+
+@pytest.mark.parametrize("name, drawn", [("lEye", False), ("Eye_L", False), ("LeftEye", False), ("eye", False), ("keyed", True), ("Hand", True)])
+def test_eyes_are_not_drawn(name, drawn):
+    skeleton = Skeleton("rig", ("root", name), (-1, 0), np.array([[0, 0, 0], [0, 0, 0.1]]))
+    assert bool(thickness(skeleton)) is drawn and bool(figure(skeleton)["bones"]) is drawn

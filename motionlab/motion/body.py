@@ -12,6 +12,7 @@ from motionlab.motion.skeleton import SMPL22, Skeleton
 COLOURS = {"trunk": (0.80, 0.79, 0.76), "left": (0.91, 0.47, 0.28), "right": (0.21, 0.53, 0.66)}  # sRGB
 SOLE = 0.03  # metres from a foot joint down to the sole
 SLENDER = 0.04  # radius of a bone that nobody modelled, over the root of what it carries times the whole
+EYES = re.compile(r"(?i:(^|[^a-z])[lr]?eye)|Eye")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def part_points(skeleton: Skeleton, joints: np.ndarray) -> np.ndarray:
 def thickness(skeleton: Skeleton) -> dict[tuple[int, int], tuple[float, float]]:
     """(parent, joint) -> radii in metres of a bone that nobody modelled, at its start and end.
 
-    As trees and limbs do, a bone is the thicker the farther what hangs on it reaches: by the square root of that reach.
+    As trees and limbs do, a bone is the thicker the farther what hangs on it reaches: by the square root of that reach. Joints of
+    eyes have none, they would look like horns.
     """
     lengths, reach = np.linalg.norm(skeleton.offsets, axis=1), np.zeros(len(skeleton))
     for parent, joint in reversed(skeleton.bones):
@@ -63,7 +65,8 @@ def thickness(skeleton: Skeleton) -> dict[tuple[int, int], tuple[float, float]]:
     def radius(length: float) -> float:
         return round(SLENDER * float(np.sqrt(whole * length)), 4)
 
-    return {(p, j): (radius(reach[j] + lengths[j]), radius(max(reach[j], lengths[j] / 4))) for p, j in skeleton.bones}
+    bones = [(p, j) for p, j in skeleton.bones if not EYES.search(skeleton.joints[j])]
+    return {(p, j): (radius(reach[j] + lengths[j]), radius(max(reach[j], lengths[j] / 4))) for p, j in bones}
 
 
 def side(joint: str) -> str:

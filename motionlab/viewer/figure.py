@@ -7,7 +7,7 @@ above 1 flattens the bone across the body, as a chest is wider than deep. Tips a
 from __future__ import annotations
 
 from motionlab.motion.body import side, thickness
-from motionlab.motion.skeleton import Skeleton
+from motionlab.motion.skeleton import SMPL22, Skeleton
 
 # name: (joint, from joint, metres beyond the joint, metres forward). The first is the point under the label.
 _TIPS = {
@@ -49,9 +49,9 @@ def figure(skeleton: Skeleton) -> dict:
 
     The 22 SMPL joints get a modelled body; any other skeleton gets plain bones (`motion.body.thickness`).
     """
-    if skeleton.name != "smpl22":
-        radii = thickness(skeleton)
-        return {"tips": [], "bones": [[p, j, *radii[p, j], 0, 1, 0, 0, side(skeleton.joints[j])] for p, j in skeleton.bones]}
+    if skeleton.joints != SMPL22.joints:
+        bones = [[p, j, *radii, 0, 1, 0, 0, side(skeleton.joints[j])] for (p, j), radii in thickness(skeleton).items()]
+        return {"tips": [], "bones": bones}
     names = list(skeleton.joints) + list(_TIPS)
     at = {name: index for index, name in enumerate(names)}
     across = [at["left_shoulder"], at["right_shoulder"]]

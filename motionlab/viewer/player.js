@@ -76,31 +76,43 @@ const mountMotionViewer = (host, first, css) => {
     return { mean, reach: Math.max(...places.map((place) => Math.hypot(place[0] - mean[0], place[1] - mean[1]))) };
   };
 
+  // How far the camera has to see: while it follows, what the bodies need around that time, else all of their ways.
+  const reachAt = (seconds) => {
+    if (!state.follow) return scene.span;
+    const around = [-2, -1, 0, 1, 2].map((shift) => centreAt(clamp(seconds + shift, 0, scene.seconds)).reach);
+    return 0.75 + Math.max(...around);
+  };
+
   const frameScene = () => {
     const samples = Array.from({ length: 25 }, (_, i) => centreAt((scene.seconds * i) / 24));
-    if (state.follow) camera.reach = 0.75 + Math.max(...samples.map((sample) => sample.reach));
-    else {
-      const low = [0, 1].map((axis) => Math.min(...samples.map((s) => s.mean[axis] - s.reach)));
-      const high = [0, 1].map((axis) => Math.max(...samples.map((s) => s.mean[axis] + s.reach)));
-      camera.reach = 0.75 + Math.hypot(high[0] - low[0], high[1] - low[1]) / 2;
-      scene.middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
-    }
+    const low = [0, 1].map((axis) => Math.min(...samples.map((s) => s.mean[axis] - s.reach)));
+    const high = [0, 1].map((axis) => Math.max(...samples.map((s) => s.mean[axis] + s.reach)));
+    scene.span = 0.75 + Math.hypot(high[0] - low[0], high[1] - low[1]) / 2;
+    scene.middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
+    camera.reach = reachAt(state.seconds);
   };
 
   // Eases the camera towards the figures; true once it has arrived.
   const moveTarget = (elapsed, jump) => {
     const goal = state.follow ? centreAt(state.seconds).mean : scene.middle;
     const ease = jump ? 1 : 1 - Math.exp(-elapsed * 6);
-    const rest = [goal[0] - camera.target[0], goal[1] - camera.target[2]];
+    const rest = [goal[0] - camera.target[0], goal[1] - camera.target[2], (reachAt(state.seconds) - camera.reach) / 2];
     camera.target[0] += rest[0] * ease;
     camera.target[2] += rest[1] * ease;
+    camera.reach += (jump ? 2 : 1) * rest[2] * ease;
     return Math.hypot(...rest) * (1 - ease) < 1e-3;
+  };
+
+  // Where the head of a body would be that has none: as high as its highest joint, over its root.
+  const highest = (pose) => {
+    const [x, y, z] = point(pose, 0);
+    return [x, Math.max(y, ...Array.from({ length: scene.joints }, (_, j) => pose[3 * j + 1])), z];
   };
 
   // Over each head; where two would overlap, the right one moves up a line.
   const placeLabels = (view, width, height) => {
     const places = scene.bodies.map((body, i) => {
-      const crown = point(body.pose, scene.tips.length ? scene.joints : 0);
+      const crown = scene.tips.length ? point(body.pose, scene.joints) : highest(body.pose);
       const at = project(view.matrix, [crown[0], crown[1] + 0.2, crown[2]], width, height);
       tags[i].style.display = at && body.label ? "" : "none";
       return at && body.label ? { tag: tags[i], x: at[0], y: at[1], half: tags[i].offsetWidth / 2 } : null;
@@ -292,7 +304,7 @@ const mountMotionViewer = (host, first, css) => {
     find(".note").hidden = !text;
   };
 
-  const onSeek = (event) => seek(event.detail.seconds);
+  const onSeek = (event) => stage.clientWidth && seek(event.detail.seconds); // one in a hidden tab stays where it is
   document.addEventListener("motionlab:seek", onSeek);
   document.addEventListener("visibilitychange", wake);
   new ResizeObserver(wake).observe(stage);

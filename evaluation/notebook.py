@@ -1,7 +1,7 @@
 """What the lab notebooks share: where data, weights and results are, how much to run, and how to show it.
 
 Set by environment variables: MOTIONLAB_DATA (a data set, by default the public repository), MOTIONLAB_CHECKPOINT,
-MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the rows) and MOTIONLAB_QUICK (anything: a quick run that only shows that
+MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the rows), MOTIONLAB_REFERENCES (folder of single motions) and MOTIONLAB_QUICK (anything: a quick run that only shows that
 everything works).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pandas as pd
 import plotly.io
 from IPython.display import HTML, display
 
+from evaluation.references import references_in
 from evaluation.sweeps import Sweep, run
 from motionlab.data.bandai import REPOSITORY
 from motionlab.motion.motion import Motion
@@ -28,12 +29,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Bench:
-    """data, checkpoint, evaluator: as the command line takes them. results: folder of rows. quick: only show that it works."""
+    """data, checkpoint, evaluator: as the command line takes them. results: folder of rows. references: folder of single motions
+    (`evaluation.references`). quick: only show that it works."""
 
     data: str
     checkpoint: str
     evaluator: str
     results: Path
+    references: str
     quick: bool
 
     def sweep(self, measure: str, grid: dict[str, list], quick_grid: dict[str, list], **fixed) -> pd.DataFrame:
@@ -49,6 +52,17 @@ class Bench:
         cells = Sweep(measure, quick_training | shared, quick_grid) if self.quick else Sweep(measure, shared, grid)
         return run(cells, self.results)
 
+    def learn(self, variants: Mapping[str, dict], count: int, seeds: int, quick_training: dict) -> pd.DataFrame:
+        """Rows of `one_to_many.learned` of `count` references and `seeds` trainings of each, under the arguments of each variant,
+        whose name stands in the column `variant`."""
+        clips = references_in(self.references, 1 if self.quick else count)
+        tables = []
+        for name, settings in variants.items():
+            cells = [clip | settings | {"seed": seed} | (quick_training if self.quick else {})
+                     for clip in clips for seed in range(1 if self.quick else seeds)]  # fmt: skip
+            tables.append(run(Sweep("evaluation.one_to_many:learned", cells=cells), self.results).assign(variant=name))
+        return pd.concat(tables, ignore_index=True)
+
 
 def bench() -> Bench:
     """From the environment; also makes plotly's figures appear in JupyterLab without a network."""
@@ -59,6 +73,7 @@ def bench() -> Bench:
         environment.get("MOTIONLAB_CHECKPOINT", "momask"),
         environment.get("MOTIONLAB_EVALUATOR", "evaluator"),
         Path(environment.get("MOTIONLAB_RESULTS", ROOT / "runs" / "notebooks")),
+        environment.get("MOTIONLAB_REFERENCES", str(ROOT / "references")),
         bool(environment.get("MOTIONLAB_QUICK")),
     )
 

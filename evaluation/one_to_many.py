@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-import tarfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from filelock import FileLock
 
 from evaluation.metrics import one_to_many as metrics
 from evaluation.metrics.physics import jerk
 from evaluation.metrics.reconstruction import perplexity, usage
+from evaluation.references import REFERENCES, read_reference
+from evaluation.statistics import interval
 from evaluation.store import row_key
+from evaluation.sweeps import Sweep, run
 from motionlab.errors import MotionLabError
-from motionlab.motion.bvh import read_bvh
 from motionlab.motion.motion import Animation
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir
 from motionlab.systems.motiondreamer import MotionDreamer, Synthesis
-from motionlab.training.motiondreamer import PARTS, Recipe, reference_of, shortened, train
+from motionlab.training.motiondreamer import PARTS, Recipe, reference_of, train
 
-VERSION = 1  # of what the measures mean; another one is measured anew
+VERSION = 2  # of what the measures and the recipe mean; another one is measured anew
 RECIPE = Recipe()
 SEEDS_APART = 1_000_000  # trainings that should be independent need more between them than steps
 SCALE = 2.0  # of diversities in the harmonic mean: the distance below which a window counts as covered
 LENGTH = 2.0  # of a sample, in lengths of the reference
 SAMPLES = 20
+# What a model has to reach: coverage in %, global diversity in times the reconstruction's, perplexity, jerk in times the reference's.
+COVERAGE, BEYOND, PERPLEXITY, JERK = 85.0, 1.5, 25.0, 1.5
+NUMBERS = (
+    "seconds", "coverage %", "global diversity", "local diversity", "harmonic mean", "intra diversity gap", "inter diversity",
+    "jerk / reference", "reconstruction diversity", "reconstruction jerk", "perplexity", "usage", "jumps %", "trained s",
+)  # fmt: skip
+INTERVALS = ("coverage %", "global diversity", "jerk / reference")
 
 
 def learned(
@@ -51,21 +60,27 @@ def learned(
     A measure of sweeps; a killed one goes on where it stopped. steps: share of the recipe's. Other arguments as in `Recipe`, its
     `QuantizerConfig` and its `LocalTransformerConfig`.
     """
-    recipe = shortened(replace(
+    recipe = replace(
         RECIPE, rec_weight=rec_weight, sparsemax=sparsemax,
         quantizer=replace(RECIPE.quantizer, codes=codes, balance=balance),
         local=replace(RECIPE.local, codes=codes, attention=attention, window=window, stride=stride),
-        tokenizer_loop=replace(RECIPE.tokenizer_loop, seed=seed * SEEDS_APART),
-        local_loop=replace(RECIPE.local_loop, seed=seed * SEEDS_APART),
-    ), steps)  # fmt: skip
+    ).seeded(seed * SEEDS_APART).shortened(steps)  # fmt: skip
     animation = read_reference(clip, fps)
-    features, layout = reference_of(animation)
-    key = row_key(hashlib.sha256(features.tobytes()).hexdigest(), layout.document(), asdict(recipe))
-    folder = cache_dir("ablations") / f"motion-{key}"
-    lab = train(animation, recipe, folder)
-    logs = [pd.read_csv(folder / part / "log.csv") for part in PARTS]
+    folder, pieces = (_folder(animation, settings) for settings in (recipe, recipe.of_pieces()))
+    with FileLock(pieces / "lock"):  # who shares a tokenizer waits for it
+        lab = train(animation, recipe, folder, pieces=pieces)
+    logs = [pd.read_csv((folder if part == "local" else pieces) / part / "log.csv") for part in PARTS]
     took = sum(float(log["seconds"].iloc[-1]) for log in logs)
     return model_numbers(lab, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}
+
+
+def _folder(animation: Animation, settings) -> Path:
+    """Of a training of that reference with those settings."""
+    features, layout = reference_of(animation)
+    key = row_key(hashlib.sha256(features.tobytes()).hexdigest(), layout.document(), repr(settings))
+    folder = cache_dir("ablations") / f"motion-{key}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def compared_by(clip: str, fps: float | None = None, what: str = "copy", samples: int = SAMPLES, seed: int = 0) -> dict[str, float]:
@@ -106,7 +121,8 @@ class Comparison:
             })  # fmt: skip
         means = {name: float(np.mean([row[name] for row in table])) for name in table[0]}
         several = len({len(row) for row in rows}) == 1 and len(rows) > 1
-        return means | {"inter diversity": metrics.inter_diversity(np.stack(rows)) if several else float("nan")}
+        inter = metrics.inter_diversity(np.stack(rows)) if several else float("nan")
+        return means | {"inter diversity": inter, "seconds": len(self.rows) / self.layout.fps}
 
 
 def compared(features: np.ndarray, layout: RigLayout) -> np.ndarray:
@@ -115,15 +131,20 @@ def compared(features: np.ndarray, layout: RigLayout) -> np.ndarray:
 
 
 def model_numbers(lab: MotionDreamer, samples: int = SAMPLES, seed: int = 0, **settings) -> dict[str, float]:
-    """A trained model: `samples` motions of twice the reference's length, and how its codebook is used."""
+    """A trained model: `samples` motions of twice the reference's length, what is lost when the reference itself goes through the
+    tokenizer, and how the codebook is used: uses, how often the reference shows each code."""
     made = [lab.generate(LENGTH * lab.seconds, seed=seed + i, **settings)[0] for i in range(samples)]
-    reference = lab.reference.features.numpy()
-    tokens, codes = lab.reference.tokens.numpy(), lab.codebook_size
+    reference, tokens, codes = lab.reference.features.numpy(), lab.reference.tokens.numpy(), lab.codebook_size
+    comparison = Comparison.of(reference, lab.layout)
+    again = comparison.numbers([lab.decode(lab.reference.tokens)])
     return {
-        **Comparison.of(reference, lab.layout).numbers([one.features for one in made]),
+        **comparison.numbers([one.features for one in made]),
+        "reconstruction diversity": again["global diversity"],
+        "reconstruction jerk": again["jerk / reference"],
         "perplexity": perplexity(tokens, codes),
         "usage": usage(tokens, codes),
         "jumps %": 100 * float(np.mean([jumps(one) for one in made])),
+        "uses": np.bincount(tokens, minlength=codes).tolist(),
     }
 
 
@@ -144,18 +165,39 @@ def spliced(reference: np.ndarray, rng: np.random.Generator, window: int = 15, l
     return np.concatenate([reference[start : start + window] for start in starts])[:frames]
 
 
-def read_reference(place: str | Path, fps: float | None = None) -> Animation:
-    """A BVH file, also one inside a tar archive (archive.tar.xz/folder/clip.bvh). fps: where the file's own is wrong."""
-    place = Path(place)
-    archive = next((parent for parent in place.parents if parent.is_file()), None)
-    if archive is None:
-        animation = read_bvh(place)
-    else:
-        member = place.relative_to(archive).as_posix()
-        try:
-            with tarfile.open(archive) as tar:
-                content = tar.extractfile(member).read()
-        except (tarfile.TarError, KeyError, AttributeError, OSError):
-            raise MotionLabError(f"{archive} holds no {member}") from None
-        animation = read_bvh(content)
-    return animation if fps is None else replace(animation, fps=float(fps))
+def one_to_many_table(folder: str | Path, data: str | Path, *, names: Sequence[str] = tuple(REFERENCES), seeds: int = 1,
+                      engine: str = "local", **settings) -> pd.DataFrame:  # fmt: skip
+    """Train a model on each of REFERENCES in the folder `data`, `seeds` times, and measure it beside a copy and a splice: what the
+    store in `folder` lacks. settings: of `learned`.
+
+    Returns a row a reference and competitor: (reference, who) -> means over seeds of every number, for a model of several
+    seeds also half the 95 % intervals of coverage, global diversity and jerk, and whether it `passes`.
+    """
+    clips = {name: {"clip": str(Path(data) / REFERENCES[name].place), "fps": REFERENCES[name].fps} for name in names}
+    drawn = {"seed": list(range(seeds))}
+    sweeps = {
+        (name, who): Sweep("evaluation.one_to_many:compared_by", clip | {"what": who}, {"seed": [0]}) if who != "model"
+        else Sweep("evaluation.one_to_many:learned", clip | settings, drawn)
+        for name, clip in clips.items() for who in ("model", "copy", "splice")
+    }  # fmt: skip
+    rows = run(list(sweeps.values()), folder, engine=engine)
+    table, start = {}, 0
+    for (name, who), sweep in sweeps.items():
+        part = rows.iloc[start : (start := start + len(sweep.configurations()))]
+        numbers = part[[column for column in NUMBERS if column in part]].mean()
+        spread = {f"{column} ±": interval(part[column]) for column in INTERVALS} if len(part) > 1 else {}
+        table[name, who] = {**numbers, **spread, "memory MB": part["memory MB"].max()}
+    table = pd.DataFrame(table).T.rename_axis(["reference", "who"])
+    table["passes"] = [passes(row) if who == "model" else None for (_, who), row in table.iterrows()]
+    return table
+
+
+def passes(model: pd.Series) -> bool:
+    """Whether a model covers the reference, leaves it by more than what the tokenizer loses, uses its codebook and moves no more
+    abruptly. A copy's diversity is 0, and that of a reconstructed copy is what its errors make it."""
+    return bool(
+        model["coverage %"] >= COVERAGE
+        and model["global diversity"] >= BEYOND * model["reconstruction diversity"]
+        and model["perplexity"] >= PERPLEXITY
+        and model["jerk / reference"] <= JERK
+    )

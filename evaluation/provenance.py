@@ -12,7 +12,9 @@ from pathlib import Path
 import torch
 
 from evaluation.evaluator.embedding import find_evaluator
+from evaluation.references import file_of
 from motionlab.data.sources import open_store
+from motionlab.errors import MotionLabError
 from motionlab.nn.inference import choose_dtype
 from motionlab.systems import checkpoint, official
 
@@ -21,14 +23,16 @@ WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.npy")
 
 
 def fingerprint(name: str, value) -> str:
-    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "data" for its clips and features, anything
-    else for itself ("")."""
+    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "data" for its clips and features, a "clip" for
+    the file or archive that holds it, anything else for itself ("")."""
     if name == "checkpoint":
         return _digest(*_stamps(Path(value) if official.is_official(value) else checkpoint.find(value), *WEIGHTS))
     if name == "evaluator":
         return _digest(*_stamps(find_evaluator(value), *WEIGHTS))
     if name == "data":
         return _digest(*_stamps(open_store(value).folder, "clips.json", "features.npy"))
+    if name == "clip":
+        return _digest((str(file_of(value)), _stamp(file_of(value))))
     return ""
 
 
@@ -57,7 +61,14 @@ def _commit() -> str:
 
 def _stamps(folder: Path, *patterns: str) -> list[tuple[str, int]]:
     files = sorted({path for pattern in patterns for path in folder.glob(pattern)})
-    return [(str(path), path.stat().st_mtime_ns) for path in files]
+    return [(str(path), _stamp(path)) for path in files]
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        raise MotionLabError(f"{path} cannot be read; check the path") from None
 
 
 @lru_cache(maxsize=64)

@@ -45,3 +45,17 @@ def less(table: pd.DataFrame, metric: str, this, that) -> bool | None:
     reach = first["interval"] + second["interval"]
     gap = first["mean"] - second["mean"]
     return None if np.isnan(reach) or abs(gap) <= reach else bool(gap < 0)
+
+
+def paired(rows: pd.DataFrame, metric: str, column: str, this, that, match: Sequence[str]) -> tuple[float, float]:
+    """How much more of a metric the rows with `this` in a column have than those with `that` which agree with them in `match`: the
+    mean difference, and half its 95 % interval. What differs between references and seeds alike is left out of it."""
+    table = rows.pivot_table(metric, list(match), column)
+    gaps = (table[this] - table[that]).dropna()
+    return float(gaps.mean()), interval(gaps)
+
+
+def tells(gap: tuple[float, float]) -> bool | None:
+    """Whether a `paired` difference is below 0; None where its interval holds 0 or is not known."""
+    mean, half = gap
+    return None if np.isnan(half) or abs(mean) <= half else bool(mean < 0)

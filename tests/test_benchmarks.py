@@ -8,10 +8,11 @@ import torch
 
 from benchmarks import generation
 from benchmarks.metrics import metrics_table
+from benchmarks.one_to_many import learning_table, making_table
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
 from motionlab.sampling.guidance import guided
-from tests.tiny import LetterCounts, tiny_system
+from tests.tiny import RECIPE, LetterCounts, tiny_system
 
 
 def sharp_system():
@@ -102,3 +103,11 @@ def test_metrics_are_timed():
     table = metrics_table(motions=120)
     assert list(table.index) == ["embedding", "FID", "R-precision", "MM-Dist", "Diversity", "MModality", "all"]
     assert (table.seconds >= 0).all() and table.attrs["MB"] >= 0
+
+
+def test_learning_and_making_are_timed():
+    learning, lab = learning_table(RECIPE)
+    assert list(learning.index) == ["tokenizer", "local", "all"] and (learning["seconds"] > 0).all()
+    made = making_table(lab, {"its own length": {}, "long": {"seconds": 60.0}, "two": {"variations": 2}})
+    assert made["frames"].tolist() == [540, 1800, 1080] and (made["frames/s"] > 0).all()
+    assert np.isnan(made["autocorrelation"]["two"]) and abs(made["autocorrelation"]["long"]) <= 1.1

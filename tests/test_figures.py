@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evaluation.figures import agreement, sweep_figure, training_figure, usage_figure
-from evaluation.statistics import interval, less, means
+from evaluation.statistics import interval, less, means, paired, tells
 
 ROWS = pd.DataFrame({"s": [1, 1, 2, 2, 4], "V": [0, 5, 0, 5, 5], "FID": [1.0, 3.0, 4.0, 4.0, 7.0], "R": [0.1, 0.2, 0.3, 0.4, 0.5]})
 
@@ -29,6 +29,21 @@ def test_less_only_where_intervals_part():
     table = means(pd.DataFrame({"s": [1, 1, 2, 2, 3, 3, 4], "FID": [1.0, 1.01, 2.0, 2.01, 1.0, 9.0, 5.0]}), "s", ["FID"])
     assert less(table, "FID", 1, 2) is True and less(table, "FID", 2, 1) is False
     assert less(table, "FID", 1, 3) is None and less(table, "FID", 1, 4) is None
+
+
+def test_pairs_leave_out_what_differs_alike():
+    """References lie far apart, the variants of each close together."""
+    rng = np.random.default_rng(0)
+    rows = pd.DataFrame([
+        {"variant": variant, "clip": clip, "seed": seed, "FID": 10 * clip + shift + 0.01 * rng.normal()}
+        for clip in range(4) for seed in range(2) for variant, shift in (("with", 0.0), ("without", 0.5))
+    ])  # fmt: skip
+    mean, half = paired(rows, "FID", "variant", "with", "without", ["clip", "seed"])
+    assert mean == pytest.approx(-0.5, abs=0.02) and half < 0.02 and tells((mean, half)) is True
+    assert tells(paired(rows, "FID", "variant", "without", "with", ["clip", "seed"])) is False
+    table = means(rows, "variant", ["FID"])
+    assert less(table, "FID", "with", "without") is None, "unpaired it is lost among the references"
+    assert tells((0.1, 0.2)) is None and tells(paired(rows[:2], "FID", "variant", "with", "without", ["clip", "seed"])) is None
 
 
 def test_a_panel_a_metric_and_the_papers_spot():

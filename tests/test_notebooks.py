@@ -8,6 +8,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from motionlab.motion.bvh import write_bvh
+from tests.synthetic import wave_animation
 from tests.tiny import save_bench
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "lab_notebooks").glob("*.ipynb"))
@@ -16,8 +18,11 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "lab_notebooks").glob("*.ipynb")
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bench")
+    (folder / "references").mkdir()
+    write_bvh(wave_animation(150, fps=30.0), folder / "references" / "walk.bvh")
     return {
         **{f"MOTIONLAB_{name.upper()}": place for name, place in save_bench(folder).items()},
+        "MOTIONLAB_REFERENCES": str(folder / "references"),
         "MOTIONLAB_RESULTS": str(folder / "results"),
         "MOTIONLAB_CACHE": str(folder / "cache"),
         "MOTIONLAB_QUICK": "1",
@@ -25,7 +30,7 @@ def bench(tmp_path_factory):
 
 
 def test_there_are_notebooks():
-    assert [path.name[0] for path in NOTEBOOKS] == ["a", "b", "c", "d"]
+    assert [path.name[0] for path in NOTEBOOKS] == ["a", "b", "c", "d", "e"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

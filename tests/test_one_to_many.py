@@ -91,3 +91,11 @@ def test_bad_input_is_one_sentence(sample, reference, message):
     for metric in (metrics.coverage, metrics.global_diversity):
         with pytest.raises(MotionLabError, match=message):
             metric(sample, reference)
+
+
+def test_a_motion_that_repeats_itself_is_found():
+    rng = np.random.default_rng(0)
+    once = rng.normal(size=(100, 6))
+    assert metrics.repetition(np.tile(once, (4, 1)), shortest=100) == pytest.approx(1, abs=0.05)
+    assert metrics.repetition(rng.normal(size=(400, 6)), shortest=100) < 0.3
+    assert np.isnan(metrics.repetition(once, shortest=80))

@@ -69,6 +69,19 @@ def intra_diversity(motion: np.ndarray, rng: np.random.Generator, window: int = 
     return float(np.linalg.norm(gaps, axis=(1, 2)).mean() / window)
 
 
+def repetition(motion: np.ndarray, shortest: int) -> float:
+    """The largest autocorrelation of a motion (frames, D) at lags from `shortest` to half its length: 1 for one that repeats itself
+    exactly, near 0 for one that never does what it did. NaN where no such lag is."""
+    rows = check.embeddings(motion, least=2)
+    lags = np.arange(shortest, len(rows) // 2 + 1)
+    if shortest < 1 or len(lags) == 0:
+        return float("nan")
+    rows = rows - rows.mean(axis=0)
+    spectrum = np.fft.rfft(rows, n=2 * len(rows), axis=0)
+    products = np.fft.irfft((np.abs(spectrum) ** 2).sum(axis=1))[lags] / (len(rows) - lags)
+    return float(products.max() / max(rows.var(axis=0).sum(), 1e-12))
+
+
 def harmonic_mean(coverage: float, global_diversity: float, local_diversity: float, scale: float = 1.0) -> float:
     """3 / (1 / coverage + 1 / g + 1 / l) with g and l the diversities divided by `scale` and cut at 1; 0 if one is 0.
 

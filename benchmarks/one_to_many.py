@@ -1,0 +1,82 @@
+"""How long one motion takes to learn, and how fast more of it is made: `python -m benchmarks.one_to_many`."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from evaluation.metrics.one_to_many import repetition
+from evaluation.one_to_many import compared
+from evaluation.sweeps import peak_memory
+from motionlab.data.beetle import beetle
+from motionlab.systems.motiondreamer import MotionDreamer
+from motionlab.training.motiondreamer import PARTS, Recipe, train
+
+
+def learning_table(recipe: Recipe) -> tuple[pd.DataFrame, MotionDreamer]:
+    """Seconds and memory beyond what was held before, a row a part, and what was learned: the shipped walker, 18 s of 21 joints."""
+    ends: dict[str, float] = {}
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder, peak_memory() as peak:
+        before = peak[0]
+        lab = train(beetle(), recipe, Path(folder), on_step=lambda part, step, numbers: ends.update({part: time.perf_counter()}))
+    rows, since = {}, began
+    for part in PARTS:
+        rows[part] = {"seconds": ends[part] - since}
+        since = ends[part]
+    whole = time.perf_counter() - began
+    rows["all"] = {"seconds": whole, "x its length": whole / lab.seconds, "MB": (peak[0] - before) / 2**20}
+    return pd.DataFrame(rows).T, lab
+
+
+def making_table(lab: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
+    """A row a wish (arguments of `MotionDreamer.generate`): frames a second, how many times faster than it plays, memory on top, how far
+    the root's height drifts from the first to the last quarter in standard deviations, and its largest autocorrelation at lags of the
+    reference's length and more: a copy's is 1."""
+    rows = {}
+    for name, wish in asked.items():
+        with peak_memory() as peak:
+            before = peak[0]
+            began = time.perf_counter()
+            made = lab.generate(**wish)
+            took = time.perf_counter() - began
+        frames = sum(map(len, made))
+        height = made[0].features[:, 0]
+        first, last = np.array_split(height, 4)[0], np.array_split(height, 4)[-1]
+        rows[name] = {
+            "frames": frames, "seconds": took, "frames/s": frames / took, "x real time": frames / took / lab.fps,
+            "MB": (peak[0] - before) / 2**20, "drift of height": abs(last.mean() - first.mean()) / max(height.std(), 1e-9),
+            "autocorrelation": repetition(compared(made[0].features, lab.layout), len(lab.reference.features)),
+        }  # fmt: skip
+    return pd.DataFrame(rows).T
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.one_to_many", description=__doc__)
+    parser.add_argument("--steps", type=float, default=1.0, help="share of the recipe's steps, for a quick try")
+    parser.add_argument("--minutes", type=float, default=10.0, help="of the longest motion (default: %(default)s)")
+    options = parser.parse_args()
+    device = "GPU" if torch.cuda.is_available() else f"{torch.get_num_threads()} threads"
+    learning, lab = learning_table(Recipe().shortened(options.steps))
+    print(f"learning {lab.seconds:.0f} s of {len(lab.layout.skeleton)} joints, {device}")
+    print(learning.round(1).to_string(na_rep=""))
+    longest = 60 * options.minutes
+    asked = {
+        "its own length": {},
+        "a minute": {"seconds": 60.0},
+        f"{options.minutes:g} minutes": {"seconds": longest},
+        "16 at once": {"variations": 16},
+    }
+    lab.generate()  # warm
+    print("making more of it")
+    print(making_table(lab, asked).round(2).to_string(na_rep=""))
+
+
+if __name__ == "__main__":
+    main()

@@ -47,7 +47,7 @@ def build_generate(lab, opening: Scene) -> None:
                 pin = gr.Button("Pin to compare", size="sm", min_width=0, elem_id="pin")
                 which = gr.Radio(
                     [1], value=1, label="Variation to look into and download", show_label=False, container=False,
-                    visible=False, elem_id="which", min_width=0,
+                    visible=False, elem_id="which", elem_classes="which", min_width=0,
                 )  # fmt: skip
                 savers = [
                     gr.Button(name.upper(), size="sm", min_width=0, elem_id=f"save-{name}", elem_classes="save")
@@ -131,7 +131,7 @@ class _Controls:
                 start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3
             )
             icon = str(Path(__file__).parent / "dice.svg")
-            self.dice = gr.Button("New seed", icon=icon, size="sm", min_width=110, scale=1, elem_id="dice")
+            self.dice = gr.Button("New seed", icon=icon, size="sm", min_width=110, scale=1, elem_id="dice", elem_classes="dice")
         variations = gr.Radio(
             list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="variations",
             info="How many different bodies act it out, side by side.",

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from motionlab.errors import MotionLabError
 
-
 SWITCH = 1
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from evaluation.evaluator import embedding
 from motionlab.errors import MotionLabError
-from motionlab.motion.bvh import read_bvh
+from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.viewer import viewer_html
 from tests.fake_lab import FakeLab
-from tests.synthetic import wave_motion
+from tests.synthetic import creature, wave_motion
 from tests.tiny import save_bench, tiny_store
 
 pytest.importorskip("gradio", reason="the demo needs gradio")
@@ -22,6 +22,7 @@ if not CHROMIUM:
     pytest.skip("browser tests need Chromium (on Debian: apt install chromium)", allow_module_level=True)
 
 from demo.app import build_app, serve  # noqa: E402
+from demo.learning import PACE  # noqa: E402
 
 ARGUMENTS = (
     "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
@@ -89,6 +90,7 @@ def open_page(browser):
         page.on("console", lambda message: message.type == "error" and trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("request", look)
+        page.on("response", lambda r: r.status >= 400 and trouble.append(r.url))
         if html:
             page.set_content(html)
         else:
@@ -272,3 +274,47 @@ def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
         page.close()
     finally:
         app.close()
+
+
+def test_a_motion_is_learned_and_varied(open_page, url, tmp_path, monkeypatch):
+    """A BVH in, a quick training, a crowd and a kept span, a BVH out on the same joints."""
+    monkeypatch.setitem(PACE, "a quick try", 0.01)
+    reference = creature(3, joints=7, frames=150)
+    write_bvh(reference, tmp_path / "my pet.bvh")
+    page = open_page(url, height=900)
+    page.get_by_role("tab", name="One to many").click()
+    state = "document.querySelector('#many-viewer .motion-viewer').player.state()"
+    page.wait_for_function(f"{state}.bodies === 1")
+    canvas = page.locator("#many-viewer canvas")
+    still = canvas.screenshot()
+    page.wait_for_timeout(400)
+    assert canvas.screenshot() != still, "a shipped reference moves at once"
+
+    page.get_by_text("Learn another one").click()
+    page.locator("#many-upload input[type=file]").set_input_files(tmp_path / "my pet.bvh")
+    page.get_by_text("my pet").first.wait_for()
+    page.locator("#many-pace label", has_text="quick").click()
+    page.click("#many-learn")
+    page.wait_for_function("document.querySelector('#many-progress').innerText.includes('Learned in')")
+    page.wait_for_selector("#many-curve .js-plotly-plot")
+    page.wait_for_function(f"{state}.title === 'my pet'")
+
+    area = page.locator("#many-strip .reference").bounding_box()
+    page.mouse.move(area["x"] + 0.2 * area["width"], area["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 0.7 * area["width"], area["y"] + 9, steps=4)
+    page.mouse.up()
+    page.wait_for_selector("#many-strip .spans button >> text=keep")
+    page.locator("#many-variations label").nth(1).click()
+    page.wait_for_function(f"{state}.bodies === 2")
+    assert page.locator("#many-strip .spans button").count() == 1, "what is marked stays marked"
+
+    with page.expect_download() as download:
+        page.click("#many-save-bvh")
+    assert download.value.suggested_filename == "motiondreamer_my-pet_seed3.bvh"
+    download.value.save_as(tmp_path / "out.bvh")
+    made = read_bvh(tmp_path / "out.bvh")
+    assert made.skeleton.joints == read_bvh(tmp_path / "my pet.bvh").skeleton.joints and len(made) == 300
+    for width in (375, 900):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

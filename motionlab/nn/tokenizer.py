@@ -23,12 +23,9 @@ class Reconstruction(NamedTuple):
     imbalance: Tensor
 
 
-class Tokenizer(nn.Module):
-    """Motion features to tokens and back (MoMask sec. 3.1).
-
-    `encode` and `decode` speak raw features and normalize with `mean` and `std` (channels,). `forward` is for training
-    and speaks normalized features, which `training.batches.WindowBatches` makes once for all windows.
-    """
+class Detokenizer(nn.Module):
+    """What tokens become motion with: codebooks and decoder. It speaks raw features and normalizes them with `mean` and `std`
+    (channels,)."""
 
     def __init__(self, conv: ConvConfig, quantizer: QuantizerConfig):
         super().__init__()
@@ -36,7 +33,6 @@ class Tokenizer(nn.Module):
             raise MotionLabError(
                 f"the encoder gives latents of {conv.code_dim} numbers but the codebooks hold {quantizer.code_dim}"
             )
-        self.encoder = Encoder(conv)
         self.quantizer = ResidualQuantizer(quantizer)
         self.decoder = Decoder(conv)
         self.register_buffer("mean", torch.zeros(conv.channels))
@@ -50,14 +46,6 @@ class Tokenizer(nn.Module):
     @property
     def layers(self) -> int:
         return self.quantizer.config.layers
-
-    def encode(self, features: Tensor) -> Tensor:
-        """Features (B, T, channels) -> tokens (B, T // stride, layers). Frames past the last whole token are cut."""
-        frames = features.shape[1] // self.stride * self.stride
-        if frames == 0:
-            raise MotionLabError(f"a motion needs at least {self.stride} frames, got {features.shape[1]}")
-        normalized = (features[:, :frames] - self.mean) / self.std
-        return self.quantizer.encode(self.encoder(normalized))
 
     def decode(self, tokens: Tensor) -> Tensor:
         """Tokens (B, n, 1..layers) -> features (B, n * stride, channels). -1 drops a layer of a token."""
@@ -76,6 +64,27 @@ class Tokenizer(nn.Module):
     def denormalize(self, normalized: Tensor) -> Tensor:
         """(..., channels) as the networks speak them -> raw features."""
         return normalized * self.std + self.mean
+
+
+class Tokenizer(Detokenizer):
+    """Motion features to tokens and back (MoMask sec. 3.1).
+
+    `encode` and `decode` speak raw features. `forward` is for training and speaks normalized ones, which
+    `training.batches.WindowBatches` makes once for all windows.
+    """
+
+    def __init__(self, conv: ConvConfig, quantizer: QuantizerConfig):
+        encoder = Encoder(conv)  # its weights are drawn first
+        super().__init__(conv, quantizer)
+        self.encoder = encoder
+
+    def encode(self, features: Tensor) -> Tensor:
+        """Features (B, T, channels) -> tokens (B, T // stride, layers). Frames past the last whole token are cut."""
+        frames = features.shape[1] // self.stride * self.stride
+        if frames == 0:
+            raise MotionLabError(f"a motion needs at least {self.stride} frames, got {features.shape[1]}")
+        normalized = (features[:, :frames] - self.mean) / self.std
+        return self.quantizer.encode(self.encoder(normalized))
 
     def forward(self, normalized: Tensor) -> Reconstruction:
         """(B, T, channels), T a multiple of stride."""

@@ -26,7 +26,7 @@ from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.local_transformer import LocalTransformer, LocalTransformerConfig
 from motionlab.nn.quantize import QuantizerConfig
-from motionlab.nn.tokenizer import Tokenizer
+from motionlab.nn.tokenizer import Detokenizer
 from motionlab.sampling.draw import streams
 from motionlab.sampling.slide import slide
 from motionlab.systems import checkpoint
@@ -92,11 +92,11 @@ class Reference(nn.Module):
 
 
 class MotionDreamer:
-    """Tokenizer, Local-M and the reference, with one `generate`."""
+    """The tokenizer's codes and decoder, Local-M and the reference, with one `generate`."""
 
     name = "motiondreamer"
 
-    def __init__(self, config: MotionDreamerConfig, tokenizer: Tokenizer, local: LocalTransformer, reference: Reference):
+    def __init__(self, config: MotionDreamerConfig, tokenizer: Detokenizer, local: LocalTransformer, reference: Reference):
         self.config, self.layout = config, RigLayout.of_document(config.rig)
         self.tokenizer, self.local, self.reference = (
             part.eval().requires_grad_(False) for part in (tokenizer, local, reference)
@@ -127,7 +127,7 @@ class MotionDreamer:
         layout, codes = RigLayout.of_document(config.rig), config.quantizer.codes
         if not (config.frames <= MOST_FRAMES and config.local.codes == codes and config.conv.channels == layout.dim):
             raise MotionLabError(f"the parts that {folder}/config.json describes do not fit together; get the checkpoint again")
-        tokenizer, local = Tokenizer(config.conv, config.quantizer), LocalTransformer(config.local)
+        tokenizer, local = Detokenizer(config.conv, config.quantizer), LocalTransformer(config.local)
         tokens = torch.zeros(config.frames // tokenizer.stride, dtype=torch.int64)
         reference = Reference(torch.zeros(config.frames, config.conv.channels), tokens)
         parts = {"tokenizer": tokenizer, "local": local, "reference": reference}

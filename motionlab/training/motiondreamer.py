@@ -26,7 +26,7 @@ from motionlab.nn.conv import ConvConfig
 from motionlab.nn.local_transformer import LocalTransformer, LocalTransformerConfig
 from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.sparsemax import sparsemax
-from motionlab.nn.tokenizer import Tokenizer
+from motionlab.nn.tokenizer import Detokenizer, Tokenizer
 from motionlab.systems.motiondreamer import FPS, MotionDreamer, MotionDreamerConfig, Reference
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import LoopConfig, fit, of_part
@@ -88,19 +88,21 @@ def train(
     Raises MotionLabError for an animation that is too short or too long.
     """
     folder = Path(folder)
-    pieces = Path(pieces or folder)
     features, layout = reference_of(animation)
     config = MotionDreamerConfig(
         replace(recipe.conv, channels=layout.dim), recipe.quantizer, recipe.local, layout.document(), len(features)
     )
-    tokenizer = _learn_pieces(features, layout, config, recipe, pieces, on_step)
+    tokenizer = _learn_pieces(features, layout, config, recipe, Path(pieces or folder), on_step)
     crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
     _claim(folder / "local", features, layout, recipe)
     torch.manual_seed(recipe.local_loop.seed)
     local = LocalTransformer(config.local).start_from(tokenizer.quantizer.layers[0].vectors)
     objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
     fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=of_part("local", on_step))
-    return MotionDreamer(config, tokenizer, local, Reference(torch.from_numpy(features), crops.tokens[0])).to("cpu")
+    reference = Reference(torch.from_numpy(features), crops.tokens[0])
+    detokenizer = Detokenizer(config.conv, config.quantizer)
+    detokenizer.load_state_dict({key: value for key, value in tokenizer.state_dict().items() if not key.startswith("encoder.")})
+    return MotionDreamer(config, detokenizer, local, reference).to("cpu")
 
 
 def _learn_pieces(features: np.ndarray, layout: RigLayout, config: MotionDreamerConfig, recipe: Recipe, folder: Path, on_step) -> Tokenizer:

@@ -1,0 +1,113 @@
+"""Learning a motion while the page watches: the training in a thread, its progress in words and a curve, a way to stop."""
+
+from __future__ import annotations
+
+import queue
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.bvh import read_bvh
+from motionlab.motion.motion import Animation
+from motionlab.systems.motiondreamer import MotionDreamer
+from motionlab.training.motiondreamer import PARTS, Recipe, train
+
+MAX_BYTES, MAX_JOINTS = 20_000_000, 120
+PACE = {"a quick try": 0.25, "thorough": 1.0}  # share of the recipe's steps
+TITLES = {"autoencoder": "Looking at the movement", "tokenizer": "Learning pieces of the movement", "local": "Learning how they follow on each other"}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """How far the learning is. logs: part -> rows. lab: what was learned, once it was."""
+
+    words: str
+    done: float
+    logs: dict[str, pd.DataFrame] = field(default_factory=dict)
+    lab: MotionDreamer | None = None
+
+
+class Stopped(Exception):
+    """The visitor pressed Stop."""
+
+
+def read_upload(path: str) -> Animation:
+    """A visitor's BVH. Raises MotionLabError where it is too large, has too many joints, or is none."""
+    file = Path(path)
+    if file.suffix.lower() != ".bvh":
+        raise MotionLabError(f"{file.name} is no BVH file; export one from Blender, Maya or MotionBuilder.")
+    if file.stat().st_size > MAX_BYTES:
+        size, most = file.stat().st_size / 1e6, MAX_BYTES / 1e6
+        raise MotionLabError(f"{file.name} has {size:.0f} MB; the page takes at most {most:.0f} MB, so cut it.")
+    animation = read_bvh(file.read_bytes())
+    if len(animation.skeleton) > MAX_JOINTS:
+        raise MotionLabError(f"The skeleton has {len(animation.skeleton)} joints; the page takes at most {MAX_JOINTS}.")
+    return animation
+
+
+def recipe_of(pace: str, window, stride, codes) -> Recipe:
+    """From the fields of the page. Raises MotionLabError for a number out of range."""
+    base = Recipe()
+    try:
+        window, stride, codes = int(window), int(stride), int(codes)
+    except (TypeError, ValueError):
+        raise MotionLabError("W, S and K must be whole numbers.") from None
+    if not 8 <= codes <= 128:
+        raise MotionLabError("The codebook size K must be a whole number from 8 to 128.")
+    if not 1 <= window <= 12:
+        raise MotionLabError("The window W must be a whole number from 1 to 12.")
+    stride = min(stride, 2 * window + 1)
+    local = replace(base.local, codes=codes, window=window, stride=stride)
+    return replace(base, quantizer=replace(base.quantizer, codes=codes), local=local).shortened(PACE.get(pace, 1.0))
+
+
+def learn(animation: Animation, recipe: Recipe) -> Iterator[Lesson]:
+    """Lessons as the training goes on, the last with what was learned. Closing the iterator stops the training."""
+    news: queue.Queue = queue.Queue()
+    stop, began = threading.Event(), time.monotonic()
+    steps = {part: loop.steps for part, loop in recipe.loops.items()}
+
+    def listen(part: str, step: int, numbers: dict) -> None:
+        if stop.is_set():
+            raise Stopped
+        news.put((part, step, numbers))
+
+    def work() -> None:
+        try:
+            with tempfile.TemporaryDirectory(prefix="motionlab-learning-") as folder:
+                news.put(train(animation, recipe, folder, on_step=listen))
+        except Stopped:
+            pass
+        except BaseException as error:  # it is the page's to tell
+            news.put(error)
+
+    rows: dict[str, list[dict]] = {part: [] for part in PARTS}
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        while True:
+            item = news.get()
+            if isinstance(item, BaseException):
+                raise item
+            took = time.monotonic() - began
+            if isinstance(item, MotionDreamer):
+                yield Lesson(f"Learned in {took:.0f} s", 1.0, _tables(rows), item)
+                return
+            part, step, numbers = item
+            rows[part].append(numbers)
+            if not news.empty():
+                continue  # a slow page is told the newest only
+            share = sum(len(found) and found[-1]["step"] + 1 for found in rows.values()) / sum(steps.values())
+            left = took / share * (1 - share)
+            yield Lesson(f"{TITLES[part]}: {took:.0f} s so far, some {left:.0f} s left", share, _tables(rows))
+    finally:
+        stop.set()
+
+
+def _tables(rows: dict[str, list[dict]]) -> dict[str, pd.DataFrame]:
+    return {part: pd.DataFrame(found) for part, found in rows.items() if found}

@@ -1,0 +1,249 @@
+"""The One to many tab: one motion, shipped or learned in minutes, and as many as you like made of it."""
+
+from __future__ import annotations
+
+import html
+import json
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import gradio as gr
+
+from demo.downloads import FORMATS, write_file
+from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SAVE, SOON
+from demo.kindly import kindly, kindly_steps
+from demo.learning import PACE, Lesson, learn, read_upload, recipe_of
+from demo.strip import PRESSED, strip
+from demo.study import (
+    MOST_PEOPLE,
+    MOST_TIMES,
+    MOST_VARIATIONS,
+    NUMBERS,
+    Study,
+    Wish,
+    shipped_reference,
+    shipped_references,
+    spans,
+    studied,
+)  # fmt: skip
+from demo.viewer import motion_viewer
+from evaluation.figures import training_figure
+from motionlab.motion.rig_features import rig_animation
+
+FIRST, OPENING = "dancer", Wish(seed=3)
+MOST_LEARNED = 4  # of a visitor's, kept while the page is open
+# Music leads and the bodies follow: while it plays, the viewer shows its second.
+_FOLLOW = """() => {
+  const sound = document.querySelector("#many-music audio");
+  if (!sound || sound.motionlabLeads) return;
+  sound.motionlabLeads = true;
+  const lead = () => {
+    const viewer = document.querySelector("#many-viewer .motion-viewer");
+    if (!sound.isConnected || !viewer) return;
+    viewer.player.seek(sound.currentTime, true);
+    if (!sound.paused) requestAnimationFrame(lead);
+  };
+  for (const event of ["play", "seeked"]) sound.addEventListener(event, lead);
+}"""
+
+
+def build_many() -> None:
+    """Lays the tab out inside the current gr.Blocks."""
+    names = shipped_references()
+    opening = studied(FIRST, shipped_reference(FIRST), OPENING)
+
+    with gr.Row(elem_classes="bench"):
+        with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
+            viewer = motion_viewer(opening.payload(), elem_id="many-viewer")
+            facts = gr.HTML(_facts(opening), elem_id="many-facts")
+            ribbon = strip(opening.strip(), elem_id="many-strip")
+            with gr.Row(elem_classes="actions"):
+                which = gr.Radio(
+                    [1], value=1, label="Variation to look into and download", show_label=False, container=False,
+                    visible=False, elem_id="many-which", elem_classes="which", min_width=0,
+                )  # fmt: skip
+                savers = [
+                    gr.Button(name.upper(), size="sm", min_width=0, elem_id=f"many-save-{name}", elem_classes="save")
+                    for name in FORMATS
+                ]
+        with gr.Column(scale=3, min_width=280, elem_classes="settings"):
+            reference = gr.Dropdown(
+                names, value=FIRST, label="Reference", elem_id="many-reference",
+                info="The one motion that everything is made of.",
+            )  # fmt: skip
+            lessons = _Lessons()
+            asked = _Asked(OPENING, shipped_reference(FIRST).config.local.window)
+    turn = gr.Number(0, visible="hidden", elem_id="many-turn")
+    marked = gr.Button(visible="hidden", elem_id=PRESSED)
+    keep = gr.State("[]")
+    parcel = gr.File(visible="hidden", elem_id="many-parcel")
+    study = gr.State(opening)
+    learned = gr.State({})  # name -> MotionDreamer, the visitor's own
+
+    for control in [*asked.settings, reference]:
+        control.input(None, js=SOON, outputs=turn, **HIDDEN)
+    asked.music.change(None, js=NOW, outputs=turn, **HIDDEN)
+    asked.dice.click(None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[asked.seed, turn], **HIDDEN)
+    marked.click(lambda spans: spans, keep, keep, js="() => window.motionlabSpans", queue=False, **HIDDEN).then(
+        None, js=NOW, outputs=turn, **HIDDEN
+    )
+
+    def lab_of(name: str, mine: dict):
+        return mine[name] if name in mine else shipped_reference(name)
+
+    @kindly
+    def renew(before: Study, mine, name, keep, music, loop, *numbers):
+        lab = lab_of(name, mine)
+        kept = spans(keep) if name == before.name and not music else ()
+        wish = Wish(**dict(zip(NUMBERS, numbers)), loop=bool(loop), keep=kept, music=music or None)
+        widest = lab.config.local.window
+        if name != before.name:  # what another reference learned may be narrower
+            wish = replace(wish, window=min(wish.window, widest))
+            wish = replace(wish, stride=min(wish.stride, 2 * wish.window + 1))
+        after = studied(name, lab, wish.checked(lab)).look_into(before.which + 1)
+        choice = gr.Radio(list(range(1, len(after.made) + 1)), value=after.which + 1, visible=after.several)
+        windows = gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride)
+        return after, after.payload(), after.strip(), _facts(after), choice, json.dumps(kept), *windows
+
+    turn.change(
+        renew, [study, learned, reference, keep, asked.music, asked.loop, *asked.numbers],
+        [study, viewer, ribbon, facts, which, keep, asked.window, asked.stride],
+        trigger_mode="always_last", show_progress="minimal", show_progress_on=facts, api_visibility="private", **ONE_AT_A_TIME,
+    ).then(None, js=_FOLLOW, **HIDDEN)  # fmt: skip
+
+    @kindly
+    def look_into(before: Study, number):
+        after = before.look_into(number)
+        return after, after.strip(), _facts(after)
+
+    which.input(look_into, [study, which], [study, ribbon, facts], **ONE_AT_A_TIME, **HIDDEN)
+
+    @kindly_steps
+    def teach(mine, name, path, codes, width, pace):
+        if path:
+            animation, title = read_upload(path), Path(path).stem[:40] or "yours"
+        else:
+            lab = lab_of(name, mine)
+            animation, title = rig_animation(lab.reference.features.numpy(), lab.layout), name
+        recipe, title = recipe_of(pace, width, 4, codes), _fresh(title, [*names, *mine])
+        with closing(learn(animation, recipe)) as going:
+            for lesson in going:
+                curve = training_figure(lesson.logs, ["loss"], window=3) if lesson.logs else gr.skip()
+                look = gr.skip(), gr.skip()
+                if lesson.lab:
+                    mine = dict([*mine.items(), (title, lesson.lab)][-MOST_LEARNED:])
+                    look = mine, gr.Dropdown(choices=[*names, *mine], value=title)
+                yield *look, _progress(lesson), curve
+
+    running = lessons.go.click(
+        teach, [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
+        [learned, reference, lessons.progress, lessons.curve], concurrency_id="learn", concurrency_limit=1, **HIDDEN,
+    )  # fmt: skip
+    running.success(None, js=NOW, outputs=turn, **HIDDEN)
+    stopped = '<p class="facts">Stopped; what was there before stays.</p>'
+    lessons.stop.click(lambda: stopped, None, lessons.progress, cancels=[running], queue=False, **HIDDEN)
+
+    for saver, suffix in zip(savers, FORMATS):
+
+        @kindly
+        def save(shown: Study, suffix=suffix):
+            one = shown.chosen
+            return write_file(one, shown.name, one.info["seed"], suffix, one.info["system"])
+
+        saved = saver.click(
+            save, study, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver
+        )
+        saved.then(None, parcel, js=SAVE, **HIDDEN)
+
+
+class _Lessons:
+    """The fields around learning a motion anew."""
+
+    def __init__(self):
+        with gr.Accordion("Learn another one", open=False, elem_id="many-lessons"):
+            self.upload = gr.File(
+                label="Your BVH", file_types=[".bvh"],
+                elem_id="many-upload", height=120,
+            )  # fmt: skip
+            self.codes = gr.Slider(
+                8, 128, value=48, step=8, label="Codebook size K", elem_id="many-codes",
+                info="How many pieces of movement it may tell apart.",
+            )  # fmt: skip
+            self.width = gr.Slider(
+                1, 12, value=5, step=1, label="Widest window W", elem_id="many-width",
+                info="The widest that can be chosen afterwards.",
+            )  # fmt: skip
+            self.pace = gr.Radio(list(PACE), value=list(PACE)[-1], label="Training", elem_id="many-pace")
+            with gr.Row():
+                self.go = gr.Button("Learn", variant="primary", elem_id="many-learn", min_width=100)
+                self.stop = gr.Button("Stop", elem_id="many-stop", min_width=80)
+            self.progress = gr.HTML(
+                '<p class="facts">Without a file the reference above is learned anew.</p>', elem_id="many-progress"
+            )
+            self.curve = gr.Plot(show_label=False, elem_id="many-curve")
+
+
+class _Asked:
+    """The fields of a wish. settings: those that make it anew when moved; numbers: in the order of NUMBERS."""
+
+    def __init__(self, start: Wish, widest: int):
+        with gr.Row(elem_classes="seedrow"):
+            self.seed = gr.Number(
+                start.seed, label="Seed", info="Same seed and settings, same movement.", min_width=90, scale=3, elem_id="many-seed"
+            )
+            icon = str(Path(__file__).parent / "dice.svg")
+            self.dice = gr.Button(
+                "New seed", icon=icon, size="sm", min_width=110, scale=1, elem_id="many-dice", elem_classes="dice"
+            )
+        times = gr.Slider(
+            1, MOST_TIMES, value=start.times, step=0.5, label="Length", elem_id="many-times",
+            info="In lengths of the reference, up to a minute.",
+        )  # fmt: skip
+        variations = gr.Radio(
+            list(range(1, MOST_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="many-variations",
+            info="Side by side, each from a seed of its own.",
+        )  # fmt: skip
+        people = gr.Slider(
+            1, MOST_PEOPLE, value=start.people, step=1, label="Crowd", elem_id="many-people",
+            info="How many at once on one floor, no two in step. 1 is no crowd.",
+        )  # fmt: skip
+        self.loop = gr.Checkbox(start.loop, label="Loop: end as it begins", elem_id="many-loop", container=False)
+        temperature = gr.Slider(
+            0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="many-temperature",
+            info="How readily it leaves the order of the reference.",
+        )  # fmt: skip
+        self.window = gr.Slider(
+            1, widest, value=start.window, step=1, label="Window W", elem_id="many-window",
+            info="How many tokens it sees to either side. Few: it forgets what it was doing.",
+        )  # fmt: skip
+        self.stride = gr.Slider(
+            1, 11, value=start.stride, step=1, label="Stride S", elem_id="many-stride",
+            info="Tokens from one window to the next; at 2W + 1 they no longer overlap.",
+        )  # fmt: skip
+        self.music = gr.Audio(label="Music to dance to", type="filepath", sources=["upload"], elem_id="many-music")
+        self.numbers = [times, variations, people, self.seed, temperature, self.window, self.stride]
+        self.settings = [*self.numbers, self.loop]
+
+
+def _facts(study: Study) -> str:
+    one = study.chosen
+    parts = [
+        f"<b>{html.escape(study.name)}</b>",
+        f"<b>{one.seconds:.1f}</b> s made of {study.reference[0]:.1f} s",
+        f"{len(one.skeleton)} joints",
+        f"made in <b>{study.took:.2f}</b> s",
+        *([study.said] if study.said else []),
+    ]
+    return f'<p class="facts">{" · ".join(parts)}</p>'
+
+
+def _progress(lesson: Lesson) -> str:
+    bar = f'<progress max="1" value="{lesson.done:.3f}" aria-label="learned"></progress>'
+    return f'<p class="facts">{bar}{html.escape(lesson.words)}</p>'
+
+
+def _fresh(title: str, taken: list[str]) -> str:
+    """The title, numbered where it is taken."""
+    numbered = (title if i == 1 else f"{title} {i}" for i in range(1, len(taken) + 2))
+    return next(name for name in numbered if name not in taken)

@@ -14,6 +14,7 @@ from demo.many import build_many
 from demo.scene import make_scene
 
 _HERE = Path(__file__).parent
+MOST_UPLOADED = "60mb"  # a song; what is more is refused before it is on disk
 _SANS = [gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", "sans-serif"]
 _MONO = [gr.themes.LocalFont("IBM Plex Mono", weights=(400, 700)), "ui-monospace", "monospace"]
 
@@ -85,5 +86,6 @@ def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
 def serve(app: gr.Blocks, **options):
     """Launches the page in its own look. options: as gr.Blocks.launch (server_name, server_port, ...)."""
     return app.queue(max_size=64).launch(
-        theme=_THEME, css_paths=_HERE / "page.css", footer_links=["api"], share=False, ssr_mode=False, **options
+        theme=_THEME, css_paths=_HERE / "page.css", footer_links=["api"], share=False, ssr_mode=False,
+        max_file_size=MOST_UPLOADED, **options
     )

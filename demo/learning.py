@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from demo.request import checked_number
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
 from motionlab.motion.motion import Animation
 from motionlab.systems.motiondreamer import MotionDreamer
 from motionlab.training.motiondreamer import PARTS, Recipe, train
 
+THREAD = "motionlab-learning"
 MAX_BYTES, MAX_JOINTS = 20_000_000, 120
 PACE = {"a quick try": 0.25, "thorough": 1.0}  # share of the recipe's steps
 TITLES = {"autoencoder": "Looking at the movement", "tokenizer": "Learning pieces of the movement", "local": "Learning how they follow on each other"}
@@ -51,19 +53,12 @@ def read_upload(path: str) -> Animation:
     return animation
 
 
-def recipe_of(pace: str, window, stride, codes) -> Recipe:
+def recipe_of(pace: str, window, codes) -> Recipe:
     """From the fields of the page. Raises MotionLabError for a number out of range."""
     base = Recipe()
-    try:
-        window, stride, codes = int(window), int(stride), int(codes)
-    except (TypeError, ValueError):
-        raise MotionLabError("W, S and K must be whole numbers.") from None
-    if not 8 <= codes <= 128:
-        raise MotionLabError("The codebook size K must be a whole number from 8 to 128.")
-    if not 1 <= window <= 12:
-        raise MotionLabError("The window W must be a whole number from 1 to 12.")
-    stride = min(stride, 2 * window + 1)
-    local = replace(base.local, codes=codes, window=window, stride=stride)
+    window = checked_number(window, 1, 12, "widest window W", whole=True)
+    codes = checked_number(codes, 8, 128, "codebook size K", whole=True)
+    local = replace(base.local, codes=codes, window=window, stride=min(base.local.stride, 2 * window + 1))
     return replace(base, quantizer=replace(base.quantizer, codes=codes), local=local).shortened(PACE.get(pace, 1.0))
 
 
@@ -88,7 +83,7 @@ def learn(animation: Animation, recipe: Recipe) -> Iterator[Lesson]:
             news.put(error)
 
     rows: dict[str, list[dict]] = {part: [] for part in PARTS}
-    threading.Thread(target=work, daemon=True).start()
+    threading.Thread(target=work, daemon=True, name=THREAD).start()
     try:
         while True:
             item = news.get()

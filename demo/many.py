@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-import json
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -38,11 +38,13 @@ _FOLLOW = """() => {
   const sound = document.querySelector("#many-music audio");
   if (!sound || sound.motionlabLeads) return;
   sound.motionlabLeads = true;
+  let next = 0;
   const lead = () => {
+    cancelAnimationFrame(next);
     const viewer = document.querySelector("#many-viewer .motion-viewer");
     if (!sound.isConnected || !viewer) return;
     viewer.player.seek(sound.currentTime, true);
-    if (!sound.paused) requestAnimationFrame(lead);
+    if (!sound.paused) next = requestAnimationFrame(lead);
   };
   for (const event of ["play", "seeked"]) sound.addEventListener(event, lead);
 }"""
@@ -76,8 +78,9 @@ def build_many() -> None:
             asked = _Asked(OPENING, shipped_reference(FIRST).config.local.window)
     turn = gr.Number(0, visible="hidden", elem_id="many-turn")
     marked = gr.Button(visible="hidden", elem_id=PRESSED)
-    keep = gr.State("[]")
+    keep = gr.Textbox("[]", visible="hidden", elem_id="many-keep")
     parcel = gr.File(visible="hidden", elem_id="many-parcel")
+    learnt = gr.Number(0, visible="hidden")  # when something was
     study = gr.State(opening)
     learned = gr.State({})  # name -> MotionDreamer, the visitor's own
 
@@ -85,26 +88,26 @@ def build_many() -> None:
         control.input(None, js=SOON, outputs=turn, **HIDDEN)
     asked.music.change(None, js=NOW, outputs=turn, **HIDDEN)
     asked.dice.click(None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[asked.seed, turn], **HIDDEN)
-    marked.click(lambda spans: spans, keep, keep, js="() => window.motionlabSpans", queue=False, **HIDDEN).then(
-        None, js=NOW, outputs=turn, **HIDDEN
-    )
+    marked.click(None, js=f"() => [window.motionlabSpans, {NEXT}]", outputs=[keep, turn], **HIDDEN)
 
     def lab_of(name: str, mine: dict):
         return mine[name] if name in mine else shipped_reference(name)
 
     @kindly
     def renew(before: Study, mine, name, keep, music, loop, *numbers):
-        lab = lab_of(name, mine)
-        kept = spans(keep) if name == before.name and not music else ()
+        lab, same = lab_of(name, mine), name == before.name
+        kept = spans(keep) if same and not music else ()
         wish = Wish(**dict(zip(NUMBERS, numbers)), loop=bool(loop), keep=kept, music=music or None)
         widest = lab.config.local.window
-        if name != before.name:  # what another reference learned may be narrower
+        if not same:  # what another reference learned may be narrower
             wish = replace(wish, window=min(wish.window, widest))
             wish = replace(wish, stride=min(wish.stride, 2 * wish.window + 1))
         after = studied(name, lab, wish.checked(lab)).look_into(before.which + 1)
         choice = gr.Radio(list(range(1, len(after.made) + 1)), value=after.which + 1, visible=after.several)
-        windows = gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride)
-        return after, after.payload(), after.strip(), _facts(after), choice, json.dumps(kept), *windows
+        # What a visitor may be moving right now is written only where another reference has to.
+        windows = (gr.skip(), gr.skip()) if same else (gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride))
+        marks = gr.skip() if same and not music else "[]"
+        return after, after.payload(), after.strip(), _facts(after), choice, marks, *windows
 
     turn.change(
         renew, [study, learned, reference, keep, asked.music, asked.loop, *asked.numbers],
@@ -120,29 +123,38 @@ def build_many() -> None:
     which.input(look_into, [study, which], [study, ribbon, facts], **ONE_AT_A_TIME, **HIDDEN)
 
     @kindly_steps
-    def teach(mine, name, path, codes, width, pace):
+    def teach(*asked):
+        try:
+            yield from lessons_of(*asked)
+        except Exception:
+            yield *[gr.skip()] * 3, _said("Nothing was learned; what was there before stays."), gr.skip()
+            raise
+
+    def lessons_of(mine, name, path, codes, width, pace):
         if path:
             animation, title = read_upload(path), Path(path).stem[:40] or "yours"
         else:
             lab = lab_of(name, mine)
             animation, title = rig_animation(lab.reference.features.numpy(), lab.layout), name
-        recipe, title = recipe_of(pace, width, 4, codes), _fresh(title, [*names, *mine])
-        with closing(learn(animation, recipe)) as going:
+        title = _fresh(title, [*names, *mine])
+        with closing(learn(animation, recipe_of(pace, width, codes))) as going:
             for lesson in going:
                 curve = training_figure(lesson.logs, ["loss"], window=3) if lesson.logs else gr.skip()
-                look = gr.skip(), gr.skip()
+                look = gr.skip(), gr.skip(), gr.skip()
                 if lesson.lab:
                     mine = dict([*mine.items(), (title, lesson.lab)][-MOST_LEARNED:])
-                    look = mine, gr.Dropdown(choices=[*names, *mine], value=title)
+                    look = mine, gr.Dropdown(choices=[*names, *mine], value=title), time.time()
                 yield *look, _progress(lesson), curve
 
+    lessons.go.click(lambda: _said("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
     running = lessons.go.click(
         teach, [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
-        [learned, reference, lessons.progress, lessons.curve], concurrency_id="learn", concurrency_limit=1, **HIDDEN,
+        [learned, reference, learnt, lessons.progress, lessons.curve], concurrency_id="learn", concurrency_limit=1, **HIDDEN,
     )  # fmt: skip
-    running.success(None, js=NOW, outputs=turn, **HIDDEN)
-    stopped = '<p class="facts">Stopped; what was there before stays.</p>'
-    lessons.stop.click(lambda: stopped, None, lessons.progress, cancels=[running], queue=False, **HIDDEN)
+    learnt.change(None, js=NOW, outputs=turn, **HIDDEN)
+    lessons.stop.click(
+        lambda: _said("Stopped; what was there before stays."), None, lessons.progress, cancels=[running], queue=False, **HIDDEN
+    )
 
     for saver, suffix in zip(savers, FORMATS):
 
@@ -178,9 +190,7 @@ class _Lessons:
             with gr.Row():
                 self.go = gr.Button("Learn", variant="primary", elem_id="many-learn", min_width=100)
                 self.stop = gr.Button("Stop", elem_id="many-stop", min_width=80)
-            self.progress = gr.HTML(
-                '<p class="facts">Without a file the reference above is learned anew.</p>', elem_id="many-progress"
-            )
+            self.progress = gr.HTML(_said("Without a file the reference above is learned anew."), elem_id="many-progress")
             self.curve = gr.Plot(show_label=False, elem_id="many-curve")
 
 
@@ -221,7 +231,10 @@ class _Asked:
             1, 11, value=start.stride, step=1, label="Stride S", elem_id="many-stride",
             info="Tokens from one window to the next; at 2W + 1 they no longer overlap.",
         )  # fmt: skip
-        self.music = gr.Audio(label="Music to dance to", type="filepath", sources=["upload"], elem_id="many-music")
+        plain = gr.WaveformOptions(show_recording_waveform=False)  # a player of the browser's own, whose clock can be read
+        self.music = gr.Audio(
+            label="Music to dance to", type="filepath", sources=["upload"], elem_id="many-music", waveform_options=plain
+        )
         self.numbers = [times, variations, people, self.seed, temperature, self.window, self.stride]
         self.settings = [*self.numbers, self.loop]
 
@@ -236,6 +249,10 @@ def _facts(study: Study) -> str:
         *([study.said] if study.said else []),
     ]
     return f'<p class="facts">{" · ".join(parts)}</p>'
+
+
+def _said(text: str) -> str:
+    return f'<p class="facts">{html.escape(text)}</p>'
 
 
 def _progress(lesson: Lesson) -> str:

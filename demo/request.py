@@ -39,7 +39,7 @@ class Request:
             raise MotionLabError("Write a sentence first, for example: a person walks forward and waves.")
         if len(prompt) > MAX_PROMPT:
             raise MotionLabError(f"The sentence has {len(prompt)} characters; shorten it to at most {MAX_PROMPT}.")
-        numbers = {name: _number(name, getattr(self, name), *limits) for name, limits in _limits(lab).items()}
+        numbers = {name: checked_number(getattr(self, name), *limits, name in _WHOLE) for name, limits in _limits(lab).items()}
         seconds = None if self.seconds is None else _seconds(self.seconds, lab.max_seconds)
         return replace(self, prompt=prompt, seconds=seconds, **numbers)
 
@@ -92,15 +92,16 @@ def _limits(lab) -> dict[str, tuple]:
     }
 
 
-def _number(name: str, value, low: float, high: float, words: str) -> float | int:
-    wish = f"The {words} must be a {'whole ' if name in _WHOLE else ''}number from {low:g} to {high:.12g}"
+def checked_number(value, low: float, high: float, words: str, whole: bool) -> float | int:
+    """A field's value as a number within its limits. Raises MotionLabError that says the limits and what was given."""
+    wish = f"The {words} must be a {'whole ' if whole else ''}number from {low:g} to {high:.12g}"
     try:
         number = float(value)
     except (TypeError, ValueError):
         raise MotionLabError(f"{wish}.") from None
-    if not low <= number <= high or (name in _WHOLE and number != int(number)):
+    if not low <= number <= high or (whole and number != int(number)):
         raise MotionLabError(f"{wish}, not {number:g}.")
-    return int(number) if name in _WHOLE else number
+    return int(number) if whole else number
 
 
 def _seconds(value, most: float) -> float:

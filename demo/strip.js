@@ -13,7 +13,7 @@ const mountStrip = (host, first, css, tell) => {
     <p class="readout"></p></div>`;
   const box = root.querySelector(".strip"), find = (selector) => root.querySelector(selector);
   const reference = find(".reference"), made = find(".made");
-  let data = null, spans = [], seconds = 0, drag = null;
+  let data = null, spans = [], seconds = 0, drag = null, told = null;
 
   const look = () => (document.body.classList.contains("dark") ? "dark" : "light");
   const hue = (place) => `hsl(${(300 * place) / data.reference} ${look() === "dark" ? "45% 48%" : "62% 62%"})`;
@@ -76,7 +76,9 @@ const mountStrip = (host, first, css, tell) => {
   const change = (next) => {
     spans = next.filter(([start, end]) => end - start >= data.token).sort((a, b) => a[0] - b[0]);
     paint();
-    tell(JSON.stringify(spans.map((span) => span.map((edge) => Math.round(edge * 1000) / 1000))));
+    spans = spans.map(([start, end]) => [Math.ceil(start * 1000) / 1000, Math.floor(end * 1000) / 1000]);
+    told = JSON.stringify(spans);
+    tell(told);
   };
 
   const at = (row, event, length) => {
@@ -106,6 +108,10 @@ const mountStrip = (host, first, css, tell) => {
     const met = spans.filter((span) => !apart.includes(span));
     change([...apart, [Math.min(start, ...met.map((s) => s[0])), Math.max(end, ...met.map((s) => s[1]))]]);
   });
+  reference.addEventListener("pointercancel", () => {
+    drag = null;
+    find(".spans").classList.remove("drawing");
+  });
   reference.addEventListener("keydown", (event) => {
     if (!["Delete", "Backspace", "Escape"].includes(event.key) || !spans.length) return;
     event.preventDefault();
@@ -129,9 +135,14 @@ const mountStrip = (host, first, css, tell) => {
 
   const show = (text) => {
     if (!text) return;
+    const before = data;
     data = JSON.parse(text);
     data.cuts = data.origins.filter((place, i) => i && place !== data.origins[i - 1] + 1).length;
-    spans = data.keep;
+    // What was marked since is on its way: an answer to an older question does not wipe it out.
+    if (told === null || told === JSON.stringify(data.keep) || before.name !== data.name) {
+      spans = data.keep;
+      told = null;
+    }
     paint();
   };
   show(first);

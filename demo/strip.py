@@ -11,11 +11,11 @@ import gradio as gr
 PRESSED = "many-spans"  # the hidden button that is pressed when spans change; they wait in window.motionlabSpans
 
 
-def strip_payload(made, token: float, reference: int) -> str:
-    """JSON for the strip of one synthesis. token: seconds. reference: tokens of it."""
-    return json.dumps(
-        {"token": token, "reference": reference, "origins": made.origins.tolist(), "keep": made.info["keep"]}, separators=(",", ":")
-    )
+def strip_payload(name: str, made, keep, token: float, reference: int) -> str:
+    """JSON for the strip of one synthesis. name: of the reference. keep: the spans that stay. token: seconds. reference: tokens of
+    it."""
+    parts = {"name": name, "token": token, "reference": reference, "origins": made.origins.tolist(), "keep": keep}
+    return json.dumps(parts, separators=(",", ":"))
 
 
 @cache

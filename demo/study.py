@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from demo.request import checked_number
 from demo.strip import strip_payload
 from motionlab.audio import Beats, read_beats
 from motionlab.errors import MotionLabError
@@ -42,21 +42,12 @@ class Wish:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
         widest = lab.config.local.window
         limits = {
-            "times": (1, MOST_TIMES, float, "length"), "variations": (1, MOST_VARIATIONS, int, "number of variations"),
-            "people": (1, MOST_PEOPLE, int, "number of people"), "seed": (0, 2**31 - 1, int, "seed"),
-            "temperature": (0.1, 2, float, "temperature"), "window": (1, widest, int, "window W"),
-            "stride": (1, 2 * widest + 1, int, "stride S"),
+            "times": (1, MOST_TIMES, "length", False), "variations": (1, MOST_VARIATIONS, "number of variations", True),
+            "people": (1, MOST_PEOPLE, "number of people", True), "seed": (0, 2**31 - 1, "seed", True),
+            "temperature": (0.1, 2, "temperature", False), "window": (1, widest, "window W", True),
+            "stride": (1, 2 * widest + 1, "stride S", True),
         }  # fmt: skip
-        fields = {}
-        for name, (low, high, kind, words) in limits.items():
-            try:
-                number = float(getattr(self, name))
-            except (TypeError, ValueError):
-                number = math.nan
-            if not low <= number <= high or (kind is int and number != int(number)):
-                raise MotionLabError(f"The {words} must be a {'whole ' if kind is int else ''}number from {low:g} to {high:g}.")
-            fields[name] = kind(number)
-        return replace(self, **fields)
+        return replace(self, **{name: checked_number(getattr(self, name), *limit) for name, limit in limits.items()})
 
 
 @dataclass(frozen=True)
@@ -93,7 +84,7 @@ class Study:
     def strip(self) -> str:
         """For the pattern strip."""
         seconds, tokens = self.reference
-        return strip_payload(self.chosen, seconds / tokens, tokens)
+        return strip_payload(self.name, self.chosen, self.wish.keep, seconds / tokens, tokens)
 
 
 def studied(name: str, lab: MotionDreamer, wish: Wish) -> Study:
@@ -110,7 +101,8 @@ def studied(name: str, lab: MotionDreamer, wish: Wish) -> Study:
     elif wish.people > 1:
         made = lab.crowd(wish.people, seconds, **settings, loop=wish.loop)
     else:
-        made = lab.generate(seconds, variations=wish.variations, keep=wish.keep, loop=wish.loop, **settings)
+        keep = [(start, min(end, seconds)) for start, end in wish.keep if start < seconds - 2 * lab.tokenizer.stride / lab.fps]
+        made = lab.generate(seconds, variations=wish.variations, keep=keep, loop=wish.loop, **settings)
     tokens = len(lab.reference.tokens)
     reference = (tokens * lab.tokenizer.stride / lab.fps, tokens)
     return Study(name, wish, tuple(made), time.perf_counter() - start, reference, said=said)

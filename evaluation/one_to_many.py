@@ -23,7 +23,7 @@ from motionlab.motion.motion import Animation
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir
 from motionlab.systems.motiondreamer import MotionDreamer, Synthesis
-from motionlab.training.motiondreamer import PARTS, Recipe, reference_of, train
+from motionlab.training.motiondreamer import PARTS, Recipe, learn_pieces, reference_of, train
 
 VERSION = 2  # of what the measures and the recipe mean; another one is measured anew
 RECIPE = Recipe()
@@ -68,7 +68,8 @@ def learned(
     animation = read_reference(clip, fps)
     folder, pieces = (_folder(animation, settings) for settings in (recipe, recipe.of_pieces()))
     with FileLock(pieces / "lock"):  # who shares a tokenizer waits for it
-        lab = train(animation, recipe, folder, pieces=pieces)
+        learn_pieces(animation, recipe, pieces)
+    lab = train(animation, recipe, folder, pieces=pieces)
     logs = [pd.read_csv((folder if part == "local" else pieces) / part / "log.csv") for part in PARTS]
     took = sum(float(log["seconds"].iloc[-1]) for log in logs)
     return model_numbers(lab, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}

@@ -12,6 +12,7 @@ from benchmarks.one_to_many import learning_table, making_table
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
 from motionlab.sampling.guidance import guided
+from motionlab.training.motiondreamer import PARTS
 from tests.tiny import RECIPE, LetterCounts, tiny_system
 
 
@@ -107,7 +108,7 @@ def test_metrics_are_timed():
 
 def test_learning_and_making_are_timed():
     learning, lab = learning_table(RECIPE)
-    assert list(learning.index) == ["tokenizer", "local", "all"] and (learning["seconds"] > 0).all()
+    assert list(learning.index) == [*PARTS, "all"] and (learning["seconds"] > 0).all()
     made = making_table(lab, {"its own length": {}, "long": {"seconds": 60.0}, "two": {"variations": 2}})
     assert made["frames"].tolist() == [540, 1800, 1080] and (made["frames/s"] > 0).all()
     assert np.isnan(made["autocorrelation"]["two"]) and abs(made["autocorrelation"]["long"]) <= 1.1

@@ -6,13 +6,14 @@ import shutil
 import time
 
 import pytest
+from scipy.spatial.transform import Rotation
 
 from evaluation.evaluator import embedding
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.viewer import viewer_html
 from tests.fake_lab import FakeLab
-from tests.synthetic import creature, wave_motion
+from tests.synthetic import clicks, creature, wave_motion
 from tests.tiny import save_bench, tiny_store
 
 pytest.importorskip("gradio", reason="the demo needs gradio")
@@ -90,7 +91,7 @@ def open_page(browser):
         page.on("console", lambda message: message.type == "error" and trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("request", look)
-        page.on("response", lambda r: r.status >= 400 and trouble.append(r.url))
+        page.on("response", lambda response: response.status >= 400 and trouble.append(response.url))
         if html:
             page.set_content(html)
         else:
@@ -277,7 +278,7 @@ def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
 
 
 def test_a_motion_is_learned_and_varied(open_page, url, tmp_path, monkeypatch):
-    """A BVH in, a quick training, a crowd and a kept span, a BVH out on the same joints."""
+    """A BVH in, a quick training, a kept span, a BVH out on the same joints; then music leads."""
     monkeypatch.setitem(PACE, "a quick try", 0.01)
     reference = creature(3, joints=7, frames=150)
     write_bvh(reference, tmp_path / "my pet.bvh")
@@ -313,8 +314,16 @@ def test_a_motion_is_learned_and_varied(open_page, url, tmp_path, monkeypatch):
         page.click("#many-save-bvh")
     assert download.value.suggested_filename == "motiondreamer_my-pet_seed3.bvh"
     download.value.save_as(tmp_path / "out.bvh")
-    made = read_bvh(tmp_path / "out.bvh")
-    assert made.skeleton.joints == read_bvh(tmp_path / "my pet.bvh").skeleton.joints and len(made) == 300
+    made, given = read_bvh(tmp_path / "out.bvh"), read_bvh(tmp_path / "my pet.bvh")
+    assert made.skeleton.joints == given.skeleton.joints and len(made) == 300
+    kept = slice(40, 95)  # well inside 1.0 to 3.5 s
+    turned = Rotation.from_quat(made.rotations[kept, 1:].reshape(-1, 4)).inv() * Rotation.from_quat(given.rotations[kept, 1:].reshape(-1, 4))
+    assert turned.magnitude().max() < 0.01, "what is marked is the reference's own"
+
+    page.locator("#many-music input[type=file]").set_input_files(clicks(tmp_path / "clicks.wav", 0.5, seconds=6.0))
+    page.wait_for_function("document.querySelector('#many-facts').innerText.includes('beats met')")
+    assert page.locator("#many-strip .spans button").count() == 0, "a dance keeps nothing, and says so"
+    until(page, lambda: page.evaluate("document.querySelector('#many-music audio').currentTime = 3"), f"Math.abs({state}.seconds - 3) < 0.2")
     for width in (375, 900):
         page.set_viewport_size({"width": width, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

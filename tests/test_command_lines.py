@@ -120,3 +120,5 @@ def test_the_readmes_python_runs(tmp_path, monkeypatch):
     names: dict = {}
     exec(blocks[0], names)
     assert names["motion"].joints.shape == (80, 22, 3) and (tmp_path / "walk.bvh").exists() and len(names["motions"]) == 2
+    exec(blocks[1], names)
+    assert len(names["motions"]) == 4 and (tmp_path / "variation.bvh").exists() and len(names["people"]) == 12

@@ -61,7 +61,6 @@ def test_a_sweep_can_ask(tmp_path, monkeypatch):
 def test_the_table_has_a_model_beside_a_copy_and_a_splice(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(one_to_many, "RECIPE", RECIPE)
-    monkeypatch.setattr(one_to_many, "SAMPLES", 2)
     write_bvh(wave_animation(150, fps=30.0), tmp_path / "walk.bvh")
     with pytest.MonkeyPatch.context() as places:
         places.setitem(references.REFERENCES, "sword", references.Place("walk.bvh"))

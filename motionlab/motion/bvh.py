@@ -19,6 +19,7 @@ from motionlab.motion.skeleton import Skeleton
 MAX_BYTES = 100_000_000
 MAX_JOINTS = 512
 MAX_FRAMES = 200_000
+MAX_POSES = 8_000_000  # frames times joints; a joint without channels costs a file nothing and memory as much as any
 FPS_RANGE = (1.0, 1000.0)
 
 # Metres in one unit of length. "cmu" is that of the CMU Graphics Lab's skeletons (an inch / 0.45).
@@ -218,6 +219,8 @@ def _fps(text: str) -> float:
 
 def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(T, J, 4) quaternions and (T, J, 3) positions in the file's unit."""
+    if len(values) * len(joints) > MAX_POSES:
+        raise MotionLabError(f"{len(values)} frames of {len(joints)} joints are too many; cut the file into shorter ones")
     rotations = np.zeros((len(values), len(joints), 4))
     rotations[..., 3] = 1.0
     positions = np.repeat(np.array([joint.offset for joint in joints])[None], len(values), axis=0)

@@ -29,6 +29,9 @@ class Detokenizer(nn.Module):
 
     def __init__(self, conv: ConvConfig, quantizer: QuantizerConfig):
         super().__init__()
+        self._build(conv, quantizer)
+
+    def _build(self, conv: ConvConfig, quantizer: QuantizerConfig) -> None:
         if conv.code_dim != quantizer.code_dim:
             raise MotionLabError(
                 f"the encoder gives latents of {conv.code_dim} numbers but the codebooks hold {quantizer.code_dim}"
@@ -74,9 +77,9 @@ class Tokenizer(Detokenizer):
     """
 
     def __init__(self, conv: ConvConfig, quantizer: QuantizerConfig):
-        encoder = Encoder(conv)  # its weights are drawn first
-        super().__init__(conv, quantizer)
-        self.encoder = encoder
+        nn.Module.__init__(self)
+        self.encoder = Encoder(conv)  # first among the parameters, as in every state that was saved
+        self._build(conv, quantizer)
 
     def encode(self, features: Tensor) -> Tensor:
         """Features (B, T, channels) -> tokens (B, T // stride, layers). Frames past the last whole token are cut."""

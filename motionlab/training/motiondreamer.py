@@ -1,7 +1,6 @@
 """The recipe of MotionDreamer: a tokenizer of one motion, then Local-M on its tokens.
 
-The tokenizer first learns without quantizing; its codebook then starts from the k-means of all latents. Started from random ones,
-a third of the training goes by before the codes have found their places.
+The tokenizer first learns without quantizing; its codebook then starts from the k-means of all latents.
 """
 
 from __future__ import annotations
@@ -92,7 +91,7 @@ def train(
     config = MotionDreamerConfig(
         replace(recipe.conv, channels=layout.dim), recipe.quantizer, recipe.local, layout.document(), len(features)
     )
-    tokenizer = _learn_pieces(features, layout, config, recipe, Path(pieces or folder), on_step)
+    tokenizer = _learn_pieces(features, layout, recipe, Path(pieces or folder), on_step)
     crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
     _claim(folder / "local", features, layout, recipe)
     torch.manual_seed(recipe.local_loop.seed)
@@ -105,11 +104,16 @@ def train(
     return MotionDreamer(config, detokenizer, local, reference).to("cpu")
 
 
-def _learn_pieces(features: np.ndarray, layout: RigLayout, config: MotionDreamerConfig, recipe: Recipe, folder: Path, on_step) -> Tokenizer:
+def learn_pieces(animation: Animation, recipe: Recipe, folder: str | Path) -> None:
+    """The first half of `train` alone: the tokenizer, in a folder that recipes with the same one can share."""
+    _learn_pieces(*reference_of(animation), recipe, Path(folder), None)
+
+
+def _learn_pieces(features: np.ndarray, layout: RigLayout, recipe: Recipe, folder: Path, on_step) -> Tokenizer:
     """The tokenizer of features (T, dim)."""
     _claim(folder / "tokenizer", features, layout, recipe.of_pieces())
     torch.manual_seed(recipe.tokenizer_loop.seed)
-    tokenizer = Tokenizer(config.conv, config.quantizer)
+    tokenizer = Tokenizer(replace(recipe.conv, channels=layout.dim), recipe.quantizer)
     mean, std = statistics(features, layout)
     tokenizer.mean.copy_(torch.from_numpy(mean))
     tokenizer.std.copy_(torch.from_numpy(std))
@@ -153,13 +157,16 @@ def _claim(folder: Path, features: np.ndarray, layout: RigLayout, settings) -> N
 
 def reference_of(animation: Animation) -> tuple[np.ndarray, RigLayout]:
     """What is learned of an animation: without a leap out of the rest pose, at 30 fps, as rig features."""
+    _check_length(animation)  # before it is made longer
     animation = resample(without_rest_pose(animation), FPS)
-    shortest, longest = SECONDS
-    if not shortest <= len(animation) / FPS <= longest:
-        raise MotionLabError(
-            f"a reference lasts {shortest:g} to {longest:g} s, this one {len(animation) / FPS:.1f} s; cut it or take another"
-        )
+    _check_length(animation)
     return rig_features(animation)
+
+
+def _check_length(animation: Animation) -> None:
+    (shortest, longest), seconds = SECONDS, len(animation) / animation.fps
+    if not shortest <= seconds <= longest:
+        raise MotionLabError(f"a reference lasts {shortest:g} to {longest:g} s, this one {seconds:.1f} s; cut it or take another")
 
 
 def statistics(features: np.ndarray, layout: RigLayout) -> tuple[np.ndarray, np.ndarray]:

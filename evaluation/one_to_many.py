@@ -78,7 +78,7 @@ def learned(
 def _folder(animation: Animation, settings) -> Path:
     """Of a training of that reference with those settings."""
     features, layout = reference_of(animation)
-    key = row_key(hashlib.sha256(features.tobytes()).hexdigest(), layout.document(), repr(settings))
+    key = row_key(VERSION, hashlib.sha256(features.tobytes()).hexdigest(), layout.document(), repr(settings))
     folder = cache_dir("ablations") / f"motion-{key}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

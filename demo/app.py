@@ -11,6 +11,7 @@ from demo.endpoints import build_endpoints
 from demo.generate import EXAMPLES, OPENING, build_generate
 from demo.lab import build_lab
 from demo.many import build_many
+from demo.pieces import DICE
 from demo.scene import make_scene
 
 _HERE = Path(__file__).parent
@@ -68,7 +69,7 @@ def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
 
     One example is generated here, so that the page opens on a moving body.
     """
-    gr.set_static_paths([_HERE / "dice.svg"])  # a copy in the cache would be cleaned away while the page still shows it
+    gr.set_static_paths([DICE])  # a copy in the cache would be cleaned away while the page still shows it
     opening = make_scene(lab, OPENING.checked(lab))
     with gr.Blocks(title="MotionLab", analytics_enabled=False, delete_cache=CLEANING, fill_width=True) as app:
         gr.HTML(_HEADER, elem_id="header")

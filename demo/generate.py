@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import gradio as gr
 
-from demo.downloads import FORMATS, write_file
-from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SAVE, SOON
+from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
 from demo.kindly import kindly
+from demo.pieces import choice_among, chosen, dice_button, save_buttons, save_on_press, variation_choice
 from demo.request import MAX_PROMPT, MAX_VARIATIONS, Request
 from demo.scene import Scene, make_scene
 from demo.tokens import token_payload, token_view
@@ -45,14 +44,8 @@ def build_generate(lab, opening: Scene) -> None:
             facts = gr.HTML(_facts(opening), elem_id="facts")
             with gr.Row(elem_classes="actions"):
                 pin = gr.Button("Pin to compare", size="sm", min_width=0, elem_id="pin")
-                which = gr.Radio(
-                    [1], value=1, label="Variation to look into and download", show_label=False, container=False,
-                    visible=False, elem_id="which", elem_classes="which", min_width=0,
-                )  # fmt: skip
-                savers = [
-                    gr.Button(name.upper(), size="sm", min_width=0, elem_id=f"save-{name}", elem_classes="save")
-                    for name in FORMATS
-                ]
+                which = variation_choice("which")
+                savers = save_buttons("")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             controls = _Controls(lab, opening.request)
 
@@ -80,9 +73,7 @@ def build_generate(lab, opening: Scene) -> None:
         request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers))).checked(lab)
         after = make_scene(lab, request, before.pinned)
         after = replace(after, which=min(before.which, len(after.motions) - 1))
-        choice = gr.Radio(
-            list(range(1, len(after.motions) + 1)), value=after.which + 1, visible=len(after.motions) > 1
-        )
+        choice = choice_among(len(after.motions), after.which)
         return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after), choice
 
     turn.change(
@@ -105,21 +96,12 @@ def build_generate(lab, opening: Scene) -> None:
 
     @kindly
     def look_into(before: Scene, number):
-        after = replace(before, which=min(max(int(number or 1), 1), len(before.motions)) - 1)
+        after = replace(before, which=chosen(number, len(before.motions)))
         return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after)
 
     which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **ONE_AT_A_TIME, **HIDDEN)
 
-    for saver, suffix in zip(savers, FORMATS):
-
-        @kindly
-        def save(shown: Scene, suffix=suffix):
-            return write_file(shown.motion, shown.chosen.prompt, shown.chosen.seed, suffix, lab.name)
-
-        saved = saver.click(
-            save, scene, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver
-        )
-        saved.then(None, parcel, js=SAVE, **HIDDEN)
+    save_on_press(savers, scene, parcel, lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.name))
 
 
 class _Controls:
@@ -130,8 +112,7 @@ class _Controls:
             self.seed = gr.Number(
                 start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3
             )
-            icon = str(Path(__file__).parent / "dice.svg")
-            self.dice = gr.Button("New seed", icon=icon, size="sm", min_width=110, scale=1, elem_id="dice", elem_classes="dice")
+            self.dice = dice_button("dice")
         variations = gr.Radio(
             list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="variations",
             info="How many different bodies act it out, side by side.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import tempfile
 import threading
 import time
@@ -14,6 +13,7 @@ import pandas as pd
 
 from demo.events import HIDDEN, ONE_AT_A_TIME
 from demo.kindly import kindly, kindly_steps
+from demo.pieces import line
 from demo.plan import MOST_REPEATS, SETTINGS, Plan
 from demo.view import View, axes
 from demo.viewer import motion_viewer
@@ -68,7 +68,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
                     [], label="Along", elem_id="lab-argument", info="What lies below the curve.", scale=1, min_width=140,
                 )  # fmt: skip
             metric = gr.Radio([], label="Measure", elem_id="lab-metric", visible=False)
-            words = gr.HTML(_facts("Run a sweep, and its curve appears here."), elem_id="lab-words")
+            words = gr.HTML(line("Run a sweep, and its curve appears here."), elem_id="lab-words")
             plot = gr.Plot(show_label=False, elem_id="lab-plot")
             value = gr.Radio(
                 [], label="Play the clips of", info="Or press a point of the curve.", elem_id="lab-value", visible=False
@@ -91,7 +91,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
             with gr.Row():
                 go = gr.Button("Run the sweep", variant="primary", elem_id="lab-run", min_width=120, interactive=able)
                 stop = gr.Button("Stop", elem_id="lab-stop", min_width=80)
-            progress = gr.HTML(_facts(invitation), elem_id="lab-progress")
+            progress = gr.HTML(line(invitation), elem_id="lab-progress")
     pressed = gr.Button(visible="hidden", elem_id="lab-point")
     place = gr.Number(visible="hidden")
     tick = gr.Number(0, visible="hidden")
@@ -107,7 +107,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         return (
             gr.Dropdown(choices=axes(view.table), value=view.argument),
             gr.Radio(choices=view.table.metrics, value=view.metric, visible=True),
-            _facts(view.words()),
+            line(view.words()),
             view.figure(),
             gr.Radio(choices=list(view.values()), visible=True),
             view.numbers(),
@@ -124,7 +124,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         try:
             plan = Plan.read(lab, setting, values, sentences, repeats)
         except MotionLabError:
-            yield *[gr.skip()] * 3, _facts(_INVITATION), gr.skip()
+            yield *[gr.skip()] * 3, line(_INVITATION), gr.skip()
             raise
         title = f"yours {1 + sum(name.startswith('yours') for name in tables)}: {SETTINGS[setting][0]}"
         pace, rows, ticks = _Pace(), pd.DataFrame(), time.time()
@@ -140,14 +140,14 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
                 yield tables, *look, pace.words(step), ticks + step.done
 
     def wait():
-        return _facts("Waiting for the machine …")
+        return line("Waiting for the machine …")
 
     go.click(wait, None, progress, queue=False, **HIDDEN)
     running = go.click(
         sweep, [tables, setting, values, sentences, repeats], [tables, name, argument, progress, tick],
         concurrency_id="lab", concurrency_limit=1, **HIDDEN,
     )  # fmt: skip
-    stop.click(lambda: _facts("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **HIDDEN)
+    stop.click(lambda: line("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **HIDDEN)
 
     @kindly
     def play(tables, name, argument, metric, chosen):
@@ -178,14 +178,9 @@ class _Pace:
             parts.append(f"some {took / made * (step.total - step.done):.0f} s left")
         if self.failures:
             parts.append(f"{len(self.failures)} failed: {self.failures[0]}")
-        return _facts(", ".join(parts), step.done, step.total)
+        return line(", ".join(parts), step.done, step.total)
 
 
 def _next(going, lock: threading.Lock) -> Step | None:
     with lock:
         return next(going, None)
-
-
-def _facts(text: str, done: int = 0, total: int = 0) -> str:
-    bar = f'<progress max="{total}" value="{done}" aria-label="rows measured"></progress>' if total else ""
-    return f'<p class="facts">{bar}{html.escape(text)}</p>'

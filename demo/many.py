@@ -10,10 +10,10 @@ from pathlib import Path
 
 import gradio as gr
 
-from demo.downloads import FORMATS, write_file
-from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SAVE, SOON
+from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
 from demo.kindly import kindly, kindly_steps
-from demo.learning import PACE, Lesson, learn, read_upload, recipe_of
+from demo.learning import PACE, learn, read_upload, recipe_of
+from demo.pieces import choice_among, chosen, dice_button, line, save_buttons, save_on_press, variation_choice
 from demo.strip import PRESSED, strip
 from demo.study import (
     MOST_PEOPLE,
@@ -61,14 +61,8 @@ def build_many() -> None:
             facts = gr.HTML(_facts(opening), elem_id="many-facts")
             ribbon = strip(opening.strip(), elem_id="many-strip")
             with gr.Row(elem_classes="actions"):
-                which = gr.Radio(
-                    [1], value=1, label="Variation to look into and download", show_label=False, container=False,
-                    visible=False, elem_id="many-which", elem_classes="which", min_width=0,
-                )  # fmt: skip
-                savers = [
-                    gr.Button(name.upper(), size="sm", min_width=0, elem_id=f"many-save-{name}", elem_classes="save")
-                    for name in FORMATS
-                ]
+                which = variation_choice("many-which")
+                savers = save_buttons("many-")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             reference = gr.Dropdown(
                 names, value=FIRST, label="Reference", elem_id="many-reference",
@@ -102,8 +96,8 @@ def build_many() -> None:
         if not same:  # what another reference learned may be narrower
             wish = replace(wish, window=min(wish.window, widest))
             wish = replace(wish, stride=min(wish.stride, 2 * wish.window + 1))
-        after = studied(name, lab, wish.checked(lab)).look_into(before.which + 1)
-        choice = gr.Radio(list(range(1, len(after.made) + 1)), value=after.which + 1, visible=after.several)
+        after = studied(name, lab, wish.checked(lab)).look_into(before.which)
+        choice = choice_among(len(after.made), after.which)
         # What a visitor may be moving right now is written only where another reference has to.
         windows = (gr.skip(), gr.skip()) if same else (gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride))
         marks = gr.skip() if same and not music else "[]"
@@ -117,7 +111,7 @@ def build_many() -> None:
 
     @kindly
     def look_into(before: Study, number):
-        after = before.look_into(number)
+        after = before.look_into(chosen(number, len(before.made)))
         return after, after.strip(), _facts(after)
 
     which.input(look_into, [study, which], [study, ribbon, facts], **ONE_AT_A_TIME, **HIDDEN)
@@ -127,7 +121,7 @@ def build_many() -> None:
         try:
             yield from lessons_of(*asked)
         except Exception:
-            yield *[gr.skip()] * 3, _said("Nothing was learned; what was there before stays."), gr.skip()
+            yield *[gr.skip()] * 3, line("Nothing was learned; what was there before stays."), gr.skip()
             raise
 
     def lessons_of(mine, name, path, codes, width, pace):
@@ -144,29 +138,23 @@ def build_many() -> None:
                 if lesson.lab:
                     mine = dict([*mine.items(), (title, lesson.lab)][-MOST_LEARNED:])
                     look = mine, gr.Dropdown(choices=[*names, *mine], value=title), time.time()
-                yield *look, _progress(lesson), curve
+                yield *look, line(lesson.words, lesson.done, 1), curve
 
-    lessons.go.click(lambda: _said("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
+    lessons.go.click(lambda: line("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
     running = lessons.go.click(
         teach, [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
         [learned, reference, learnt, lessons.progress, lessons.curve], concurrency_id="learn", concurrency_limit=1, **HIDDEN,
     )  # fmt: skip
     learnt.change(None, js=NOW, outputs=turn, **HIDDEN)
     lessons.stop.click(
-        lambda: _said("Stopped; what was there before stays."), None, lessons.progress, cancels=[running], queue=False, **HIDDEN
+        lambda: line("Stopped; what was there before stays."), None, lessons.progress, cancels=[running], queue=False, **HIDDEN
     )
 
-    for saver, suffix in zip(savers, FORMATS):
+    def shown(seen: Study):
+        one = seen.chosen
+        return one, seen.name, one.info["seed"], one.info["system"]
 
-        @kindly
-        def save(shown: Study, suffix=suffix):
-            one = shown.chosen
-            return write_file(one, shown.name, one.info["seed"], suffix, one.info["system"])
-
-        saved = saver.click(
-            save, study, parcel, api_visibility="private", show_progress="minimal", show_progress_on=saver
-        )
-        saved.then(None, parcel, js=SAVE, **HIDDEN)
+    save_on_press(savers, study, parcel, shown)
 
 
 class _Lessons:
@@ -190,7 +178,7 @@ class _Lessons:
             with gr.Row():
                 self.go = gr.Button("Learn", variant="primary", elem_id="many-learn", min_width=100)
                 self.stop = gr.Button("Stop", elem_id="many-stop", min_width=80)
-            self.progress = gr.HTML(_said("Without a file the reference above is learned anew."), elem_id="many-progress")
+            self.progress = gr.HTML(line("Without a file the reference above is learned anew."), elem_id="many-progress")
             self.curve = gr.Plot(show_label=False, elem_id="many-curve")
 
 
@@ -202,10 +190,7 @@ class _Asked:
             self.seed = gr.Number(
                 start.seed, label="Seed", info="Same seed and settings, same movement.", min_width=90, scale=3, elem_id="many-seed"
             )
-            icon = str(Path(__file__).parent / "dice.svg")
-            self.dice = gr.Button(
-                "New seed", icon=icon, size="sm", min_width=110, scale=1, elem_id="many-dice", elem_classes="dice"
-            )
+            self.dice = dice_button("many-dice")
         times = gr.Slider(
             1, MOST_TIMES, value=start.times, step=0.5, label="Length", elem_id="many-times",
             info="In lengths of the reference, up to a minute.",
@@ -249,15 +234,6 @@ def _facts(study: Study) -> str:
         *([study.said] if study.said else []),
     ]
     return f'<p class="facts">{" · ".join(parts)}</p>'
-
-
-def _said(text: str) -> str:
-    return f'<p class="facts">{html.escape(text)}</p>'
-
-
-def _progress(lesson: Lesson) -> str:
-    bar = f'<progress max="1" value="{lesson.done:.3f}" aria-label="learned"></progress>'
-    return f'<p class="facts">{bar}{html.escape(lesson.words)}</p>'
 
 
 def _fresh(title: str, taken: list[str]) -> str:

@@ -71,9 +71,9 @@ class Study:
     def several(self) -> bool:
         return len(self.made) > 1
 
-    def look_into(self, number) -> Study:
-        """The same with another one chosen, from 1."""
-        return replace(self, which=min(max(int(number or 1), 1), len(self.made)) - 1)
+    def look_into(self, which: int) -> Study:
+        """The same with another one chosen, or the last where there are not so many."""
+        return replace(self, which=min(which, len(self.made) - 1))
 
     def payload(self) -> str:
         """For the viewer."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
 
+from demo.pieces import drawn
 from evaluation.metrics.reconstruction import perplexity
 
 _FRAMES = 4  # a token
@@ -35,19 +34,6 @@ def token_payload(motion, codebook_size: int) -> str:
     )
 
 
-@cache
-def _asset(name: str) -> str:
-    return (Path(__file__).parent / name).read_text(encoding="utf-8")
-
-
 def token_view(payload: str, **options) -> gr.HTML:
     """Draws a payload of `token_payload`; follows the viewer's clock, and a press on a token seeks the viewer."""
-    return gr.HTML(
-        payload,
-        html_template='<div class="token-view"></div>',
-        js_on_load=f"""{_asset("tokens.js")}
-const view = mountTokenView(element.querySelector(".token-view"), props.value, {json.dumps(_asset("tokens.css"))});
-watch("value", () => view.show(props.value));""",
-        apply_default_css=False,
-        **options,
-    )
+    return drawn(payload, "tokens", "token-view", "mountTokenView", **options)

@@ -19,7 +19,6 @@ from evaluation.statistics import interval
 from evaluation.store import row_key
 from evaluation.sweeps import Sweep, run
 from motionlab.errors import MotionLabError
-from motionlab.motion.motion import Animation
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir
 from motionlab.systems.motiondreamer import MotionDreamer, Synthesis
@@ -66,7 +65,8 @@ def learned(
         local=replace(RECIPE.local, codes=codes, attention=attention, window=window, stride=stride),
     ).seeded(seed * SEEDS_APART).shortened(steps)  # fmt: skip
     animation = read_reference(clip, fps)
-    folder, pieces = (_folder(animation, settings) for settings in (recipe, recipe.of_pieces()))
+    what = reference_of(animation)
+    folder, pieces = (_folder(*what, settings) for settings in (recipe, recipe.of_pieces()))
     with FileLock(pieces / "lock"):  # who shares a tokenizer waits for it
         learn_pieces(animation, recipe, pieces)
     lab = train(animation, recipe, folder, pieces=pieces)
@@ -75,9 +75,8 @@ def learned(
     return model_numbers(lab, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}
 
 
-def _folder(animation: Animation, settings) -> Path:
+def _folder(features: np.ndarray, layout: RigLayout, settings) -> Path:
     """Of a training of that reference with those settings."""
-    features, layout = reference_of(animation)
     key = row_key(VERSION, hashlib.sha256(features.tobytes()).hexdigest(), layout.document(), repr(settings))
     folder = cache_dir("ablations") / f"motion-{key}"
     folder.mkdir(parents=True, exist_ok=True)

@@ -50,7 +50,7 @@ def test_variations_stand_side_by_side_and_one_is_looked_into(lab):
     study = wished(lab, variations=3, seed=5)
     bodies = json.loads(study.payload())["bodies"]
     assert [body["label"] for body in bodies] == ["1 · seed 5", "2 · seed 6", "3 · seed 7"] and len({body["offset"][0] for body in bodies}) == 3
-    second = study.look_into(2)
+    second = study.look_into(1)
     assert second.chosen is study.made[1] and second.look_into(99).which == 2
     strip = json.loads(second.strip())
     assert len(strip["origins"]) == len(second.chosen.tokens) and max(strip["origins"]) < strip["reference"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,13 @@ import pandas as pd
 import torch
 
 from evaluation.metrics.one_to_many import repetition
-from evaluation.one_to_many import compared
+from evaluation.one_to_many import compared, model_numbers
 from evaluation.sweeps import peak_memory
 from motionlab.data.beetle import beetle
+from motionlab.motion.rig_features import rig_animation
+from motionlab.systems.checkpoint import find, shipped
 from motionlab.systems.motiondreamer import MotionDreamer
+from motionlab.training.loop import Plateau
 from motionlab.training.motiondreamer import PARTS, Recipe, train
 
 
@@ -57,12 +61,40 @@ def making_table(lab: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
+def stopping_table(names: Sequence[str], recipe: Recipe, samples: int = 10) -> pd.DataFrame:
+    """What ending a part once its loss hardly falls (`Plateau`) saves and costs: a row a shipped reference and way, with the steps taken."""
+    rows = {}
+    for name in names:
+        shipped = MotionDreamer.load(find(name))
+        animation = rig_animation(shipped.reference.features.numpy(), shipped.layout)
+        for way, plateau in (("all steps", None), ("until the loss hardly falls", Plateau())):
+            taken: dict[str, int] = {}
+
+            def listen(part: str, step: int, numbers: dict) -> bool:
+                taken[part] = step + 1
+                return plateau is not None and plateau(part, step, numbers)
+
+            began = time.perf_counter()
+            with tempfile.TemporaryDirectory() as folder:
+                lab = train(animation, recipe, folder, on_step=listen)
+            took = time.perf_counter() - began
+            numbers = model_numbers(lab, samples)
+            rows[name, way] = {"seconds": took, "tokenizer steps": taken["tokenizer"], "local steps": taken["local"]} | {
+                metric: numbers[metric] for metric in ("coverage %", "global diversity", "jerk / reference", "perplexity")
+            }
+    return pd.DataFrame(rows).T
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.one_to_many", description=__doc__)
     parser.add_argument("--steps", type=float, default=1.0, help="share of the recipe's steps, for a quick try")
+    parser.add_argument("--stopping", nargs="*", metavar="NAME", help="instead: what ending early saves and costs, on shipped references (none named: all)")
     parser.add_argument("--minutes", type=float, default=10.0, help="of the longest motion (default: %(default)s)")
     options = parser.parse_args()
     device = "GPU" if torch.cuda.is_available() else f"{torch.get_num_threads()} threads"
+    if options.stopping is not None:
+        print(stopping_table(options.stopping or shipped(MotionDreamer.name), Recipe().shortened(options.steps)).round(2).to_string())
+        return
     learning, lab = learning_table(Recipe().shortened(options.steps))
     print(f"learning {lab.seconds:.0f} s of {len(lab.layout.skeleton)} joints, {device}")
     print(learning.round(1).to_string(na_rep=""))

@@ -17,6 +17,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
 from motionlab.motion.motion import Animation
 from motionlab.systems.motiondreamer import MotionDreamer
+from motionlab.training.loop import Plateau
 from motionlab.training.motiondreamer import PARTS, Recipe, train
 
 THREAD = "motionlab-learning"
@@ -63,15 +64,18 @@ def recipe_of(pace: str, window, codes) -> Recipe:
 
 
 def learn(animation: Animation, recipe: Recipe) -> Iterator[Lesson]:
-    """Lessons as the training goes on, the last with what was learned. Closing the iterator stops the training."""
+    """Lessons as the training goes on, the last with what was learned; a part ends early once its loss hardly falls. Closing the iterator stops the training."""
     news: queue.Queue = queue.Queue()
     stop, began = threading.Event(), time.monotonic()
     steps = {part: loop.steps for part, loop in recipe.loops.items()}
 
-    def listen(part: str, step: int, numbers: dict) -> None:
+    gained = Plateau()
+
+    def listen(part: str, step: int, numbers: dict) -> bool:
         if stop.is_set():
             raise Stopped
         news.put((part, step, numbers))
+        return gained(part, step, numbers)
 
     def work() -> None:
         try:
@@ -97,7 +101,8 @@ def learn(animation: Animation, recipe: Recipe) -> Iterator[Lesson]:
             rows[part].append(numbers)
             if not news.empty():
                 continue  # a slow page is told the newest only
-            share = sum(len(found) and found[-1]["step"] + 1 for found in rows.values()) / sum(steps.values())
+            earlier = sum(steps[before] for before in PARTS[: PARTS.index(part)])  # a part may have ended early
+            share = (earlier + step + 1) / sum(steps.values())
             left = took / share * (1 - share)
             yield Lesson(f"{TITLES[part]}: {took:.0f} s so far, some {left:.0f} s left", share, _tables(rows))
     finally:

@@ -23,13 +23,14 @@ from demo.study import (
     Study,
     Wish,
     shipped_reference,
-    shipped_references,
     spans,
     studied,
 )  # fmt: skip
 from demo.viewer import motion_viewer
 from evaluation.figures import training_figure
 from motionlab.motion.rig_features import rig_animation
+from motionlab.systems import checkpoint
+from motionlab.systems.motiondreamer import MotionDreamer
 
 FIRST, OPENING = "dancer", Wish(seed=3)
 MOST_LEARNED = 4  # of a visitor's, kept while the page is open
@@ -52,7 +53,7 @@ _FOLLOW = """() => {
 
 def build_many() -> None:
     """Lays the tab out inside the current gr.Blocks."""
-    names = shipped_references()
+    names = checkpoint.shipped(MotionDreamer.name)
     opening = studied(FIRST, shipped_reference(FIRST), OPENING)
 
     with gr.Row(elem_classes="bench"):

@@ -124,11 +124,6 @@ def spans(text: str) -> tuple[tuple[float, float], ...]:
         raise MotionLabError("The marked spans cannot be read; mark them again.") from None
 
 
-def shipped_references() -> list[str]:
-    """Names of the checkpoints that learned one motion."""
-    return [name for name in checkpoint.shipped() if checkpoint.system_of(checkpoint.SHIPPED / name) == MotionDreamer.name]
-
-
 @lru_cache(maxsize=8)
 def shipped_reference(name: str) -> MotionDreamer:
     return MotionDreamer.load(checkpoint.find(name))

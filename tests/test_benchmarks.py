@@ -1,6 +1,7 @@
 """The generation benchmark runs, and what it compares with makes the same motions."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from benchmarks import generation
 from benchmarks.metrics import metrics_table
-from benchmarks.one_to_many import learning_table, making_table
+from benchmarks.one_to_many import learning_table, making_table, stopping_table
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
 from motionlab.sampling.guidance import guided
@@ -104,6 +105,12 @@ def test_metrics_are_timed():
     table = metrics_table(motions=120)
     assert list(table.index) == ["embedding", "FID", "R-precision", "MM-Dist", "Diversity", "MModality", "all"]
     assert (table.seconds >= 0).all() and table.attrs["MB"] >= 0
+
+
+def test_what_ending_early_saves():
+    table = stopping_table(["beetle"], replace(RECIPE, local_loop=replace(RECIPE.local_loop, steps=40, lr=1e-9, log_every=1)), samples=1)
+    assert table["local steps"].tolist() == [40, 20]  # nothing is gained at such a rate
+    assert (table["seconds"] > 0).all()
 
 
 def test_learning_and_making_are_timed():

@@ -9,6 +9,8 @@ import pytest
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import write_bvh
+from motionlab.systems import checkpoint
+from motionlab.systems.motiondreamer import MotionDreamer
 from motionlab.training import motiondreamer as recipe
 from tests.synthetic import wave_animation
 from tests.tiny import RECIPE
@@ -17,7 +19,7 @@ pytest.importorskip("gradio")
 
 from demo import learning  # noqa: E402
 from demo.learning import learn, read_upload, recipe_of  # noqa: E402
-from demo.study import Wish, shipped_reference, shipped_references, spans, studied  # noqa: E402
+from demo.study import Wish, shipped_reference, spans, studied  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +83,7 @@ def test_marked_spans_stay(lab):
 
 
 def test_what_is_shipped_moves():
-    names = shipped_references()
+    names = checkpoint.shipped(MotionDreamer.name)
     assert len(names) >= 3
     for name in names:
         study = studied(name, shipped_reference(name), Wish(times=1).checked(shipped_reference(name)))

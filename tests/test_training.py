@@ -16,7 +16,7 @@ from motionlab.nn.tokenizer import Tokenizer
 from motionlab.training import momask as recipe
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.geometry import geometric_loss, recover_joints
-from motionlab.training.loop import LoopConfig, _optimizers, fit, learning_rate
+from motionlab.training.loop import LoopConfig, Plateau, _optimizers, fit, learning_rate
 from motionlab.training.objectives import MaskedObjective, ReaderObjective, TokenizerObjective, choose_masked, corrupt
 from tests.synthetic import wave_motion
 from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
@@ -253,6 +253,13 @@ def test_training_learns(store, tmp_path):
     loop = replace(LOOP, steps=60, lr=3e-3)
     fit(TokenizerObjective(tokenizer, HUMANML3D), batches, loop, tmp_path, on_step=lambda s, n: losses.append(n["loss"]))
     assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:5])
+
+
+def test_a_plateau_ends_a_part():
+    falling, ends = [2.0**-n for n in range(40)], Plateau(gain=0.03, looks=5)
+    assert not any(ends("local", step, {"loss": loss}) for step, loss in enumerate(falling))
+    heard = [ends("other", step, {"loss": loss}) for step, loss in enumerate(falling[:10] + [falling[9]] * 20)]
+    assert heard.index(True) == 18  # five looks on the flat behind five that were there, the first of which had just come down
 
 
 def test_windows_longer_than_every_clip(store):

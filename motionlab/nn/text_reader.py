@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-
 LOUDNESS = 10.0  # a transformer hears the answers as it would hear a sentence vector of unit variance
 
 

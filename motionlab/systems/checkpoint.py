@@ -22,9 +22,10 @@ _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
 _KEPT_FLOAT32 = ("mean", "std", "features")
 
 
-def shipped() -> list[str]:
-    """Names of the checkpoints that come with the package."""
-    return sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
+def shipped(system: str | None = None) -> list[str]:
+    """Names of the checkpoints that come with the package, of one system or of all."""
+    names = sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
+    return [name for name in names if system in (None, system_of(SHIPPED / name))]
 
 
 def find(name: str | Path) -> Path:

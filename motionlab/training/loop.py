@@ -127,6 +127,21 @@ def fit(
     return model.eval()
 
 
+class Plateau:
+    """An `on_step` of a recipe that ends a part once its loss hardly falls any more: its mean over the last `looks` rows of the log is
+    not below 1 - gain times that over the `looks` rows before."""
+
+    def __init__(self, gain: float = 0.03, looks: int = 10):
+        self.gain, self.looks = gain, looks
+        self.losses: dict[str, list[float]] = {}
+
+    def __call__(self, part: str, step: int, numbers: dict[str, float]) -> bool:
+        losses = self.losses.setdefault(part, [])
+        losses.append(float(numbers["loss"]))
+        before, last = losses[-2 * self.looks : -self.looks], losses[-self.looks :]
+        return len(before) == self.looks and sum(last) > (1 - self.gain) * sum(before)
+
+
 def of_part(part: str, on_step: Callable | None) -> Callable | None:
     """A recipe's on_step(part, step, numbers) as `fit` takes it."""
     return None if on_step is None else partial(on_step, part)

@@ -26,11 +26,7 @@ import torch
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import choose_dtype
-from motionlab.nn.length_estimator import LengthEstimator
-from motionlab.nn.masked_transformer import MaskedTransformer
-from motionlab.nn.residual_transformer import ResidualTransformer
-from motionlab.nn.tokenizer import Tokenizer
-from motionlab.systems import momask
+from motionlab.systems import momask, text_to_motion
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 from motionlab.training.momask import PRESETS
@@ -43,13 +39,7 @@ COLUMNS = (*STAGES, "x plain", "w/o text", "x plain", "frames/s")
 def random_lab(config: MoMaskConfig, encoder: TextEncoder, device: str, precision: str) -> MoMask:
     """A MoMask of random weights, always the same."""
     torch.manual_seed(0)
-    parts = (
-        Tokenizer(config.conv, config.quantizer),
-        MaskedTransformer(config.masked),
-        ResidualTransformer(config.residual),
-        LengthEstimator(config.length),
-    )
-    return MoMask(config, *parts, encoder).to(device, precision)
+    return MoMask(config, **MoMask.build(config), text_encoder=encoder).to(device, precision)
 
 
 class Stopwatch:
@@ -83,7 +73,7 @@ def time_ours(lab: MoMask, prompts: list[str], **arguments) -> dict[str, float]:
     lab.text_encoder = Cached(lab.text_encoder.encoder)
     with (
         mock.patch.object(lab.text_encoder, "encode", watch.around("text", lab.text_encoder.encode)),
-        mock.patch.object(momask, "unmask", watch.around("base", momask.unmask)),
+        mock.patch.object(text_to_motion, "unmask", watch.around("base", text_to_motion.unmask)),
         mock.patch.object(momask, "fill_layers", watch.around("residual", momask.fill_layers)),
         mock.patch.object(lab, "decode", watch.around("decode", lab.decode)),
         watch("total"),

@@ -26,7 +26,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
-from motionlab.systems.momask import GeneratedMotion, MoMask
+from motionlab.systems.text_to_motion import GeneratedMotion, TextToMotion
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 BATCH = 32
@@ -35,10 +35,10 @@ FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022
 
 
 def sampling(measure: Callable) -> Callable:
-    """Spells out the **settings of a measure: every keyword argument of `MoMask.generate` with its default, but the length
+    """Spells out the **settings of a measure: every keyword argument of `TextToMotion.generate` with its default, but the length
     and the seed. A sweep fills in what it can see, and a row says it."""
     own = [p for p in inspect.signature(measure).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    its = [p for p in inspect.signature(MoMask.generate).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    its = [p for p in inspect.signature(TextToMotion.generate).parameters.values() if p.kind is p.KEYWORD_ONLY]
     measure.__signature__ = inspect.Signature([*own, *(p for p in its if p.name not in ("seconds", "seed"))])
     return measure
 
@@ -59,7 +59,7 @@ def text_to_motion(
 
     Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
     MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would take
-    four times as long as all the rest). settings: as in `MoMask.generate`.
+    four times as long as all the rest). settings: as in `TextToMotion.generate`.
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
@@ -109,7 +109,7 @@ def sentences(
     """Sentences acted out once each, measured without a data set.
 
     "own sentence nearest" is R@1 with the sentences themselves as the pool, NaN for a single one. settings: as in
-    `MoMask.generate`.
+    `TextToMotion.generate`.
     """
     if not isinstance(texts, list) or not texts or len(set(texts)) < len(texts):
         raise MotionLabError("texts must be a list of sentences, each once")

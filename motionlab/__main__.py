@@ -116,10 +116,10 @@ def _vary(options) -> None:
 
 def _add_train(commands) -> None:
     parser = _command(commands, "train", _train, "Train a system; the same command resumes a run that was stopped.")
-    parser.add_argument("system", choices=["momask", "motiondreamer"], help="what to train")
-    parser.add_argument("--data", required=True, help="momask: folder, archive folder or URL of a data set, or a prepared store; "
+    parser.add_argument("system", choices=["momask", "mmm", "motiondreamer"], help="what to train")
+    parser.add_argument("--data", required=True, help="momask and mmm: folder, archive folder or URL of a data set, or a prepared store; "
                         "motiondreamer: one BVH file, or beetle, a walker drawn by rules")  # fmt: skip
-    parser.add_argument("--preset", choices=["small", "base"], default="small", help="of momask; small: two CPU cores; base: the paper's size, a GPU")
+    parser.add_argument("--preset", choices=["small", "base"], default="small", help="of momask and mmm; small: two CPU cores; base: the paper's size, a GPU")
     parser.add_argument("--run", help="folder for logs and training state (left out: runs/SYSTEM)")
     parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
     parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
@@ -128,7 +128,7 @@ def _add_train(commands) -> None:
 def _train(options) -> None:
     run = Path(options.run or f"runs/{options.system}")
     folder = options.output or run / "checkpoint"
-    print((_train_momask if options.system == "momask" else _train_motiondreamer)(options, run, folder))
+    print((_train_motiondreamer if options.system == "motiondreamer" else _train_of_text)(options, run, folder))
 
 
 def _train_motiondreamer(options, run: Path, folder) -> Path:
@@ -142,14 +142,14 @@ def _train_motiondreamer(options, run: Path, folder) -> Path:
     return lab.save(folder, single_motion_card(lab, Path(options.data).name))
 
 
-def _train_momask(options, run: Path, folder) -> Path:
+def _train_of_text(options, run: Path, folder) -> Path:
     from motionlab.data.sources import open_store
     from motionlab.systems.card import model_card
-    from motionlab.training.momask import PRESETS, shortened, train
+    from motionlab.training import mmm, momask
 
-    preset = shortened(PRESETS[options.preset], options.steps)
+    recipe = {"momask": momask, "mmm": mmm}[options.system]
     store = open_store(options.data)
-    system = train(store, preset, run)
+    system = recipe.train(store, recipe.PRESETS[options.preset].shortened(options.steps), run)
     return system.save(folder, model_card(system, options.preset, store))
 
 

@@ -10,7 +10,7 @@ import torch
 import motionlab
 from motionlab.errors import MotionLabError
 from motionlab.nn.text_reader import TextReader
-from motionlab.systems import momask
+from motionlab.systems import text_to_motion
 from motionlab.systems.momask import MoMask
 from tests.tiny import LetterCounts, tiny_system
 
@@ -58,7 +58,7 @@ def test_residual_depth(lab):
 def test_estimated_lengths(lab):
     motions = lab.generate(["walk"] * 20, seed=0)
     lengths = {len(motion) for motion in motions}
-    assert len(lengths) > 3 and min(lengths) >= 4 * momask.MIN_TOKENS and max(lengths) <= 196
+    assert len(lengths) > 3 and min(lengths) >= 4 * text_to_motion.MIN_TOKENS and max(lengths) <= 196
 
 
 @pytest.mark.parametrize("arguments, message", [
@@ -90,7 +90,7 @@ def test_bad_arguments_get_one_sentence(lab, arguments, message):
 
 @pytest.fixture
 def letters(monkeypatch):
-    monkeypatch.setattr(momask, "load_text_encoder", lambda name, weights=None: LetterCounts())
+    monkeypatch.setattr(text_to_motion, "load_text_encoder", lambda name, weights=None: LetterCounts())
 
 
 def test_save_and_load(lab, tmp_path, letters):
@@ -115,7 +115,7 @@ def test_a_reader_stands_between_the_encoder_and_the_generators(tmp_path, letter
     assert np.array_equal(together[1].joints, alone.joints)
     with pytest.raises(MotionLabError, match="gives 768 numbers, the model wants 512"):
         reader = TextReader(replace(lab.config.reader, text_dim=512))
-        MoMask(lab.config, lab.tokenizer, lab.masked, lab.residual, lab.length, LetterCounts(), reader)
+        MoMask(lab.config, **{**lab.parts, "reader": reader}, text_encoder=LetterCounts())
 
 
 def test_large_parts_are_sharded(lab, tmp_path, letters, monkeypatch):
@@ -137,8 +137,8 @@ def test_broken_checkpoints_say_what_is_wrong(lab, tmp_path, letters):
     def config(**changes):
         (folder / "config.json").write_text(json.dumps(document | changes))
 
-    config(system="mmm")
-    with pytest.raises(MotionLabError, match="'mmm'"):
+    config(system="moo")
+    with pytest.raises(MotionLabError, match="'moo'"):
         motionlab.load(folder)
     config(config=document["config"] | {"colour": 1})
     with pytest.raises(MotionLabError, match="unknown setting 'colour'"):

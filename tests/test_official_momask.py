@@ -17,7 +17,7 @@ from motionlab.sampling.guidance import guided
 from motionlab.sampling.residual import fill_layers
 from motionlab.sampling.schedule import masked_counts
 from motionlab.sampling.unmask import unmask
-from motionlab.systems import official
+from motionlab.systems import official_momask as official
 from tests.shared import SHARED
 
 FIXTURES = SHARED / "fixtures"
@@ -261,7 +261,7 @@ def test_official_folder(tmp_path, monkeypatch):
     import numpy as np
 
     import motionlab
-    from motionlab.systems.official import load_momask
+    from motionlab.systems.official_momask import load_momask
     from tests.tiny import LetterCounts
 
     class Letters512(LetterCounts):

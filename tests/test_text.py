@@ -1,11 +1,13 @@
 """Text encoders: the shipped one, the published checkpoints' one, and the caches."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
 
 from motionlab.errors import MotionLabError
-from motionlab.text.encoder import Cached, check_sentence, encode_many, load_text_encoder
+from motionlab.text.encoder import Cached, check_sentence, encode_many, load_text_encoder, words_of_many
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,29 @@ def test_openclip_loads_a_saved_tower(tmp_path):
     with torch.no_grad():
         expected = tower.encode_text(encoder.tokenize(["a person bows"]))
     torch.testing.assert_close(encoder.encode(["a person bows"]), expected)
+    words, there = encoder.words(["a person bows"])
+    assert words.shape == (1, 77, 512) and there.all()
+    end = int(encoder.tokenize(["a person bows"]).argmax())  # the slot that the sentence vector is made of
+    torch.testing.assert_close(words[:, end] @ tower.text_projection.detach(), expected)
+
+
+def test_words_are_those_of_the_sentence_alone(minilm):
+    sentences = ["walk", "a person walks forward and then waves with both hands"]
+    words, there = minilm.words(sentences)
+    assert words.shape == (2, 64, 384) and there.sum(-1).tolist() == [3, 12] and (words[~there] == 0).all()
+    torch.testing.assert_close(words[:1], minilm.words(sentences[:1])[0], atol=1e-4, rtol=1e-4)
+
+
+def test_words_of_a_data_set_are_kept(minilm, tmp_path, monkeypatch):
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path))
+    sentences = ["walk", "a person walks forward", "bow"]
+    store = words_of_many(minilm, sentences)
+    words, there = store.rows([1, 0])
+    expected, heard = minilm.words([sentences[1], sentences[0]])
+    assert torch.equal(there, heard[:, : there.shape[1]]) and words.shape[1] == 6
+    torch.testing.assert_close(words, expected[:, :6], atol=2e-3, rtol=2e-3)  # half precision
+    kept = words_of_many(SimpleNamespace(name=minilm.name), sentences)  # nothing left to compute
+    assert torch.equal(kept.rows([1, 0])[0], words)
 
 
 def test_openclip_without_weights_says_so(tmp_path):
@@ -65,7 +90,7 @@ def test_openclip_without_weights_says_so(tmp_path):
 
 
 class Counting:
-    name, dim = "counting", 2
+    name, dim, word_dim = "counting", 2, 2
 
     def __init__(self):
         self.seen = []

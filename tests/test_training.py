@@ -14,6 +14,7 @@ from motionlab.nn.residual_transformer import ResidualTransformer
 from motionlab.nn.text_reader import LOUDNESS, TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.training import momask as recipe
+from motionlab.training import text_to_motion as shared_recipe
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.geometry import geometric_loss, recover_joints
 from motionlab.training.loop import LoopConfig, Plateau, _optimizers, fit, learning_rate
@@ -30,7 +31,7 @@ def store(tmp_path_factory):
 @pytest.fixture
 def letters(monkeypatch, tmp_path):
     monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(recipe, "load_text_encoder", lambda name: LetterCounts())
+    monkeypatch.setattr(shared_recipe, "load_text_encoder", lambda name: LetterCounts())
 
 
 def train_masked(store, folder, on_step=None, matrix_lr=1e-3):
@@ -178,7 +179,7 @@ def test_what_is_read_of_a_caption_is_what_generators_get():
     clips = [Clip("a", "train", ("x",), "walk"), Clip("b", "train", ("y",), "bow")]
     captions = Captions(clips, {"x": 0, "y": 1}, torch.eye(2), noise=0.1)
     tokens = [np.full((8, 6), i) for i in range(2)]
-    batch = TokenBatches(tokens, captions, torch.ones(2), batch=8, read=lambda text: text.round() + 5)(0)
+    batch = TokenBatches(tokens, captions, torch.ones(2), batch=8, hear=lambda said: {"text": said["text"].round() + 5})(0)
     assert torch.equal(batch["text"], torch.eye(2)[batch["tokens"][:, 0, 0]] + 5)
     batch = CaptionBatches(captions, torch.tensor([[3, 1], [4, 2]]), torch.ones(2), batch=64)(0)
     assert torch.equal(batch["text"].argmax(-1) + 3, batch["labels"][:, 0])
@@ -219,7 +220,7 @@ def test_a_data_set_without_labels_is_learned_without_a_reader(tmp_path, letters
 def test_the_whole_recipe(store, tmp_path, letters):
     seen = set()
     system = recipe.train(store, PRESET, tmp_path / "run", device="cpu", on_step=lambda part, step, n: seen.add(part))
-    assert seen == set(recipe.PARTS)
+    assert seen == {"tokenizer", "reader", "masked", "residual", "length"}
     motion = system.generate("someone walks and waves 3", seed=1, seconds=2.0)
     assert motion.joints.shape == (40, 22, 3)
     again = recipe.train(store, PRESET, tmp_path / "run", device="cpu")  # nothing left to do: the same system
@@ -271,10 +272,10 @@ def test_windows_longer_than_every_clip(store):
 
 
 def test_shortened_presets():
-    short = recipe.shortened(recipe.PRESETS["small"], 0.01)
+    short = recipe.PRESETS["small"].shortened(0.01)
     assert short.tokenizer.steps == round(recipe.PRESETS["small"].tokenizer.steps * 0.01)
     with pytest.raises(MotionLabError, match="between 0 and 1"):
-        recipe.shortened(recipe.PRESETS["small"], 0)
+        recipe.PRESETS["small"].shortened(0)
 
 
 def wave_features():

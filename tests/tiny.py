@@ -20,10 +20,13 @@ from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
 from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
+from motionlab.nn.word_transformer import WordTransformerConfig
+from motionlab.systems.mmm import MMM, MMMConfig
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.training.loop import LoopConfig
-from motionlab.training.momask import Preset
+from motionlab.training.momask import MoMaskPreset
 from motionlab.training.motiondreamer import Recipe
+from motionlab.training.text_to_motion import Preset
 from tests.synthetic import wave_motion
 
 CODES, DIM = 32, 16
@@ -38,7 +41,17 @@ CONFIG = MoMaskConfig(
     text_encoder="minilm-moments",
 )
 LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
-PRESET = Preset(CONFIG, LOOP, LOOP, LOOP, LOOP, replace(LOOP, clip_norm=0.5), frames=256, batch=4)
+LOOPS = dict(tokenizer=LOOP, reader=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4)
+PRESET = MoMaskPreset(system=CONFIG, residual=LOOP, **LOOPS)
+
+MMM_CONFIG = MMMConfig(
+    conv=CONFIG.conv,
+    quantizer=QuantizerConfig(codes=CODES, code_dim=DIM, layers=1, layer_dropout=0.0),
+    masked=WordTransformerConfig(**_SHAPE, word_dim=384, cross_layers=1),
+    length=CONFIG.length,
+    text_encoder=CONFIG.text_encoder,
+)
+MMM_PRESET = Preset(system=MMM_CONFIG, **LOOPS)
 
 _SHORT = replace(LOOP, steps=6, average=0.5)
 RECIPE = Recipe(
@@ -52,7 +65,7 @@ RECIPE = Recipe(
 class LetterCounts:
     """A text encoder without weights: how often each letter occurs."""
 
-    name, dim = "minilm-moments", 768
+    name, dim, word_dim = "minilm-moments", 768, 384
 
     def encode(self, sentences: list[str]) -> torch.Tensor:
         rows = torch.zeros(len(sentences), self.dim)
@@ -60,6 +73,13 @@ class LetterCounts:
             for letter in sentence.encode():
                 row[letter % self.dim] += 1
         return rows
+
+    def words(self, sentences: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
+        words, there = torch.zeros(len(sentences), 16, self.word_dim), torch.zeros(len(sentences), 16, dtype=torch.bool)
+        for i, sentence in enumerate(sentences):
+            for j, word in enumerate(sentence.split()[:16]):
+                words[i, j], there[i, j] = self.encode([word])[0, : self.word_dim], True
+        return words, there
 
 
 def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMask:
@@ -70,14 +90,28 @@ def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMa
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
     tokenizer.std.fill_(0.05)
     tokenizer.mean[3] = 0.9
-    parts = (MaskedTransformer(CONFIG.masked), ResidualTransformer(CONFIG.residual), LengthEstimator(CONFIG.length))
-    return MoMask(CONFIG, tokenizer, *parts, LetterCounts())
+    return MoMask(CONFIG, tokenizer, **_generators(CONFIG), text_encoder=LetterCounts())
 
 
 def _with_reader(reader: TextReader) -> MoMask:
     config = CONFIG.reading(reader.config)
-    networks = (MaskedTransformer(config.masked), ResidualTransformer(config.residual), LengthEstimator(config.length))
-    return MoMask(config, tiny_system().tokenizer, *networks, LetterCounts(), reader)
+    return MoMask(config, tiny_system().tokenizer, **_generators(config), text_encoder=LetterCounts(), reader=reader)
+
+
+def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:
+    """Random weights; with labels, a reader of them."""
+    torch.manual_seed(seed)
+    reader = TextReader(TextReaderConfig(labels, width=16, members=2)) if labels else None
+    config = MMM_CONFIG.reading(reader.config) if labels else MMM_CONFIG
+    parts = MMM.build(config) | {"reader": reader}
+    parts["tokenizer"].std.fill_(0.05)
+    parts["tokenizer"].mean[3] = 0.9
+    return MMM(config, **parts, text_encoder=LetterCounts())
+
+
+def _generators(config: MoMaskConfig) -> dict:
+    masked, residual = MaskedTransformer(config.masked), ResidualTransformer(config.residual)
+    return {"masked": masked, "residual": residual, "length": LengthEstimator(config.length)}
 
 
 def tiny_store(folder, clips: int = 10) -> MotionStore:

@@ -15,7 +15,7 @@ from motionlab.systems.card import credit_of
 from motionlab.text.encoder import load_text_encoder
 from motionlab.training.batches import Captions, draw_alike, draw_weights
 from motionlab.training.loop import LoopConfig, fit
-from motionlab.training.momask import encode_captions
+from motionlab.training.text_to_motion import encode_captions
 
 SMALL = dict(movement_width=256, movement_dim=256, motion_width=256, text_width=256, dim=256)
 LOOP = LoopConfig(steps=5_000, lr=6e-4, warmup=200, weight_decay=1e-2, clip_norm=1.0)
@@ -55,7 +55,7 @@ class Pairs:
         return {
             "features": nn.utils.rnn.pad_sequence(rows, batch_first=True),
             "frames": torch.tensor([len(row) for row in rows]),
-            "text": self.captions.draw(items),
+            **self.captions.draw(items),
             "kind": self.kind[items],
         }
 

@@ -49,6 +49,13 @@ class TextReader(nn.Module):
     def forward(self, text: Tensor) -> Tensor:
         return LOUDNESS * torch.cat([answer.float().softmax(dim=-1).mean(dim=0) for answer in self.logits(text)], dim=-1)
 
+    def words(self, answers: Tensor) -> Tensor:
+        """What `forward` returned (B, dim) -> (B, questions, dim), in each row the answer to one question and zeros for the rest:
+        words for a network that attends to them one by one."""
+        sizes = torch.tensor([len(words) for words in self.config.labels])
+        question = torch.arange(len(sizes)).repeat_interleave(sizes).to(answers.device)
+        return answers.unsqueeze(1) * (question == torch.arange(len(sizes), device=answers.device)[:, None])
+
 
 def _member(config: TextReaderConfig) -> nn.Sequential:
     width = config.width

@@ -60,7 +60,7 @@ class Block(PostNormBlock):
     def attend(self, x: Tensor, where: Tensor | None) -> Tensor:
         """where (B, 1, 1, n) bool: keys that may be attended to."""
         q, k, v = self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
-        return self.out(_attention(q, k, v, where).transpose(1, 2).flatten(2))
+        return self.out(attention(q, k, v, where).transpose(1, 2).flatten(2))
 
 
 class Body(nn.Module):
@@ -86,7 +86,7 @@ class Body(nn.Module):
         return x[:, slots:]
 
 
-def _attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor:
+def attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor:
     if q.is_cuda or not q.requires_grad:
         return F.scaled_dot_product_attention(q, k, v, attn_mask=visible)
     # On a CPU the fused kernel's backward pass takes a quarter of a training step; for sequences this short two

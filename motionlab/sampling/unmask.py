@@ -42,6 +42,7 @@ def unmask(
     temperature: float = 1.0,
     top_k: int | None = 52,
     shuffle: float = 0.0,
+    schedule: Callable[[Tensor, int], Tensor] = masked_counts,
 ) -> tuple[Tensor, Trace]:
     """Fill in the tokens that are not known.
 
@@ -50,7 +51,7 @@ def unmask(
     generators: one a sample. In each iteration the least confident of the tokens drawn in the one before
     are masked and drawn again, fewer each time (cosine); a token that was kept once stays. shuffle: times Gumbel noise on the
     logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and without noise they
-    come first and draw the rest after them.
+    come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how many are masked as each iteration begins.
     Returns tokens (B, n) with -1 outside `valid`, and the trace.
     """
     if iterations < 1:
@@ -61,7 +62,7 @@ def unmask(
     confidence = torch.where(valid, 1.0, 0.0).masked_fill(to_fill, -1.0)
     drawn = to_fill
     trace, last_count = [], None
-    for count in masked_counts(to_fill.sum(-1), iterations):
+    for count in schedule(to_fill.sum(-1), iterations):
         # Only what the last iteration drew can be masked again, the least confident first.
         sure = confidence
         if shuffle and trace:

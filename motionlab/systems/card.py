@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from motionlab.data.store import MotionStore
-from motionlab.systems.momask import MoMask
 from motionlab.systems.motiondreamer import MotionDreamer
+from motionlab.systems.text_to_motion import TextToMotion
 
 _CREDITS = {
     "bandai-namco": (
@@ -14,13 +14,19 @@ _CREDITS = {
 }
 
 
+_PAPERS = {
+    "momask": ("MoMask", 'Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024)'),
+    "mmm": ("MMM", 'Pinyoanuntapong et al., "MMM: Generative Masked Motion Model" (CVPR 2024)'),
+}
+
+
 def credit_of(store: MotionStore) -> tuple[str, str]:
     """Whose data it is, and the licence that weights learned from it carry."""
     name = next((key for key in _CREDITS if store.folder.name.startswith(key)), None)
     return _CREDITS.get(name, (f"the data set in {store.folder.name}", "other"))
 
 
-def _reading(system: MoMask) -> str:
+def _reading(system: TextToMotion) -> str:
     if system.reader is None:
         return ""
     labels = system.config.reader.labels
@@ -49,24 +55,24 @@ It cannot do what the motion does not hold: every part of a variation comes from
 """
 
 
-def model_card(system: MoMask, preset: str, store: MotionStore, measured: str = "") -> str:
+def model_card(system: TextToMotion, preset: str, store: MotionStore, measured: str = "") -> str:
     """Markdown with the front matter a hub expects. measured: tables printed by the evaluation, or nothing."""
     credit, licence = credit_of(store)
     train = store.select("train")
     hours = sum(clip.frames for clip in train) / store.layout.fps / 3600
-    rows = [f"| {name} | {sum(p.numel() for p in part.parameters()) / 1e6:.2f} M |" for name, part in system.parts.items()]
+    rows = [f"| {part_name} | {sum(p.numel() for p in part.parameters()) / 1e6:.2f} M |" for part_name, part in system.parts.items()]
     sizes = "\n".join(rows)
-    quantizer = system.config.quantizer
+    quantizer, (name, paper) = system.config.quantizer, _PAPERS[system.name]
     return f"""---
 license: {licence}
 library_name: motionlab
-tags: [text-to-motion, momask]
+tags: [text-to-motion, {system.name}]
 ---
-# MoMask, preset `{preset}`
+# {name}, preset `{preset}`
 
 Turns an English sentence into a motion of the 22 SMPL body joints at {store.layout.fps:g} frames a second, up to
-{system.max_seconds:g} s long. Architecture: Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024),
-with a tokenizer of {quantizer.layers} layers of {quantizer.codes} codes and the `{system.text_encoder.name}` sentence encoder.{_reading(system)}
+{system.max_seconds:g} s long. Architecture: {paper},
+with a tokenizer of {quantizer.layers} {'layer' if quantizer.layers == 1 else 'layers'} of {quantizer.codes} codes and the `{system.text_encoder.name}` sentence encoder.{_reading(system)}
 
 | part | parameters |
 |---|---|

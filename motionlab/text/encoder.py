@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -18,13 +19,19 @@ MAX_CHARACTERS = 1000
 
 
 class TextEncoder(Protocol):
-    """A frozen sentence encoder. name identifies its weights in caches and checkpoints; dim is the vector's width."""
+    """A frozen sentence encoder. name identifies its weights in caches and checkpoints; dim is the vector's width, word_dim a word's."""
 
     name: str
     dim: int
+    word_dim: int
 
     def encode(self, sentences: list[str]) -> Tensor:
         """Sentences -> (len(sentences), dim) float32 on the CPU. A vector does not depend on its neighbours."""
+        ...
+
+    def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
+        """Sentences -> vectors of their words (len(sentences), m, word_dim) float32, m always the same, and which of the m are
+        there, bool."""
         ...
 
 
@@ -56,31 +63,76 @@ class Cached:
 
     def __init__(self, encoder: TextEncoder, size: int = 4096):
         self.encoder, self.size = encoder, size
-        self.name, self.dim = encoder.name, encoder.dim
+        self.name, self.dim, self.word_dim = encoder.name, encoder.dim, encoder.word_dim
         self._vectors: OrderedDict[str, Tensor] = OrderedDict()
+        self._words: OrderedDict[str, tuple[Tensor, Tensor]] = OrderedDict()
 
     def encode(self, sentences: list[str]) -> Tensor:
-        unseen = [s for s in dict.fromkeys(sentences) if s not in self._vectors]
-        fresh = {s: self.encoder.encode([s])[0] for s in unseen}  # one by one: a neighbour would change the last bits
-        vectors = torch.stack([fresh[s] if s in fresh else self._vectors[s] for s in sentences])
-        self._vectors.update(fresh)
+        return torch.stack(self._known(self._vectors, sentences, lambda s: self.encoder.encode([s])[0]))
+
+    def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
+        def one(sentence: str) -> tuple[Tensor, Tensor]:
+            words, there = self.encoder.words([sentence])
+            return words[0], there[0]
+
+        words, there = zip(*self._known(self._words, sentences, one))
+        return torch.stack(words), torch.stack(there)
+
+    def _known(self, memory: OrderedDict, sentences: list[str], compute: Callable) -> list:
+        fresh = {s: compute(s) for s in dict.fromkeys(sentences) if s not in memory}  # one by one: a neighbour would change the last bits
+        found = [fresh[s] if s in fresh else memory[s] for s in sentences]
+        memory.update(fresh)
         for sentence in sentences:
-            self._vectors.move_to_end(sentence)
-        while len(self._vectors) > self.size:
-            self._vectors.popitem(last=False)
-        return vectors
+            memory.move_to_end(sentence)
+        while len(memory) > self.size:
+            memory.popitem(last=False)
+        return found
 
 
 def encode_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) -> Tensor:
     """(len(sentences), dim) float32 for a whole dataset's captions, kept on disk under the encoder's name."""
-    key = hashlib.sha256("\n".join([encoder.name, *sentences]).encode()).hexdigest()[:16]
-    path = cache_dir("text") / f"{encoder.name}-{key}.npy"
+    path = _kept(encoder, "", sentences)
     if path.exists():
         return torch.from_numpy(np.load(path, allow_pickle=False))
-    by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))  # little padding in a batch
     vectors = torch.empty(len(sentences), encoder.dim)
-    for start in range(0, len(sentences), batch):
-        rows = by_length[start : start + batch]
+    for rows in _batches(sentences, batch):
         vectors[rows] = encoder.encode([sentences[i] for i in rows])
     write_aside(path, lambda aside: np.save(aside, vectors.numpy()))
     return vectors
+
+
+class WordStore:
+    """Word vectors of many sentences, one behind the other in a file: (words, word_dim) float16, and where each sentence begins."""
+
+    def __init__(self, values: np.ndarray, starts: np.ndarray):
+        self.values, self.starts = values, starts
+
+    def rows(self, sentences: list[int]) -> tuple[Tensor, Tensor]:
+        """Indices -> words (B, m, word_dim) float32, zeros behind the last of each, and which are there (B, m) bool."""
+        found = [torch.from_numpy(self.values[self.starts[i] : self.starts[i + 1]].astype(np.float32)) for i in sentences]
+        words = torch.nn.utils.rnn.pad_sequence(found, batch_first=True)
+        return words, torch.arange(words.shape[1]) < torch.tensor([len(one) for one in found])[:, None]
+
+
+def words_of_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) -> WordStore:
+    """The words of a whole dataset's captions, kept on disk and read from there."""
+    path = _kept(encoder, "words-", sentences)
+    starts = path.with_suffix(".starts.npy")
+    if not (path.exists() and starts.exists()):
+        found: list[np.ndarray] = [None] * len(sentences)
+        for rows in _batches(sentences, batch):
+            for i, words, there in zip(rows, *encoder.words([sentences[i] for i in rows])):
+                found[i] = words[there].numpy().astype(np.float16)
+        write_aside(starts, lambda aside: np.save(aside, np.cumsum([0] + [len(one) for one in found])))
+        write_aside(path, lambda aside: np.save(aside, np.concatenate(found)))
+    return WordStore(np.load(path, mmap_mode="r", allow_pickle=False), np.load(starts, allow_pickle=False))
+
+
+def _kept(encoder: TextEncoder, what: str, sentences: list[str]) -> Path:
+    key = hashlib.sha256("\n".join([encoder.name, *sentences]).encode()).hexdigest()[:16]
+    return cache_dir("text") / f"{encoder.name}-{what}{key}.npy"
+
+
+def _batches(sentences: list[str], batch: int) -> Iterator[list[int]]:
+    by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))  # little padding in a batch
+    yield from (by_length[start : start + batch] for start in range(0, len(sentences), batch))

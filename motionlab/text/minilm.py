@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from motionlab.text.compat import ensure_torchvision
 
 WIDTH = 384
+WORDS = 64  # pieces of words that are told apart, first and last marks included
 
 
 class MiniLM:
@@ -27,10 +28,19 @@ class MiniLM:
 
         logging.disable_progress_bar()
         folder = str(get_model_path())
-        self.moments = moments
+        self.moments, self.word_dim = moments, WIDTH
         self.name, self.dim = ("minilm-moments", 2 * WIDTH) if moments else ("minilm", WIDTH)
         self.tokenize = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self.model = AutoModel.from_pretrained(folder, local_files_only=True).eval().requires_grad_(False)
+
+    @torch.inference_mode()
+    def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
+        """Vectors of pieces of words (B, 64, 384), of unit variance per channel on average, zeros behind the last."""
+        words = self.tokenize(sentences, padding=True, truncation=True, max_length=WORDS, return_tensors="pt")
+        there = words["attention_mask"].bool()
+        vectors = F.normalize(self.model(**words).last_hidden_state, dim=-1).mul_(WIDTH**0.5).masked_fill(~there[..., None], 0.0)
+        spare = WORDS - there.shape[1]
+        return F.pad(vectors, (0, 0, 0, spare)), F.pad(there, (0, spare))
 
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> Tensor:

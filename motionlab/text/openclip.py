@@ -17,7 +17,7 @@ class OpenCLIP:
     weights: "openai" (downloaded once by open_clip) or a file that open_clip reads, for work offline.
     """
 
-    dim = 512
+    dim = word_dim = 512
 
     def __init__(self, weights: str | Path = "openai"):
         ensure_torchvision()
@@ -39,3 +39,15 @@ class OpenCLIP:
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> Tensor:
         return self.model.encode_text(self.tokenize(sentences)).clone()
+
+    @torch.inference_mode()
+    def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
+        """All 77 slots behind the last norm (B, 77, 512), those behind the caption's end too, as the published MMM takes them."""
+        heard = []
+        hook = self.model.ln_final.register_forward_hook(lambda module, inputs, output: heard.append(output))
+        try:
+            self.encode(sentences)
+        finally:
+            hook.remove()
+        words = heard[0].float().clone()
+        return words, torch.ones(words.shape[:2], dtype=torch.bool)

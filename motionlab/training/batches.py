@@ -11,6 +11,7 @@ from torch import Tensor
 
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
+from motionlab.text.encoder import WordStore
 
 
 class WindowBatches:
@@ -49,13 +50,21 @@ class Captions:
     """Vectors of captions, drawn for clips: captions maps each to its row of vectors (C, text_dim), noise is the standard
     deviation of what is added to a vector."""
 
-    def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, noise: float = 0.0):
+    def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, noise: float = 0.0, words: WordStore | None = None):
         self.rows = [torch.tensor([captions[c] for c in clip.captions]) for clip in clips]
-        self.vectors, self.noise = vectors, noise
+        self.vectors, self.noise, self.words = vectors, noise, words
 
-    def draw(self, items: list[int]) -> Tensor:
-        """-> (len(items), text_dim), one caption of each clip."""
-        text = self.vectors[[int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]]
+    def draw(self, items: list[int]) -> dict[str, Tensor]:
+        """-> text (len(items), text_dim) of one caption of each clip, with a store of words also words (.., m, word_dim) and
+        heard (.., m), which of them are there."""
+        rows = [int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]
+        said = {"text": self._noisy(self.vectors[rows])}
+        if self.words is not None:
+            words, heard = self.words.rows(rows)
+            said |= {"words": self._noisy(words), "heard": heard}
+        return said
+
+    def _noisy(self, text: Tensor) -> Tensor:
         return text + self.noise * torch.randn_like(text) if self.noise else text
 
 
@@ -68,34 +77,34 @@ class CaptionBatches:
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> text (B, text_dim), labels (B, questions)."""
         items = torch.multinomial(self.weights, self.batch, replacement=True)
-        return {"text": self.captions.draw(items.tolist()), "labels": self.labels[items]}
+        return {**self.captions.draw(items.tolist()), "labels": self.labels[items]}
 
 
 class TokenBatches:
     """Token sequences with one of their captions, for the generators.
 
-    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; read: what is made of a caption's vector.
+    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; hear: what is made of what `Captions.draw` returns.
     Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length, to pad little; sequences
     longer than max_tokens are cropped at random.
     """
 
     def __init__(self, tokens: list[np.ndarray], captions: Captions, weights: Tensor, *, batch: int = 64, max_tokens: int = 49,
-                 read: Callable[[Tensor], Tensor] | None = None):  # fmt: skip
+                 hear: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None):  # fmt: skip
         self.tokens = [torch.from_numpy(item) for item in tokens]
         self.lengths = torch.tensor([min(len(item), max_tokens) for item in tokens])
-        self.captions, self.weights, self.batch, self.max_tokens, self.read = captions, weights, batch, max_tokens, read
+        self.captions, self.weights, self.batch, self.max_tokens, self.hear = captions, weights, batch, max_tokens, hear
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, text (B, text_dim)."""
+        """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, and what is heard: text (B, text_dim) and perhaps more."""
         items = draw_alike(self.weights, self.lengths, self.batch).tolist()
         rows = [self._crop(self.tokens[i]) for i in items]
         tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=-1)
         valid = torch.arange(tokens.shape[1]) < torch.tensor([len(row) for row in rows])[:, None]
-        text = self.captions.draw(items)
-        if self.read is not None:
+        said = self.captions.draw(items)
+        if self.hear is not None:
             with torch.no_grad():
-                text = self.read(text)
-        return {"tokens": tokens, "valid": valid, "text": text}
+                said = self.hear(said)
+        return {"tokens": tokens, "valid": valid, **said}
 
     def _crop(self, tokens: Tensor) -> Tensor:
         spare = len(tokens) - self.max_tokens

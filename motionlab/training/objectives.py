@@ -1,4 +1,4 @@
-"""MoMask's training objectives: modules whose forward returns (loss, numbers to log)."""
+"""Training objectives of systems that speak tokens: modules whose forward returns (loss, numbers to log)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from motionlab.nn.masked_transformer import MaskedTransformer
 from motionlab.nn.residual_transformer import ResidualTransformer
 from motionlab.nn.text_reader import TextReader
 from motionlab.nn.tokenizer import Tokenizer, tokenizer_loss
+from motionlab.nn.word_transformer import WordTransformer
 from motionlab.training.geometry import geometric_loss
 
 Losses = tuple[Tensor, dict[str, Tensor]]
@@ -75,6 +76,32 @@ class MaskedObjective(nn.Module):
         return masked_cross_entropy(logits, base.masked_fill(~chosen, IGNORED))
 
 
+class CorruptedObjective(nn.Module):
+    """MMM's masked modelling (sec. 3.2 and its code): tokens become random ones with probability `replaced`, then a share of them drawn
+    from `masked` becomes the mask, and all are to be told, every motion weighing the same.
+
+    text_drop: share of motions without their text, for guidance; the official code has none.
+    """
+
+    def __init__(self, model: WordTransformer, text_drop: float = 0.1, replaced: float = 0.5, masked: tuple[float, float] = (0.5, 1.0)):
+        super().__init__()
+        self.model, self.text_drop, self.replaced, self.masked = model, text_drop, replaced, masked
+
+    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **words: Tensor) -> Losses:
+        """tokens (B, n, 1), valid (B, n), text (B, text_dim), words and perhaps heard as in `WordTransformer`."""
+        target, config = tokens[..., 0], self.model.config
+        lot, least, most = torch.rand(target.shape, device=target.device), *self.masked
+        ids = torch.where(lot < self.replaced, torch.randint(config.codes, target.shape, device=target.device), target)
+        share = least + (most - least) * torch.rand(len(ids), device=ids.device)
+        chosen = first_of(valid, torch.ceil(share * valid.sum(-1)))
+        ids = ids.masked_fill(chosen, config.mask_id).masked_fill(~valid, config.pad_id)
+        dropped = torch.rand(len(ids), device=ids.device) < self.text_drop
+        logits = self.model(ids, text, **words, valid=valid, text_dropped=dropped).float()
+        each = F.cross_entropy(logits.mT, target.clamp(min=0), reduction="none").where(valid, 0.0)
+        hit = (logits.argmax(-1) == target)[chosen].float().mean()
+        return (each.sum(-1) / valid.sum(-1)).mean(), {"accuracy": hit.detach()}
+
+
 class ResidualObjective(nn.Module):
     """Predict one residual layer, drawn uniformly, from the layers before it (sec. 3.3, eq. 4).
 
@@ -102,14 +129,19 @@ class LengthObjective(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor) -> Losses:
+    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **unheard: Tensor) -> Losses:
         return masked_cross_entropy(self.model(text).float().unsqueeze(1), valid.sum(-1, keepdim=True))
 
 
 def choose_masked(valid: Tensor) -> Tensor:
     """valid (B, n) -> (B, n) bool: ceil(cos(pi/2 tau) * length) positions of each motion, tau ~ U(0, 1)."""
     tau = torch.rand(len(valid), device=valid.device)
-    count = torch.ceil(torch.cos(tau * math.pi / 2) * valid.sum(-1)).clamp(min=1)
+    return first_of(valid, torch.ceil(torch.cos(tau * math.pi / 2) * valid.sum(-1)))
+
+
+def first_of(valid: Tensor, count: Tensor) -> Tensor:
+    """valid (B, n), count (B,) -> (B, n) bool: that many positions of each motion at random, at least one."""
+    count = count.clamp(min=1)
     order = torch.rand(valid.shape, device=valid.device).masked_fill(~valid, 2.0).argsort(dim=-1).argsort(dim=-1)
     return (order < count[:, None]) & valid
 

@@ -41,10 +41,10 @@ def load_momask(folder: str | Path, text_weights: str | Path | None = None, text
     """
     folder = Path(folder)
     rvq, masked, residual = (_subfolder(folder, pattern) for pattern in ("rvq*", "t2m_nlayer*", "tres_nlayer*"))
-    rvq_state = _read_tar(rvq / "model" / "net_best_fid.tar", "vq_model", "net")
-    masked_state = masked_transformer_state(_read_tar(masked / "model" / "latest.tar", "t2m_transformer", "trans"))
-    residual_state = residual_transformer_state(_read_tar(residual / "model" / "net_best_fid.tar", "res_transformer"))
-    length_state = length_estimator_state(_read_tar(folder / "length_estimator" / "model" / "finest.tar", "estimator"))
+    rvq_state = read_tensors(rvq / "model" / "net_best_fid.tar", "vq_model", "net")
+    masked_state = masked_transformer_state(read_tensors(masked / "model" / "latest.tar", "t2m_transformer", "trans"))
+    residual_state = residual_transformer_state(read_tensors(residual / "model" / "net_best_fid.tar", "res_transformer"))
+    length_state = length_estimator_state(read_tensors(folder / "length_estimator" / "model" / "finest.tar", "estimator"))
 
     options = read_options((rvq / "opt.txt").read_text())
     codes, code_dim = rvq_state["quantizer.layers.0.codebook"].shape
@@ -71,10 +71,11 @@ def load_momask(folder: str | Path, text_weights: str | Path | None = None, text
     tokenizer.load_state_dict(tokenizer_state(rvq_state, tokenizer.state_dict()))
     for name in ("mean", "std"):
         getattr(tokenizer, name).copy_(torch.from_numpy(np.load(rvq / "meta" / f"{name}.npy", allow_pickle=False)))
-    parts = MaskedTransformer(config.masked), ResidualTransformer(config.residual), LengthEstimator(config.length)
-    for part, state in zip(parts, (masked_state, residual_state, length_state)):
+    generators = {"masked": MaskedTransformer(config.masked), "residual": ResidualTransformer(config.residual)}
+    length = LengthEstimator(config.length)
+    for part, state in zip((*generators.values(), length), (masked_state, residual_state, length_state)):
         part.load_state_dict(state)
-    return MoMask(config, tokenizer, *parts, text_encoder or load_text_encoder(config.text_encoder, text_weights))
+    return MoMask(config, tokenizer, length, text_encoder or load_text_encoder(config.text_encoder, text_weights), **generators)
 
 
 def _subfolder(folder: Path, pattern: str) -> Path:
@@ -84,7 +85,8 @@ def _subfolder(folder: Path, pattern: str) -> Path:
     return found[-1]
 
 
-def _read_tar(path: Path, *keys: str) -> State:
+def read_tensors(path: Path, *keys: str) -> State:
+    """The state dict under the first of `keys` that a file saved by torch.save holds; nothing in it is executed."""
     try:
         document = torch.load(path, map_location="cpu", weights_only=True)
     except (OSError, RuntimeError, pickle.UnpicklingError) as error:
@@ -103,7 +105,7 @@ def _body_shape(state: State, folder: Path) -> dict[str, int]:
 
 
 def tokenizer_state(official: State, like: State) -> State:
-    """RVQ-VAE: `encoder.model.*`, `decoder.model.*`, `quantizer.layers.{q}.codebook`.
+    """RVQ-VAE: `encoder.model.*`, `decoder.model.*`, `quantizer.layers.{q}.codebook`, or of a single layer `quantizer.codebook`.
 
     like: the state dict of the Tokenizer to fill; mean, std and what only training needs are taken from it.
     The convolution stacks come in the same order on both sides, so they pair up one to one.
@@ -116,9 +118,9 @@ def tokenizer_state(official: State, like: State) -> State:
         pairs = zip(sorted(ours, key=_natural), sorted(theirs, key=_natural))
         state.update({mine: official[other] for mine, other in pairs})
     for key in official:
-        if match := re.fullmatch(r"quantizer\.layers\.(\d+)\.codebook", key):
-            state[f"quantizer.layers.{match[1]}.vectors"] = official[key]
-            state[f"quantizer.layers.{match[1]}.initialized"] = torch.ones((), dtype=torch.bool)
+        if match := re.fullmatch(r"quantizer\.(?:layers\.(\d+)\.)?codebook", key):
+            state[f"quantizer.layers.{match[1] or 0}.vectors"] = official[key]
+            state[f"quantizer.layers.{match[1] or 0}.initialized"] = torch.ones((), dtype=torch.bool)
     return state
 
 

@@ -1,0 +1,370 @@
+"""What systems that make tokens from a sentence share: lengths, seeds, batches, decoding, and one `generate`.
+
+A system says which networks it has, what of a sentence they hear and how they fill in a canvas of tokens (`_fill`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from motionlab.errors import MotionLabError
+from motionlab.motion import footing
+from motionlab.motion.features import LAYOUTS, to_joints
+from motionlab.motion.motion import Motion
+from motionlab.nn.inference import choose_dtype, for_inference
+from motionlab.nn.length_estimator import LengthEstimator
+from motionlab.nn.text_reader import TextReader
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.sampling.draw import draw, streams
+from motionlab.sampling.guidance import guided
+from motionlab.sampling.unmask import Trace, unmask
+from motionlab.systems import checkpoint
+from motionlab.text.encoder import Cached, TextEncoder, check_sentence, load_text_encoder
+
+CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone, and more is hardly faster still
+MAX_TOKENS = 49  # 196 frames, HumanML3D's longest motion: where no length estimator says what can be
+MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
+
+Condition = dict[str, Tensor]  # what a network hears, a row a sentence
+
+
+@dataclass(frozen=True, eq=False)
+class SampleTrace:
+    """How the n base tokens of one motion came about in L iterations.
+
+    fixed_at (n,) int: the iteration in which the token was drawn for good, -1 if it was known before.
+    masked (L, n) bool: still to be drawn again after iteration l. confidence (L, n) float32: probability
+    of the token held after iteration l, NaN where masked.
+    """
+
+    fixed_at: np.ndarray
+    masked: np.ndarray
+    confidence: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class GeneratedMotion(Motion):
+    """A motion with its features (T, dim), not normalized, its tokens (n, layers) int64, -1 = dropped, and the trace of their
+    making."""
+
+    features: np.ndarray = field(default=None)
+    tokens: np.ndarray = field(default=None)
+    trace: SampleTrace = field(default=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """Tokens (n, layers) int64 of one motion, of which those `known` (n,) bool stay and the others are to be filled in."""
+
+    tokens: Tensor
+    known: Tensor
+
+    @classmethod
+    def blank(cls, length: int, layers: int) -> Canvas:
+        return cls(torch.zeros(length, layers, dtype=torch.long), torch.zeros(length, dtype=torch.bool))
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a canvas is filled; fields as in `TextToMotion.generate`, checked by `TextToMotion.settings`."""
+
+    guidance: float = 4.0
+    iterations: int = 10
+    residual_depth: int | None = None
+    residual_guidance: float | None = None
+    temperature: float = 1.0
+    top_k: int | None = 52
+
+    @property
+    def draws(self) -> dict:
+        return dict(temperature=self.temperature, top_k=self.top_k)
+
+
+class TextToMotion:
+    """Tokenizer, a masked transformer, length estimator, text encoder and perhaps a reader."""
+
+    name: ClassVar[str]
+    kind: ClassVar[type]  # of the configuration
+    generators: ClassVar[tuple[str, ...]] = ("masked",)  # networks that fill in tokens, by name
+
+    def __init__(
+        self, config, tokenizer: Tokenizer, length: LengthEstimator | None, text_encoder: TextEncoder, reader: TextReader | None = None,
+        **generators: nn.Module,
+    ):  # fmt: skip
+        wanted = config.masked.text_dim if reader is None else reader.config.text_dim
+        if text_encoder.dim != wanted:
+            raise MotionLabError(f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}")
+        self.config, self.layout = config, LAYOUTS[config.layout]
+        parts = {"tokenizer": tokenizer, **{name: generators[name] for name in self.generators}, "length": length, "reader": reader}
+        for name, part in parts.items():
+            setattr(self, name, None if part is None else part.eval().requires_grad_(False))
+        self.text_encoder = Cached(text_encoder)
+        self.precision = "auto"
+
+    @property
+    def codebook_size(self) -> int:
+        return self.config.quantizer.codes
+
+    @property
+    def layers(self) -> int:
+        return self.config.quantizer.layers
+
+    @property
+    def max_tokens(self) -> int:
+        return MAX_TOKENS if self.config.length is None else self.config.length.classes - 1
+
+    @property
+    def max_seconds(self) -> float:
+        return self.max_tokens * self.token_seconds
+
+    @property
+    def token_seconds(self) -> float:
+        return self.tokenizer.stride / self.layout.fps
+
+    @property
+    def device(self) -> torch.device:
+        return self.tokenizer.mean.device
+
+    @classmethod
+    def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextToMotion:
+        """From a checkpoint folder; text_weights: a file for encoders whose weights do not ship by pip."""
+        config = checkpoint.read_config(folder, cls.name, cls.kind)
+        parts = cls.build(config)
+        for name, part in parts.items():
+            if part is not None:
+                checkpoint.read_part(folder, name, part)
+        return cls(config, **parts, text_encoder=load_text_encoder(config.text_encoder, text_weights))
+
+    @classmethod
+    def build(cls, config) -> dict[str, nn.Module]:
+        """Untrained networks by name, as `__init__` takes them; None for what the configuration leaves out."""
+        length = None if config.length is None else LengthEstimator(config.length)
+        reader = None if config.reader is None else TextReader(config.reader)
+        return {"tokenizer": Tokenizer(config.conv, config.quantizer), "length": length, "reader": reader}
+
+    def save(self, folder: str | Path, card: str) -> Path:
+        """Write a checkpoint folder; card: the model card in Markdown."""
+        return checkpoint.write(folder, self.name, self.config, self.parts, card)
+
+    @property
+    def parts(self) -> dict[str, nn.Module]:
+        """The networks by name."""
+        named = {name: getattr(self, name) for name in ("tokenizer", *self.generators, "length", "reader")}
+        return {name: part for name, part in named.items() if part is not None}
+
+    def to(self, device: str | torch.device, precision: str = "auto") -> TextToMotion:
+        """Move to a device and choose what the transformers compute in when generating.
+
+        precision: "float32", "bfloat16" or "auto", which is bfloat16 where the device multiplies it natively.
+        The two give different motions for a seed. Logits, draws and the decoder are float32 in any case, and so
+        are the weights that `save` writes.
+        """
+        for part in self.parts.values():
+            part.to(device)
+        choose_dtype(precision, self.device)  # a wrong name is told here, not on the first motion
+        self.precision = precision
+        self.__dict__.pop("fast", None)
+        return self
+
+    @cached_property
+    def fast(self) -> dict[str, nn.Module]:
+        """Tokenizer and generators as they generate: packed copies."""
+        dtype = choose_dtype(self.precision, self.device)
+        return {"tokenizer": for_inference(self.tokenizer)} | {
+            name: for_inference(getattr(self, name), dtype) for name in self.generators
+        }
+
+    @torch.inference_mode()
+    def generate(
+        self,
+        prompts: str | Sequence[str],
+        *,
+        seconds: float | None | Sequence[float | None] = None,
+        seed: int | Sequence[int] = 0,
+        guidance: float = 4.0,
+        iterations: int = 10,
+        residual_depth: int | None = None,
+        residual_guidance: float | None = None,
+        temperature: float = 1.0,
+        top_k: int | None = 52,
+        plant_feet: bool = True,
+    ) -> GeneratedMotion | list[GeneratedMotion]:
+        """Motions for sentences; a string in, one motion out, a list in, a list out.
+
+        A GPU makes a list in one batch; a CPU makes up to 8 motions of one length at a time, so that nothing is
+        padded and a motion is, on x86 to the last bit, what it would be alone.
+
+        seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
+        seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
+        guidance: s for the base tokens, 1 = none, paper 4. residual_guidance: the same for the residual
+        layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual
+        layers are added, default all; 0 where there are none.
+        temperature and top_k: of drawing base and residual tokens; top_k None takes all codes part.
+        plant_feet: see `motion.footing`; False leaves the decoder's own path.
+        Raises MotionLabError for arguments out of range.
+        """
+        single = isinstance(prompts, str)
+        sentences = [check_sentence(prompt) for prompt in ([prompts] if single else prompts)]
+        if not sentences:
+            raise MotionLabError("there is no prompt; give at least one sentence")
+        settings = self.settings(guidance, iterations, residual_depth, residual_guidance, temperature, top_k)
+        seeds = check_seeds(seed, len(sentences))
+        randomness = streams(seeds)
+        condition = self.condition(sentences)
+        lengths = self._lengths(seconds, condition["text"], randomness)
+        made = self.fill([Canvas.blank(length, self.layers) for length in lengths], condition, randomness, settings)
+        motions = []
+        for sentence, number, (tokens, features, trace) in zip(sentences, seeds, made):
+            info = {"prompt": sentence, "seed": number, "seconds": len(tokens) * self.token_seconds, "system": self.name,
+                    **vars(settings), "plant_feet": plant_feet}  # fmt: skip
+            features = footing.plant_feet(features, self.layout) if plant_feet else features
+            joints = to_joints(features, self.layout)
+            motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens, trace))
+        return motions[0] if single else motions
+
+    def settings(self, guidance=4.0, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:
+        """As in `generate`, checked, with the checkpoint's own where None means that."""
+        deepest = self.layers - 1
+        depth = deepest if residual_depth is None else residual_depth
+        if not (isinstance(depth, int) and 0 <= depth <= deepest):
+            raise MotionLabError(f"residual_depth must be a whole number from 0 to {deepest}, got {residual_depth}")
+        if residual_guidance is None:
+            residual_guidance = self.config.residual_guidance
+        for name, scale in (("guidance", guidance), ("residual_guidance", residual_guidance)):
+            if not 0 <= scale <= 100:
+                raise MotionLabError(f"{name} must lie between 0 and 100, got {scale}")
+        return Settings(guidance, iterations, depth, residual_guidance, temperature, top_k)
+
+    @torch.inference_mode()
+    def condition(self, sentences: Sequence[str]) -> Condition:
+        """What the networks hear of sentences; "text" (B, text_dim) is among it."""
+        said = {"text": self.text_encoder.encode(list(sentences)).to(self.device)}
+        if self.takes_words(self.reader):
+            words, there = self.text_encoder.words(list(sentences))
+            said |= {"words": words.to(self.device), "heard": there.to(self.device)}
+        rows = [self.hear({name: value[i : i + 1] for name, value in said.items()}, self.reader) for i in range(len(sentences))]
+        return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}  # one by one: independent of the batch
+
+    @classmethod
+    def takes_words(cls, reader: TextReader | None) -> bool:
+        """Whether `hear` wants the encoder's vectors of single words."""
+        return False
+
+    @classmethod
+    def hear(cls, said: Condition, reader: TextReader | None) -> Condition:
+        """What the networks hear of what an encoder said: "text" (B, d), and where `takes_words` "words" (B, m, word_dim) and
+        "heard" (B, m). A reader stands between."""
+        return said if reader is None else {"text": reader(said["text"])}
+
+    @torch.inference_mode()
+    def fill(
+        self, canvases: Sequence[Canvas], condition: Condition, randomness: list[torch.Generator], settings: Settings = Settings()
+    ) -> list[tuple[np.ndarray, np.ndarray, SampleTrace]]:
+        """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each.
+
+        Returns for each its tokens (n, layers) int64, features (4 n, dim) float32, not normalized, and the trace of its base tokens.
+        """
+        lengths, made = [len(canvas) for canvas in canvases], [None] * len(canvases)
+        for rows in self._passes(lengths):
+            some = [canvases[i] for i in rows]
+            tokens = nn.utils.rnn.pad_sequence([canvas.tokens for canvas in some], batch_first=True).to(self.device)
+            known = nn.utils.rnn.pad_sequence([canvas.known for canvas in some], batch_first=True).to(self.device)
+            valid = torch.arange(tokens.shape[1]) < torch.tensor([lengths[i] for i in rows])[:, None]
+            hear = {name: value[rows] for name, value in condition.items()}
+            filled, trace = self._fill(tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings)
+            for row, (i, features) in enumerate(zip(rows, self.decode(filled, [lengths[i] for i in rows]))):
+                made[i] = filled[row, : lengths[i]].cpu().numpy(), features, _sample_trace(trace, row, lengths[i])
+        return made
+
+    def _passes(self, lengths: list[int]) -> list[list[int]]:
+        """Which motions are made together."""
+        if self.device.type != "cpu":
+            return [list(range(len(lengths)))]
+        return [rows[i : i + CPU_BATCH] for rows in _alike(lengths).values() for i in range(0, len(rows), CPU_BATCH)]
+
+    def _fill(
+        self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator], settings: Settings
+    ) -> tuple[Tensor, Trace]:  # fmt: skip
+        """tokens (B, n, layers), known and valid (B, n) -> all tokens (B, n, layers), and the trace of the base tokens."""
+        raise NotImplementedError
+
+    def _fill_base(self, tokens, known, valid, condition, randomness, settings, **schedule) -> tuple[Tensor, Trace]:
+        """The same for base tokens (B, n): iterative unmasking by the masked transformer, by the `schedule` given or MoMask's."""
+        network = self.fast["masked"]
+        return unmask(
+            partial(guided, network, valid=None if bool(valid.all()) else valid, scale=settings.guidance, **condition),
+            tokens, known, valid, randomness, mask_id=network.config.mask_id, pad_id=network.config.pad_id,
+            iterations=settings.iterations, **settings.draws, **schedule,
+        )  # fmt: skip
+
+    def decode(self, tokens: Tensor, lengths: Sequence[int]) -> list[np.ndarray]:
+        """Tokens (B, n, 1..layers) -> features (4 * length, dim) float32 of each sample, not normalized.
+
+        Samples of one length are decoded together and never with padding, which the decoder would see.
+        """
+        features: list[np.ndarray] = [None] * len(lengths)
+        with torch.inference_mode():
+            for length, rows in _alike(lengths).items():
+                decoded = self.fast["tokenizer"].decode(tokens[rows, :length]).cpu().numpy()
+                for i, motion in zip(rows, decoded):
+                    features[i] = motion
+        return features
+
+    def _lengths(self, seconds, text: Tensor, randomness: list[torch.Generator]) -> list[int]:
+        """Tokens of each sample: as asked for, or drawn from the length estimator."""
+        wanted = [seconds] * len(text) if seconds is None or isinstance(seconds, (int, float)) else list(seconds)
+        if len(wanted) != len(text):
+            raise MotionLabError(f"{len(text)} prompts need {len(text)} lengths, got {len(wanted)}")
+        if self.length is None:
+            if None in wanted:
+                raise MotionLabError("this checkpoint cannot tell how long a motion lasts; give seconds")
+            return [self._tokens_in(asked) for asked in wanted]
+        logits = torch.cat([self.length(row) for row in text.split(1)])  # one by one: independent of the batch
+        logits[:, :MIN_TOKENS] = float("-inf")  # the official code can draw a motion of no frames
+        estimated = draw(logits.unsqueeze(1), [1] * len(text), randomness, temperature=0.7).squeeze(1).tolist()
+        return [drawn if asked is None else self._tokens_in(asked) for asked, drawn in zip(wanted, estimated)]
+
+    def _tokens_in(self, seconds: float) -> int:
+        tokens = round(seconds / self.token_seconds) if 0 < seconds <= self.max_seconds + 1e-6 else 0
+        if tokens < 1:
+            raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {seconds}")
+        return tokens
+
+
+def check_seeds(seed: int | Sequence[int], count: int) -> list[int]:
+    """One a sample: seed + i, or those given."""
+    if isinstance(seed, int):
+        seeds = [seed + i for i in range(count)]
+    else:
+        seeds = list(seed) if isinstance(seed, Sequence) else []
+    if len(seeds) != count or not all(isinstance(s, int) and 0 <= s < 2**63 for s in seeds):
+        raise MotionLabError(f"seed must be a whole number of 0 or more, or {count} of them, got {seed}")
+    return seeds
+
+
+def _alike(lengths: Sequence[int]) -> dict[int, list[int]]:
+    """length -> which samples have it."""
+    rows = defaultdict(list)
+    for i, length in enumerate(lengths):
+        rows[length].append(i)
+    return rows
+
+
+def _sample_trace(trace: Trace, sample: int, length: int) -> SampleTrace:
+    drawn = trace.drawn[:, sample, :length].cpu().numpy()
+    confidence = trace.confidence[:, sample, :length].float().cpu().numpy()
+    masked = np.concatenate([drawn[1:], np.zeros_like(drawn[:1])])
+    last = len(drawn) - 1 - drawn[::-1].argmax(axis=0)
+    return SampleTrace(np.where(drawn.any(axis=0), last, -1), masked, np.where(masked, np.nan, confidence))

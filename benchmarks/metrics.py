@@ -19,7 +19,7 @@ from evaluation.sweeps import peak_memory
 
 
 class _NoText:
-    name, dim = "none", 768
+    name, dim, word_dim = "none", 768, 384
 
 
 def metrics_table(motions: int = 10_000, seed: int = 0) -> pd.DataFrame:

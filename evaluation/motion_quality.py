@@ -29,7 +29,7 @@ def generate_like(lab: MoMask, store: MotionStore, clips: list[Clip], batch: int
 def reconstruct(lab: MoMask, store: MotionStore, clip: Clip) -> Motion:
     """A real clip through the tokenizer and back, all layers."""
     tokens = lab.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])
-    [features] = lab.decode(tokens, [tokens.shape[1]])
+    [features] = lab.decode(tokens)
     return Motion(to_joints(features, store.layout), store.layout.fps, store.layout.skeleton)
 
 

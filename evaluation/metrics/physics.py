@@ -7,13 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.skeleton import SMPL22
-
-# With these the feet of real walks move at 0.07 m/s and are in contact for 46 % of the time; from 3 cm on, feet that
-# swing low count as sliding.
-CONTACT_HEIGHT = 0.02  # metres above where the foot joints rest
-CONTACT_FALL = 0.15  # m/s, up or down
-_FEET = [SMPL22.index("left_foot"), SMPL22.index("right_foot")]
+from motionlab.motion.contacts import TOES, feet_in_contact
 
 
 @dataclass(frozen=True)
@@ -24,22 +18,17 @@ class FootSkate:
     contact: float
 
 
-def foot_skate(joints: np.ndarray, fps: float) -> FootSkate:
-    """How fast the feet slide while they stand.
+def foot_skate(joints: np.ndarray, fps: float, slower_than: float = np.inf) -> FootSkate:
+    """How fast the feet slide while they stand (`motion.contacts.feet_in_contact`).
 
-    joints: (T, 22, 3) metres, T >= 2. A foot (the toe joint of SMPL) is in contact from one frame to the next if in
-    both it is under CONTACT_HEIGHT above its rest and between them it rises or falls by less than CONTACT_FALL. Its
-    rest is the 5th percentile of the heights of both feet in this clip, as toe joints lie some centimetres above a
-    floor whose own height a generated motion does not tell. Zero for perfectly planted feet.
-    Raises MotionLabError for fewer than two frames.
+    joints: (T, 22, 3) metres, T >= 2. slower_than: m/s; a foot that swings low over the floor faster than that does not count as one that
+    stands. Zero for perfectly planted feet. Raises MotionLabError for fewer than two frames.
     """
     if len(joints) < 2:
         raise MotionLabError(f"foot skate needs at least 2 frames, got {len(joints)}")
-    feet = np.asarray(joints, dtype=np.float64)[:, _FEET]
-    velocity = np.diff(feet, axis=0) * fps
-    low = feet[..., 1] < np.percentile(feet[..., 1], 5) + CONTACT_HEIGHT
-    contact = low[1:] & low[:-1] & (np.abs(velocity[..., 1]) < CONTACT_FALL)
-    sliding = np.linalg.norm(velocity[..., [0, 2]], axis=-1)[contact]
+    speed = np.linalg.norm(np.diff(np.asarray(joints, dtype=np.float64)[:, TOES], axis=0)[..., [0, 2]], axis=-1) * fps
+    contact = feet_in_contact(joints, fps) & (speed < slower_than)
+    sliding = speed[contact]
     return FootSkate(float(sliding.mean()) if contact.any() else float("nan"), float(contact.mean()))
 
 

@@ -21,6 +21,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
 GROUPS = ("rot_vel", "lin_vel", "root_y", "ric", "rot6d", "local_vel", "feet")
+SAME_BONE = 0.02  # metres: bodies whose bones differ by less are one
 HEADING_SIGMA = 20  # frames of Gaussian smoothing over the heading, as published
 
 
@@ -223,6 +224,14 @@ def root_trajectory(features: np.ndarray, layout: Layout = HUMANML3D) -> tuple[n
 def canonicalize(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
     """(T, J, 3) moved so that the lowest point is y = 0 and frame 0 stands over the origin facing +Z. float64."""
     return _place(_checked(joints, layout, frames=1), layout)
+
+
+def bone_lengths(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
+    """(T, J, 3) -> (J,) how far each joint lies from its parent, the median over time; 0 for the root."""
+    lengths = np.zeros(layout.joints)
+    for parent, joint in layout.skeleton.bones:
+        lengths[joint] = np.median(np.linalg.norm(joints[:, joint] - joints[:, parent], axis=-1))
+    return lengths
 
 
 def retarget_bones(joints: np.ndarray, offsets: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:

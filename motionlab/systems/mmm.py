@@ -23,7 +23,7 @@ from motionlab.systems.text_to_motion import Condition, TextToMotion
 @dataclass(frozen=True)
 class MMMConfig:
     """The shapes of all parts, by default the published ones. With a reader, its answers are what stands in the place of words.
-    length: None where lengths must be given, as to published checkpoints."""
+    length: None where lengths must be given, as to published checkpoints. body: as in `MoMaskConfig`."""
 
     conv: ConvConfig = ConvConfig(code_dim=32, dropout=0.0)
     quantizer: QuantizerConfig = QuantizerConfig(codes=8192, code_dim=32, layers=1, layer_dropout=0.0)
@@ -33,6 +33,10 @@ class MMMConfig:
     text_encoder: str = "openclip-vit-b-32"
     reader: TextReaderConfig | None = None
     residual_guidance: float = 1.0  # there is no residual layer to guide
+    body: tuple[float, ...] | None = None
+
+    def __post_init__(self):
+        object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
 
     def reading(self, reader: TextReaderConfig) -> MMMConfig:
         """The same with a reader, and with networks that hear what it says."""

@@ -25,7 +25,8 @@ from motionlab.systems.text_to_motion import TextToMotion
 @dataclass(frozen=True)
 class MoMaskConfig:
     """The shapes of all parts. layout names the feature representation, text_encoder the sentence encoder; reader, if there is
-    one, reads its vectors for the generators. residual_guidance: what `generate` takes if it is not told; the paper's is 5."""
+    one, reads its vectors for the generators. residual_guidance: what `generate` takes if it is not told; the paper's is 5. body: how long the bones of the data's body are,
+    metres, one a joint; None where every motion has its own."""
 
     conv: ConvConfig = ConvConfig()
     quantizer: QuantizerConfig = QuantizerConfig()
@@ -36,6 +37,10 @@ class MoMaskConfig:
     text_encoder: str = "openclip-vit-b-32"
     reader: TextReaderConfig | None = None
     residual_guidance: float = 5.0
+    body: tuple[float, ...] | None = None
+
+    def __post_init__(self):
+        object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
 
     def reading(self, reader: TextReaderConfig) -> MoMaskConfig:
         """The same with a reader, and with generators that hear what it says."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
@@ -19,7 +18,6 @@ from torch import Tensor, nn
 from motionlab.errors import MotionLabError
 from motionlab.motion import footing
 from motionlab.motion.features import LAYOUTS, to_joints
-from motionlab.motion.motion import Motion
 from motionlab.nn.inference import choose_dtype, for_inference
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.text_reader import TextReader
@@ -27,7 +25,8 @@ from motionlab.nn.tokenizer import Tokenizer
 from motionlab.sampling.draw import draw, streams
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.unmask import Trace, unmask
-from motionlab.systems import checkpoint
+from motionlab.systems import checkpoint, editing
+from motionlab.systems.canvas import Canvas, GeneratedMotion, SampleTrace, Settings
 from motionlab.text.encoder import Cached, TextEncoder, check_sentence, load_text_encoder
 
 CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone, and more is hardly faster still
@@ -37,67 +36,14 @@ MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length
 Condition = dict[str, Tensor]  # what a network hears, a row a sentence
 
 
-@dataclass(frozen=True, eq=False)
-class SampleTrace:
-    """How the n base tokens of one motion came about in L iterations.
-
-    fixed_at (n,) int: the iteration in which the token was drawn for good, -1 if it was known before.
-    masked (L, n) bool: still to be drawn again after iteration l. confidence (L, n) float32: probability
-    of the token held after iteration l, NaN where masked.
-    """
-
-    fixed_at: np.ndarray
-    masked: np.ndarray
-    confidence: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class GeneratedMotion(Motion):
-    """A motion with its features (T, dim), not normalized, its tokens (n, layers) int64, -1 = dropped, and the trace of their
-    making."""
-
-    features: np.ndarray = field(default=None)
-    tokens: np.ndarray = field(default=None)
-    trace: SampleTrace = field(default=None)
-
-
-@dataclass(frozen=True, eq=False)
-class Canvas:
-    """Tokens (n, layers) int64 of one motion, of which those `known` (n,) bool stay and the others are to be filled in."""
-
-    tokens: Tensor
-    known: Tensor
-
-    @classmethod
-    def blank(cls, length: int, layers: int) -> Canvas:
-        return cls(torch.zeros(length, layers, dtype=torch.long), torch.zeros(length, dtype=torch.bool))
-
-    def __len__(self) -> int:
-        return len(self.known)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a canvas is filled; fields as in `TextToMotion.generate`, checked by `TextToMotion.settings`."""
-
-    guidance: float = 4.0
-    iterations: int = 10
-    residual_depth: int | None = None
-    residual_guidance: float | None = None
-    temperature: float = 1.0
-    top_k: int | None = 52
-
-    @property
-    def draws(self) -> dict:
-        return dict(temperature=self.temperature, top_k=self.top_k)
-
-
 class TextToMotion:
     """Tokenizer, a masked transformer, length estimator, text encoder and perhaps a reader."""
 
     name: ClassVar[str]
     kind: ClassVar[type]  # of the configuration
     generators: ClassVar[tuple[str, ...]] = ("masked",)  # networks that fill in tokens, by name
+
+    edit, inbetween, extend, story = editing.edit, editing.inbetween, editing.extend, editing.story
 
     def __init__(
         self, config, tokenizer: Tokenizer, length: LengthEstimator | None, text_encoder: TextEncoder, reader: TextReader | None = None,
@@ -226,12 +172,12 @@ class TextToMotion:
         lengths = self._lengths(seconds, condition["text"], randomness)
         made = self.fill([Canvas.blank(length, self.layers) for length in lengths], condition, randomness, settings)
         motions = []
-        for sentence, number, (tokens, features, trace) in zip(sentences, seeds, made):
+        for sentence, number, (tokens, trace), features in zip(sentences, seeds, made, self.decode([tokens for tokens, _ in made])):
             info = {"prompt": sentence, "seed": number, "seconds": len(tokens) * self.token_seconds, "system": self.name,
                     **vars(settings), "plant_feet": plant_feet}  # fmt: skip
             features = footing.plant_feet(features, self.layout) if plant_feet else features
             joints = to_joints(features, self.layout)
-            motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens, trace))
+            motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens.numpy(), trace))
         return motions[0] if single else motions
 
     def settings(self, guidance=4.0, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:
@@ -271,10 +217,10 @@ class TextToMotion:
     @torch.inference_mode()
     def fill(
         self, canvases: Sequence[Canvas], condition: Condition, randomness: list[torch.Generator], settings: Settings = Settings()
-    ) -> list[tuple[np.ndarray, np.ndarray, SampleTrace]]:
+    ) -> list[tuple[Tensor, SampleTrace]]:
         """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each.
 
-        Returns for each its tokens (n, layers) int64, features (4 n, dim) float32, not normalized, and the trace of its base tokens.
+        Returns for each its tokens (n, layers) int64 on the CPU and the trace of its base tokens.
         """
         lengths, made = [len(canvas) for canvas in canvases], [None] * len(canvases)
         for rows in self._passes(lengths):
@@ -284,15 +230,17 @@ class TextToMotion:
             valid = torch.arange(tokens.shape[1]) < torch.tensor([lengths[i] for i in rows])[:, None]
             hear = {name: value[rows] for name, value in condition.items()}
             filled, trace = self._fill(tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings)
-            for row, (i, features) in enumerate(zip(rows, self.decode(filled, [lengths[i] for i in rows]))):
-                made[i] = filled[row, : lengths[i]].cpu().numpy(), features, _sample_trace(trace, row, lengths[i])
+            for row, i in enumerate(rows):
+                made[i] = filled[row, : lengths[i]].cpu(), _sample_trace(trace, row, lengths[i])
         return made
 
-    def _passes(self, lengths: list[int]) -> list[list[int]]:
-        """Which motions are made together."""
-        if self.device.type != "cpu":
+    def _passes(self, lengths: list[int], padded: bool = True) -> list[list[int]]:
+        """Which motions are made together: on a GPU all, where they may be padded, on a CPU a few of one length."""
+        cpu = self.device.type == "cpu"
+        if padded and not cpu:
             return [list(range(len(lengths)))]
-        return [rows[i : i + CPU_BATCH] for rows in _alike(lengths).values() for i in range(0, len(rows), CPU_BATCH)]
+        size = CPU_BATCH if cpu else len(lengths)
+        return [rows[i : i + size] for rows in _alike(lengths).values() for i in range(0, len(rows), size)]
 
     def _fill(
         self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator], settings: Settings
@@ -309,15 +257,15 @@ class TextToMotion:
             iterations=settings.iterations, **settings.draws, **schedule,
         )  # fmt: skip
 
-    def decode(self, tokens: Tensor, lengths: Sequence[int]) -> list[np.ndarray]:
-        """Tokens (B, n, 1..layers) -> features (4 * length, dim) float32 of each sample, not normalized.
+    def decode(self, tokens: Sequence[Tensor]) -> list[np.ndarray]:
+        """Tokens (n, 1..layers) of several motions -> features (4 n, dim) float32 of each, not normalized.
 
-        Samples of one length are decoded together and never with padding, which the decoder would see.
+        Those of one length are decoded together and never with padding, which the decoder would see.
         """
-        features: list[np.ndarray] = [None] * len(lengths)
+        features: list[np.ndarray] = [None] * len(tokens)
         with torch.inference_mode():
-            for length, rows in _alike(lengths).items():
-                decoded = self.fast["tokenizer"].decode(tokens[rows, :length]).cpu().numpy()
+            for rows in self._passes(list(map(len, tokens)), padded=False):
+                decoded = self.fast["tokenizer"].decode(torch.stack([tokens[i] for i in rows]).to(self.device)).cpu().numpy()
                 for i, motion in zip(rows, decoded):
                     features[i] = motion
         return features

@@ -12,8 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from motionlab.data.captions import meaning
-from motionlab.data.store import Clip, MotionStore
+from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
+from motionlab.motion.features import SAME_BONE, bone_lengths, to_joints
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
@@ -66,6 +67,7 @@ def train_system(
     folder, config = Path(folder), preset.system
     if config.conv.channels != store.layout.dim:
         config = replace(config, conv=replace(config.conv, channels=store.layout.dim), layout=store.layout.name)
+    config = replace(config, body=body_of(store))
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
 
     tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step))
@@ -81,6 +83,12 @@ def train_system(
         networks[name] = build(config, codebooks)
         fit(objective(networks[name]), batches, loop, folder / name, title=name, on_step=of_part(name, on_step))
     return system(config, tokenizer, text_encoder=load_text_encoder(config.text_encoder), reader=reader, **networks)
+
+
+def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
+    """How long the bones of a data set's body are, metres, one a joint; None where its clips have several bodies."""
+    lengths = np.array([bone_lengths(to_joints(store.rows(clip), store.layout), store.layout) for clip in evenly(store.select("train"), clips)])
+    return None if np.ptp(lengths, axis=0).max() > SAME_BONE else tuple(np.median(lengths, axis=0).round(4).tolist())
 
 
 def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None) -> TextReader | None:

@@ -1,0 +1,66 @@
+"""What a system fills in and what comes of it: canvases of tokens, settings, motions with the trace of their making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from motionlab.motion.motion import Motion
+
+
+@dataclass(frozen=True, eq=False)
+class SampleTrace:
+    """How the n base tokens of one motion came about in L iterations.
+
+    fixed_at (n,) int: the iteration in which the token was drawn for good, -1 if it was known before.
+    masked (L, n) bool: still to be drawn again after iteration l. confidence (L, n) float32: probability
+    of the token held after iteration l, NaN where masked.
+    """
+
+    fixed_at: np.ndarray
+    masked: np.ndarray
+    confidence: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class GeneratedMotion(Motion):
+    """A motion with its features (T, dim), not normalized, its tokens (n, layers) int64, -1 = dropped, and the trace of their
+    making."""
+
+    features: np.ndarray = field(default=None)
+    tokens: np.ndarray = field(default=None)
+    trace: SampleTrace = field(default=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """Tokens (n, layers) int64 of one motion, of which those `known` (n,) bool stay and the others are to be filled in."""
+
+    tokens: Tensor
+    known: Tensor
+
+    @classmethod
+    def blank(cls, length: int, layers: int) -> Canvas:
+        return cls(torch.zeros(length, layers, dtype=torch.long), torch.zeros(length, dtype=torch.bool))
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a canvas is filled; fields as in `TextToMotion.generate`, checked by `TextToMotion.settings`."""
+
+    guidance: float = 4.0
+    iterations: int = 10
+    residual_depth: int | None = None
+    residual_guidance: float | None = None
+    temperature: float = 1.0
+    top_k: int | None = 52
+
+    @property
+    def draws(self) -> dict:
+        return dict(temperature=self.temperature, top_k=self.top_k)

@@ -6,7 +6,7 @@ sides of a span, in-betweening has a motion on either side, extension one on one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +28,7 @@ from motionlab.motion.features import (
     to_joints,
 )
 from motionlab.motion.motion import Motion
+from motionlab.motion.parts import joints_of, merge
 from motionlab.motion.seams import arrive, splice
 from motionlab.sampling.draw import streams
 from motionlab.systems.canvas import Canvas, GeneratedMotion, Settings
@@ -42,11 +43,13 @@ CONTEXT = 10  # tokens (2 s) on either side that a long new piece leaves room fo
 
 
 class Span(NamedTuple):
-    """From start to end, seconds, is made anew, by a sentence; None asks for nothing in particular."""
+    """From start to end, seconds, is made anew, by a sentence; None asks for nothing in particular. part: "upper" or "lower" makes half
+    of the body anew and keeps the other."""
 
     start: float
     end: float
     sentence: str | None = None
+    part: str = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +74,12 @@ class Kept:
 
 @dataclass(frozen=True)
 class New:
-    """A piece to be made, `length` tokens long."""
+    """A piece to be made, `length` tokens long, or only a part of the body in the place of that of `own`."""
 
     sentence: str | None
     length: int
+    part: str = "all"
+    own: Kept | None = None
 
     def __len__(self) -> int:
         return self.length
@@ -89,9 +94,9 @@ def edit(lab: TextToMotion, motion: Motion, spans: Sequence[Span | tuple], **how
     kept, frames = read_motion(lab, motion)
     cuts = _whole_tokens(lab, spans, frames)
     pieces, at = [], 0
-    for start, end, sentence in cuts:
+    for start, end, span in cuts:
         pieces += [kept[at:start]] if start > at else []
-        pieces.append(New(sentence, end - start))
+        pieces.append(New(span.sentence, end - start, span.part, None if span.part == "all" else kept[start:end]))
         at = end
     pieces += [kept[at : len(kept)]] if at < len(kept) else []
     return compose(lab, pieces, frames=frames if at < len(kept) else None, **how)
@@ -207,7 +212,7 @@ def at_fps(motion: Motion, fps: float) -> np.ndarray:
     return ((1 - share) * motion.joints[before] + share * motion.joints[after]).astype(np.float32)
 
 
-def _whole_tokens(lab: TextToMotion, spans: Sequence[Span | tuple], frames: int) -> list[tuple[int, int, str | None]]:
+def _whole_tokens(lab: TextToMotion, spans: Sequence[Span | tuple], frames: int) -> list[tuple[int, int, Span]]:
     seconds, token = frames / lab.layout.fps, lab.token_seconds
     if not spans:
         raise MotionLabError("mark at least one span to be made anew")
@@ -221,7 +226,9 @@ def _whole_tokens(lab: TextToMotion, spans: Sequence[Span | tuple], frames: int)
             raise MotionLabError(f"a span lasts at least a token, {token:g} s, not {span.end - span.start:.2g} s")
         start, end = int(span.start / token + 1e-6), int(np.ceil(span.end / token - 1e-6))
         start = max(start, found[-1][1] if found else 0)
-        found.append((start, end, None if span.sentence is None else check_sentence(span.sentence)))
+        if span.part != "all":
+            joints_of(span.part, lab.layout)  # its name is told here
+        found.append((start, end, span._replace(sentence=None if span.sentence is None else check_sentence(span.sentence))))
         last = span
     return [cut for cut in found if cut[0] < cut[1]]
 
@@ -251,9 +258,25 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], seed: int, settings: S
             room = lab.max_tokens - (b - a)
             behind = min(far - b, max(room // 2, room - a))
             left, right = a - min(a, room - behind), b + behind
-            [(made, _)] = lab.fill([Canvas(tokens[left:right], known[left:right])], heard, [randomness], how)
+            settle = None if piece.own is None else _settling(lab, piece, start - left)
+            [(made, _)] = lab.fill([Canvas(tokens[left:right], known[left:right])], heard, [randomness], how, settle)
             tokens[a:b], known[a:b] = made[a - left : b - left], True
     return tokens
+
+
+def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tensor]:
+    """What puts the kept half of a body back into base tokens (1, n) of a window in which the piece begins at token `at`: decoded, the
+    half replaced, encoded again."""
+    stride, tokenizer = lab.tokenizer.stride, lab.fast["tokenizer"]
+
+    def settle(tokens: Tensor) -> Tensor:
+        rows = tokenizer.decode(tokens[..., None]).cpu().numpy()
+        first, last = max(0, stride * at), min(rows.shape[1], stride * (at + len(piece)))
+        own = piece.own.rows[first - stride * at : last - stride * at]
+        rows[:, first:last] = merge(piece.part, rows[:, first:last], own[None], lab.layout)
+        return tokenizer.encode(torch.from_numpy(rows).to(tokens.device))[..., 0]
+
+    return settle
 
 
 def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], keep: str, plant_feet: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -261,30 +284,45 @@ def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], kee
     layout, stride = lab.layout, lab.tokenizer.stride
     rows = lab.fast["tokenizer"].decode_long(tokens[None].to(lab.device))[0].cpu().numpy()
     rows = footing.plant_feet(rows, layout) if plant_feet else rows
-    places = [(stride * start, stride * (start + len(piece)), piece) for start, piece in zip(starts, pieces) if isinstance(piece, Kept)]
-    if not places:
+    frames = [slice(stride * start, stride * (start + len(piece))) for start, piece in zip(starts, pieces)]
+    whole = [(where, piece) for where, piece in zip(frames, pieces) if isinstance(piece, Kept)]
+    halves = [(where, piece) for where, piece in zip(frames, pieces) if isinstance(piece, New) and piece.own is not None]
+    if not whole and not halves:
         return rows, to_joints(rows, layout)
-    own, kept = rows.copy(), np.zeros(len(rows), dtype=bool)
-    for start, end, piece in places:
-        own[start:end], kept[start:end] = piece.rows, True
-    if keep != "tokens":
+
+    if whole and keep != "tokens":
+        own, kept = rows.copy(), np.zeros(len(rows), dtype=bool)
+        for where, piece in whole:
+            own[where], kept[where] = piece.rows, True
         rows = splice(rows, own, kept, layout)
-    first, _, anchor = places[0]
+    for where, piece in halves:
+        rows[where] = merge(piece.part, rows[where], piece.own.rows, layout)
+    places = whole or [(where, piece.own) for where, piece in halves]
+    first, anchor = places[0][0].start, places[0][1]
     if keep == "places":
-        for (_, before, _), (start, _, piece) in zip(places, places[1:]):
+        for (before, _), (where, piece) in zip(places, places[1:]):
             world = _World.of(rows, first, anchor, layout)
-            rows = arrive(rows, before - 1, start, piece.headings[0] - world.turn, world.path(piece.joints[0, 0]), layout)
+            place = world.path(piece.joints[0, 0])
+            rows = arrive(rows, before.stop - 1, where.start, piece.headings[0] - world.turn, place, layout)
+
     world = _World.of(rows, first, anchor, layout)
     joints = to_joints(rows, layout)
     if anchor.lengths is not None:
         joints = retarget_bones(joints, _offsets(anchor.lengths), layout)
     joints = world.place(joints)
-    floors = np.interp(np.arange(len(rows)), [start for start, _, _ in places], [piece.floor for *_, piece in places])
-    joints[..., 1] += floors[:, None]
+    joints[..., 1] += np.interp(np.arange(len(rows)), [where.start for where, _ in places], [piece.floor for _, piece in places])[:, None]
+
+    def as_it_was(piece: Kept, start: int) -> np.ndarray:
+        led = keep == "poses" and start > first
+        return _moved(piece, joints[start, 0], world.headings[start] + world.turn) if led else piece.joints
+
     if keep != "tokens":
-        for start, end, piece in places:
-            led = keep == "poses" and start > first
-            joints[start:end] = _moved(piece, joints[start, 0], world.headings[start] + world.turn) if led else piece.joints
+        for where, piece in whole:
+            joints[where] = as_it_was(piece, where.start)
+        for where, piece in halves:
+            if piece.part == "upper":
+                lower = joints_of("lower", layout)
+                joints[where, lower] = as_it_was(piece.own, where.start)[:, lower]
     return rows.astype(np.float32), joints.astype(np.float32)
 
 

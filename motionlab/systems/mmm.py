@@ -64,7 +64,7 @@ class MMM(TextToMotion):
         answers = reader(said["text"])
         return {"text": answers, "words": reader.words(answers)}
 
-    def _fill(self, tokens, known, valid, condition, randomness, settings):
+    def _fill(self, tokens, known, valid, condition, randomness, settings, settle):
         counted = partial(scaled_counts, lengths=valid.sum(-1), longest=self.max_tokens)
-        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, randomness, settings, schedule=counted)
+        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, randomness, settings, settle, schedule=counted)
         return base.unsqueeze(-1), trace

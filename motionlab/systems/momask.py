@@ -60,8 +60,8 @@ class MoMask(TextToMotion):
             "residual": ResidualTransformer(config.residual),
         }
 
-    def _fill(self, tokens, known, valid, condition, randomness, settings):
-        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, randomness, settings)
+    def _fill(self, tokens, known, valid, condition, randomness, settings, settle):
+        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, randomness, settings, settle)
         residual, everywhere = self.fast["residual"], bool(valid.all())
 
         def predict(ids: Tensor, layer: int) -> Tensor:

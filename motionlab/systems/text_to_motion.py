@@ -6,7 +6,7 @@ A system says which networks it has, what of a sentence they hear and how they f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
@@ -216,9 +216,11 @@ class TextToMotion:
 
     @torch.inference_mode()
     def fill(
-        self, canvases: Sequence[Canvas], condition: Condition, randomness: list[torch.Generator], settings: Settings = Settings()
+        self, canvases: Sequence[Canvas], condition: Condition, randomness: list[torch.Generator], settings: Settings = Settings(),
+        settle: Callable[[Tensor], Tensor] | None = None,
     ) -> list[tuple[Tensor, SampleTrace]]:
-        """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each.
+        """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each. settle: as `unmask`
+        takes it.
 
         Returns for each its tokens (n, layers) int64 on the CPU and the trace of its base tokens.
         """
@@ -229,7 +231,7 @@ class TextToMotion:
             known = nn.utils.rnn.pad_sequence([canvas.known for canvas in some], batch_first=True).to(self.device)
             valid = torch.arange(tokens.shape[1]) < torch.tensor([lengths[i] for i in rows])[:, None]
             hear = {name: value[rows] for name, value in condition.items()}
-            filled, trace = self._fill(tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings)
+            filled, trace = self._fill(tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings, settle)
             for row, i in enumerate(rows):
                 made[i] = filled[row, : lengths[i]].cpu(), _sample_trace(trace, row, lengths[i])
         return made
@@ -243,18 +245,19 @@ class TextToMotion:
         return [rows[i : i + size] for rows in _alike(lengths).values() for i in range(0, len(rows), size)]
 
     def _fill(
-        self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator], settings: Settings
+        self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator],
+        settings: Settings, settle: Callable[[Tensor], Tensor] | None,
     ) -> tuple[Tensor, Trace]:  # fmt: skip
         """tokens (B, n, layers), known and valid (B, n) -> all tokens (B, n, layers), and the trace of the base tokens."""
         raise NotImplementedError
 
-    def _fill_base(self, tokens, known, valid, condition, randomness, settings, **schedule) -> tuple[Tensor, Trace]:
+    def _fill_base(self, tokens, known, valid, condition, randomness, settings, settle, **schedule) -> tuple[Tensor, Trace]:
         """The same for base tokens (B, n): iterative unmasking by the masked transformer, by the `schedule` given or MoMask's."""
         network = self.fast["masked"]
         return unmask(
             partial(guided, network, valid=None if bool(valid.all()) else valid, scale=settings.guidance, **condition),
             tokens, known, valid, randomness, mask_id=network.config.mask_id, pad_id=network.config.pad_id,
-            iterations=settings.iterations, **settings.draws, **schedule,
+            iterations=settings.iterations, settle=settle, **settings.draws, **schedule,
         )  # fmt: skip
 
     def decode(self, tokens: Sequence[Tensor]) -> list[np.ndarray]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import gradio as gr
 
 from demo.downloads import CLEANING
+from demo.edit import build_edit
 from demo.endpoints import build_endpoints
 from demo.generate import EXAMPLES, OPENING, build_generate
 from demo.lab import build_lab
@@ -75,7 +76,9 @@ def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
         gr.HTML(_HEADER, elem_id="header")
         with gr.Tabs():
             with gr.Tab("Generate"):
-                build_generate(lab, opening)
+                scene = build_generate(lab, opening)
+            with gr.Tab("Edit"):
+                build_edit(lab, scene, opening)
             with gr.Tab("One to many"):
                 build_many()
             with gr.Tab("Lab") as tab:

@@ -26,8 +26,8 @@ EXAMPLES = (
 OPENING = Request(EXAMPLES[0], seed=7)
 
 
-def build_generate(lab, opening: Scene) -> None:
-    """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks."""
+def build_generate(lab, opening: Scene) -> gr.State:
+    """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks. Returns the scene that is shown."""
     with gr.Row(elem_classes="ask", equal_height=True):
         prompt = gr.Textbox(
             opening.request.prompt, placeholder="What should the body do?", max_length=MAX_PROMPT, lines=1, max_lines=1,
@@ -102,6 +102,7 @@ def build_generate(lab, opening: Scene) -> None:
     which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **ONE_AT_A_TIME, **HIDDEN)
 
     save_on_press(savers, scene, parcel, lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.name))
+    return scene
 
 
 class _Controls:

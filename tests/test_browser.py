@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 
+import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
 from evaluation.evaluator import embedding
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh, write_bvh
+from motionlab.motion.files import load
 from motionlab.viewer import viewer_html
 from tests.fake_lab import FakeLab
 from tests.synthetic import clicks, creature, wave_motion
@@ -327,3 +329,49 @@ def test_a_motion_is_learned_and_varied(open_page, url, tmp_path, monkeypatch):
     for width in (375, 900):
         page.set_viewport_size({"width": width, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_span_is_made_anew_and_a_story_told(open_page, url, tmp_path):
+    motion = wave_motion(101)
+    motion.save(tmp_path / "walk.npz")
+    page = open_page(url, width=1300, height=900)
+    page.get_by_role("tab", name="Edit").click()
+    with page.expect_file_chooser() as chooser:
+        page.locator("#edit-upload").click()
+    chooser.value.set_files(tmp_path / "walk.npz")
+    facts_of = "document.querySelector('#edit-facts').textContent"
+    page.wait_for_function(f"{facts_of}.includes('walk') && {facts_of}.includes('5.0 s') && {facts_of}.includes('as it was')")
+
+    page.locator("#edit-remake").click()
+    page.get_by_text("Mark a span first").wait_for()
+    box = page.locator("#edit-timeline .row").bounding_box()
+    page.mouse.move(box["x"] + 0.41 * box["width"], box["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.79 * box["width"], box["y"] + 15, steps=4)
+    page.mouse.up()
+    page.locator("#edit-timeline input").fill("a person waves their right hand")
+    assert page.locator("#edit-timeline .wishes span").text_content() == "2.0 to 4.0 s"
+    page.locator("#edit-remake").click()
+    page.wait_for_function(f"{facts_of}.includes('1 to undo')")
+    assert page.locator("#edit-timeline .fresh div").count() == 1 and page.locator("#edit-timeline .wishes li").count() == 0
+    with page.expect_download() as download:
+        page.locator("#edit-save-npz").click()
+    edited = load(download.value.path().rename(tmp_path / "edited.npz"))
+    kept = np.r_[0:40, 80:101]
+    assert np.array_equal(edited.joints[kept], motion.joints[kept]) and not np.allclose(edited.joints[60], motion.joints[60], atol=0.01)
+
+    page.locator("#edit-again").click()
+    page.wait_for_function("document.querySelector('#edit-seed input').value === '1'")
+    page.get_by_label("Storyboard").check()
+    page.locator("#edit-tell").click()
+    page.wait_for_function(f"{facts_of}.includes('13.0 s') && {facts_of}.includes('2 to undo')")
+    assert page.locator("#edit-timeline .fresh div").count() == 4
+    state = page.evaluate("document.querySelector('#edit-viewer .motion-viewer').player.state()")
+    assert state["bodies"] == 1 and "waves" in state["title"]
+    page.evaluate("document.querySelector('#edit-viewer .motion-viewer').player.seek(6.5)")
+    page.wait_for_function("document.querySelector('#edit-timeline .edit-timeline').shadowRoot.querySelector('.head').style.left === '50%'")
+    for left in (1, 0):
+        page.locator("#edit-undo").click()
+        page.wait_for_function(f"{facts_of}.includes('{left} to undo') || ({left} === 0 && {facts_of}.includes('as it was'))")
+    page.locator("#edit-undo").click()
+    page.get_by_text("There is nothing to undo").wait_for()

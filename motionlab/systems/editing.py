@@ -88,7 +88,7 @@ class New:
 def edit(lab: TextToMotion, motion: Motion, spans: Sequence[Span | tuple], **how) -> GeneratedMotion:
     """The motion with `spans`, seconds, made anew (MoMask sec. 4.3): in the middle, at an end, or several, each by its own sentence.
 
-    Spans grow to whole tokens (0.2 s); what they became stands in `info["edited"]`. how: as in `compose`.
+    Spans grow to whole tokens (0.2 s); what they became stands in `info["edited"]` as [start, end, sentence, part]. how: as in `compose`.
     Raises MotionLabError for spans that lie outside, overlap or are shorter than a token.
     """
     kept, frames = read_motion(lab, motion)
@@ -159,7 +159,7 @@ def compose(
     tokens = _filled(lab, pieces, starts, seed, chosen)
     features, joints = _assembled(lab, tokens, pieces, starts, keep, plant_feet)
     news = [(start, piece) for start, piece in zip(starts, pieces) if isinstance(piece, New)]
-    scenes = [[start * lab.token_seconds, (start + len(piece)) * lab.token_seconds, piece.sentence] for start, piece in news]
+    scenes = [[start * lab.token_seconds, (start + len(piece)) * lab.token_seconds, piece.sentence, piece.part] for start, piece in news]
     prompt = "; ".join(dict.fromkeys(piece.sentence for _, piece in news if piece.sentence))
     info = {"prompt": prompt, "edited": scenes, "seed": seed, "seconds": len(joints[:frames]) / lab.layout.fps, "system": lab.name,
             "keep": keep, "plant_feet": plant_feet, **vars(chosen)}  # fmt: skip

@@ -26,11 +26,13 @@ _LANE = (1.2, 2.6)  # metres between neighbours: at least arms' length, at most 
 
 @dataclass(frozen=True)
 class Body:
-    """One figure of a scene: a motion, the words over its head, and whether it is pinned (drawn in another colour)."""
+    """One figure of a scene: a motion, the words over its head, whether it is pinned (drawn in another colour), and what of it is new,
+    as (start, end, "all", "upper" or "lower") in seconds, drawn in a third."""
 
     motion: Motion
     label: str = ""
     pinned: bool = False
+    new: tuple[tuple[float, float, str], ...] = ()
 
 
 def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True) -> str:
@@ -60,6 +62,7 @@ def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True)
                     "fps": body.motion.fps,
                     "label": body.label,
                     "pinned": body.pinned,
+                    "fresh": [list(span) for span in body.new],
                     "offset": [offset, 0.0],
                     "joints": _pack(body.motion.joints, scale),
                 }

@@ -55,15 +55,21 @@ const placeTips = (pose, count, tips) => {
 
 const hex = (text) => [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16) / 255);
 
-// Body colours: the clip being looked at, and a pinned one. Left limbs are a shade lighter, right a shade darker.
+// Body colours: the clip being looked at, a pinned one, and what an edit made anew. Left limbs are a shade lighter, right a shade darker.
 const TONES = {
-  light: { current: "#6f8fc6", pinned: "#d8964f" },
-  dark: { current: "#8aabe4", pinned: "#e3a868" },
+  light: { current: "#6f8fc6", pinned: "#d8964f", fresh: "#4f9f78" },
+  dark: { current: "#8aabe4", pinned: "#e3a868", fresh: "#74c39c" },
 };
 
 const boneColour = (tone, side) => {
   const gain = side === "left" ? 1.12 : side === "right" ? 0.86 : 1;
   return tone.map((channel) => Math.min(1, channel * gain));
+};
+
+// What of a body is new at a time: "all", "upper", "lower" or nothing.
+const freshAt = (body, seconds) => {
+  const at = Math.min(seconds, body.seconds - 0.5 / body.fps);
+  return (body.fresh.find(([start, end]) => at >= start && at < end) || [])[2] || "";
 };
 
 const fillInstances = (scene, seconds, theme, out) => {
@@ -72,15 +78,16 @@ const fillInstances = (scene, seconds, theme, out) => {
   for (const body of scene.bodies) {
     poseAt(body, scene.joints, seconds);
     placeTips(body.pose, scene.joints, scene.tips);
-    const tone = hex(body.pinned ? palette.pinned : palette.current);
-    for (const [from, to, fromRadius, toRadius, bulge, width, left, right, side] of scene.bones) {
+    const own = hex(body.pinned ? palette.pinned : palette.current), made = hex(palette.fresh), fresh = freshAt(body, seconds);
+    scene.bones.forEach(([from, to, fromRadius, toRadius, bulge, width, left, right, side], bone) => {
+      const tone = fresh === "all" || fresh === (scene.legs.includes(bone) ? "lower" : "upper") ? made : own;
       const across = sub(point(body.pose, left), point(body.pose, right));
       out.set(point(body.pose, from), at);
       out.set(point(body.pose, to), at + 3);
       const face = side === "face" ? 1 : 0;
       out.set([fromRadius, toRadius, bulge, width, ...across, ...boneColour(tone, side), face], at + 6);
       at += INSTANCE;
-    }
+    });
   }
   return at / INSTANCE;
 };

@@ -45,13 +45,13 @@ _LIMB = [
 
 
 def figure(skeleton: Skeleton) -> dict:
-    """Bones and tips of a skeleton as the viewer's payload wants them: indices instead of names.
+    """Bones, tips and which bones are the lower body's, of a skeleton as the viewer's payload wants them: indices instead of names.
 
     The 22 SMPL joints get a modelled body; any other skeleton gets plain bones (`motion.body.thickness`).
     """
     if skeleton.joints != SMPL22.joints:
         bones = [[p, j, *radii, 0, 1, 0, 0, side(skeleton.joints[j])] for (p, j), radii in thickness(skeleton).items()]
-        return {"tips": [], "bones": bones}
+        return {"tips": [], "bones": bones, "legs": []}
     names = list(skeleton.joints) + list(_TIPS)
     at = {name: index for index, name in enumerate(names)}
     across = [at["left_shoulder"], at["right_shoulder"]]
@@ -62,4 +62,5 @@ def figure(skeleton: Skeleton) -> dict:
         for start, end, *shape in _LIMB
     ]
     bones = [[at[row[0]], at[row[1]], *row[2:6], *across, row[6]] for row in _TORSO + limbs]
-    return {"tips": tips, "bones": bones}
+    legs = [i for i, row in enumerate(bones) if names[row[0]].split("_")[-1] in ("hip", "knee", "ankle", "foot")]
+    return {"tips": tips, "bones": bones, "legs": legs}

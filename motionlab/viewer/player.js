@@ -193,7 +193,7 @@ const mountMotionViewer = (host, first, css) => {
     const arrived = moveTarget(elapsed, false);
     draw(quality);
     clearTimeout(sharpen);
-    if (state.playing || !arrived) pending = requestAnimationFrame(tick);
+    if (visible && (state.playing || !arrived)) pending = requestAnimationFrame(tick);
     else {
       before = 0;
       if (quality < 1) sharpen = setTimeout(() => draw(1), 150);

@@ -97,17 +97,20 @@ void main() {
 
 const TRAIL_VERTEX = `#version 300 es
 precision highp float;
-layout(location=0) in vec4 place;        // x, z, seconds, pinned
+layout(location=0) in vec4 place;        // x, z, seconds, 0 own, 1 pinned, 2 new
 uniform mat4 matrix; uniform float now;
-out float vAge; out float vPinned;
-void main() { vAge = now - place.z; vPinned = place.w; gl_Position = matrix * vec4(place.x, 0.004, place.y, 1.0); }`;
+out float vAge; out float vKind;
+void main() { vAge = now - place.z; vKind = place.w; gl_Position = matrix * vec4(place.x, 0.004, place.y, 1.0); }`;
 
 const TRAIL_FRAGMENT = `#version 300 es
 precision highp float;
-in float vAge; in float vPinned;
-uniform vec3 current; uniform vec3 pinned;
+in float vAge; in float vKind;
+uniform vec3 current; uniform vec3 pinned; uniform vec3 fresh;
 out vec4 result;
-void main() { float a = vAge > 0.0 ? 0.55 : 0.16; result = vec4(mix(current, pinned, vPinned) * a, a); }`;
+void main() {
+  float a = vAge > 0.0 ? 0.55 : 0.16;
+  result = vec4((vKind > 1.5 ? fresh : vKind > 0.5 ? pinned : current) * a, a);
+}`;
 
 // Unit sphere split at its equator, the halves joined by straight rings that a bulge can bend.
 const capsuleMesh = () => {
@@ -248,8 +251,7 @@ const createWebGLRenderer = (canvas) => {
     gl.useProgram(trail.program);
     gl.uniformMatrix4fv(trail.uniforms.matrix, false, view.matrix);
     gl.uniform1f(trail.uniforms.now, view.seconds);
-    gl.uniform3fv(trail.uniforms.current, hex(TONES[view.theme].current));
-    gl.uniform3fv(trail.uniforms.pinned, hex(TONES[view.theme].pinned));
+    for (const kind of ["current", "pinned", "fresh"]) gl.uniform3fv(trail.uniforms[kind], hex(TONES[view.theme][kind]));
     gl.bindVertexArray(trail.array);
     for (const [first, count] of trails.runs) gl.drawArrays(gl.TRIANGLE_STRIP, first, count);
   };
@@ -309,13 +311,14 @@ const ribbons = (scene, half = 0.012) => {
       const k = clamp(frame, 0, body.frames - 1) * scene.joints * 3;
       return [body.joints[k], body.joints[k + 2]];
     };
+    const kind = (frame) => (freshAt(body, frame / body.fps) === "all" ? 2 : body.pinned ? 1 : 0);
     const first = data.length / 4;
     for (let frame = 0; frame < body.frames; frame++) {
       const [a, b, here] = [at(frame - 2), at(frame + 2), at(frame)];
       const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
       const across = length > 1e-4 ? [((b[1] - a[1]) / length) * half, ((a[0] - b[0]) / length) * half] : [0, 0];
       for (const sign of [-1, 1])
-        data.push(here[0] + sign * across[0], here[1] + sign * across[1], frame / body.fps, body.pinned ? 1 : 0);
+        data.push(here[0] + sign * across[0], here[1] + sign * across[1], frame / body.fps, kind(frame));
     }
     runs.push([first, data.length / 4 - first]);
   }

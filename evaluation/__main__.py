@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import motionlab
-from evaluation import measures, obedience, one_to_many, protocol, sweeps
+from evaluation import editing, measures, obedience, one_to_many, protocol, sweeps
 from evaluation.evaluator import recipe
 from evaluation.export import bvh_table
 from evaluation.metrics import one_to_many as metrics
@@ -26,7 +26,7 @@ from motionlab.errors import MotionLabError
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure a system.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_tokenizer, _add_obedience, _add_quality, _add_bvh, _add_rules, _add_text_to_motion, _add_one_to_many, _add_sweep,
+    for add in (_add_tokenizer, _add_obedience, _add_quality, _add_bvh, _add_rules, _add_text_to_motion, _add_one_to_many, _add_editing, _add_sweep,
                 _add_evaluator, _add_train_evaluator):  # fmt: skip
         add(commands)
     options = parser.parse_args(arguments)
@@ -134,6 +134,17 @@ def _add_one_to_many(commands) -> None:
     parser.add_argument("--seeds", type=int, default=1, help="trainings a reference")
     parser.add_argument("--references", nargs="+", choices=list(REFERENCES), default=list(REFERENCES), metavar="NAME",
                         help="some of them (left out: all)")  # fmt: skip
+
+
+def _add_editing(commands) -> None:
+    description = "Spans, gaps, half bodies and stories, beside the easy way of making them (cut and linear blend)."
+    parser = _command(commands, "editing", _editing, description)
+    parser.add_argument("--data", default=REPOSITORY, help="folder or archive folder of a data set, or a prepared store")
+    parser.add_argument("--checkpoints", nargs="+", default=["momask"], metavar="NAME", help="shipped names or folders")
+    parser.add_argument("--evaluator", default="evaluator", help="a shipped name or a folder")
+    parser.add_argument("--motions", type=int, default=200, help="clips of the test split, evenly")
+    parser.add_argument("--seeds", type=int, default=3, help="of every row but the real one")
+    _take_store(parser)
 
 
 def _add_sweep(commands) -> None:
@@ -252,6 +263,15 @@ def _one_to_many(options) -> pd.DataFrame:
     models = table.xs("model", level="who")
     print(f"{int(models['passes'].sum())} of {len(models)} references: coverage >= {one_to_many.COVERAGE:g} %, global diversity "
           f">= {one_to_many.BEYOND:g} x that of the reconstructed reference (a copy's is 0), perplexity >= {one_to_many.PERPLEXITY:g}, jerk <= {one_to_many.JERK:g} x the reference's")
+    return table
+
+
+def _editing(options) -> pd.DataFrame:
+    table = editing.editing_table(options.store, options.data, checkpoints=options.checkpoints, seeds=options.seeds, motions=options.motions,
+                                  engine=options.engine, evaluator=options.evaluator)  # fmt: skip
+    print(f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real clip's, of a story its own; "
+          f"standing feet: of those slower than {editing.STANDING:g} m/s")
+    print(table.to_string(na_rep=""))
     return table
 
 

@@ -63,7 +63,7 @@ def text_to_motion(
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
-    lab, space = _system(checkpoint), _space(evaluator)
+    lab, space = system_of(checkpoint), space_of(evaluator)
     real = _Real(data, split, evaluator, motions)
     rng = np.random.default_rng(seed)
     captions = real.captions(rng)
@@ -113,7 +113,7 @@ def sentences(
     """
     if not isinstance(texts, list) or not texts or len(set(texts)) < len(texts):
         raise MotionLabError("texts must be a list of sentences, each once")
-    lab, space = _system(checkpoint), _space(evaluator)
+    lab, space = system_of(checkpoint), space_of(evaluator)
     physics = _Physics(lab.layout.fps)
     motions = lab.generate(texts, seconds=seconds, seed=seed, **settings)
     words, points = space.texts(texts), space.motions(physics.seen(motions))
@@ -133,7 +133,7 @@ def real_motion(
     compared_with: the split that FID compares with; None is `split` itself, whose FID is then 0. shuffled: every motion gets
     the caption of another clip. noise_mm: standard deviation of Gaussian noise on every joint of every frame.
     """
-    space, real, rng = _space(evaluator), _Real(data, split, evaluator, motions), np.random.default_rng(seed)
+    space, real, rng = space_of(evaluator), _Real(data, split, evaluator, motions), np.random.default_rng(seed)
     captions = real.captions(rng)
     against = real if compared_with is None else _Real(data, compared_with, evaluator, None)
     layout, physics = real.store.layout, _Physics(real.store.layout.fps)
@@ -166,7 +166,7 @@ def reconstruction(
 
     FID with the real motions, MPJPE in mm over all frames, root-aligned as the papers' and global.
     """
-    tokenizer = _system(checkpoint).tokenizer
+    tokenizer = system_of(checkpoint).tokenizer
     depth = tokenizer.layers - 1 if residual_depth is None else residual_depth
     if not 0 <= depth < tokenizer.layers:
         raise MotionLabError(f"residual_depth must be a whole number from 0 to {tokenizer.layers - 1}, got {residual_depth}")
@@ -177,7 +177,7 @@ def reconstruction_numbers(
     tokenizer: Tokenizer, depth: int, data: str, split: str, evaluator: str, motions: int | None
 ) -> dict[str, float]:
     """`reconstruction` of a tokenizer that is no checkpoint's."""
-    space, real = _space(evaluator), _Real(data, split, evaluator, motions)
+    space, real = space_of(evaluator), _Real(data, split, evaluator, motions)
     layout = real.store.layout
     aligned, unaligned, physics = [], [], _Physics(layout.fps)
 
@@ -202,7 +202,7 @@ def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator"
 
     Means over `draws` of captions and pools. Columns: clips, captions (distinct sets), pools, R@1, R@2, R@3, chance.
     """
-    real, space = _Real(data, split, evaluator, None), _space(evaluator)
+    real, space = _Real(data, split, evaluator, None), space_of(evaluator)
     groups = {
         "all": list(range(len(real.clips))),
         "takes": [i for i, clip in enumerate(real.clips) if not clip.composed],
@@ -253,7 +253,7 @@ class _Real:
         key = row_key(fingerprint("data", data), fingerprint("evaluator", evaluator), split, FRAMES)
         path = cache_dir("embeddings") / f"{key}.npy"
         if not path.exists():
-            points = _space(evaluator).motions(self.store.rows(clip) for clip in clips)
+            points = space_of(evaluator).motions(self.store.rows(clip) for clip in clips)
             write_aside(path, lambda aside: np.save(aside, points))
         return np.load(path, allow_pickle=False)
 
@@ -295,11 +295,11 @@ def _numbers(
     }
 
 
-def _system(checkpoint: str):
+def system_of(checkpoint: str):
     return _loaded_system(checkpoint, fingerprint("checkpoint", checkpoint))
 
 
-def _space(evaluator: str) -> Embedder:
+def space_of(evaluator: str) -> Embedder:
     return _loaded_space(evaluator, fingerprint("evaluator", evaluator))
 
 

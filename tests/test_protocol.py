@@ -84,7 +84,7 @@ def test_shuffled_captions_are_found_by_chance(lab):
         def texts(self, sentences):
             return np.stack([truth[sentence] for sentence in sentences])
 
-    space, crowd = measures._space(lab["evaluator"]), measures._Real(lab["data"], "test", lab["evaluator"], None)
+    space, crowd = measures.space_of(lab["evaluator"]), measures._Real(lab["data"], "test", lab["evaluator"], None)
     truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measures, "_space", lambda name: Oracle(space.evaluator, LetterCounts()))

@@ -6,7 +6,7 @@ import numpy as np
 
 from motionlab.motion.features import Layout, root_trajectory, rotate_yaw
 
-FADE = 8  # frames (0.4 s) over which a difference at a seam dies away
+FADE = 16  # frames (0.8 s) over which a difference at a seam dies away
 _POSE = ("rot_vel", "lin_vel", "root_y", "ric", "rot6d")
 
 

@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 KEEP = ("places", "poses", "tokens")
 MOST_SECONDS = 300.0  # of a take
-CONTEXT = 10  # tokens (2 s) on either side that a long new piece leaves room for
+CONTEXT = 10  # tokens (2 s) of itself that a piece too long to be made at once has in sight
+BRIDGE = 2  # tokens at either end of such a piece that are drawn once more, now with all that is around (MMM's transition tokens)
+SIGHT = 0.4  # seconds beyond a piece with a sentence that are seen as it is made: with more it goes on as before, whatever is said
 
 
 class Span(NamedTuple):
@@ -127,7 +129,7 @@ def extend(lab: TextToMotion, motion: Motion, *, before: float = 0.0, after: flo
 
 
 def story(lab: TextToMotion, scenes: Sequence[tuple[str, float]], **how) -> GeneratedMotion:
-    """One take of (sentence, seconds) after (sentence, seconds), each scene made with the end of the one before in sight.
+    """One take of (sentence, seconds) after (sentence, seconds), each scene made with the last moment of the one before in sight.
 
     how: as in `compose`. Raises MotionLabError for no scenes, an empty sentence, a scene shorter than a token, or more than 5 minutes.
     """
@@ -138,13 +140,14 @@ def story(lab: TextToMotion, scenes: Sequence[tuple[str, float]], **how) -> Gene
 
 @torch.inference_mode()
 def compose(
-    lab: TextToMotion, pieces: Sequence[Kept | New], *, keep: str = "places", seed: int = 0, plant_feet: bool = True,
-    frames: int | None = None, **settings,
+    lab: TextToMotion, pieces: Sequence[Kept | New], *, keep: str = "places", sight: float | None = None, seed: int = 0,
+    plant_feet: bool = True, frames: int | None = None, **settings,
 ) -> GeneratedMotion:  # fmt: skip
     """A take of pieces one after the other.
 
     keep: "places", kept frames come back exactly where they were, and a new piece between two of them arrives there; "poses", exactly
-    as they were, but moved to where a new piece leads; "tokens", as the tokenizer tells them. seed: of the first new piece, the next
+    as they were, but moved to where a new piece leads; "tokens", as the tokenizer tells them. sight: how many seconds on either side are
+    seen as a piece is made; None is SIGHT where it has a sentence and all that the model takes where it has none. seed: of the first new piece, the next
     one's is one more. plant_feet: of new pieces, as in `generate`. frames: cut to so many. settings: as in `TextToMotion.generate`.
     """
     if keep not in KEEP:
@@ -154,15 +157,17 @@ def compose(
     seconds = sum(map(len, pieces)) * lab.token_seconds
     if seconds > MOST_SECONDS:
         raise MotionLabError(f"a take lasts up to {MOST_SECONDS:g} s, not {seconds:.0f} s; make it in parts")
+    if sight is not None and not 0 <= sight <= MOST_SECONDS:
+        raise MotionLabError(f"sight must lie between 0 and {MOST_SECONDS:g} s, got {sight}")
     chosen = lab.settings(**settings)
     starts = [0, *accumulate(map(len, pieces))]
-    tokens = _filled(lab, pieces, starts, seed, chosen)
+    tokens = _filled(lab, pieces, starts, sight, seed, chosen)
     features, joints = _assembled(lab, tokens, pieces, starts, keep, plant_feet)
     news = [(start, piece) for start, piece in zip(starts, pieces) if isinstance(piece, New)]
     scenes = [[start * lab.token_seconds, (start + len(piece)) * lab.token_seconds, piece.sentence, piece.part] for start, piece in news]
     prompt = "; ".join(dict.fromkeys(piece.sentence for _, piece in news if piece.sentence))
     info = {"prompt": prompt, "edited": scenes, "seed": seed, "seconds": len(joints[:frames]) / lab.layout.fps, "system": lab.name,
-            "keep": keep, "plant_feet": plant_feet, **vars(chosen)}  # fmt: skip
+            "keep": keep, "sight": sight, "plant_feet": plant_feet, **vars(chosen)}  # fmt: skip
     return GeneratedMotion(joints[:frames], lab.layout.fps, lab.layout.skeleton, info, features[:frames], tokens.cpu().numpy())
 
 
@@ -239,8 +244,9 @@ def _tokens_of(lab: TextToMotion, seconds: float) -> int:
     return round(seconds / lab.token_seconds)
 
 
-def _filled(lab: TextToMotion, pieces, starts: list[int], seed: int, settings: Settings) -> Tensor:
-    """All tokens (n, layers) of a take: new pieces from the left, each with what is final around it in sight."""
+def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, seed: int, settings: Settings) -> Tensor:
+    """All tokens (n, layers) of a take: new pieces from the left, each with what is final around it in sight, and the tokens beside a
+    seam once more with all of it."""
     tokens = torch.zeros(starts[-1], lab.layers, dtype=torch.long)
     known = torch.zeros(starts[-1], dtype=torch.bool)
     for start, piece in zip(starts, pieces):
@@ -249,19 +255,38 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], seed: int, settings: S
     news = [i for i, piece in enumerate(pieces) if isinstance(piece, New)]
     for i, randomness in zip(news, streams([seed + i for i in range(len(news))])):
         piece, start, end = pieces[i], starts[i], starts[i + 1]
-        far = starts[i + 2] if i + 1 < len(pieces) and isinstance(pieces[i + 1], Kept) else end
         heard = lab.condition([piece.sentence or "a person moves"])
         how = settings if piece.sentence else replace(settings, guidance=0.0, residual_guidance=0.0)  # 0 hears nothing
-        most = max(1, lab.max_tokens - CONTEXT * ((start > 0) + (far > end)))
-        for a in range(start, end, most):
-            b = min(a + most, end)
-            room = lab.max_tokens - (b - a)
-            behind = min(far - b, max(room // 2, room - a))
-            left, right = a - min(a, room - behind), b + behind
-            settle = None if piece.own is None else _settling(lab, piece, start - left)
-            [(made, _)] = lab.fill([Canvas(tokens[left:right], known[left:right])], heard, [randomness], how, settle)
-            tokens[a:b], known[a:b] = made[a - left : b - left], True
+
+        def draw(first: int, last: int, reach: int) -> None:
+            """Tokens from first to last anew, with up to `reach` on either side in sight, of the piece's own or final."""
+            room = lab.max_tokens - (last - first)
+            ahead = end if last < end or not known[end : end + 1].any() else min(end + reach, _run(known, end))
+            before, behind = min(first, max(first - start, 0) + reach), ahead - last
+            behind = min(behind, max(room // 2, room - before))
+            window = slice(first - min(before, room - behind), last + behind)
+            settle = None if piece.own is None else _settling(lab, piece, start - window.start)
+            [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [randomness], how, settle)
+            tokens[first:last], known[first:last] = made[first - window.start : last - window.start], True
+
+        close = sight is None and piece.sentence and piece.part == "all"
+        reach = round((SIGHT if close else MOST_SECONDS if sight is None else sight) / lab.token_seconds)
+        around = min(start, reach) + min(_run(known, end) - end, reach)
+        most = lab.max_tokens if len(piece) + around <= lab.max_tokens else lab.max_tokens - 2 * CONTEXT
+        for first in range(start, end, most):
+            draw(first, min(first + most, end), reach)
+        if close:  # seams once more, with all around them in sight
+            for seam in [start] * (start > 0) + [end] * bool(known[end : end + 1].any()):
+                first, last = max(start, seam - BRIDGE), min(end, seam + BRIDGE)
+                known[first:last] = False
+                draw(first, last, starts[-1])
     return tokens
+
+
+def _run(known: Tensor, start: int) -> int:
+    """Where the known tokens from `start` on end."""
+    unknown = (~known[start:]).nonzero()
+    return start + int(unknown[0]) if len(unknown) else len(known)
 
 
 def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tensor]:

@@ -1,4 +1,4 @@
-"""The command line: `python -m motionlab generate|train|data ...`."""
+"""The command line: `python -m motionlab generate|edit|story|vary|train|data ...`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from motionlab.errors import MotionLabError
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m motionlab", description="Generate human motion, or train what does.")
     commands = parser.add_subparsers(dest="command", required=True)
-    _add_generate(commands)
-    _add_vary(commands)
+    for add in (_add_generate, _add_edit, _add_story, _add_vary):
+        add(commands)
     _add_train(commands)
     _add_data(commands)
     options = parser.parse_args(arguments)
@@ -39,32 +39,92 @@ def _command(commands, name: str, run, description: str) -> argparse.ArgumentPar
 def _add_generate(commands) -> None:
     parser = _command(commands, "generate", _generate, "Write a motion for a sentence.")
     parser.add_argument("prompt", help="what the body does, in English")
+    parser.add_argument("--seconds", type=float, help="length in seconds (left out: estimated from the sentence)")
+    _take_sampler(parser)
+
+
+def _take_sampler(parser) -> None:
+    """What every command that makes motions of sentences takes."""
     parser.add_argument("-o", "--output", default="motion.bvh", help="file to write: .bvh .glb .npz .mp4 or .gif")
     parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
     parser.add_argument("--text-weights", help="file with CLIP weights, for published checkpoints")
-    parser.add_argument("--seconds", type=float, help="length in seconds (left out: estimated from the sentence)")
     parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same motion")
     parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s, 1 = none")
     parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L")
     parser.add_argument("--residual-depth", type=int, help="residual layers V (left out: all)")
     parser.add_argument("--temperature", type=float, default=1.0, help="of drawing tokens, 0 = always the likeliest")
     parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
+    parser.add_argument("--lock-feet", action="store_true", help="hold feet where they stand")
 
 
-def _generate(options) -> None:
+def _made(options, make) -> None:
+    """Writes what make(lab, sampler's settings) returns."""
     import motionlab
+    from motionlab.motion.contacts import lock_feet
     from motionlab.motion.files import check_writable
 
     check_writable(options.output)
     lab = motionlab.load(options.checkpoint, text_weights=options.text_weights)
-    if lab.name != "momask":
+    if lab.name == "motiondreamer":
         raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which reads no sentences; use `vary`")
-    motion = lab.generate(
-        options.prompt, seconds=options.seconds, seed=options.seed, guidance=options.guidance,
-        iterations=options.iterations, residual_depth=options.residual_depth,
-        temperature=options.temperature, top_k=options.top_k,
-    )  # fmt: skip
+    names = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k")
+    motion = make(lab, {name: getattr(options, name) for name in names})
+    motion = lock_feet(motion) if options.lock_feet else motion
     print(f"{motion.save(options.output)}: {len(motion)} frames, {motion.seconds:.1f} s")
+
+
+def _generate(options) -> None:
+    _made(options, lambda lab, how: lab.generate(options.prompt, seconds=options.seconds, **how))
+
+
+def _add_edit(commands) -> None:
+    parser = _command(commands, "edit", _edit, "Make spans of a motion anew, or go on before and behind it.")
+    parser.add_argument("motion", help="file to edit: .bvh or .npz")
+    parser.add_argument("--span", nargs=2, action="append", default=[], metavar=("START-END", "SENTENCE"),
+                        help="seconds to make anew and what happens there (an empty sentence leaves that to the model); may be repeated")  # fmt: skip
+    parser.add_argument("--part", choices=["all", "upper", "lower"], default="all", help="of the body, in every span")
+    parser.add_argument("--before", type=float, default=0.0, help="seconds to put in front, instead of spans")
+    parser.add_argument("--after", type=float, default=0.0, help="seconds to put behind, instead of spans")
+    parser.add_argument("--sentence", help="what happens before and after (left out: whatever fits)")
+    parser.add_argument("--keep", choices=["places", "poses", "tokens"], default="places",
+                        help="the rest exactly where it was, as it was on a path that goes on, or as the tokenizer tells it")  # fmt: skip
+    _take_sampler(parser)
+
+
+def _edit(options) -> None:
+    from motionlab.motion.files import load
+
+    motion = load(options.motion)
+    if bool(options.span) == bool(options.before or options.after):
+        raise MotionLabError("give either --span, once or more, or --before and --after")
+
+    def make(lab, how):
+        if options.span:
+            try:
+                spans = [(*_span(span), sentence or None, options.part) for span, sentence in options.span]
+            except ValueError:
+                raise MotionLabError("a span is start-end in seconds, for example 2-4") from None
+            return lab.edit(motion, spans, keep=options.keep, **how)
+        return lab.extend(motion, before=options.before, after=options.after, sentence=options.sentence, keep=options.keep, **how)
+
+    _made(options, make)
+
+
+def _add_story(commands) -> None:
+    parser = _command(commands, "story", _story, "Write one take of several scenes.")
+    parser.add_argument("scenes", nargs="+", metavar="SENTENCE:SECONDS", help="what happens, and for how long")
+    _take_sampler(parser)
+
+
+def _story(options) -> None:
+    scenes = []
+    for scene in options.scenes:
+        sentence, _, seconds = scene.rpartition(":")
+        try:
+            scenes.append((sentence, float(seconds)))
+        except ValueError:
+            raise MotionLabError(f"a scene is a sentence, a colon and seconds, got {scene!r}") from None
+    _made(options, lambda lab, how: lab.story(scenes, **how))
 
 
 def _add_vary(commands) -> None:

@@ -8,13 +8,14 @@ import pytest
 import torch
 
 from benchmarks import generation
+from benchmarks.aits import aits_table
 from benchmarks.metrics import metrics_table
 from benchmarks.one_to_many import learning_table, making_table, stopping_table
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
 from motionlab.sampling.guidance import guided
 from motionlab.training.motiondreamer import PARTS
-from tests.tiny import RECIPE, LetterCounts, tiny_system
+from tests.tiny import RECIPE, LetterCounts, tiny_mmm, tiny_system
 
 
 def sharp_system():
@@ -105,6 +106,13 @@ def test_metrics_are_timed():
     table = metrics_table(motions=120)
     assert list(table.index) == ["embedding", "FID", "R-precision", "MM-Dist", "Diversity", "MModality", "all"]
     assert (table.seconds >= 0).all() and table.attrs["MB"] >= 0
+
+
+def test_a_sentence_is_timed_in_every_system():
+    labs = {"momask": tiny_system(), "mmm": tiny_mmm()}
+    table = aits_table(labs, ["walk", "run"], seconds=2.0)
+    assert list(table.index) == list(labs) and (table["AITS s"] > 0).all() and table["x faster than the first"]["momask"] == 1
+    assert table["frames/s"]["mmm"] == pytest.approx(80 / (2 * table["AITS s"]["mmm"]))
 
 
 def test_what_ending_early_saves():

@@ -13,6 +13,7 @@ from evaluation.metrics.reconstruction import mpjpe
 from evaluation.tokenizer import tokenizer_table
 from motionlab.__main__ import main as command
 from motionlab.systems import checkpoint, text_to_motion
+from tests.synthetic import wave_motion
 from tests.tiny import LetterCounts, tiny_store, tiny_system
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -23,6 +24,7 @@ def folders(tmp_path_factory):
     root = tmp_path_factory.mktemp("lab")
     tiny_store(root / "store")
     tiny_system().save(root / "checkpoint", "# tiny")
+    wave_motion(100).save(root / "walk.npz")
     return root
 
 
@@ -40,18 +42,37 @@ def test_generate_writes_a_file(folders, tmp_path, capsys):
         assert saved["joints"].shape == (40, 22, 3)
 
 
+def test_edits_and_stories_are_written(folders, tmp_path, capsys):
+    shared = ["--checkpoint", str(folders / "checkpoint"), "-o", str(tmp_path / "new.npz")]
+    clip = str(folders / "walk.npz")
+    assert command(["edit", clip, "--span", "1-2", "run", "--span", "3-4", "", "--part", "upper", "--lock-feet", *shared]) == 0
+    assert command(["edit", clip, "--after", "2", *shared]) == 0
+    assert command(["story", "walk:2", "an old man runs:3", *shared]) == 0
+    assert [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()] == [
+        "100 frames, 5.0 s", "140 frames, 7.0 s", "100 frames, 5.0 s"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("arguments, message", [
     (["generate", " "], "prompt is empty"),
     (["generate", "walk", "--seconds", "99"], "seconds must lie"),
     (["generate", "walk", "-o", "walk.fbx"], ".bvh"),
     (["generate", "walk", "-o", "no/such/folder/walk.bvh"], "directory"),
     (["generate", "walk", "--checkpoint", "nothing"], "no checkpoint"),
+    (["edit", "nothing.bvh", "--span", "1-2", "walk"], "nothing.bvh"),
+    (["edit", "CLIP"], "either --span"),
+    (["edit", "CLIP", "--span", "1-2", "walk", "--after", "2"], "either --span"),
+    (["edit", "CLIP", "--span", "one", "walk"], "a span is start-end"),
+    (["edit", "CLIP", "--span", "1-99", "walk"], "inside the motion's 5.0 s"),
+    (["story", "walk"], "a colon and seconds"),
+    (["story", "walk:999"], "0.2 to 300 s"),
     (["train", "momask", "--data", "nowhere"], "nowhere"),
     (["data", "nowhere"], "nowhere"),
 ])  # fmt: skip
 def test_mistakes_get_one_sentence(folders, tmp_path, capsys, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
-    if arguments[0] == "generate" and "--checkpoint" not in arguments:
+    arguments = [str(folders / "walk.npz") if word == "CLIP" else word for word in arguments]
+    if arguments[0] in ("generate", "edit", "story") and "--checkpoint" not in arguments:
         arguments = [*arguments, "--checkpoint", str(folders / "checkpoint")]
     assert command(arguments) == 1
     error = capsys.readouterr().err

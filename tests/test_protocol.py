@@ -87,7 +87,7 @@ def test_shuffled_captions_are_found_by_chance(lab):
     space, crowd = measures.space_of(lab["evaluator"]), measures._Real(lab["data"], "test", lab["evaluator"], None)
     truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measures, "_space", lambda name: Oracle(space.evaluator, LetterCounts()))
+        patch.setattr(measures, "space_of", lambda name: Oracle(space.evaluator, LetterCounts()))
         assert real(lab)["R@1"] == 1
         assert np.mean([real(lab, shuffled=True, seed=seed)["R@1"] for seed in range(8)]) < 0.15
 

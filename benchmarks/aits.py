@@ -1,0 +1,75 @@
+"""AITS, the average inference time a sentence (Chen et al., MLD, CVPR 2023): `python -m benchmarks.aits`.
+
+One sentence at a time, its encoding and the decoding included, without the loading of model and data. The systems take turns sentence by
+sentence, so that what else the machine does meets all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+
+import pandas as pd
+import torch
+from tqdm import tqdm
+
+import motionlab
+from evaluation.prompts import PROMPTS
+from motionlab.errors import MotionLabError
+from motionlab.systems.registry import shipped_of_text
+from motionlab.systems.text_to_motion import TextToMotion
+from motionlab.text.encoder import Cached
+
+
+def aits_table(labs: dict[str, TextToMotion], sentences: Sequence[str], seconds: float | None = None, **settings) -> pd.DataFrame:
+    """A row a system: AITS in seconds, its median, frames a second, and how many times faster than the first. Every system makes every
+    sentence once; seconds: of every motion, None as each system estimates. settings: as in `generate`."""
+    took: dict[str, list[float]] = {name: [] for name in labs}
+    frames = dict.fromkeys(labs, 0)
+    for lab in labs.values():
+        lab.generate("a person stands", seconds=2.0)  # packs the weights
+    for i, sentence in enumerate(tqdm(sentences, desc="sentences", mininterval=2)):
+        for name, lab in labs.items():
+            lab.text_encoder = Cached(lab.text_encoder.encoder)  # a sentence seen before would cost nothing
+            _wait(lab)
+            began = time.perf_counter()
+            motion = lab.generate(sentence, seconds=seconds, seed=i, **settings)
+            _wait(lab)
+            took[name].append(time.perf_counter() - began)
+            frames[name] += len(motion)
+    rows = {}
+    for name, times in took.items():
+        times = pd.Series(times)
+        rows[name] = {"AITS s": times.mean(), "median s": times.median(), "frames/s": frames[name] / times.sum(),
+                      "parameters M": sum(p.numel() for part in labs[name].parts.values() for p in part.parameters()) / 1e6}  # fmt: skip
+    table = pd.DataFrame(rows).T
+    table["x faster than the first"] = table["AITS s"].iloc[0] / table["AITS s"]
+    return table
+
+
+def _wait(lab: TextToMotion) -> None:
+    if lab.device.type == "cuda":
+        torch.cuda.synchronize()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.aits", description=__doc__)
+    parser.add_argument("--checkpoints", nargs="+", default=shipped_of_text(), metavar="NAME", help="shipped names or folders")
+    parser.add_argument("--sentences", type=int, default=len(PROMPTS), help="how many of the obedience prompts (default: all %(default)s)")
+    parser.add_argument("--seconds", type=float, help="of every motion (left out: as each system estimates)")
+    parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L (default: %(default)s)")
+    options = parser.parse_args()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    labs = {name: motionlab.load(name, device=device) for name in options.checkpoints}
+    for name, lab in labs.items():
+        if not isinstance(lab, TextToMotion):
+            raise MotionLabError(f"{name} reads no sentences")
+    sentences = [prompt.text for prompt in PROMPTS][: options.sentences]
+    table = aits_table(labs, sentences, options.seconds, iterations=options.iterations)
+    print(f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}")
+    print(table.round(3).to_string())
+
+
+if __name__ == "__main__":
+    main()

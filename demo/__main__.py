@@ -13,7 +13,7 @@ if not __package__:  # a Space starts this file by its path
 
 def main() -> None:
     parser = argparse.ArgumentParser("python -m demo", description="Opens the MotionLab page on this machine.")
-    parser.add_argument("--checkpoint", default="momask", help="a shipped name or a folder (default: %(default)s)")
+    parser.add_argument("--checkpoint", nargs="+", metavar="NAME", help="shipped names or folders, the first of them opened (default: all shipped)")
     parser.add_argument("--host", help="address to listen on (default: this machine only, or what the Space says)")
     parser.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
     options = parser.parse_args()
@@ -21,13 +21,15 @@ def main() -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import motionlab  # torch and gradio take seconds to import; --help should not
     from demo.app import build_app, serve
+    from demo.models import Models
     from motionlab.errors import MotionLabError
+    from motionlab.systems.registry import shipped_of_text
 
     try:
-        lab = motionlab.load(options.checkpoint)
+        labs = Models({name: motionlab.load(name) for name in options.checkpoint or shipped_of_text()})
     except MotionLabError as error:
         sys.exit(str(error))
-    serve(build_app(lab, options.checkpoint), server_name=options.host, server_port=options.port)
+    serve(build_app(labs), server_name=options.host, server_port=options.port)
 
 
 if __name__ == "__main__":

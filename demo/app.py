@@ -12,6 +12,7 @@ from demo.endpoints import build_endpoints
 from demo.generate import EXAMPLES, OPENING, build_generate
 from demo.lab import build_lab
 from demo.many import build_many
+from demo.models import Models
 from demo.pieces import DICE
 from demo.scene import make_scene
 
@@ -65,8 +66,8 @@ _HEADER = """<header><h1>MotionLab</h1>
 <p>Write what a person does. A model trained on motion capture acts it out, and shows how it got there.</p></header>"""
 
 
-def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
-    """The whole page around a laboratory (`motionlab.load(checkpoint)`); nothing is served yet.
+def build_app(lab: Models) -> gr.Blocks:
+    """The whole page around the systems that it can ask; nothing is served yet.
 
     One example is generated here, so that the page opens on a moving body.
     """
@@ -78,11 +79,11 @@ def build_app(lab, checkpoint: str = "momask") -> gr.Blocks:
             with gr.Tab("Generate"):
                 scene = build_generate(lab, opening)
             with gr.Tab("Edit"):
-                build_edit(lab, scene, opening)
+                build_edit(lab.first, scene, opening)
             with gr.Tab("One to many"):
                 build_many()
             with gr.Tab("Lab") as tab:
-                build_lab(lab, checkpoint, EXAMPLES, tab)
+                build_lab(lab, next(iter(lab.labs)), EXAMPLES, tab)
         build_endpoints(lab)
     return app
 

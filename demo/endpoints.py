@@ -7,10 +7,11 @@ import gradio as gr
 from demo.downloads import FORMATS, write_file
 from demo.events import ONE_AT_A_TIME
 from demo.kindly import plainly
+from demo.models import Models
 from demo.request import Request
 
 
-def build_endpoints(lab) -> None:
+def build_endpoints(lab: Models) -> None:
     """Adds /generate and /download to the current gr.Blocks, without anything on the page."""
     with gr.Group(visible=False):
         start = Request("a person walks forward")
@@ -41,14 +42,14 @@ def build_endpoints(lab) -> None:
             }
             for i, motion in enumerate(motions)
         ]
-        paths = [write_file(motion, request.prompt, request.seed + i, "npz", lab.name) for i, motion in enumerate(motions)]
+        paths = [write_file(motion, request.prompt, request.seed + i, "npz", lab.first.name) for i, motion in enumerate(motions)]
         return {"prompt": request.prompt, "motions": facts}, paths
 
     @plainly
     def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format):
         settings = (seed, guidance, iterations, residual_depth, temperature, top_k)
         request = Request(prompt, seconds or None, *settings).checked(lab)
-        return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.name)
+        return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.first.name)
 
     generate_button.click(
         generate, [prompt, seconds, *numbers], [result, files], api_name="generate", **ONE_AT_A_TIME,

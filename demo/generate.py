@@ -9,6 +9,7 @@ import gradio as gr
 
 from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
 from demo.kindly import kindly
+from demo.models import Models, title_of
 from demo.pieces import choice_among, chosen, dice_button, save_buttons, save_on_press, variation_choice
 from demo.request import MAX_PROMPT, MAX_VARIATIONS, Request
 from demo.scene import Scene, make_scene
@@ -23,10 +24,11 @@ EXAMPLES = (
     "walk forward, then bow",
     "a person raises both hands above their head",
 )
+TOGETHER = "side by side"
 OPENING = Request(EXAMPLES[0], seed=7)
 
 
-def build_generate(lab, opening: Scene) -> gr.State:
+def build_generate(lab: Models, opening: Scene) -> gr.State:
     """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks. Returns the scene that is shown."""
     with gr.Row(elem_classes="ask", equal_height=True):
         prompt = gr.Textbox(
@@ -49,12 +51,15 @@ def build_generate(lab, opening: Scene) -> gr.State:
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             controls = _Controls(lab, opening.request)
 
-    tokens = token_view(token_payload(opening.motion, lab.codebook_size), elem_id="tokens")
+    def tokens_of(shown: Scene) -> str:
+        return token_payload(shown.motion, lab.of(*shown.chosen.models).codebook_size)
+
+    tokens = token_view(tokens_of(opening), elem_id="tokens")
     turn = gr.Number(0, visible="hidden", elem_id="turn")
     parcel = gr.File(visible="hidden", elem_id="parcel")
     scene = gr.State(opening)
 
-    for control in [*controls.settings, controls.seed]:
+    for control in [*controls.settings, controls.seed, controls.model]:
         control.input(None, js=SOON, outputs=turn, **HIDDEN)
     gr.on([prompt.submit, go.click], None, js=NOW, outputs=turn, **HIDDEN)
     for chip, text in zip(chips, EXAMPLES):
@@ -68,17 +73,18 @@ def build_generate(lab, opening: Scene) -> gr.State:
     )  # fmt: skip
 
     @kindly
-    def renew(before: Scene, prompt, automatic, seconds, *numbers):
+    def renew(before: Scene, prompt, model, automatic, seconds, *numbers):
+        models = tuple(lab.labs) if model == TOGETHER else (model,)
         names = ("guidance", "iterations", "residual_depth", "temperature", "top_k", "variations", "seed")
-        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers))).checked(lab)
+        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers)), models=models).checked(lab)
         after = make_scene(lab, request, before.pinned)
         after = replace(after, which=min(before.which, len(after.motions) - 1))
         choice = choice_among(len(after.motions), after.which)
-        return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after), choice
+        return after, after.payload(), tokens_of(after), _facts(after), choice
 
     turn.change(
         renew,
-        [scene, prompt, controls.automatic, controls.seconds, *controls.numbers],
+        [scene, prompt, controls.model, controls.automatic, controls.seconds, *controls.numbers],
         [scene, viewer, tokens, facts, which],
         trigger_mode="always_last",
         show_progress="minimal",
@@ -97,18 +103,23 @@ def build_generate(lab, opening: Scene) -> gr.State:
     @kindly
     def look_into(before: Scene, number):
         after = replace(before, which=chosen(number, len(before.motions)))
-        return after, after.payload(), token_payload(after.motion, lab.codebook_size), _facts(after)
+        return after, after.payload(), tokens_of(after), _facts(after)
 
     which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **ONE_AT_A_TIME, **HIDDEN)
 
-    save_on_press(savers, scene, parcel, lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.name))
+    save_on_press(savers, scene, parcel, lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.of(*shown.chosen.models).name))
     return scene
 
 
 class _Controls:
     """The settings column. settings: those that regenerate when moved; numbers: in the order `generate` wants."""
 
-    def __init__(self, lab, start: Request):
+    def __init__(self, lab: Models, start: Request):
+        choices = [(title_of(name), name) for name in lab.labs] + [("side by side", TOGETHER)]
+        self.model = gr.Radio(
+            choices, value=choices[0][1], label="Model", elem_id="model", visible=len(lab.labs) > 1,
+            info="Which system acts the sentence out.",
+        )  # fmt: skip
         with gr.Row(elem_classes="seedrow"):
             self.seed = gr.Number(
                 start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, fields, replace
 
+from demo.models import Models, title_of
 from motionlab.errors import MotionLabError
 
 MAX_PROMPT = 300
@@ -20,7 +21,8 @@ _SHORT = {
 
 @dataclass(frozen=True)
 class Request:
-    """What to generate. seconds: None lets the length estimator choose. Variation i uses seed + i."""
+    """What to generate. seconds: None lets the length estimator choose. models: names of `Models`, side by side, none for its first.
+    Variation i of each uses seed + i."""
 
     prompt: str
     seconds: float | None = None
@@ -31,8 +33,9 @@ class Request:
     temperature: float = 1.0
     top_k: int = 52
     variations: int = 1
+    models: tuple[str, ...] = ()
 
-    def checked(self, lab) -> Request:
+    def checked(self, lab: Models) -> Request:
         """The same request with numbers of the right type. Raises MotionLabError naming the field and its limits."""
         prompt = " ".join(str(self.prompt or "").split())
         if not prompt:
@@ -41,17 +44,18 @@ class Request:
             raise MotionLabError(f"The sentence has {len(prompt)} characters; shorten it to at most {MAX_PROMPT}.")
         numbers = {name: checked_number(getattr(self, name), *limits, name in _WHOLE) for name, limits in _limits(lab).items()}
         seconds = None if self.seconds is None else _seconds(self.seconds, lab.max_seconds)
-        return replace(self, prompt=prompt, seconds=seconds, **numbers)
+        return replace(self, prompt=prompt, seconds=seconds, models=self.models or tuple(lab.labs)[:1], **numbers)
 
-    def run(self, lab) -> list:
-        """The variations, generated in one batch."""
+    def run(self, lab: Models) -> list:
+        """The variations, generated in one batch a model."""
         settings = {field.name: getattr(self, field.name) for field in fields(self)}
         prompts = [settings.pop("prompt")] * settings.pop("variations")
-        return lab.generate(prompts, **settings)
+        return [motion for model in settings.pop("models") for motion in lab.generate(model, prompts, **settings)]
 
     def variation(self, index: int) -> Request:
-        """The request that makes variation `index` alone."""
-        return replace(self, seed=self.seed + index, variations=1)
+        """The request that makes motion `index` of `run` alone."""
+        model = self.models[index // self.variations : index // self.variations + 1]
+        return replace(self, seed=self.seed + index % self.variations, variations=1, models=model)
 
     def words(self) -> str:
         """The settings in a line."""
@@ -62,7 +66,8 @@ class Request:
         if self.prompt != other.prompt:
             return shorten(self.prompt, 32)
         apart = [name for name in _SHORT if getattr(self, name) != getattr(other, name)]
-        parts = [f"{_SHORT[name]} {getattr(self, name):g}" for name in apart]
+        parts = [" and ".join(map(title_of, self.models))] if self.models != other.models else []
+        parts += [f"{_SHORT[name]} {getattr(self, name):g}" for name in apart]
         if self.seconds != other.seconds:
             parts.append("automatic length" if self.seconds is None else f"{self.seconds:g} s")
         return " · ".join(parts)
@@ -79,7 +84,7 @@ def file_name(system: str, prompt: str, seed: int, suffix: str) -> str:
     return f"{system}_{slug}_seed{seed}{suffix}"
 
 
-def _limits(lab) -> dict[str, tuple]:
+def _limits(lab: Models) -> dict[str, tuple]:
     """field: (lowest, highest, what it is called in an error)."""
     return {
         "guidance": (0, 10, "guidance scale s"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from demo.models import Models, title_of
 from demo.request import Request
 from motionlab.viewer import Body, encode
 
@@ -45,14 +46,16 @@ class Scene:
             apart = self.pinned.request.beside(self.chosen)
             bodies.append(Body(self.pinned.motion, f"pinned · {apart}" if apart else "pinned", pinned=True))
         if len(self.motions) > 1:
-            labels = [f"{i + 1} · seed {self.request.seed + i}" for i in range(len(self.motions))]
+            each = [self.request.variation(i) for i in range(len(self.motions))]
+            several = len(self.request.models) > 1
+            labels = [f"{title_of(*one.models) if several else i + 1} · seed {one.seed}" for i, one in enumerate(each)]
         else:
             labels = [(self.request.beside(self.pinned.request) or "now") if self.pinned else ""]
         bodies += [Body(motion, label) for motion, label in zip(self.motions, labels)]
         return encode(bodies, title=self.request.prompt)
 
 
-def make_scene(lab, request: Request, pinned: Pinned | None = None) -> Scene:
+def make_scene(lab: Models, request: Request, pinned: Pinned | None = None) -> Scene:
     """Generates a checked request. Raises MotionLabError as `lab.generate`."""
     start = time.perf_counter()
     motions = request.run(lab)

@@ -78,7 +78,7 @@ class View:
         settings = self.part.settings(self.argument, values[value])
         texts = settings.pop("texts")[:MOST_SENTENCES]
         settings = {name: setting for name, setting in settings.items() if name not in ("checkpoint", "evaluator")}
-        clips = lab.generate(texts, **settings)
+        clips = lab.first.generate(texts, **settings)
         labels = [Body(clip, shorten(text, LABEL)) for clip, text in zip(clips, texts)]
         return encode(labels, title=f"{self.argument} {value}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.features import HUMANML3D
 from motionlab.motion.motion import Motion
 from tests.synthetic import wave_motion
 
@@ -29,6 +30,7 @@ class FakeLab:
     codebook_size = 512
     layers = 6
     max_seconds = 9.8
+    token_seconds, layout = 0.2, HUMANML3D
     calls: list
 
     def __init__(self):

@@ -26,6 +26,7 @@ if not CHROMIUM:
 
 from demo.app import build_app, serve  # noqa: E402
 from demo.learning import PACE  # noqa: E402
+from demo.models import Models  # noqa: E402
 
 ARGUMENTS = (
     "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
@@ -47,7 +48,7 @@ class SlowLab(FakeLab):
 
 
 def _serve(lab, checkpoint="momask"):
-    app = build_app(lab, checkpoint)
+    app = build_app(Models({checkpoint: lab}))
     _, url, _ = serve(app, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
     return app, url
 

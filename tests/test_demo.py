@@ -19,6 +19,7 @@ gradio_client = pytest.importorskip("gradio_client")
 
 from demo.app import build_app, serve  # noqa: E402
 from demo.kindly import kindly  # noqa: E402
+from demo.models import Models  # noqa: E402
 from demo.request import Request, file_name  # noqa: E402
 from demo.scene import make_scene  # noqa: E402
 from demo.tokens import token_payload  # noqa: E402
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="module")
 def lab():
-    return FakeLab()
+    return Models({"momask": FakeLab()})
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_labels_say_what_sets_two_results_apart(lab):
 
 
 def test_token_payload_marks_what_is_hidden_and_dropped(lab):
-    motion = lab.generate("a person walks", seconds=2.0, residual_depth=1, iterations=6)
+    motion = lab.first.generate("a person walks", seconds=2.0, residual_depth=1, iterations=6)
     payload = json.loads(token_payload(motion, lab.codebook_size))
     assert len(payload["confidence"]) == 6 and len(payload["fixed"]) == 10
     assert len(payload["layers"]) == 2 and payload["ids"][2] == [-1] * 10
@@ -175,3 +176,22 @@ def test_the_readme_example_runs(url, tmp_path, monkeypatch):
 def test_a_space_can_start_the_app_file_by_its_path():
     told = subprocess.run([sys.executable, "demo/__main__.py", "--help"], cwd=ROOT, capture_output=True, text=True)
     assert told.returncode == 0 and "--checkpoint" in told.stdout
+
+
+def test_two_models_act_side_by_side():
+    other = FakeLab()
+    other.name, other.layers, other.codebook_size, other.max_seconds = "mmm", 1, 64, 6.0
+    models = Models({"momask": FakeLab(), "mmm": other})
+    with pytest.raises(MotionLabError, match="at most 6"):
+        Request("a person walks", seconds=7.0).checked(models)
+    request = Request("a person walks", seed=3, variations=2, models=("momask", "mmm")).checked(models)
+    scene = make_scene(models, request)
+    assert [motion.tokens.shape[1] for motion in scene.motions] == [6, 6, 1, 1] and len(other.calls) == 1
+    labels = [body["label"] for body in json.loads(scene.payload())["bodies"]]
+    assert labels == ["MoMask · seed 3", "MoMask · seed 4", "MMM · seed 3", "MMM · seed 4"]
+    assert request.variation(3).models == ("mmm",) and request.variation(3).seed == 4
+    assert np.array_equal(request.variation(2).run(models)[0].joints, scene.motions[2].joints)
+    assert other.calls[-1]["residual_depth"] == 0 and other.calls[-1]["top_k"] == 52
+    pinned = make_scene(models, Request("a person walks").checked(models)).pin()
+    beside = make_scene(models, Request("a person walks", models=("mmm",)).checked(models), pinned.pinned)
+    assert [body["label"] for body in json.loads(beside.payload())["bodies"]] == ["pinned · MoMask", "MMM"]

@@ -6,6 +6,7 @@ import re
 import pandas as pd
 import pytest
 
+from demo.models import Models
 from demo.plan import MEASURE, SETTINGS, Plan
 from demo.view import View, label
 from evaluation import sweeps
@@ -53,12 +54,12 @@ def small_sweep(places, **grid) -> Sweep:
 def test_a_wrong_plan_is_one_sentence(fields, message):
     plain = {"setting": "guidance", "values": "1, 2", "sentences": "a person walks", "repeats": 1}
     with pytest.raises(MotionLabError, match=re.escape(message)):
-        Plan.read(FakeLab(), **{**plain, **fields})
+        Plan.read(Models({"momask": FakeLab()}), **{**plain, **fields})
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_what_the_page_proposes_is_a_plan(setting):
-    plan = Plan.read(FakeLab(), setting, SETTINGS[setting][1], "a person walks\na person bows\na person walks", 2)
+    plan = Plan.read(Models({"momask": FakeLab()}), setting, SETTINGS[setting][1], "a person walks\na person bows\na person walks", 2)
     cells = plan.sweep("momask").configurations()
     assert len(cells) == 2 * len(plan.values) and plan.sentences == ("a person walks", "a person bows")
     assert [cell[setting] for cell in cells[: len(plan.values)]] == list(plan.values), "a whole curve a seed"
@@ -145,10 +146,10 @@ def test_rows_of_other_weights_are_another_table(places, tmp_path):
 
 @pytest.mark.parametrize("source", ["table", "mine"])
 def test_a_point_plays_the_clips_it_measured(tables, places, source):
-    lab, view = FakeLab(), View.of(tables[f"{source}: sentences"], "guidance")
+    lab, view = Models({"momask": FakeLab()}), View.of(tables[f"{source}: sentences"], "guidance")
     payload = json.loads(view.play(lab, str(places / "checkpoint"), "4"))
     assert [body["label"] for body in payload["bodies"]] == ["a person walks", "a person bows", "a person waves"]
-    call = lab.calls[-1]
+    call = lab.first.calls[-1]
     assert (call["guidance"], call["iterations"], call["seed"], call["seconds"], call["top_k"]) == (4, 2, 0, 2.0, None)
     with pytest.raises(MotionLabError, match="no row with guidance 5"):
         view.play(lab, str(places / "checkpoint"), "5")
@@ -158,10 +159,10 @@ def test_clips_of_other_weights_and_other_measures_are_not_played(tables, places
     tiny_system(1).save(tmp_path / "checkpoint", "A system for tests.")
     view = View.of(tables["table: sentences"], "guidance")
     with pytest.raises(MotionLabError, match="made with other weights"):
-        view.play(FakeLab(), str(tmp_path / "checkpoint"), "4")
+        view.play(Models({"momask": FakeLab()}), str(tmp_path / "checkpoint"), "4")
     rows = pd.DataFrame({"measure": "evaluation.measures:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]})
     with pytest.raises(MotionLabError, match="measured on a data set"):
-        View.of(SweepTable.of(rows)).play(FakeLab(), "momask", "0")
+        View.of(SweepTable.of(rows)).play(Models({"momask": FakeLab()}), "momask", "0")
 
 
 def test_a_file_cannot_name_code_of_others():

@@ -142,4 +142,7 @@ def test_the_readmes_python_runs(tmp_path, monkeypatch):
     exec(blocks[0], names)
     assert names["motion"].joints.shape == (80, 22, 3) and (tmp_path / "walk.bvh").exists() and len(names["motions"]) == 2
     exec(blocks[1], names)
+    lengths = [len(names[name]) for name in ("edited", "longer", "take")]
+    assert lengths == [80, 120, 200] and len(names["joined"]) == 100 + len(names["motions"][1]) and (tmp_path / "take.bvh").exists()
+    exec(blocks[2], names)
     assert len(names["motions"]) == 4 and (tmp_path / "variation.bvh").exists() and len(names["people"]) == 12

@@ -77,6 +77,20 @@ def training_figure(logs: Mapping[str, pd.DataFrame], columns: Sequence[str], wi
     return _styled(figure, title)
 
 
+def reliability_figure(systems: Mapping[str, Mapping[str, list]], title: str = "How sure, how right") -> go.Figure:
+    """Rows of `measures.calibration` by name: accuracy over confidence, one curve a system, beside what would be calibrated; and how many
+    tokens each point stands for."""
+    figure = make_subplots(1, 2, subplot_titles=["share that is right", "share of tokens"])
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="calibrated", line=dict(color=COLORS[-1], dash="dash"), row=1, col=1)
+    for (name, row), tint in zip(systems.items(), cycle(COLORS)):
+        counts = np.array(row["tokens"])
+        curve = dict(mode="lines+markers", name=name, line_color=tint, legendgroup=name)
+        figure.add_scatter(x=row["confidences"], y=row["accuracies"], **curve, row=1, col=1)
+        figure.add_scatter(x=row["confidences"], y=counts / counts.sum(), **curve, showlegend=False, row=1, col=2)
+    figure.update_xaxes(title_text="confidence", range=[0, 1])
+    return _styled(figure, title)
+
+
 def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
     """(what the paper says, what we see, whether they agree or None where it cannot be told) -> a notebook's last table."""
     words = {True: "yes", False: "no", None: "cannot tell"}

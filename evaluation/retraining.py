@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +18,12 @@ from evaluation.provenance import fingerprint
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import MotionStore, evenly
-from motionlab.nn.masked_transformer import MaskedTransformer
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
 from motionlab.training.momask import PRESETS
-from motionlab.training.objectives import MaskedObjective, TokenizerObjective
+from motionlab.training.objectives import CorruptedObjective, MaskedObjective, TokenizerObjective
 from motionlab.training.text_to_motion import encode_clips, new_tokenizer, token_batches
 
 VERSION = 1  # of what the measures mean; another one is measured anew
@@ -34,6 +35,7 @@ WATCHED = 48  # clips whose tokens are compared between two looks at a training
 def tokenizer_training(
     data: str,
     steps: int = 1200,
+    layers: int = SMALL.system.quantizer.layers,
     codes: int = 512,
     quantize_dropout: float = 0.2,
     reset_below: float = 0.25,
@@ -57,7 +59,7 @@ def tokenizer_training(
     system = replace(
         SMALL.system,
         conv=replace(SMALL.system.conv, width=width, code_dim=code_dim, channels=store.layout.dim),
-        quantizer=replace(SMALL.system.quantizer, codes=codes, code_dim=code_dim, layer_dropout=quantize_dropout, reset_below=reset_below),
+        quantizer=replace(SMALL.system.quantizer, layers=layers, codes=codes, code_dim=code_dim, layer_dropout=quantize_dropout, reset_below=reset_below),
     )
     loop = replace(SMALL.tokenizer, steps=steps, warmup=min(SMALL.tokenizer.warmup, steps // 5), seed=seed * SEEDS_APART)
     preset = replace(SMALL, system=system, tokenizer=loop, frames=frames)
@@ -92,21 +94,44 @@ def masked_training(
 ) -> dict[str, float]:
     """A checkpoint's masked transformer trained anew, with or without replacing and remasking (MoMask sec. 3.2), and what the
     system then makes: `measures.text_to_motion` without MModality."""
+    folder = _with_new_masked(data, checkpoint, steps, seed, {"remask": remask}, partial(MaskedObjective, remask=remask))
+    return text_to_motion(data, str(folder), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed)
+
+
+def word_training(
+    data: str,
+    checkpoint: str = "mmm",
+    least: float = 0.5,
+    most: float = 1.0,
+    replaced: float = 0.5,
+    steps: int = 1600,
+    motions: int | None = None,
+    split: str = "test",
+    evaluator: str = "evaluator",
+    seed: int = 0,
+) -> dict[str, float]:
+    """An MMM's transformer trained anew with a share of tokens masked drawn from least to most, and `replaced` of all made random ones
+    before, and what the system then makes: `measures.text_to_motion` without MModality."""
+    settings = {"masked": (least, most), "replaced": replaced}
+    folder = _with_new_masked(data, checkpoint, steps, seed, settings, partial(CorruptedObjective, **settings))
+    return text_to_motion(data, str(folder), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed)
+
+
+def _with_new_masked(data: str, checkpoint: str, steps: int, seed: int, settings: dict, objective: Callable) -> Path:
+    """The folder of a checkpoint whose masked transformer was trained anew by an objective. settings: what makes it another one."""
     loop = replace(SMALL.masked, steps=steps, warmup=min(SMALL.masked.warmup, steps // 5), seed=seed * SEEDS_APART)
-    recipe = asdict(replace(SMALL, masked=loop)) | {"remask": remask, "checkpoint": fingerprint("checkpoint", checkpoint)}
+    recipe = asdict(replace(SMALL, masked=loop)) | settings | {"checkpoint": fingerprint("checkpoint", checkpoint)}
     folder = _folder("masked", data, recipe)
     lab, store = motionlab.load(checkpoint), open_store(data)
     if not (folder / "checkpoint" / "config.json").exists():
         tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
         batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.reader)
         torch.manual_seed(loop.seed)
-        masked = MaskedTransformer(lab.config.masked).start_from(lab.tokenizer.quantizer.layers[0].vectors)
-        fit(MaskedObjective(masked, remask=remask), batches, loop, folder, title="masked")
+        masked = type(lab).build(lab.config)["masked"].start_from(lab.tokenizer.quantizer.layers[0].vectors)
+        fit(objective(masked), batches, loop, folder, title="masked")
         lab.masked = masked.cpu().eval()
-        lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: remask={remask}, {steps} steps.")
-    return text_to_motion(
-        data, str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed
-    )
+        lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
+    return folder / "checkpoint"
 
 
 class _Drift:

@@ -19,7 +19,7 @@ from motionlab.motion.features import KIT
 from motionlab.systems import text_to_motion
 from motionlab.training import text_to_motion as shared_recipe
 from motionlab.training.loop import LoopConfig
-from tests.tiny import LetterCounts, save_bench
+from tests.tiny import LetterCounts, save_bench, tiny_mmm
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +183,30 @@ def test_a_tokenizer_ablation_is_watched_and_resumed(lab, monkeypatch):
 def test_remasking_can_be_left_out(lab):
     rows = [retraining.masked_training(**lab, remask=remask, steps=3) for remask in (True, False)]
     assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
+
+
+@pytest.fixture(scope="module")
+def mmm(lab, tmp_path_factory):
+    return lab | {"checkpoint": str(tiny_mmm().save(tmp_path_factory.mktemp("mmm") / "mmm", "# tiny"))}
+
+
+def test_the_share_that_is_masked_can_be_varied(mmm):
+    rows = [retraining.word_training(**mmm, least=least, steps=3) for least in (0.5, 0.9)]
+    assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
+    single = retraining.tokenizer_training(mmm["data"], evaluator=mmm["evaluator"], motions=None, layers=1, **SMALL)
+    assert len(single["usage"]) == 1
+
+
+@pytest.mark.parametrize("name", ["lab", "mmm"])
+def test_how_sure_is_how_right(name, request):
+    asked = request.getfixturevalue(name)
+    numbers = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
+    counts = np.array(numbers["tokens"])
+    hits, means = np.array(numbers["accuracies"]), np.array(numbers["confidences"])
+    assert counts.sum() > 20 and 0 <= numbers["ECE"] <= 1 and numbers["accuracy"] == pytest.approx(np.nansum(hits * counts) / counts.sum())
+    assert all(i / 10 <= mean <= (i + 1) / 10 for i, mean in enumerate(means) if counts[i])
+    again = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
+    np.testing.assert_equal(again, numbers)
 
 
 @pytest.mark.parametrize(

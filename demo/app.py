@@ -79,7 +79,7 @@ def build_app(lab: Models) -> gr.Blocks:
             with gr.Tab("Generate"):
                 scene = build_generate(lab, opening)
             with gr.Tab("Edit"):
-                build_edit(lab.first, scene, opening)
+                build_edit(lab, scene, opening)
             with gr.Tab("One to many"):
                 build_many()
             with gr.Tab("Lab") as tab:

@@ -26,6 +26,7 @@ from demo.desk import (
 )
 from demo.events import HIDDEN, ONE_AT_A_TIME
 from demo.kindly import kindly
+from demo.models import Models, title_of
 from demo.pieces import dice_button, save_buttons, save_on_press
 from demo.request import MAX_PROMPT, checked_number
 from demo.scene import Scene
@@ -37,8 +38,9 @@ WAYS = ("Change a span", "Go on", "Join another", "Storyboard")
 SCENES = [["a person walks forward", 4], ["a person waves their right hand", 3], ["a person runs forward", 3], ["a person bows", 3]]
 
 
-def build_edit(lab, scene: gr.State, opening: Scene) -> None:
+def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is edited before anyone chooses."""
+    lab = models.first
     first = opened(opening.motion, opening.request.prompt)
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
@@ -55,8 +57,8 @@ def build_edit(lab, scene: gr.State, opening: Scene) -> None:
                 take = gr.Button("Take the clip from Generate", size="sm", elem_id="edit-take")
                 upload = gr.UploadButton("Open BVH or NPZ", file_types=[".bvh", ".npz"], size="sm", elem_id="edit-upload")
             way = gr.Radio(list(WAYS), value=WAYS[0], label="What to do", elem_id="edit-way")
-            fields = _Fields(lab)
-            how = _Settings()
+            fields = _Fields()
+            how = _Settings(models)
 
     marked = gr.Button(visible="hidden", elem_id=MARKED)
     marks = gr.Textbox("[]", visible="hidden", elem_id="edit-marks")
@@ -72,29 +74,29 @@ def build_edit(lab, scene: gr.State, opening: Scene) -> None:
         return after, after.payload(beside), after.timeline(lab), _facts(after)
 
     def act(trigger, make, inputs, **more) -> None:
-        """A button that leads to another desk: make(desk, how, *inputs)."""
+        """A button that leads to another desk: make(system, desk, how, *inputs)."""
 
         @kindly
-        def acted(before: Desk, beside, keep, feet, guidance, iterations, temperature, seed, *rest):
+        def acted(before: Desk, beside, model, keep, feet, guidance, iterations, temperature, seed, *rest):
             settings = How(keep, bool(feet), **dict(zip(NUMBERS, (guidance, iterations, temperature, seed))))
-            return on_show(make(before, settings, *rest), beside)
+            return on_show(make(models.of(model), before, settings, *rest), beside)
 
         trigger(
             acted, [desk, beside, *how.all, *inputs], shown, api_visibility="private", show_progress="minimal", show_progress_on=facts,
             **ONE_AT_A_TIME, **more,
         )  # fmt: skip
 
-    def remake(before, settings, marks):
+    def remake(lab, before, settings, marks):
         spans = marked_spans(marks)
         if not spans:
             raise MotionLabError("Mark a span first: drag over the bar below the figure.")
         return done(lab, before, Remake(tuple(spans)), settings)
 
-    def go_on(before, settings, front, behind, text):
+    def go_on(lab, before, settings, front, behind, text):
         front, behind = (checked_number(value, 0, 20, words, False) for value, words in ((front, "seconds before"), (behind, "seconds after")))
         return done(lab, before, GoOn(front, behind, asked_sentence(text)), settings)
 
-    def join(before, settings, shown, path, gap, text):
+    def join(lab, before, settings, shown, path, gap, text):
         other = read_clip(path)[0] if path else shown.motion
         return done(lab, before, Join(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)), settings)
 
@@ -102,21 +104,21 @@ def build_edit(lab, scene: gr.State, opening: Scene) -> None:
     act(fields.remake.click, remake, [marks])
     act(fields.go.click, go_on, [fields.before, fields.after, fields.onward])
     act(fields.join.click, join, [scene, fields.other, fields.gap, fields.bridge])
-    act(fields.tell.click, lambda before, settings, rows: done(lab, before, Story(asked_scenes(rows)), settings), [fields.scenes])
+    act(fields.tell.click, lambda lab, before, settings, rows: done(lab, before, Story(asked_scenes(rows)), settings), [fields.scenes])
     counted = retry.click(None, js="(seed) => Number(seed) + 1", inputs=how.seed, outputs=how.seed, **HIDDEN)
-    act(counted.then, lambda before, settings: again(lab, before, settings), [])
-    act(undo.click, lambda before, settings: undone(before), [])
-    act(take.click, lambda before, settings, shown: opened(shown.motion, shown.chosen.prompt), [scene])
-    act(upload.upload, lambda before, settings, path: opened(*read_clip(path)), [upload])
+    act(counted.then, lambda lab, before, settings: again(lab, before, settings), [])
+    act(undo.click, lambda lab, before, settings: undone(before), [])
+    act(take.click, lambda lab, before, settings, shown: opened(shown.motion, shown.chosen.prompt), [scene])
+    act(upload.upload, lambda lab, before, settings, path: opened(*read_clip(path)), [upload])
 
     beside.change(kindly(lambda before, beside: before.payload(beside)), [desk, beside], viewer, **ONE_AT_A_TIME, **HIDDEN)
-    save_on_press(savers, desk, parcel, lambda kept: (kept.take.motion, kept.take.title, kept.how.seed, f"{lab.name}-edit"))
+    save_on_press(savers, desk, parcel, lambda kept: (kept.take.motion, kept.take.title, kept.how.seed, "edit"))
 
 
 class _Fields:
     """One group of fields for each of WAYS, of which one is seen."""
 
-    def __init__(self, lab):
+    def __init__(self):
         with gr.Group(elem_classes="way") as spans:
             gr.HTML("<p class='facts'>Drag over the bar below the figure. Write what should happen in each marked span, for the whole body or half of it.</p>")
             self.remake = gr.Button("Make the marked spans anew", variant="primary", elem_id="edit-remake")
@@ -144,10 +146,12 @@ class _Fields:
 
 
 class _Settings:
-    """Fields of `How`; all: in its order."""
+    """The model and the fields of `How`; all: in that order."""
 
-    def __init__(self):
+    def __init__(self, models: Models):
         start = How()
+        names = [(title_of(name), name) for name in models.labs]
+        model = gr.Radio(names, value=names[0][1], label="Model", elem_id="edit-model", visible=len(names) > 1)
         self.keep = gr.Radio(
             KEEP, value=start.keep, label="The rest of the motion", elem_id="edit-keep",
             info="Exactly: a new span has to arrive where the rest begins, wherever it leads.",
@@ -160,7 +164,7 @@ class _Settings:
             guidance = gr.Slider(0, 10, value=start.guidance, step=0.5, label="Guidance s", elem_id="edit-guidance")
             iterations = gr.Slider(1, 30, value=start.iterations, step=1, label="Iterations L", elem_id="edit-iterations")
             temperature = gr.Slider(0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="edit-temperature")
-        self.all = [self.keep, self.feet, guidance, iterations, temperature, self.seed]
+        self.all = [model, self.keep, self.feet, guidance, iterations, temperature, self.seed]
 
 
 def _sentence(placeholder: str, elem_id: str) -> gr.Textbox:

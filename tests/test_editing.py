@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.contacts import lock_feet
 from motionlab.motion.features import HUMANML3D, bone_lengths, from_joints, root_trajectory, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of, merge
@@ -77,6 +78,11 @@ def test_an_edit_can_be_edited(lab, clip):
     assert np.array_equal(twice.joints[mask], once.joints[mask]) and not np.array_equal(twice.joints[80:100], once.joints[80:100])
     made = lab.generate("walk", seconds=4.0)
     assert np.array_equal(read_motion(lab, made)[0].tokens.numpy(), made.tokens)  # its own tokens, not encoded anew
+    other = tiny_mmm(seed=1)
+    assert read_motion(other, made)[0].tokens.shape == (20, 1)  # another system's mean something else there
+    locked = lock_feet(made)
+    again = lab.edit(locked, [(1.0, 2.0, "walk")])
+    assert np.array_equal(again.joints[:20], locked.joints[:20])
 
 
 @pytest.mark.parametrize(

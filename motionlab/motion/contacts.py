@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
@@ -45,7 +43,7 @@ def lock_feet(motion: Motion) -> Motion:
 
     While a foot is in contact and slower than SWING, or as good as, its toe is held at one place; before and after, the leg goes over
     to its own path within BLEND. Ankles follow their toes, knees bend in their own plane, and where a leg would be too short the whole body
-    comes down a little. Raises MotionLabError for another skeleton than the 22 SMPL joints.
+    comes down a little. What is returned is joints alone, without the tokens of a generated motion. Raises MotionLabError for another skeleton than the 22 SMPL joints.
     """
     if motion.skeleton.joints != SMPL22.joints:
         raise MotionLabError(f"feet are locked on the 22 SMPL joints, not on {motion.skeleton.name}")
@@ -65,7 +63,7 @@ def lock_feet(motion: Motion) -> Motion:
         joints[:, ankle] = _within_reach(joints[:, hip], toes - foot, thigh + shin)
         joints[:, knee] = bend(joints[:, hip], joints[:, knee], joints[:, ankle], thigh, shin)
         joints[:, toe] = joints[:, ankle] + foot
-    return replace(motion, joints=joints.astype(np.float32), info=motion.info | {"lock_feet": True})
+    return Motion(joints.astype(np.float32), motion.fps, motion.skeleton, motion.info | {"lock_feet": True})
 
 
 def bend(root: np.ndarray, middle: np.ndarray, end: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:

@@ -28,11 +28,12 @@ class SampleTrace:
 @dataclass(frozen=True, eq=False)
 class GeneratedMotion(Motion):
     """A motion with its features (T, dim), not normalized, its tokens (n, layers) int64, -1 = dropped, and the trace of their
-    making."""
+    making. maker: the `key` of the system that speaks these tokens."""
 
     features: np.ndarray = field(default=None)
     tokens: np.ndarray = field(default=None)
     trace: SampleTrace = field(default=None)
+    maker: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -168,7 +168,7 @@ def compose(
     prompt = "; ".join(dict.fromkeys(piece.sentence for _, piece in news if piece.sentence))
     info = {"prompt": prompt, "edited": scenes, "seed": seed, "seconds": len(joints[:frames]) / lab.layout.fps, "system": lab.name,
             "keep": keep, "sight": sight, "plant_feet": plant_feet, **vars(chosen)}  # fmt: skip
-    return GeneratedMotion(joints[:frames], lab.layout.fps, lab.layout.skeleton, info, features[:frames], tokens.cpu().numpy())
+    return GeneratedMotion(joints[:frames], lab.layout.fps, lab.layout.skeleton, info, features[:frames], tokens.cpu().numpy(), maker=lab.key)
 
 
 def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple[Kept, int]:
@@ -187,9 +187,10 @@ def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple
     frames = len(joints)
     spare = -frames % stride
     joints = np.concatenate([joints, joints[-1:] + np.arange(1, spare + 1)[:, None, None] * (joints[-1:] - joints[-2:-1])])
-    rows, tokens = getattr(motion, "features", None), getattr(motion, "tokens", None)
+    own = isinstance(motion, GeneratedMotion) and motion.maker == lab.key
+    rows, tokens = (motion.features, motion.tokens) if own else (None, None)
     lengths, scale = _other_body(lab, joints)
-    if rows is None or tokens is None or not len(rows) == len(joints) == stride * len(tokens) or motion.fps != layout.fps:
+    if rows is None or tokens is None or not len(rows) == len(joints) == stride * len(tokens):
         body = joints if lengths is None else retarget_bones(joints, _offsets(lab.config.body), layout)
         rows = from_joints(np.concatenate([body, 2 * body[-1:] - body[-2:-1]]), layout)
         tokens = lab.tokenizer.encode(torch.from_numpy(rows).to(lab.device)[None])[0].cpu().numpy()

@@ -5,6 +5,7 @@ A system says which networks it has, what of a sentence they hear and how they f
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
@@ -57,7 +58,7 @@ class TextToMotion:
         for name, part in parts.items():
             setattr(self, name, None if part is None else part.eval().requires_grad_(False))
         self.text_encoder = Cached(text_encoder)
-        self.precision = "auto"
+        self.precision, self.key = "auto", uuid.uuid4().hex
 
     @property
     def codebook_size(self) -> int:
@@ -177,7 +178,7 @@ class TextToMotion:
                     **vars(settings), "plant_feet": plant_feet}  # fmt: skip
             features = footing.plant_feet(features, self.layout) if plant_feet else features
             joints = to_joints(features, self.layout)
-            motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens.numpy(), trace))
+            motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens.numpy(), trace, self.key))
         return motions[0] if single else motions
 
     def settings(self, guidance=4.0, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:

@@ -155,12 +155,17 @@ def done(lab: TextToMotion, desk: Desk, wish, how: How) -> Desk:
     plain = wish.run(lab, desk.take.plain, **how.arguments())
     if plain.seconds > LONGEST:
         raise MotionLabError(f"That would last {plain.seconds:.0f} s; the page edits up to {LONGEST:.0f} s.")
-    motion = lock_feet(plain) if how.feet else plain
     took = time.perf_counter() - began
     sentences = [said for _, _, said, _ in plain.info["edited"] if said]
     title = shorten("; ".join(dict.fromkeys(sentences)) or desk.take.title, 60)
-    take = Take(motion, plain, title, f"made in {took:.2f} s", wish)
-    return replace(desk, takes=(*desk.takes, take)[-MOST_TAKES:], number=desk.number + 1, how=how)
+    take = Take(plain, plain, title, f"made in {took:.2f} s", wish)
+    return held(replace(desk, takes=(*desk.takes, take)[-MOST_TAKES:], number=desk.number + 1, how=how), how.feet)
+
+
+def held(desk: Desk, feet: bool) -> Desk:
+    """The newest take with its feet locked, or as it was made."""
+    take = desk.take
+    return replace(desk, takes=(*desk.takes[:-1], replace(take, motion=lock_feet(take.plain) if feet else take.plain)))
 
 
 def again(lab: TextToMotion, desk: Desk, how: How) -> Desk:

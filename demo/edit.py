@@ -20,6 +20,7 @@ from demo.desk import (
     asked_scenes,
     asked_sentence,
     done,
+    held,
     opened,
     read_clip,
     undone,
@@ -107,9 +108,10 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     act(fields.tell.click, lambda lab, before, settings, rows: done(lab, before, Story(asked_scenes(rows)), settings), [fields.scenes])
     counted = retry.click(None, js="(seed) => Number(seed) + 1", inputs=how.seed, outputs=how.seed, **HIDDEN)
     act(counted.then, lambda lab, before, settings: again(lab, before, settings), [])
-    act(undo.click, lambda lab, before, settings: undone(before), [])
-    act(take.click, lambda lab, before, settings, shown: opened(shown.motion, shown.chosen.prompt), [scene])
-    act(upload.upload, lambda lab, before, settings, path: opened(*read_clip(path)), [upload])
+    act(undo.click, lambda lab, before, settings: held(undone(before), settings.feet), [])
+    act(how.feet.input, lambda lab, before, settings: held(before, settings.feet), [])
+    act(take.click, lambda lab, before, settings, shown: held(opened(shown.motion, shown.chosen.prompt), settings.feet), [scene])
+    act(upload.upload, lambda lab, before, settings, path: held(opened(*read_clip(path)), settings.feet), [upload])
 
     beside.change(kindly(lambda before, beside: before.payload(beside)), [desk, beside], viewer, **ONE_AT_A_TIME, **HIDDEN)
     save_on_press(savers, desk, parcel, lambda kept: (kept.take.motion, kept.take.title, kept.how.seed, "edit"))

@@ -14,7 +14,8 @@ from evaluation import editing, measures, obedience, one_to_many, protocol, swee
 from evaluation.evaluator import recipe
 from evaluation.export import bvh_table
 from evaluation.metrics import one_to_many as metrics
-from evaluation.motion_quality import generate_like, quality_table, reconstruct
+from evaluation.metrics.physics import STANDING
+from evaluation.motion_quality import generate_like, locking_table, quality_table, reconstruct
 from evaluation.prompts import PROMPTS
 from evaluation.references import REFERENCES
 from evaluation.tokenizer import tokenizer_table
@@ -207,6 +208,8 @@ def _quality(options) -> pd.DataFrame:
     }
     table = quality_table([store.motion(clip) for clip in clips], **others)
     print(table.to_string())
+    print(f"feet locked (off in every evaluation); standing feet: of those slower than {STANDING:g} m/s")
+    print(locking_table(others["generated"]).to_string(na_rep=""))
     return table
 
 
@@ -270,7 +273,7 @@ def _editing(options) -> pd.DataFrame:
     table = editing.editing_table(options.store, options.data, checkpoints=options.checkpoints, seeds=options.seeds, motions=options.motions,
                                   engine=options.engine, evaluator=options.evaluator)  # fmt: skip
     print(f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real clip's, of a story its own; "
-          f"standing feet: of those slower than {editing.STANDING:g} m/s")
+          f"standing feet: of those slower than {STANDING:g} m/s")
     print(table.to_string(na_rep=""))
     return table
 

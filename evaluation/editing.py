@@ -15,7 +15,7 @@ import pandas as pd
 from evaluation.measures import space_of, system_of
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import multimodal_distance
-from evaluation.metrics.physics import foot_skate, jerk
+from evaluation.metrics.physics import STANDING, foot_skate, jerk
 from evaluation.obedience import RULES
 from evaluation.prompts import LEFT, RIGHT
 from evaluation.sweeps import Sweep, run
@@ -35,7 +35,6 @@ AROUND = 10  # frames of context that an inside is looked at with
 SEAM = 4  # frames on either side of a seam
 BLEND = 8  # frames of a linear fade
 GAP = 1.0  # seconds between two motions
-STANDING = 1.0  # m/s: faster feet do not count as ones that stand
 # Which share of a clip is made anew; None is a gap of GAP in the middle, without a sentence.
 TASKS = {"middle": (0.25, 0.75), "start": (0.0, 0.5), "end": (0.5, 1.0), "between": None, "upper": (0.0, 1.0)}
 WAYS = ("real", "model", "tokens", "blend")

@@ -24,6 +24,7 @@ from demo.desk import (  # noqa: E402
     asked_scenes,
     asked_sentence,
     done,
+    held,
     opened,
     read_clip,
     undone,
@@ -67,6 +68,8 @@ def test_the_other_ways(lab, desk):
     assert len(joined.take.motion) == 100 + 20 + 60
     told = done(lab, joined, Story((("walk", 2.0), ("bow", 3.0))), How(feet=True))
     assert len(told.take.motion) == 100 and told.take.motion.info["lock_feet"] and "lock_feet" not in told.take.plain.info
+    free = held(told, False)
+    assert free.take.motion is told.take.plain and held(free, True).take.motion.info["lock_feet"] and len(free.takes) == len(told.takes)
     for _ in range(MOST_TAKES):
         told = done(lab, told, Remake((Span(0.0, 0.2),)), How())
     assert len(told.takes) == MOST_TAKES

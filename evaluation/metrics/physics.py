@@ -9,6 +9,8 @@ import numpy as np
 from motionlab.errors import MotionLabError
 from motionlab.motion.contacts import TOES, feet_in_contact
 
+STANDING = 1.0  # m/s: feet that swing low over the floor are faster
+
 
 @dataclass(frozen=True)
 class FootSkate:

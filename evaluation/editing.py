@@ -29,7 +29,7 @@ from motionlab.motion.parts import merge
 from motionlab.systems.editing import Span, read_motion
 from motionlab.systems.text_to_motion import TextToMotion
 
-VERSION = 1  # of what the measures mean; another one is measured anew
+VERSION = 2  # of what the measures mean; another one is measured anew
 FRAMES = (80, 196)  # of clips that are edited: half of one still says something
 AROUND = 10  # frames of context that an inside is looked at with
 SEAM = 4  # frames on either side of a seam
@@ -104,8 +104,9 @@ def _span(task: str, frames: int, lab: TextToMotion) -> tuple[int, int]:
     """Frames that a task makes anew, whole tokens."""
     token = lab.tokenizer.stride
     if TASKS[task] is None:
-        middle, half = frames // 2 // token, round(GAP / lab.token_seconds / 2)
-        return (middle - half) * token, (middle + half) * token
+        length = round(GAP / lab.token_seconds)
+        start = frames // 2 // token - length // 2
+        return start * token, (start + length) * token
     first, last = TASKS[task]
     return int(first * frames) // token * token, frames if last == 1.0 else int(last * frames) // token * token
 

@@ -18,6 +18,7 @@ from evaluation.provenance import fingerprint
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import MotionStore, evenly
+from motionlab.errors import MotionLabError
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
 from motionlab.training.batches import WindowBatches
@@ -94,7 +95,7 @@ def masked_training(
 ) -> dict[str, float]:
     """A checkpoint's masked transformer trained anew, with or without replacing and remasking (MoMask sec. 3.2), and what the
     system then makes: `measures.text_to_motion` without MModality."""
-    folder = _with_new_masked(data, checkpoint, steps, seed, {"remask": remask}, partial(MaskedObjective, remask=remask))
+    folder = _with_new_masked("momask", data, checkpoint, steps, seed, {"remask": remask}, partial(MaskedObjective, remask=remask))
     return text_to_motion(data, str(folder), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed)
 
 
@@ -113,16 +114,19 @@ def word_training(
     """An MMM's transformer trained anew with a share of tokens masked drawn from least to most, and `replaced` of all made random ones
     before, and what the system then makes: `measures.text_to_motion` without MModality."""
     settings = {"masked": (least, most), "replaced": replaced}
-    folder = _with_new_masked(data, checkpoint, steps, seed, settings, partial(CorruptedObjective, **settings))
+    folder = _with_new_masked("mmm", data, checkpoint, steps, seed, settings, partial(CorruptedObjective, **settings))
     return text_to_motion(data, str(folder), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed)
 
 
-def _with_new_masked(data: str, checkpoint: str, steps: int, seed: int, settings: dict, objective: Callable) -> Path:
-    """The folder of a checkpoint whose masked transformer was trained anew by an objective. settings: what makes it another one."""
+def _with_new_masked(system: str, data: str, checkpoint: str, steps: int, seed: int, settings: dict, objective: Callable) -> Path:
+    """The folder of a checkpoint of that system whose masked transformer was trained anew by an objective, with batch, noise and rates of
+    MoMask's small preset, which MMM's shares. settings: what makes it another one."""
     loop = replace(SMALL.masked, steps=steps, warmup=min(SMALL.masked.warmup, steps // 5), seed=seed * SEEDS_APART)
     recipe = asdict(replace(SMALL, masked=loop)) | settings | {"checkpoint": fingerprint("checkpoint", checkpoint)}
     folder = _folder("masked", data, recipe)
     lab, store = motionlab.load(checkpoint), open_store(data)
+    if lab.name != system:
+        raise MotionLabError(f"this ablation is of a {system}, and {checkpoint} holds a {lab.name}")
     if not (folder / "checkpoint" / "config.json").exists():
         tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
         batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.reader)

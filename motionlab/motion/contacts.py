@@ -17,7 +17,7 @@ CONTACT_HEIGHT = 0.02  # metres above where the foot joints rest
 CONTACT_FALL = 0.15  # m/s, up or down
 SWING = 0.6  # m/s: a foot that goes faster over the ground for long, however low, is on its way
 TRAVEL = 3.0  # m/s: how fast a foot may get from one stay to the next, or a third faster than it did
-SLIP = 0.25  # metres that a standing foot may slip and still be held at one place
+SLIP = 0.2  # metres off its place that a foot may be and still be held there
 EDGE = 0.2  # seconds in which a foot that lands or leaves may be faster
 BLEND = 0.25  # seconds in which a leg goes over to where its foot is held
 DOWN = 0.05  # metres that the body comes down at most; a foot that is farther off is not quite held
@@ -86,6 +86,8 @@ def _holds(joints: np.ndarray, toe: int, stands: np.ndarray, fps: float) -> list
     slow = stands & (np.minimum(np.append(steps, np.inf), np.insert(steps, 0, np.inf)) < SWING)
     edge, cores = round(EDGE * fps), []
     for start, end in runs(slow):
+        if np.linalg.norm(path[start:end] - path[start:end].mean(axis=0), axis=-1).max() > SLIP:
+            continue  # dragged, not standing: held at one place the body would stumble
         slipped = cores and start - cores[-1][1] <= edge and stands[cores[-1][1] : start].all()
         if slipped and np.linalg.norm(path[start:end].mean(axis=0) - path[slice(*cores[-1])].mean(axis=0)) < SLIP:
             start = cores.pop()[0]
@@ -93,8 +95,9 @@ def _holds(joints: np.ndarray, toe: int, stands: np.ndarray, fps: float) -> list
     places = [path[start:end].mean(axis=0) for start, end in cores]
     found = [list(core) for core in cores]
     for i, (start, end) in enumerate(cores):
-        found[i][0] -= _edge(stands[:start][::-1], edge if i else len(stands))
-        found[i][1] += _edge(stands[end:], edge if i + 1 < len(cores) else len(stands))
+        near = stands & (np.linalg.norm(path - places[i], axis=-1) < SLIP)
+        found[i][0] -= _edge(near[:start][::-1], edge)
+        found[i][1] += _edge(near[end:], edge)
     for before, after, here, there in zip(found, found[1:], places, places[1:]):  # enough time to go from one stay to the next
         fastest = max(TRAVEL, 1.3 * steps[before[0] : after[1] - 1].max(initial=0.0))
         short = int(np.ceil(np.linalg.norm(there - here) / fastest * fps)) - (after[0] - before[1])

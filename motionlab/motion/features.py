@@ -234,6 +234,18 @@ def bone_lengths(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
     return lengths
 
 
+def with_lengths(joints: np.ndarray, lengths: np.ndarray, scale: np.ndarray | float, layout: Layout = HUMANML3D) -> np.ndarray:
+    """(T, J, 3) with the same bone directions, bones of those lengths (J,) or (T, J), and a root at `scale`, one or (T, 3), times its
+    place. float64."""
+    joints = np.asarray(joints, dtype=np.float64)
+    bones = unit(joints - joints[:, np.array(layout.skeleton.parents)]) * np.broadcast_to(lengths, joints.shape[:2])[..., None]
+    out = np.empty_like(joints)
+    out[:, 0] = joints[:, 0] * scale
+    for parent, joint in layout.skeleton.bones:
+        out[:, joint] = out[:, parent] + bones[:, joint]
+    return out
+
+
 def retarget_bones(joints: np.ndarray, offsets: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
     """The same bone directions with the bone lengths of `offsets` (J, 3), as HumanML3D unifies its bodies.
 
@@ -249,12 +261,7 @@ def retarget_bones(joints: np.ndarray, offsets: np.ndarray, layout: Layout = HUM
     source = np.linalg.norm(bones[0, leg], axis=-1).sum()
     if source == 0:
         raise MotionLabError("the legs have no length in the first frame; check the joints of the motion")
-    bones = unit(bones) * lengths[:, None]
-    out = np.empty_like(joints)
-    out[:, 0] = joints[:, 0] * (lengths[leg].sum() / source)
-    for parent, joint in layout.skeleton.bones:
-        out[:, joint] = out[:, parent] + bones[:, joint]
-    return out
+    return with_lengths(joints, lengths, lengths[leg].sum() / source, layout)
 
 
 def mirror_joints(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.motion import Animation
+from motionlab.motion.motion import Animation, Motion
 
 
 def resample(animation: Animation, fps: float) -> Animation:
@@ -36,6 +36,28 @@ def sample(animation: Animation, frames: np.ndarray, fps: float) -> Animation:
     positions = (1 - share) * animation.positions[before] + share * animation.positions[after]
     rotations = _slerp(animation.rotations[before], animation.rotations[after], share)
     return Animation(animation.skeleton, rotations, positions, float(fps))
+
+
+def resample_motion(motion: Motion, fps: float) -> Motion:
+    """Joint positions at another frame rate: roots on straight lines between frames, bones turned straight from one direction to the next
+    at lengths between theirs, so that none is shortened. A motion that has that rate is returned as it is."""
+    if motion.fps == fps:
+        return motion
+    times = np.arange(int((len(motion) - 1) * fps / motion.fps + 1e-6) + 1) * (motion.fps / fps)
+    before = np.minimum(times.astype(int), len(motion) - 1)
+    after, share = np.minimum(before + 1, len(motion) - 1), (times - before)[:, None]
+    first, second = motion.joints[before].astype(np.float64), motion.joints[after].astype(np.float64)
+    joints = np.empty_like(first)
+    for joint, parent in enumerate(motion.skeleton.parents):
+        if parent < 0:
+            joints[:, joint] = (1 - share) * first[:, joint] + share * second[:, joint]
+            continue
+        bones = [pose[:, joint] - pose[:, parent] for pose in (first, second)]
+        lengths = [np.linalg.norm(bone, axis=-1, keepdims=True) for bone in bones]
+        bone = (1 - share) * bones[0] + share * bones[1]
+        length = np.maximum(np.linalg.norm(bone, axis=-1, keepdims=True), 1e-9)
+        joints[:, joint] = joints[:, parent] + bone * ((1 - share) * lengths[0] + share * lengths[1]) / length
+    return Motion(joints.astype(np.float32), float(fps), motion.skeleton, motion.info)
 
 
 def _slerp(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray:

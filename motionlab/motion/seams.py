@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 
-from motionlab.motion.features import Layout, root_trajectory, rotate_yaw
+from motionlab.motion.features import Layout, root_trajectory, rotate_yaw, to_joints
 
 FADE = 16  # frames (0.8 s) over which a difference at a seam dies away
 _POSE = ("rot_vel", "lin_vel", "root_y", "ric", "rot6d")
 
 
-def splice(made: np.ndarray, own: np.ndarray, kept: np.ndarray, layout: Layout) -> np.ndarray:
-    """Rows (T, dim): `own` where kept (T,) bool, else `made`, led over to what is kept.
+def splice(made: np.ndarray, own: np.ndarray, kept: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
+    """Rows (T, dim): `own` where kept (T,) bool, else `made`, led over to what is kept (`fade`); and the lengths of bones (T, J) led over
+    alike, which the joints of such rows have to be given: positions on the way from one pose to another lie on straight lines."""
+    columns = np.concatenate([np.arange(layout.dim)[layout.slices[name]] for name in _POSE])
+    rows = np.where(kept[:, None], own, made).astype(np.float64)
+    rows[:, columns] = fade(made[:, columns], own[:, columns], kept)
+    return rows, fade(*(_lengths(to_joints(part, layout), layout) for part in (made, own)), kept)
+
+
+def fade(made: np.ndarray, own: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """(T, n) `own` where kept (T,) bool, else `made` without a jump beside it.
 
     made holds its own version of the kept rows as well. What the two differ by at a seam, and how fast they drift apart there, is added
     to the new rows and dies away along a cubic (inertialization, Bollo 2018), so that pose and speed go on across the seam.
     """
-    rows = np.where(kept[:, None], own, made).astype(np.float64)
-    columns = np.concatenate([np.arange(layout.dim)[layout.slices[name]] for name in _POSE])
-    gap = own[:, columns].astype(np.float64) - made[:, columns]
+    made, own = made.astype(np.float64), own.astype(np.float64)
+    rows, gap = np.where(kept[:, None], own, made), own - made
     for start, end in runs(~kept):
         reach = min(FADE, end - start)
         for edge, inward in ((start - 1, 1), (end, -1)):
             if not 0 <= edge < len(rows):
                 continue
             before = edge - inward  # one frame farther into what is kept
-            speed = gap[edge] - gap[before] if 0 <= before < len(rows) and kept[before] else np.zeros(len(columns))
+            speed = gap[edge] - gap[before] if 0 <= before < len(rows) and kept[before] else np.zeros(rows.shape[1])
             t = np.arange(1, reach + 1)[:, None] / (reach + 1)
-            fade = (1 + 2 * t) * (1 - t) ** 2 * gap[edge] + t * (1 - t) ** 2 * (reach + 1) * speed
-            rows[edge + inward * np.arange(1, reach + 1)[:, None], columns] += fade
+            added = (1 + 2 * t) * (1 - t) ** 2 * gap[edge] + t * (1 - t) ** 2 * (reach + 1) * speed
+            rows[edge + inward * np.arange(1, reach + 1)] += added
     return rows
+
+
+def _lengths(joints: np.ndarray, layout: Layout) -> np.ndarray:
+    lengths = np.zeros(joints.shape[:2])
+    for parent, joint in layout.skeleton.bones:
+        lengths[:, joint] = np.linalg.norm(joints[:, joint] - joints[:, parent], axis=-1)
+    return lengths
 
 
 def runs(mask: np.ndarray) -> list[tuple[int, int]]:

@@ -72,7 +72,7 @@ def unmask(
         order = torch.where(drawn, sure, float("inf")).argsort(dim=-1, stable=True)
         rank = torch.empty_like(order).scatter_(1, order, torch.arange(order.shape[1], device=order.device).expand_as(order))
         drawn = drawn & (rank < count[:, None])
-        if last_count is None or not torch.equal(count, last_count):  # else it is the same input, the same answer
+        if last_count is None or settle is not None or not torch.equal(count, last_count):  # else the same input, the same answer
             logits = predict(tokens.masked_fill(drawn, mask_id))
         last_count = count
         choice = draw(logits, lengths, generators, temperature=temperature, top_k=top_k)

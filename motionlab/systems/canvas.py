@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numbers
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 
 
@@ -65,3 +68,11 @@ class Settings:
     @property
     def draws(self) -> dict:
         return dict(temperature=self.temperature, top_k=self.top_k)
+
+
+def check_seeds(seed: int | Sequence[int], count: int) -> list[int]:
+    """One a sample: seed + i, or those given."""
+    seeds = [seed + i for i in range(count)] if isinstance(seed, numbers.Integral) else list(seed) if isinstance(seed, Sequence) else []
+    if len(seeds) != count or not all(isinstance(s, numbers.Integral) and 0 <= s < 2**63 for s in seeds):
+        raise MotionLabError(f"seed must be a whole number of 0 or more, or {count} of them, got {seed}")
+    return list(map(int, seeds))

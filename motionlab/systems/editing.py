@@ -22,16 +22,17 @@ from motionlab.motion.features import (
     Layout,
     bone_lengths,
     from_joints,
-    retarget_bones,
     root_trajectory,
     rotate_yaw,
     to_joints,
+    with_lengths,
 )
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of, merge
+from motionlab.motion.resample import resample_motion
 from motionlab.motion.seams import arrive, splice
 from motionlab.sampling.draw import streams
-from motionlab.systems.canvas import Canvas, GeneratedMotion, Settings
+from motionlab.systems.canvas import Canvas, GeneratedMotion, Settings, check_seeds
 from motionlab.text.encoder import check_sentence
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 KEEP = ("places", "poses", "tokens")
 MOST_SECONDS = 300.0  # of a take
+AS_MADE = 0.002  # metres that joints may differ from those of the features that come with them
 CONTEXT = 10  # tokens (2 s) of itself that a piece too long to be made at once has in sight
 BRIDGE = 2  # tokens at either end of such a piece that are drawn once more, now with all that is around (MMM's transition tokens)
 SIGHT = 0.4  # seconds beyond a piece with a sentence that are seen as it is made: with more it goes on as before, whatever is said
@@ -56,27 +58,28 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """Part of a motion: its rows (4 n, dim) and tokens (n, layers) in the model's body, and its joints (4 n, J, 3) where they are."""
+    """Part of a motion: its rows (T, dim) and tokens (n, layers) in the model's body, and its joints (T, J, 3) where they are."""
 
     rows: np.ndarray
     tokens: Tensor
     joints: np.ndarray
-    headings: np.ndarray  # (4 n,) radians, in the world
+    headings: np.ndarray  # (T,) radians, in the world
     floor: float  # height that the model calls 0, metres
     lengths: np.ndarray | None  # (J,) of the motion's bones where its body is not the model's
-    scale: float  # the model's legs over the motion's
+    scale: float  # the motion's legs over the model's
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def __getitem__(self, tokens: slice) -> Kept:
-        frames = slice(4 * tokens.start, 4 * tokens.stop)
+        stride = len(self.rows) // len(self.tokens)
+        frames = slice(stride * tokens.start, stride * tokens.stop)
         return replace(self, rows=self.rows[frames], tokens=self.tokens[tokens], joints=self.joints[frames], headings=self.headings[frames])
 
 
 @dataclass(frozen=True)
 class New:
-    """A piece to be made, `length` tokens long, or only a part of the body in the place of that of `own`."""
+    """A piece to be made, `length` tokens long, all of the body or a part. own: what was there before."""
 
     sentence: str | None
     length: int
@@ -85,6 +88,10 @@ class New:
 
     def __len__(self) -> int:
         return self.length
+
+    @property
+    def half(self) -> bool:
+        return self.part != "all"
 
 
 def edit(lab: TextToMotion, motion: Motion, spans: Sequence[Span | tuple], **how) -> GeneratedMotion:
@@ -98,7 +105,7 @@ def edit(lab: TextToMotion, motion: Motion, spans: Sequence[Span | tuple], **how
     pieces, at = [], 0
     for start, end, span in cuts:
         pieces += [kept[at:start]] if start > at else []
-        pieces.append(New(span.sentence, end - start, span.part, None if span.part == "all" else kept[start:end]))
+        pieces.append(New(span.sentence, end - start, span.part, kept[start:end]))
         at = end
     pieces += [kept[at : len(kept)]] if at < len(kept) else []
     return compose(lab, pieces, frames=frames if at < len(kept) else None, **how)
@@ -110,7 +117,8 @@ def inbetween(
     """The first motion, `seconds` that lead over, and the second one.
 
     keep: "poses" lets the second go on from where the gap leads; "places" leaves it where it is, and the gap arrives there. sentence:
-    what happens in the gap; None leaves it to the model. how: as in `compose`.
+    what happens in the gap; None leaves it to the model. Where the two have different bodies, the gap grows from one to the other. how: as
+    in `compose`.
     """
     before, length = read_motion(lab, first, whole=True)[0], _tokens_of(lab, seconds)
     after, frames = read_motion(lab, second)
@@ -147,13 +155,13 @@ def compose(
 
     keep: "places", kept frames come back exactly where they were, and a new piece between two of them arrives there; "poses", exactly
     as they were, but moved to where a new piece leads; "tokens", as the tokenizer tells them. sight: how many seconds on either side are
-    seen as a piece is made; None is SIGHT where it has a sentence and all that the model takes where it has none. seed: of the first new piece, the next
-    one's is one more. plant_feet: of new pieces, as in `generate`. frames: cut to so many. settings: as in `TextToMotion.generate`.
+    seen as a piece is made; None is SIGHT for a whole body with a sentence and all that the model takes for the others. seed: of the first
+    new piece, the next one's is one more. plant_feet: of new pieces, as in `generate`. frames: cut to so many. settings: as in
+    `TextToMotion.generate`.
     """
     if keep not in KEEP:
         raise MotionLabError(f"keep is one of {', '.join(KEEP)}, got {keep!r}")
-    if not (isinstance(seed, int) and 0 <= seed < 2**63):
-        raise MotionLabError(f"seed must be a whole number of 0 or more, got {seed}")
+    [seed] = check_seeds(seed, 1)
     seconds = sum(map(len, pieces)) * lab.token_seconds
     if seconds > MOST_SECONDS:
         raise MotionLabError(f"a take lasts up to {MOST_SECONDS:g} s, not {seconds:.0f} s; make it in parts")
@@ -172,12 +180,12 @@ def compose(
 
 
 def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple[Kept, int]:
-    """A motion as the model sees it, and how many frames of that are the motion's own: the last token may reach beyond it, unless
-    `whole`, which leaves out what is no whole token."""
+    """A motion as the model sees it, at its frame rate, and how many frames of that are the motion's own: the last token may reach beyond
+    it, unless `whole`, which leaves out what is no whole token."""
     layout, stride = lab.layout, lab.tokenizer.stride
     if motion.skeleton.joints != layout.skeleton.joints:
         raise MotionLabError(f"the model speaks of the skeleton {layout.skeleton.name}, the motion is on {motion.skeleton.name}")
-    joints = at_fps(motion, layout.fps)
+    joints = resample_motion(motion, layout.fps).joints
     if whole:
         joints = joints[: len(joints) // stride * stride]
     if not stride <= len(joints) <= MOST_SECONDS * layout.fps:
@@ -187,16 +195,29 @@ def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple
     frames = len(joints)
     spare = -frames % stride
     joints = np.concatenate([joints, joints[-1:] + np.arange(1, spare + 1)[:, None, None] * (joints[-1:] - joints[-2:-1])])
-    own = isinstance(motion, GeneratedMotion) and motion.maker == lab.key
-    rows, tokens = (motion.features, motion.tokens) if own else (None, None)
     lengths, scale = _other_body(lab, joints)
-    if rows is None or tokens is None or not len(rows) == len(joints) == stride * len(tokens):
-        body = joints if lengths is None else retarget_bones(joints, _offsets(lab.config.body), layout)
+    rows, tokens = _as_made(lab, motion, joints)
+    if rows is None:
+        body = joints if lengths is None else with_lengths(joints, lab.config.body, 1 / scale, layout)
         rows = from_joints(np.concatenate([body, 2 * body[-1:] - body[-2:-1]]), layout)
         tokens = lab.tokenizer.encode(torch.from_numpy(rows).to(lab.device)[None])[0].cpu().numpy()
     headings = root_trajectory(rows, layout)[0] + _turn_between(to_joints(rows[:1], layout)[0], joints[0])
-    floor = float(joints[0, 0, 1] - rows[0, layout.slices["root_y"]][0] / scale)
+    floor = float(joints[0, 0, 1] - rows[0, layout.slices["root_y"]][0] * scale)
     return Kept(rows, torch.from_numpy(np.asarray(tokens)), joints, headings, floor, lengths, scale), frames
+
+
+def _as_made(lab: TextToMotion, motion: Motion, joints: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Rows and tokens that a motion of this very system brings along, if they still are those of its joints."""
+    if not isinstance(motion, GeneratedMotion) or motion.maker != lab.key or motion.features is None or motion.tokens is None:
+        return None, None
+    if not len(motion.features) == len(joints) == lab.tokenizer.stride * len(motion.tokens):
+        return None, None
+    made = to_joints(motion.features, lab.layout)
+    turn = _turn_between(made[0], joints[0])
+    level = np.array([1.0, 0.0, 1.0])
+    made = rotate_yaw(made - made[0, 0] * level, np.full(made.shape[:2], turn)) + joints[0, 0] * level
+    made[..., 1] += joints[0, 0, 1] - made[0, 0, 1]
+    return (motion.features, motion.tokens) if np.abs(made - joints).max() < AS_MADE else (None, None)
 
 
 def _other_body(lab: TextToMotion, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
@@ -204,39 +225,35 @@ def _other_body(lab: TextToMotion, joints: np.ndarray) -> tuple[np.ndarray | Non
     lengths = bone_lengths(joints, lab.layout)
     if lab.config.body is None or np.abs(lengths - lab.config.body).max() < SAME_BONE:
         return None, 1.0
-    own = np.linalg.norm(joints[0, lab.layout.leg] - joints[0, [lab.layout.skeleton.parents[j] for j in lab.layout.leg]], axis=-1).sum()
-    return lengths, float(sum(lab.config.body[joint] for joint in lab.layout.leg) / own)
-
-
-def at_fps(motion: Motion, fps: float) -> np.ndarray:
-    """The joints of a motion at another frame rate, on straight lines between its frames."""
-    if motion.fps == fps:
-        return motion.joints
-    times = np.arange(int((len(motion) - 1) * fps / motion.fps + 1e-6) + 1) * motion.fps / fps
-    before = np.minimum(times.astype(int), len(motion) - 1)
-    after, share = np.minimum(before + 1, len(motion) - 1), (times - before)[:, None, None]
-    return ((1 - share) * motion.joints[before] + share * motion.joints[after]).astype(np.float32)
+    legs = list(lab.layout.leg)
+    return lengths, float(lengths[legs].sum() / np.array(lab.config.body)[legs].sum())
 
 
 def _whole_tokens(lab: TextToMotion, spans: Sequence[Span | tuple], frames: int) -> list[tuple[int, int, Span]]:
-    seconds, token = frames / lab.layout.fps, lab.token_seconds
+    seconds, token, frame = frames / lab.layout.fps, lab.token_seconds, 1 / lab.layout.fps
     if not spans:
         raise MotionLabError("mark at least one span to be made anew")
     found, last = [], Span(0.0, 0.0)
-    for span in sorted(Span(*span) for span in spans):
-        if not 0 <= span.start < span.end <= seconds + 1e-6:
-            raise MotionLabError(f"a span lies inside the motion's {seconds:.1f} s, got {span.start:g} to {span.end:g}")
+    try:
+        wanted = sorted((Span(*span) for span in spans), key=lambda span: (float(span.start), float(span.end)))
+    except (TypeError, ValueError):
+        raise MotionLabError("a span is (start, end), in seconds, and perhaps a sentence and a part of the body") from None
+    for span in wanted:
+        if not 0 <= span.start < span.end <= seconds + frame + 1e-6 or span.start >= seconds:  # resampling may take a frame
+            raise MotionLabError(f"a span lies inside the motion's {seconds:.2f} s, got {span.start:g} to {span.end:g}")
         if span.start < last.end - 1e-6:
             raise MotionLabError(f"the spans {last.start:g} to {last.end:g} s and {span.start:g} to {span.end:g} s overlap")
-        if span.end - span.start < token - 1e-6:
+        if span.end - span.start < token - 1e-6 and span.end < seconds - 1e-6:  # the last token may be cut
             raise MotionLabError(f"a span lasts at least a token, {token:g} s, not {span.end - span.start:.2g} s")
-        start, end = int(span.start / token + 1e-6), int(np.ceil(span.end / token - 1e-6))
+        start, end = int(span.start / token + 1e-6), int(np.ceil(min(span.end, seconds) / token - 1e-6))
         start = max(start, found[-1][1] if found else 0)
+        if start >= end:
+            raise MotionLabError(f"nothing is left of the span {span.start:g} to {span.end:g} s beside the one before it; make it longer")
         if span.part != "all":
             joints_of(span.part, lab.layout)  # its name is told here
         found.append((start, end, span._replace(sentence=None if span.sentence is None else check_sentence(span.sentence))))
         last = span
-    return [cut for cut in found if cut[0] < cut[1]]
+    return found
 
 
 def _tokens_of(lab: TextToMotion, seconds: float) -> int:
@@ -257,23 +274,25 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
     for i, randomness in zip(news, streams([seed + i for i in range(len(news))])):
         piece, start, end = pieces[i], starts[i], starts[i + 1]
         heard = lab.condition([piece.sentence or "a person moves"])
-        how = settings if piece.sentence else replace(settings, guidance=0.0, residual_guidance=0.0)  # 0 hears nothing
+        silent = 0.0 if lab.config.guided else 1.0  # 0 hears nothing, where that was learned
+        how = settings if piece.sentence else replace(settings, guidance=silent, residual_guidance=silent)
 
         def draw(first: int, last: int, reach: int) -> None:
             """Tokens from first to last anew, with up to `reach` on either side in sight, of the piece's own or final."""
             room = lab.max_tokens - (last - first)
-            ahead = end if last < end or not known[end : end + 1].any() else min(end + reach, _run(known, end))
+            final = last if last < end and known[last] else end
+            ahead = max(end, min(_run(known, final), end + reach))
             before, behind = min(first, max(first - start, 0) + reach), ahead - last
             behind = min(behind, max(room // 2, room - before))
             window = slice(first - min(before, room - behind), last + behind)
-            settle = None if piece.own is None else _settling(lab, piece, start - window.start)
+            settle = None if not piece.half else _settling(lab, piece, start - window.start)
             [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [randomness], how, settle)
             tokens[first:last], known[first:last] = made[first - window.start : last - window.start], True
 
-        close = sight is None and piece.sentence and piece.part == "all"
+        close = sight is None and piece.sentence and not piece.half
         reach = round((SIGHT if close else MOST_SECONDS if sight is None else sight) / lab.token_seconds)
         around = min(start, reach) + min(_run(known, end) - end, reach)
-        most = lab.max_tokens if len(piece) + around <= lab.max_tokens else lab.max_tokens - 2 * CONTEXT
+        most = lab.max_tokens if len(piece) + around <= lab.max_tokens else lab.max_tokens - 2 * min(CONTEXT, lab.max_tokens // 4)
         for first in range(start, end, most):
             draw(first, min(first + most, end), reach)
         if close:  # seams once more, with all around them in sight
@@ -312,31 +331,35 @@ def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], kee
     rows = footing.plant_feet(rows, layout) if plant_feet else rows
     frames = [slice(stride * start, stride * (start + len(piece))) for start, piece in zip(starts, pieces)]
     whole = [(where, piece) for where, piece in zip(frames, pieces) if isinstance(piece, Kept)]
-    halves = [(where, piece) for where, piece in zip(frames, pieces) if isinstance(piece, New) and piece.own is not None]
-    if not whole and not halves:
+    halves = [(where, piece) for where, piece in zip(frames, pieces) if isinstance(piece, New) and piece.half]
+    before = [(where, piece.own) for where, piece in zip(frames, pieces) if isinstance(piece, New) and piece.own is not None]
+    # Whose path is its own: kept pieces, and those whose legs are kept. Where there is none, a take begins where the motion did.
+    places = sorted([*whole, *((where, piece.own) for where, piece in halves if piece.part == "upper")], key=lambda place: place[0].start)
+    anchors = places or before[:1]
+    if not anchors:
         return rows, to_joints(rows, layout)
 
+    lengths = None
     if whole and keep != "tokens":
         own, kept = rows.copy(), np.zeros(len(rows), dtype=bool)
         for where, piece in whole:
             own[where], kept[where] = piece.rows, True
-        rows = splice(rows, own, kept, layout)
+        rows, lengths = splice(rows, own, kept, layout)
     for where, piece in halves:
         rows[where] = merge(piece.part, rows[where], piece.own.rows, layout)
-    places = whole or [(where, piece.own) for where, piece in halves]
-    first, anchor = places[0][0].start, places[0][1]
+    first, anchor = anchors[0][0].start, anchors[0][1]
     if keep == "places":
-        for (before, _), (where, piece) in zip(places, places[1:]):
-            world = _World.of(rows, first, anchor, layout)
-            place = world.path(piece.joints[0, 0])
-            rows = arrive(rows, before.stop - 1, where.start, piece.headings[0] - world.turn, place, layout)
+        for (earlier, _), (where, piece) in zip(places, places[1:]):
+            if earlier.stop < where.start:  # those that touch are of one motion
+                world = _World.of(rows, first, anchor, layout)
+                place = world.path(piece.joints[0, 0])
+                rows = arrive(rows, earlier.stop - 1, where.start, piece.headings[0] - world.turn, place, layout)
 
     world = _World.of(rows, first, anchor, layout)
     joints = to_joints(rows, layout)
-    if anchor.lengths is not None:
-        joints = retarget_bones(joints, _offsets(anchor.lengths), layout)
-    joints = world.place(joints)
-    joints[..., 1] += np.interp(np.arange(len(rows)), [where.start for where, _ in places], [piece.floor for _, piece in places])[:, None]
+    joints = joints if lengths is None else with_lengths(joints, lengths.clip(min=1e-3), 1.0, layout)
+    joints = world.place(_in_their_bodies(lab, joints, anchors))
+    joints[..., 1] += _between(anchors, len(rows), lambda piece: piece.floor)
 
     def as_it_was(piece: Kept, start: int) -> np.ndarray:
         led = keep == "poses" and start > first
@@ -350,6 +373,23 @@ def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], kee
                 lower = joints_of("lower", layout)
                 joints[where, lower] = as_it_was(piece.own, where.start)[:, lower]
     return rows.astype(np.float32), joints.astype(np.float32)
+
+
+def _between(anchors: list[tuple[slice, Kept]], frames: int, value: Callable[[Kept], float | np.ndarray]) -> np.ndarray:
+    """(frames, ...) that value of each anchor over its own frames, going over from one to the next between them."""
+    table = np.array([np.atleast_1d(value(piece)) for _, piece in anchors], dtype=np.float64).repeat(2, axis=0)
+    ends = [frame for where, _ in anchors for frame in (where.start, where.stop - 1)]
+    return np.stack([np.interp(np.arange(frames), ends, column) for column in table.T], axis=1)
+
+
+def _in_their_bodies(lab: TextToMotion, joints: np.ndarray, anchors: list[tuple[slice, Kept]]) -> np.ndarray:
+    """Joints (T, J, 3) of the model's body in those of the anchors; the path in the size of the first."""
+    if all(piece.lengths is None for _, piece in anchors):
+        return joints
+    lengths = _between(anchors, len(joints), lambda piece: lab.config.body if piece.lengths is None else piece.lengths)
+    scales = np.full((len(joints), 3), anchors[0][1].scale)
+    scales[:, 1] = _between(anchors, len(joints), lambda piece: piece.scale)[:, 0]
+    return with_lengths(joints, lengths, scales, lab.layout)
 
 
 class _World(NamedTuple):
@@ -369,13 +409,13 @@ class _World(NamedTuple):
     def place(self, joints: np.ndarray) -> np.ndarray:
         """(T, J, 3) along the path, in the anchor's size -> in the world, heights as they are."""
         level = np.array([1.0, 0.0, 1.0])
-        moved = joints - self.root[self.frame] / self.anchor.scale * level
+        moved = joints - self.root[self.frame] * self.anchor.scale * level
         return rotate_yaw(moved, np.full(joints.shape[:2], self.turn)) + self.anchor.joints[0, 0] * level
 
     def path(self, point: np.ndarray) -> np.ndarray:
         """A point of the world (3,) -> (x, z) along the path."""
         moved = rotate_yaw((point - self.anchor.joints[0, 0]).astype(np.float64), np.array(-self.turn))
-        return (moved * self.anchor.scale + self.root[self.frame])[[0, 2]]
+        return (moved / self.anchor.scale + self.root[self.frame])[[0, 2]]
 
 
 def _moved(piece: Kept, root: np.ndarray, heading: float) -> np.ndarray:
@@ -389,8 +429,3 @@ def _turn_between(pose: np.ndarray, other: np.ndarray) -> float:
     """Radians about the vertical that take a pose (J, 3) nearest to another, both about their roots."""
     a, b = pose - pose[:1], other - other[:1]
     return float(np.arctan2((a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2]).sum(), (a[:, 0] * b[:, 0] + a[:, 2] * b[:, 2]).sum()))
-
-
-def _offsets(lengths: np.ndarray) -> np.ndarray:
-    """(J,) -> (J, 3) vectors of those lengths."""
-    return np.asarray(lengths)[:, None] * np.array([0.0, 1.0, 0.0])

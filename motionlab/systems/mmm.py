@@ -23,7 +23,8 @@ from motionlab.systems.text_to_motion import Condition, TextToMotion
 @dataclass(frozen=True)
 class MMMConfig:
     """The shapes of all parts, by default the published ones. With a reader, its answers are what stands in the place of words.
-    length: None where lengths must be given, as to published checkpoints. body: as in `MoMaskConfig`."""
+    length: None where lengths must be given, as to published checkpoints. body and guided: as in `MoMaskConfig`; text was never
+    left out of published checkpoints."""
 
     conv: ConvConfig = ConvConfig(code_dim=32, dropout=0.0)
     quantizer: QuantizerConfig = QuantizerConfig(codes=8192, code_dim=32, layers=1, layer_dropout=0.0)
@@ -34,6 +35,7 @@ class MMMConfig:
     reader: TextReaderConfig | None = None
     residual_guidance: float = 1.0  # there is no residual layer to guide
     body: tuple[float, ...] | None = None
+    guided: bool = True
 
     def __post_init__(self):
         object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists

@@ -26,7 +26,7 @@ from motionlab.systems.text_to_motion import TextToMotion
 class MoMaskConfig:
     """The shapes of all parts. layout names the feature representation, text_encoder the sentence encoder; reader, if there is
     one, reads its vectors for the generators. residual_guidance: what `generate` takes if it is not told; the paper's is 5. body: how long the bones of the data's body are,
-    metres, one a joint; None where every motion has its own."""
+    metres, one a joint; None where every motion has its own. guided: whether it learned without text as well."""
 
     conv: ConvConfig = ConvConfig()
     quantizer: QuantizerConfig = QuantizerConfig()
@@ -38,6 +38,7 @@ class MoMaskConfig:
     reader: TextReaderConfig | None = None
     residual_guidance: float = 5.0
     body: tuple[float, ...] | None = None
+    guided: bool = True
 
     def __post_init__(self):
         object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists

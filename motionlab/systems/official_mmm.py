@@ -14,7 +14,7 @@ from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.nn.word_transformer import WordTransformer, WordTransformerConfig
 from motionlab.systems.mmm import MMM, MMMConfig
-from motionlab.systems.official_momask import State, read_tensors, tokenizer_state
+from motionlab.systems.official_momask import State, of_published, read_tensors, tokenizer_state
 from motionlab.text.encoder import TextEncoder, load_text_encoder
 
 FILE = "net_last.pth"
@@ -26,6 +26,7 @@ def is_official(folder: str | Path) -> bool:
     return (Path(folder) / FILE).exists()
 
 
+@of_published
 def load_mmm(folder: str | Path, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None,
              heads: int | None = None) -> MMM:  # fmt: skip
     """A published MMM from a folder with its `net_last.pth`, which holds the tokenizer as well, and the normalization of that tokenizer
@@ -48,7 +49,7 @@ def load_mmm(folder: str | Path, text_weights: str | Path | None = None, text_en
     )  # fmt: skip
     config = MMMConfig(
         ConvConfig(channels, code_dim, conv_width, dropout=0.0), QuantizerConfig(codes, code_dim, layers=1, layer_dropout=0.0), masked,
-        length=None, layout="humanml3d" if channels == 263 else "kit",
+        length=None, layout="humanml3d" if channels == 263 else "kit", guided=False,
     )  # fmt: skip
     tokenizer = Tokenizer(config.conv, config.quantizer)
     tokenizer.load_state_dict(tokenizer_state(tokens, tokenizer.state_dict()))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +29,27 @@ from motionlab.text.encoder import TextEncoder, load_text_encoder
 State = dict[str, Tensor]
 
 
+def of_published(load: Callable) -> Callable:
+    """A loader(folder, ...) in which whatever goes wrong as a stranger's files are fitted into our modules becomes one sentence."""
+
+    @wraps(load)
+    def loader(folder, *args, **more):
+        try:
+            return load(folder, *args, **more)
+        except MotionLabError:
+            raise
+        except (ArithmeticError, AssertionError, LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
+            raise MotionLabError(f"the files in {folder} are not those of a published checkpoint ({type(error).__name__}: {error})") from error
+
+    return loader
+
+
 def is_official(folder: str | Path) -> bool:
     """Whether a folder looks like the official `checkpoints/<dataset>`."""
     return any(Path(folder).glob("rvq*/opt.txt"))
 
 
+@of_published
 def load_momask(folder: str | Path, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None) -> MoMask:
     """A published MoMask from the official `checkpoints/t2m` or `checkpoints/kit` folder.
 
@@ -89,12 +107,14 @@ def read_tensors(path: Path, *keys: str) -> State:
     """The state dict under the first of `keys` that a file saved by torch.save holds; nothing in it is executed."""
     try:
         document = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError) as error:
         raise MotionLabError(f"{path} cannot be read as tensors ({type(error).__name__}); download it again") from error
+    document = document if isinstance(document, dict) else {}
     for key in keys:
-        if key in document:
-            return document[key]
-    raise MotionLabError(f"{path} holds {', '.join(map(str, document))} but not {keys[0]}")
+        state = document.get(key)
+        if isinstance(state, dict) and all(isinstance(value, Tensor) for value in state.values()):
+            return state
+    raise MotionLabError(f"{path} holds {', '.join(map(str, document)) or 'no names'} but not the weights {keys[0]}")
 
 
 def _body_shape(state: State, folder: Path) -> dict[str, int]:

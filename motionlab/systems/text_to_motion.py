@@ -5,6 +5,7 @@ A system says which networks it has, what of a sentence they hear and how they f
 
 from __future__ import annotations
 
+import numbers
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ from motionlab.sampling.draw import draw, streams
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.unmask import Trace, unmask
 from motionlab.systems import checkpoint, editing
-from motionlab.systems.canvas import Canvas, GeneratedMotion, SampleTrace, Settings
+from motionlab.systems.canvas import Canvas, GeneratedMotion, SampleTrace, Settings, check_seeds
 from motionlab.text.encoder import Cached, TextEncoder, check_sentence, load_text_encoder
 
 CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone, and more is hardly faster still
@@ -182,7 +183,14 @@ class TextToMotion:
         return motions[0] if single else motions
 
     def settings(self, guidance=4.0, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:
-        """As in `generate`, checked, with the checkpoint's own where None means that."""
+        """As in `generate`, checked, with the checkpoint's own where None means that; a checkpoint that never learned without text
+        (`config.guided`) is not guided."""
+        if not (isinstance(iterations, numbers.Integral) and iterations >= 1):
+            raise MotionLabError(f"iterations must be a whole number of 1 or more, got {iterations}")
+        if not 0 <= temperature < float("inf"):
+            raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
+        if top_k is not None and not (isinstance(top_k, numbers.Integral) and top_k >= 1):
+            raise MotionLabError(f"top_k must be a whole number of 1 or more, got {top_k}")
         deepest = self.layers - 1
         depth = deepest if residual_depth is None else residual_depth
         if not (isinstance(depth, int) and 0 <= depth <= deepest):
@@ -192,7 +200,8 @@ class TextToMotion:
         for name, scale in (("guidance", guidance), ("residual_guidance", residual_guidance)):
             if not 0 <= scale <= 100:
                 raise MotionLabError(f"{name} must lie between 0 and 100, got {scale}")
-        return Settings(guidance, iterations, depth, residual_guidance, temperature, top_k)
+        guidance = guidance if self.config.guided else 1.0
+        return Settings(guidance, int(iterations), depth, residual_guidance, temperature, top_k)
 
     @torch.inference_mode()
     def condition(self, sentences: Sequence[str]) -> Condition:
@@ -293,17 +302,6 @@ class TextToMotion:
         if tokens < 1:
             raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {seconds}")
         return tokens
-
-
-def check_seeds(seed: int | Sequence[int], count: int) -> list[int]:
-    """One a sample: seed + i, or those given."""
-    if isinstance(seed, int):
-        seeds = [seed + i for i in range(count)]
-    else:
-        seeds = list(seed) if isinstance(seed, Sequence) else []
-    if len(seeds) != count or not all(isinstance(s, int) and 0 <= s < 2**63 for s in seeds):
-        raise MotionLabError(f"seed must be a whole number of 0 or more, or {count} of them, got {seed}")
-    return seeds
 
 
 def _alike(lengths: Sequence[int]) -> dict[int, list[int]]:

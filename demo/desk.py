@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.request import MAX_PROMPT, checked_number, shorten
@@ -13,6 +13,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.contacts import lock_feet
 from motionlab.motion.files import load
 from motionlab.motion.motion import Motion
+from motionlab.motion.resample import resample_motion
 from motionlab.systems.editing import Span
 from motionlab.systems.text_to_motion import TextToMotion
 from motionlab.viewer import Body, encode
@@ -54,6 +55,9 @@ class Remake:
 
     spans: tuple[Span, ...]
 
+    def seconds(self, base: Motion) -> float:
+        return base.seconds
+
     def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
         return lab.edit(base, self.spans, **how)
 
@@ -66,6 +70,9 @@ class GoOn:
     after: float
     sentence: str | None
 
+    def seconds(self, base: Motion) -> float:
+        return base.seconds + self.before + self.after
+
     def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
         return lab.extend(base, before=self.before, after=self.after, sentence=self.sentence, **how)
 
@@ -75,12 +82,15 @@ class Join:
     """Another motion behind, after a gap."""
 
     other: Motion
-    seconds: float
+    seconds_between: float
     sentence: str | None
+
+    def seconds(self, base: Motion) -> float:
+        return base.seconds + self.seconds_between + self.other.seconds
 
     def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
         how["keep"] = "tokens" if how["keep"] == "tokens" else "poses"  # the other one has no place in this world yet
-        return lab.inbetween(base, self.other, self.seconds, self.sentence, **how)
+        return lab.inbetween(base, fitting(lab, self.other), self.seconds_between, self.sentence, **how)
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,9 @@ class Story:
     """Scenes, each a sentence and its seconds; nothing is kept."""
 
     scenes: tuple[tuple[str, float], ...]
+
+    def seconds(self, base: Motion) -> float:
+        return sum(seconds for _, seconds in self.scenes)
 
     def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
         how.pop("keep")
@@ -103,6 +116,7 @@ class Take:
     title: str
     said: str
     wish: Remake | GoOn | Join | Story | None = None
+    seed: int = 0
 
     @property
     def fresh(self) -> list:
@@ -112,11 +126,10 @@ class Take:
 
 @dataclass(frozen=True)
 class Desk:
-    """takes: the newest last. number: of the newest, over all that ever lay here."""
+    """takes: the newest last. number: grows with every change, so that marks of another take are known as such."""
 
     takes: tuple[Take, ...]
     number: int = 0
-    how: How = field(default_factory=How)
 
     @property
     def take(self) -> Take:
@@ -131,14 +144,33 @@ class Desk:
     def timeline(self, lab: TextToMotion) -> str:
         """For the timeline."""
         say = "Drag over the bar to mark what should be made anew." + (" Green is new." if self.take.fresh else "")
-        return timeline_payload(self.number, len(self.take.plain) / lab.layout.fps, lab.token_seconds, self.take.fresh, say)
+        return timeline_payload(self.number, self.take.plain.seconds, lab.token_seconds, self.take.fresh, say)
 
 
-def opened(motion: Motion, title: str) -> Desk:
-    """A desk with that motion alone. Raises MotionLabError for one that is too long to be edited here."""
+def opened(lab: TextToMotion, motion: Motion, title: str, before: Desk | None = None) -> Desk:
+    """The desk with that motion on top, at the system's frame rate; what lay there can be gone back to."""
+    motion = fitting(lab, motion)
+    take = Take(motion, motion, title, "as it was")
+    return Desk((take,)) if before is None else _with(before, take)
+
+
+def fitting(lab: TextToMotion, motion: Motion) -> Motion:
+    """At the system's frame rate. Raises MotionLabError for a motion too long to be edited here, or of another skeleton."""
     if motion.seconds > LONGEST:
         raise MotionLabError(f"The page edits up to {LONGEST:.0f} s; this motion lasts {motion.seconds:.0f} s, so cut it.")
-    return Desk((Take(motion, motion, title, "as it was"),))
+    if motion.skeleton.joints != lab.layout.skeleton.joints:
+        raise MotionLabError(f"The page edits bodies of the skeleton {lab.layout.skeleton.name}, not {motion.skeleton.name}.")
+    return resample_motion(motion, lab.layout.fps)
+
+
+def _with(desk: Desk, take: Take) -> Desk:
+    """One take more. Older ones are kept as joints alone, which is all that is shown of them and what an edit can start from."""
+    older = [replace(one, plain=_plain(one.plain)) for one in desk.takes[-MOST_TAKES + 1 :]]
+    return replace(desk, takes=(*older, take), number=desk.number + 1)
+
+
+def _plain(motion: Motion) -> Motion:
+    return Motion(motion.joints, motion.fps, motion.skeleton, motion.info)
 
 
 def read_clip(path: str | None) -> tuple[Motion, str]:
@@ -150,16 +182,15 @@ def read_clip(path: str | None) -> tuple[Motion, str]:
 
 def done(lab: TextToMotion, desk: Desk, wish, how: How) -> Desk:
     """The desk with one take more: what a wish makes of the newest one."""
-    how = how.checked()
+    how, seconds = how.checked(), wish.seconds(desk.take.plain)
+    if seconds > LONGEST:
+        raise MotionLabError(f"That would last {seconds:.0f} s; the page edits up to {LONGEST:.0f} s.")
     began = time.perf_counter()
     plain = wish.run(lab, desk.take.plain, **how.arguments())
-    if plain.seconds > LONGEST:
-        raise MotionLabError(f"That would last {plain.seconds:.0f} s; the page edits up to {LONGEST:.0f} s.")
     took = time.perf_counter() - began
     sentences = [said for _, _, said, _ in plain.info["edited"] if said]
     title = shorten("; ".join(dict.fromkeys(sentences)) or desk.take.title, 60)
-    take = Take(plain, plain, title, f"made in {took:.2f} s", wish)
-    return held(replace(desk, takes=(*desk.takes, take)[-MOST_TAKES:], number=desk.number + 1, how=how), how.feet)
+    return held(_with(desk, Take(plain, plain, title, f"made in {took:.2f} s", wish, how.seed)), how.feet)
 
 
 def held(desk: Desk, feet: bool) -> Desk:
@@ -169,10 +200,10 @@ def held(desk: Desk, feet: bool) -> Desk:
 
 
 def again(lab: TextToMotion, desk: Desk, how: How) -> Desk:
-    """The newest take made once more of the one before it. Raises MotionLabError where there is nothing to make again."""
+    """The newest take made once more of the one before it, from the next seed. Raises MotionLabError where there is nothing to make again."""
     if desk.take.wish is None or len(desk.takes) < 2:
         raise MotionLabError("There is nothing to try again yet; mark a span and make it anew first.")
-    return done(lab, undone(desk), desk.take.wish, how)
+    return done(lab, undone(desk), desk.take.wish, replace(how, seed=desk.take.seed + 1))
 
 
 def undone(desk: Desk) -> Desk:

@@ -20,6 +20,7 @@ from demo.desk import (
     asked_scenes,
     asked_sentence,
     done,
+    fitting,
     held,
     opened,
     read_clip,
@@ -35,6 +36,7 @@ from demo.timeline import MARKED, marked_spans, timeline
 from demo.viewer import motion_viewer
 from motionlab.errors import MotionLabError
 
+KEPT = 3600  # seconds that a visitor's takes are kept after the last change
 WAYS = ("Change a span", "Go on", "Join another", "Storyboard")
 SCENES = [["a person walks forward", 4], ["a person waves their right hand", 3], ["a person runs forward", 3], ["a person bows", 3]]
 
@@ -42,7 +44,7 @@ SCENES = [["a person walks forward", 4], ["a person waves their right hand", 3],
 def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is edited before anyone chooses."""
     lab = models.first
-    first = opened(opening.motion, opening.request.prompt)
+    first = opened(lab, opening.motion, opening.request.prompt)
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
             viewer = motion_viewer(first.payload(), elem_id="edit-viewer")
@@ -64,15 +66,15 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     marked = gr.Button(visible="hidden", elem_id=MARKED)
     marks = gr.Textbox("[]", visible="hidden", elem_id="edit-marks")
     parcel = gr.File(visible="hidden", elem_id="edit-parcel")
-    desk = gr.State(first)
-    shown = [desk, viewer, bar, facts]
+    desk = gr.State(first, time_to_live=KEPT)
+    shown = [desk, viewer, bar, facts, how.seed]
 
     marked.click(None, js="() => window.motionlabMarks", outputs=marks, **HIDDEN)
     way.change(lambda chosen: [gr.Group(visible=chosen == name) for name in WAYS], way, fields.groups, queue=False, **HIDDEN)
     how.dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=how.seed, **HIDDEN)
 
     def on_show(after: Desk, beside: bool) -> tuple:
-        return after, after.payload(beside), after.timeline(lab), _facts(after)
+        return after, after.payload(beside), after.timeline(lab), _facts(after), after.take.seed if after.take.wish else gr.skip()
 
     def act(trigger, make, inputs, **more) -> None:
         """A button that leads to another desk: make(system, desk, how, *inputs)."""
@@ -98,7 +100,7 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
         return done(lab, before, GoOn(front, behind, asked_sentence(text)), settings)
 
     def join(lab, before, settings, shown, path, gap, text):
-        other = read_clip(path)[0] if path else shown.motion
+        other = fitting(lab, read_clip(path)[0] if path else shown.motion)
         return done(lab, before, Join(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)), settings)
 
     fields.more.click(lambda rows: [*rows, ["", 3]], fields.scenes, fields.scenes, queue=False, **HIDDEN)
@@ -106,15 +108,14 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     act(fields.go.click, go_on, [fields.before, fields.after, fields.onward])
     act(fields.join.click, join, [scene, fields.other, fields.gap, fields.bridge])
     act(fields.tell.click, lambda lab, before, settings, rows: done(lab, before, Story(asked_scenes(rows)), settings), [fields.scenes])
-    counted = retry.click(None, js="(seed) => Number(seed) + 1", inputs=how.seed, outputs=how.seed, **HIDDEN)
-    act(counted.then, lambda lab, before, settings: again(lab, before, settings), [])
+    act(retry.click, lambda lab, before, settings: again(lab, before, settings), [])
     act(undo.click, lambda lab, before, settings: held(undone(before), settings.feet), [])
     act(how.feet.input, lambda lab, before, settings: held(before, settings.feet), [])
-    act(take.click, lambda lab, before, settings, shown: held(opened(shown.motion, shown.chosen.prompt), settings.feet), [scene])
-    act(upload.upload, lambda lab, before, settings, path: held(opened(*read_clip(path)), settings.feet), [upload])
+    act(take.click, lambda lab, before, settings, shown: held(opened(lab, shown.motion, shown.chosen.prompt, before), settings.feet), [scene])
+    act(upload.upload, lambda lab, before, settings, path: held(opened(lab, *read_clip(path), before), settings.feet), [upload])
 
     beside.change(kindly(lambda before, beside: before.payload(beside)), [desk, beside], viewer, **ONE_AT_A_TIME, **HIDDEN)
-    save_on_press(savers, desk, parcel, lambda kept: (kept.take.motion, kept.take.title, kept.how.seed, "edit"))
+    save_on_press(savers, desk, parcel, lambda kept: (kept.take.motion, kept.take.title, kept.take.seed, "edit"))
 
 
 class _Fields:

@@ -3,7 +3,7 @@
 const mountTimeline = (host, first, css, tell) => {
   const root = host.shadowRoot || host.attachShadow({ mode: "open" });
   root.innerHTML = `<style>${css}</style><div class="timeline">
-    <div class="row" tabindex="0" role="group" aria-label="Timeline. Drag to mark a span that is made anew.">
+    <div class="row" tabindex="0" role="group" aria-label="Timeline. Drag, or press M, to mark a span that is made anew; Shift and the arrows move its end, Escape lets go of all.">
       <div class="fresh"></div><div class="spans"></div><div class="head"></div></div>
     <div class="axis"></div><p class="say"></p><ol class="wishes"></ol></div>`;
   const box = root.querySelector(".timeline"), find = (selector) => root.querySelector(selector);
@@ -13,6 +13,7 @@ const mountTimeline = (host, first, css, tell) => {
   const look = () => (document.body.classList.contains("dark") ? "dark" : "light");
   const share = (time) => `${(100 * Math.min(Math.max(time / data.seconds, 0), 1)).toFixed(3)}%`;
   const whole = (time, round) => Math.min(data.seconds, Math.max(0, round(time / data.token - 1e-6) * data.token));
+  const grid = (time) => Math.round(time / data.token) * data.token;
   const words = (span) => `${span.start.toFixed(1)} to ${span.end.toFixed(1)} s`;
   const element = (tag, classes, text = "") => {
     const made = document.createElement(tag);
@@ -107,21 +108,35 @@ const mountTimeline = (host, first, css, tell) => {
       document.dispatchEvent(new CustomEvent("motionlab:seek", { detail: { seconds: here } }));
       return;
     }
-    const start = whole(Math.min(from, here), Math.floor), end = whole(Math.max(from, here), Math.ceil);
+    mark(Math.min(from, here), Math.max(from, here));
+  });
+  const mark = (from, here) => {
+    const start = whole(from, Math.floor), end = whole(here, Math.ceil);
     const met = spans.filter((span) => span.end > start + 1e-6 && span.start < end - 1e-6);
     const apart = spans.filter((span) => !met.includes(span));
     const joined = met[0] || { sentence: "", part: "all" };
     change([...apart, { ...joined, start: Math.min(start, ...met.map((s) => s.start)), end: Math.max(end, ...met.map((s) => s.end)) }]);
     wishes.querySelectorAll("input")[spans.findIndex((span) => span.start <= start && span.end >= end)]?.focus({ preventScroll: true });
-  });
+  };
   row.addEventListener("pointercancel", () => {
     drag = null;
     row.classList.remove("drawing");
   });
+  // By keyboard: M marks a second from where the viewer stands, Shift and the arrows move the end of the last mark.
   row.addEventListener("keydown", (event) => {
-    if (!["Delete", "Backspace", "Escape"].includes(event.key) || !spans.length) return;
+    if (!data) return;
+    const last = spans[spans.length - 1];
+    const acts = {
+      m: () => mark(seconds, seconds + 1),
+      ArrowRight: () => last && change([...spans.slice(0, -1), { ...last, end: Math.min(data.seconds, grid(last.end) + data.token) }]),
+      ArrowLeft: () => last && change([...spans.slice(0, -1), { ...last, end: Math.max(last.start + data.token, grid(last.end) - data.token) }]),
+      Delete: () => change([]),
+      Backspace: () => change([]),
+      Escape: () => change([]),
+    };
+    if (!acts[event.key] || (event.key.startsWith("Arrow") && !event.shiftKey)) return;
     event.preventDefault();
-    change([]);
+    acts[event.key]();
   });
   document.addEventListener("motionlab:time", (event) => {
     if (!host.isConnected || !host.clientWidth || !event.target.clientWidth || !data) return; // another tab's clock

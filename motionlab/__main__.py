@@ -97,6 +97,10 @@ def _edit(options) -> None:
     motion = load(options.motion)
     if bool(options.span) == bool(options.before or options.after):
         raise MotionLabError("give either --span, once or more, or --before and --after")
+    if options.span and options.sentence:
+        raise MotionLabError("each --span has a sentence of its own; --sentence goes with --before and --after")
+    if not options.span and options.part != "all":
+        raise MotionLabError("--part goes with --span; what is put before or after is a whole body")
 
     def make(lab, how):
         if options.span:

@@ -39,7 +39,7 @@ def lab():
 
 @pytest.fixture
 def desk():
-    return opened(wave_motion(101), "a walk")
+    return opened(tiny_system(), wave_motion(101), "a walk")
 
 
 def test_a_span_and_back(lab, desk):
@@ -51,7 +51,8 @@ def test_a_span_and_back(lab, desk):
     assert [body["label"] for body in payload["bodies"]] == ["before", "now"] and payload["bodies"][1]["fresh"] == [[2.0, 4.0, "upper"]]
     line = json.loads(changed.timeline(lab))
     assert line["take"] == 1 and line["seconds"] == pytest.approx(5.05) and line["fresh"] == [[2.0, 4.0, "upper", "wave"]]
-    other = again(lab, changed, How(seed=4))
+    other = again(lab, changed, How(seed=77))
+    assert (changed.take.seed, other.take.seed) == (3, 4)
     assert len(other.takes) == 2 and not np.array_equal(other.take.motion.joints, changed.take.motion.joints)
     back = undone(other)
     assert back.take.motion is desk.take.motion and back.number > other.number and json.loads(back.payload(True))["bodies"][0]["label"] == ""
@@ -77,7 +78,9 @@ def test_the_other_ways(lab, desk):
 
 def test_what_a_visitor_can_get_wrong(lab, desk, tmp_path):
     with pytest.raises(MotionLabError, match="up to 60 s; this motion lasts 61 s"):
-        opened(Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
+        opened(lab, Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
+    with pytest.raises(MotionLabError, match="would last 67 s"):
+        done(lab, desk, Join(Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), 1.0, None), How())
     with pytest.raises(MotionLabError, match="would last 65 s"):
         done(lab, desk, Story((("walk", 35.0), ("run", 30.0))), How())
     with pytest.raises(MotionLabError, match="guidance scale s must be a number from 0 to 10"):
@@ -108,3 +111,13 @@ def test_rows_of_a_story():
     ):
         with pytest.raises(MotionLabError, match=message):
             asked_scenes(rows)
+
+
+def test_another_clip_is_another_take_at_the_systems_rate(lab, desk):
+    fast = Motion(np.repeat(wave_motion(61).joints, 3, axis=0)[:181], 60.0)
+    after = opened(lab, fast, "fast", desk)
+    line = json.loads(after.timeline(lab))
+    assert line["take"] == 1 and line["seconds"] == pytest.approx(3.05) and after.take.motion.fps == 20
+    assert undone(after).take.title == "a walk"
+    changed = done(lab, done(lab, desk, Remake((Span(0, 1),)), How()), Remake((Span(2, 3),)), How())
+    assert not hasattr(changed.takes[1].plain, "tokens") and hasattr(changed.take.plain, "tokens")

@@ -80,3 +80,10 @@ def test_motions_that_cannot_be_locked():
     other = replace(SMPL22, joints=tuple(f"j{i}" for i in range(22)))
     with pytest.raises(MotionLabError, match="22 SMPL joints"):
         lock_feet(replace(still, skeleton=other))
+
+
+def test_a_foot_that_is_dragged_is_not_held():
+    """One that slips farther than a foot can while it stands would make the body stumble."""
+    far = walking(0.9)  # 0.45 m in every stance
+    moved = np.linalg.norm(lock_feet(far).joints - far.joints, axis=-1)
+    assert moved.mean() < 0.02 and moved.max() < 0.45

@@ -166,3 +166,14 @@ def test_a_failed_save_leaves_the_old_checkpoint(lab, tmp_path, letters, monkeyp
     with pytest.raises(OSError):
         lab.save(folder, "# new")
     assert (folder / "README.md").read_text() == "# old" and motionlab.load(folder)
+
+
+@pytest.mark.parametrize("how", [{"iterations": 2.5}, {"iterations": 0}, {"temperature": float("nan")}, {"temperature": -1.0}, {"top_k": 0}, {"top_k": 1.5}])
+def test_settings_that_no_sampler_takes(lab, how):
+    with pytest.raises(MotionLabError, match=f"{next(iter(how))} must be"):
+        lab.generate("walk", seconds=2.0, **how)
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers(lab):
+    one, other = (lab.generate("walk", seconds=2.0, seed=seed) for seed in (np.int64(3), 3))
+    assert np.array_equal(one.joints, other.joints)

@@ -125,3 +125,24 @@ def test_a_published_folder(tmp_path, transformer):
     lab.save(tmp_path / "ours", "# card")
     assert not (tmp_path / "ours" / "length.safetensors").exists()
     assert motionlab.systems.official_mmm.is_official(tmp_path) and not official_mmm.is_official(tmp_path / "ours")
+
+
+@pytest.mark.parametrize("content", [
+    {"trans": {"a": torch.zeros(1)}}, {"trans": torch.zeros(2)}, torch.zeros(3), {"net": {}}, {"trans": {"x": 1}}, None,
+])  # fmt: skip
+def test_other_files_get_one_sentence(tmp_path, content):
+    path = tmp_path / "net_last.pth"
+    path.write_bytes(b"") if content is None else torch.save(content, path)
+    with pytest.raises(motionlab.MotionLabError, match="cannot be read|not the weights|not those of a published checkpoint"):
+        motionlab.load(tmp_path)
+
+
+def test_a_published_model_is_not_guided(tmp_path, transformer):
+    torch.save({"trans": transformer[0]["state_dict"]}, tmp_path / "net_last.pth")
+    for name in ("mean", "std"):
+        np.save(tmp_path / f"{name}.npy", np.full(263, 0.5, dtype=np.float32))
+    lab = official_mmm.load_mmm(tmp_path, text_encoder=Letters512(), heads=4)
+    assert lab.settings(guidance=4.0).guidance == 1.0  # it never learned to do without text
+    made = [lab.generate("a person walks", seconds=2.0, guidance=s) for s in (1.0, 4.0)]
+    assert np.array_equal(made[0].tokens, made[1].tokens)
+    assert len(lab.extend(made[0], after=1.0)) == 60

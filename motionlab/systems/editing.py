@@ -155,7 +155,7 @@ def compose(
 
     keep: "places", kept frames come back exactly where they were, and a new piece between two of them arrives there; "poses", exactly
     as they were, but moved to where a new piece leads; "tokens", as the tokenizer tells them. sight: how many seconds on either side are
-    seen as a piece is made; None is SIGHT for a whole body with a sentence and all that the model takes for the others. seed: of the first
+    seen as a piece is made; None is SIGHT where it has a sentence and all that the model takes where it has none. seed: of the first
     new piece, the next one's is one more. plant_feet: of new pieces, as in `generate`. frames: cut to so many. settings: as in
     `TextToMotion.generate`.
     """
@@ -285,11 +285,12 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
             before, behind = min(first, max(first - start, 0) + reach), ahead - last
             behind = min(behind, max(room // 2, room - before))
             window = slice(first - min(before, room - behind), last + behind)
-            settle = None if not piece.half else _settling(lab, piece, start - window.start)
+            late = settings.iterations - 1 if piece.sentence else 0
+            settle = _settling(lab, piece, start - window.start, late) if piece.half else None
             [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [randomness], how, settle)
             tokens[first:last], known[first:last] = made[first - window.start : last - window.start], True
 
-        close = sight is None and piece.sentence and not piece.half
+        close = sight is None and piece.sentence
         reach = round((SIGHT if close else MOST_SECONDS if sight is None else sight) / lab.token_seconds)
         around = min(start, reach) + min(_run(known, end) - end, reach)
         most = lab.max_tokens if len(piece) + around <= lab.max_tokens else lab.max_tokens - 2 * min(CONTEXT, lab.max_tokens // 4)
@@ -309,12 +310,14 @@ def _run(known: Tensor, start: int) -> int:
     return start + int(unknown[0]) if len(unknown) else len(known)
 
 
-def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tensor]:
+def _settling(lab: TextToMotion, piece: New, at: int, since: int) -> Callable[[Tensor, int], Tensor]:
     """What puts the kept half of a body back into base tokens (1, n) of a window in which the piece begins at token `at`: decoded, the
-    half replaced, encoded again."""
+    half replaced, encoded again. since: the first iteration in which it does; from the start on, walking legs let no hand wave."""
     stride, tokenizer = lab.tokenizer.stride, lab.fast["tokenizer"]
 
-    def settle(tokens: Tensor) -> Tensor:
+    def settle(tokens: Tensor, iteration: int) -> Tensor:
+        if iteration < since:
+            return tokens
         rows = tokenizer.decode(tokens[..., None]).cpu().numpy()
         first, last = max(0, stride * at), min(rows.shape[1], stride * (at + len(piece)))
         own = piece.own.rows[first - stride * at : last - stride * at]

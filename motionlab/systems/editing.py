@@ -273,6 +273,7 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
     news = [i for i, piece in enumerate(pieces) if isinstance(piece, New)]
     for i, randomness in zip(news, streams([seed + i for i in range(len(news))])):
         piece, start, end = pieces[i], starts[i], starts[i + 1]
+        close = sight is None and piece.sentence
         heard = lab.condition([piece.sentence or "a person moves"])
         silent = 0.0 if lab.config.guided else 1.0  # 0 hears nothing, where that was learned
         how = settings if piece.sentence else replace(settings, guidance=silent, residual_guidance=silent)
@@ -285,12 +286,11 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
             before, behind = min(first, max(first - start, 0) + reach), ahead - last
             behind = min(behind, max(room // 2, room - before))
             window = slice(first - min(before, room - behind), last + behind)
-            late = settings.iterations - 1 if piece.sentence else 0
+            late = settings.iterations - 1 if close else 0
             settle = _settling(lab, piece, start - window.start, late) if piece.half else None
             [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [randomness], how, settle)
             tokens[first:last], known[first:last] = made[first - window.start : last - window.start], True
 
-        close = sight is None and piece.sentence
         reach = round((SIGHT if close else MOST_SECONDS if sight is None else sight) / lab.token_seconds)
         around = min(start, reach) + min(_run(known, end) - end, reach)
         most = lab.max_tokens if len(piece) + around <= lab.max_tokens else lab.max_tokens - 2 * min(CONTEXT, lab.max_tokens // 4)

@@ -7,7 +7,6 @@ sentence, so that what else the machine does meets all alike.
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Sequence
 
 import pandas as pd
@@ -15,6 +14,7 @@ import torch
 from tqdm import tqdm
 
 import motionlab
+from benchmarks.generation import Stopwatch
 from evaluation.prompts import PROMPTS
 from motionlab.errors import MotionLabError
 from motionlab.systems.registry import shipped_of_text
@@ -32,11 +32,10 @@ def aits_table(labs: dict[str, TextToMotion], sentences: Sequence[str], seconds:
     for i, sentence in enumerate(tqdm(sentences, desc="sentences", mininterval=2)):
         for name, lab in labs.items():
             lab.text_encoder = Cached(lab.text_encoder.encoder)  # a sentence seen before would cost nothing
-            _wait(lab)
-            began = time.perf_counter()
-            motion = lab.generate(sentence, seconds=seconds, seed=i, **settings)
-            _wait(lab)
-            took[name].append(time.perf_counter() - began)
+            watch = Stopwatch(lab.device.type)
+            with watch("total"):
+                motion = lab.generate(sentence, seconds=seconds, seed=i, **settings)
+            took[name].append(watch.seconds["total"])
             frames[name] += len(motion)
     rows = {}
     for name, times in took.items():
@@ -46,11 +45,6 @@ def aits_table(labs: dict[str, TextToMotion], sentences: Sequence[str], seconds:
     table = pd.DataFrame(rows).T
     table["x faster than the first"] = table["AITS s"].iloc[0] / table["AITS s"]
     return table
-
-
-def _wait(lab: TextToMotion) -> None:
-    if lab.device.type == "cuda":
-        torch.cuda.synchronize()
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from demo.request import MAX_PROMPT, checked_number, shorten
+from demo.request import LIMITS, asked_sentence, checked_number, checked_numbers, shorten
 from demo.timeline import timeline_payload
 from motionlab.errors import MotionLabError
 from motionlab.motion.contacts import lock_feet
@@ -38,11 +38,9 @@ class How:
 
     def checked(self) -> How:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
-        limits = {"guidance": (0, 10, "guidance scale s", False), "iterations": (1, 30, "number of iterations L", True),
-                  "temperature": (0.1, 2, "temperature", False), "seed": (0, 2**31 - 1, "seed", True)}  # fmt: skip
         if self.keep not in _KEEP:
             raise MotionLabError("Choose what happens to the rest of the motion.")
-        return replace(self, **{name: checked_number(getattr(self, name), *limit) for name, limit in limits.items()})
+        return replace(self, **checked_numbers(self, {name: LIMITS[name] for name in NUMBERS}))
 
     def arguments(self) -> dict:
         """As `compose` takes them."""
@@ -211,14 +209,6 @@ def undone(desk: Desk) -> Desk:
     if len(desk.takes) < 2:
         raise MotionLabError("There is nothing to undo.")
     return replace(desk, takes=desk.takes[:-1], number=desk.number + 1)
-
-
-def asked_sentence(text) -> str | None:
-    """Of a field that may be empty."""
-    text = " ".join(str(text or "").split())
-    if len(text) > MAX_PROMPT:
-        raise MotionLabError(f"The sentence has {len(text)} characters; shorten it to at most {MAX_PROMPT}.")
-    return text or None
 
 
 def asked_scenes(rows: Sequence[Sequence]) -> tuple[tuple[str, float], ...]:

@@ -18,9 +18,7 @@ from demo.desk import (
     Story,
     again,
     asked_scenes,
-    asked_sentence,
     done,
-    fitting,
     held,
     opened,
     read_clip,
@@ -29,8 +27,8 @@ from demo.desk import (
 from demo.events import HIDDEN, ONE_AT_A_TIME
 from demo.kindly import kindly
 from demo.models import Models, title_of
-from demo.pieces import dice_button, save_buttons, save_on_press
-from demo.request import MAX_PROMPT, checked_number
+from demo.pieces import dice_button, facts_line, save_buttons, save_on_press
+from demo.request import MAX_PROMPT, asked_sentence, checked_number
 from demo.scene import Scene
 from demo.timeline import MARKED, marked_spans, timeline
 from demo.viewer import motion_viewer
@@ -76,7 +74,7 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     def on_show(after: Desk, beside: bool) -> tuple:
         return after, after.payload(beside), after.timeline(lab), _facts(after), after.take.seed if after.take.wish else gr.skip()
 
-    def act(trigger, make, inputs, **more) -> None:
+    def act(trigger, make, inputs) -> None:
         """A button that leads to another desk: make(system, desk, how, *inputs)."""
 
         @kindly
@@ -86,7 +84,7 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
 
         trigger(
             acted, [desk, beside, *how.all, *inputs], shown, api_visibility="private", show_progress="minimal", show_progress_on=facts,
-            **ONE_AT_A_TIME, **more,
+            **ONE_AT_A_TIME,
         )  # fmt: skip
 
     def remake(lab, before, settings, marks):
@@ -100,7 +98,7 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
         return done(lab, before, GoOn(front, behind, asked_sentence(text)), settings)
 
     def join(lab, before, settings, shown, path, gap, text):
-        other = fitting(lab, read_clip(path)[0] if path else shown.motion)
+        other = read_clip(path)[0] if path else shown.motion
         return done(lab, before, Join(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)), settings)
 
     fields.more.click(lambda rows: [*rows, ["", 3]], fields.scenes, fields.scenes, queue=False, **HIDDEN)
@@ -178,4 +176,4 @@ def _facts(desk: Desk) -> str:
     motion, take = desk.take.motion, desk.take
     parts = [f"<b>{html.escape(take.title)}</b>", f"<b>{motion.seconds:.1f}</b> s", take.said]
     parts += [f"{len(desk.takes) - 1} to undo"] if len(desk.takes) > 1 else []
-    return f'<p class="facts">{" · ".join(parts)}</p>'
+    return facts_line(parts)

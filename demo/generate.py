@@ -10,7 +10,7 @@ import gradio as gr
 from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
 from demo.kindly import kindly
 from demo.models import Models, title_of
-from demo.pieces import choice_among, chosen, dice_button, save_buttons, save_on_press, variation_choice
+from demo.pieces import choice_among, chosen, dice_button, facts_line, save_buttons, save_on_press, variation_choice
 from demo.request import MAX_PROMPT, MAX_VARIATIONS, Request
 from demo.scene import Scene, make_scene
 from demo.tokens import token_payload, token_view
@@ -165,4 +165,4 @@ def _facts(scene: Scene) -> str:
         f"made in <b>{scene.took:.2f}</b> s",
         scene.chosen.words(),
     ]
-    return f'<p class="facts">{" · ".join(parts)}</p>'
+    return facts_line(parts)

@@ -13,12 +13,12 @@ import gradio as gr
 from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
 from demo.kindly import kindly, kindly_steps
 from demo.learning import PACE, learn, read_upload, recipe_of
-from demo.pieces import choice_among, chosen, dice_button, line, save_buttons, save_on_press, variation_choice
+from demo.pieces import choice_among, chosen, dice_button, facts_line, line, save_buttons, save_on_press, variation_choice
+from demo.request import MAX_VARIATIONS
 from demo.strip import PRESSED, strip
 from demo.study import (
     MOST_PEOPLE,
     MOST_TIMES,
-    MOST_VARIATIONS,
     NUMBERS,
     Study,
     Wish,
@@ -197,7 +197,7 @@ class _Asked:
             info="In lengths of the reference, up to a minute.",
         )  # fmt: skip
         variations = gr.Radio(
-            list(range(1, MOST_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="many-variations",
+            list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="many-variations",
             info="Side by side, each from a seed of its own.",
         )  # fmt: skip
         people = gr.Slider(
@@ -234,7 +234,7 @@ def _facts(study: Study) -> str:
         f"made in <b>{study.took:.2f}</b> s",
         *([study.said] if study.said else []),
     ]
-    return f'<p class="facts">{" · ".join(parts)}</p>'
+    return facts_line(parts)
 
 
 def _fresh(title: str, taken: list[str]) -> str:

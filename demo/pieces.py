@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -64,6 +64,19 @@ def line(text: str, done: float = 0, total: float = 0) -> str:
     """A line of facts, under a progress bar where there is a total."""
     bar = f'<progress max="{total}" value="{done}" aria-label="done so far"></progress>' if total else ""
     return f'<p class="facts">{bar}{html.escape(text)}</p>'
+
+
+def facts_line(parts: Iterable[str]) -> str:
+    """Facts side by side, in HTML."""
+    return f'<p class="facts">{" · ".join(parts)}</p>'
+
+
+def telling(name: str, button: str) -> str:
+    """The JavaScript function that leaves its argument in window[name] and presses a hidden button, which reads it there."""
+    return f"""(news) => {{
+  window.{name} = news;
+  document.querySelector("#{button}").click();
+}}"""
 
 
 def drawn(payload: str, name: str, kind: str, mount: str, tell: str = "undefined", **options) -> gr.HTML:

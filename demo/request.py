@@ -12,7 +12,14 @@ from motionlab.errors import MotionLabError
 MAX_PROMPT = 300
 MAX_VARIATIONS = 4
 
-_WHOLE = {"seed", "iterations", "residual_depth", "top_k", "variations"}
+# field: (lowest, highest, what it is called in an error, whether it is a whole number), of every wish that has it
+LIMITS = {
+    "guidance": (0, 10, "guidance scale s", False),
+    "iterations": (1, 30, "number of iterations L", True),
+    "temperature": (0.1, 2, "temperature", False),
+    "variations": (1, MAX_VARIATIONS, "number of variations", True),
+    "seed": (0, 2**31 - 1, "seed", True),
+}
 _SHORT = {
     "guidance": "s", "iterations": "L", "residual_depth": "V", "temperature": "temperature", "top_k": "top-k",
     "seed": "seed",
@@ -37,12 +44,11 @@ class Request:
 
     def checked(self, lab: Models) -> Request:
         """The same request with numbers of the right type. Raises MotionLabError naming the field and its limits."""
-        prompt = " ".join(str(self.prompt or "").split())
-        if not prompt:
+        prompt = asked_sentence(self.prompt)
+        if prompt is None:
             raise MotionLabError("Write a sentence first, for example: a person walks forward and waves.")
-        if len(prompt) > MAX_PROMPT:
-            raise MotionLabError(f"The sentence has {len(prompt)} characters; shorten it to at most {MAX_PROMPT}.")
-        numbers = {name: checked_number(getattr(self, name), *limits, name in _WHOLE) for name, limits in _limits(lab).items()}
+        depths, codes = (0, lab.layers - 1, "residual depth V", True), (1, lab.codebook_size, "top-k", True)
+        numbers = checked_numbers(self, LIMITS | {"residual_depth": depths, "top_k": codes})
         seconds = None if self.seconds is None else _seconds(self.seconds, lab.max_seconds)
         return replace(self, prompt=prompt, seconds=seconds, models=self.models or tuple(lab.labs)[:1], **numbers)
 
@@ -84,17 +90,17 @@ def file_name(system: str, prompt: str, seed: int, suffix: str) -> str:
     return f"{system}_{slug}_seed{seed}{suffix}"
 
 
-def _limits(lab: Models) -> dict[str, tuple]:
-    """field: (lowest, highest, what it is called in an error)."""
-    return {
-        "guidance": (0, 10, "guidance scale s"),
-        "iterations": (1, 30, "number of iterations L"),
-        "residual_depth": (0, lab.layers - 1, "residual depth V"),
-        "temperature": (0.1, 2, "temperature"),
-        "top_k": (1, lab.codebook_size, "top-k"),
-        "variations": (1, MAX_VARIATIONS, "number of variations"),
-        "seed": (0, 2**31 - 1, "seed"),
-    }
+def asked_sentence(text) -> str | None:
+    """Of a field that may be empty. Raises MotionLabError for one that is too long."""
+    text = " ".join(str(text or "").split())
+    if len(text) > MAX_PROMPT:
+        raise MotionLabError(f"The sentence has {len(text)} characters; shorten it to at most {MAX_PROMPT}.")
+    return text or None
+
+
+def checked_numbers(wish, limits: dict[str, tuple]) -> dict[str, float | int]:
+    """Its fields that `limits` names, as `LIMITS` does. Raises MotionLabError naming the first that lies outside."""
+    return {name: checked_number(getattr(wish, name), *limit) for name, limit in limits.items()}
 
 
 def checked_number(value, low: float, high: float, words: str, whole: bool) -> float | int:

@@ -126,7 +126,7 @@ const mountStrip = (host, first, css, tell) => {
   };
 
   document.addEventListener("motionlab:time", (event) => {
-    if (!host.isConnected || !host.clientWidth || !event.target.clientWidth) return; // another tab's clock
+    if (!host.isConnected || !host.clientWidth) return; // another tab's clock
     seconds = event.detail.seconds;
     read();
   });

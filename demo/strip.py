@@ -6,7 +6,7 @@ import json
 
 import gradio as gr
 
-from demo.pieces import drawn
+from demo.pieces import drawn, telling
 
 PRESSED = "many-spans"  # the hidden button that is pressed when spans change; they wait in window.motionlabSpans
 
@@ -20,8 +20,4 @@ def strip_payload(name: str, made, keep, token: float, reference: int) -> str:
 
 def strip(payload: str, **options) -> gr.HTML:
     """Draws a payload of `strip_payload`; follows the viewer's clock, and a press on what was made seeks the viewer."""
-    tell = f"""(spans) => {{
-  window.motionlabSpans = spans;
-  document.querySelector("#{PRESSED}").click();
-}}"""
-    return drawn(payload, "strip", "pattern-strip", "mountStrip", tell, **options)
+    return drawn(payload, "strip", "pattern-strip", "mountStrip", telling("motionlabSpans", PRESSED), **options)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from demo.request import checked_number
+from demo.request import LIMITS, checked_numbers
 from demo.strip import strip_payload
 from motionlab.audio import Beats, read_beats
 from motionlab.errors import MotionLabError
@@ -17,7 +17,7 @@ from motionlab.systems import checkpoint
 from motionlab.systems.motiondreamer import MotionDreamer, Synthesis
 from motionlab.viewer import Body, encode
 
-MOST_TIMES, MOST_VARIATIONS, MOST_PEOPLE = 8, 4, 12
+MOST_TIMES, MOST_PEOPLE = 8, 12
 LONGEST = 60.0  # seconds shown on the page; Python and the command line go to ten minutes
 NUMBERS = ("times", "variations", "people", "seed", "temperature", "window", "stride")  # of a wish, each within limits
 
@@ -41,13 +41,12 @@ class Wish:
     def checked(self, lab: MotionDreamer) -> Wish:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
         widest = lab.config.local.window
-        limits = {
-            "times": (1, MOST_TIMES, "length", False), "variations": (1, MOST_VARIATIONS, "number of variations", True),
-            "people": (1, MOST_PEOPLE, "number of people", True), "seed": (0, 2**31 - 1, "seed", True),
-            "temperature": (0.1, 2, "temperature", False), "window": (1, widest, "window W", True),
-            "stride": (1, 2 * widest + 1, "stride S", True),
+        own = {
+            "times": (1, MOST_TIMES, "length", False), "people": (1, MOST_PEOPLE, "number of people", True),
+            "window": (1, widest, "window W", True), "stride": (1, 2 * widest + 1, "stride S", True),
         }  # fmt: skip
-        return replace(self, **{name: checked_number(getattr(self, name), *limit) for name, limit in limits.items()})
+        shared = {name: LIMITS[name] for name in ("variations", "seed", "temperature")}
+        return replace(self, **checked_numbers(self, shared | own))
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ const mountTimeline = (host, first, css, tell) => {
     acts[event.key]();
   });
   document.addEventListener("motionlab:time", (event) => {
-    if (!host.isConnected || !host.clientWidth || !event.target.clientWidth || !data) return; // another tab's clock
+    if (!host.isConnected || !host.clientWidth || !data) return; // another tab's clock
     seconds = event.detail.seconds;
     find(".head").style.left = share(seconds);
   });

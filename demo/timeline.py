@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import gradio as gr
 
-from demo.pieces import drawn
+from demo.pieces import drawn, telling
 from motionlab.errors import MotionLabError
 from motionlab.systems.editing import Span
 
@@ -23,11 +23,7 @@ def timeline_payload(take: int, seconds: float, token: float, fresh: Sequence[Se
 
 def timeline(payload: str, **options) -> gr.HTML:
     """Draws a payload of `timeline_payload`; follows the viewer's clock, and a press seeks the viewer."""
-    tell = f"""(marks) => {{
-  window.motionlabMarks = marks;
-  document.querySelector("#{MARKED}").click();
-}}"""
-    return drawn(payload, "timeline", "edit-timeline", "mountTimeline", tell, **options)
+    return drawn(payload, "timeline", "edit-timeline", "mountTimeline", telling("motionlabMarks", MARKED), **options)
 
 
 def marked_spans(text: str) -> list[Span]:

@@ -157,7 +157,7 @@ const mountTokenView = (host, first, css) => {
   };
 
   document.addEventListener("motionlab:time", (event) => {
-    if (!host.clientWidth || !event.target.clientWidth) return; // another tab's clock
+    if (!host.clientWidth) return; // another tab's clock
     seconds = event.detail.seconds;
     if (!data) return;
     moveHead();

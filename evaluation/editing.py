@@ -18,12 +18,12 @@ from evaluation.metrics.matching import multimodal_distance
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
 from evaluation.obedience import RULES
 from evaluation.prompts import LEFT, RIGHT
-from evaluation.sweeps import Sweep, run
+from evaluation.sweeps import Sweep, run_each
 from motionlab.data.sources import open_store
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
 from motionlab.motion.contacts import lock_feet
-from motionlab.motion.features import facing, from_joints, rotate_yaw, to_joints
+from motionlab.motion.features import facing, from_joints, set_down, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import merge
 from motionlab.systems.editing import Span, read_motion
@@ -60,14 +60,14 @@ def editing(
     """Real clips of 4 s and more that show one act, edited by a `task` of TASKS with one of their own captions.
 
     way: "model" keeps what is outside ("places"), "tokens" has it retold by the tokenizer, "blend" is the easy way, "real" leaves the clips
-    alone. feet: lock them. sight: as in `compose`. "FID inside" compares what was made anew, with half a second around it, with what was there; "jerk at seams" is
-    in times the real clip's at the same frames; "outside mm" is the mean over clips of the largest joint error outside the span.
+    alone. feet: lock them. sight: as in `compose`. "FID inside" compares what was made anew, with half a second around it, with what was
+    there; "jerk at seams" is in times the real clip's at the same frames; "outside mm" is the mean over clips of the largest joint error
+    outside the span.
     """
     if task not in TASKS or way not in WAYS:
         raise MotionLabError(f"a task is one of {', '.join(TASKS)} and a way one of {', '.join(WAYS)}, got {task!r} and {way!r}")
     lab, space, store = system_of(checkpoint), space_of(evaluator), open_store(data)
-    shortest, longest = FRAMES
-    clips = evenly([clip for clip in store.select(split, mirrored=False, composed=False) if shortest <= clip.frames <= longest], motions)
+    clips = evenly(store.select(split, mirrored=False, composed=False, frames=FRAMES), motions)
     rng, rows, insides, before = np.random.default_rng(seed), [], [], []
     sentences, points, changes = [], [], []
     for i, clip in enumerate(clips):
@@ -154,9 +154,7 @@ def _cut_and_blend(joints: np.ndarray, made: np.ndarray, start: int, end: int) -
 
 def placed(made: np.ndarray, frame: int, pose: np.ndarray) -> np.ndarray:
     """Joints (T, J, 3) turned and moved on the ground so that their `frame` faces and stands as a pose (J, 3) does."""
-    turn = float(facing(pose) - facing(made[frame]))
-    level = np.array([1.0, 0.0, 1.0])
-    return rotate_yaw(made - made[frame, 0] * level, np.full(made.shape[:2], turn)) + pose[0] * level
+    return set_down(made, made[frame, 0], float(facing(pose) - facing(made[frame])), pose[0])
 
 
 def _numbers(joints: np.ndarray, motion: Motion, task: str, start: int, end: int) -> dict[str, float]:
@@ -227,12 +225,12 @@ def obeyed(
     start, end, passed, alone = round(2.4 * fps), round(6.0 * fps), [], []
     for i in range(motions):
         first = seed * 1_000_000 + 100 * i
+        around = {base: lab.generate(SCENES[base][0], seconds=8.0, seed=first) for base in bases}
         for name, (sentence, rule, params) in SCENES.items():
             free = lab.generate(sentence, seconds=3.6, seed=first, guidance=guidance)
             alone.append(RULES[rule](free.joints.astype(np.float64), fps, **params).passed)
             for base in set(bases) - {name}:
-                motion = lab.generate(SCENES[base][0], seconds=8.0, seed=first)
-                made = lab.edit(motion, [Span(2.4, 6.0, sentence)], keep="poses", sight=sight, seed=first, guidance=guidance)
+                made = lab.edit(around[base], [Span(2.4, 6.0, sentence)], keep="poses", sight=sight, seed=first, guidance=guidance)
                 passed.append(RULES[rule](made.joints[start:end].astype(np.float64), fps, **params).passed)
     return {"obeyed": float(np.mean(passed)), "alone": float(np.mean(alone))}
 
@@ -259,6 +257,5 @@ def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] =
         sweeps["story", name] = Sweep("evaluation.editing:story", {"checkpoint": name}, drawn)
         for label, sight in (("", None), (", all in sight", 60.0)):
             sweeps["other sentence", f"{name}{label}"] = Sweep("evaluation.editing:obeyed", {"checkpoint": name, "sight": sight}, drawn)
-    run(list(sweeps.values()), folder, engine=engine)
-    means = {row: run(sweep, folder).filter(items=NUMBERS).mean() for row, sweep in sweeps.items()}
+    means = {row: part.filter(items=NUMBERS).mean() for row, part in run_each(sweeps, folder, engine=engine).items()}
     return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename_axis(["task", "way"])

@@ -170,7 +170,7 @@ def calibration(
     tokens (Guo et al. 2017), accuracy and confidence over all.
     """
     lab, store, rng = system_of(checkpoint), open_store(data), np.random.default_rng(seed)
-    clips = evenly([clip for clip in store.select(split, mirrored=False) if FRAMES[0] <= clip.frames <= FRAMES[1]], motions)
+    clips = evenly(store.select(split, mirrored=False, frames=FRAMES), motions)
     network, sure, right = lab.fast["masked"], [], []
     for clip in clips:
         tokens = lab.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])[..., 0]
@@ -267,10 +267,7 @@ class _Real:
         self.store: MotionStore = open_store(data)
         if self.store.layout.name != HUMANML3D.name:
             raise MotionLabError(f"the protocol measures 22 joints in metres; {data} has the layout {self.store.layout.name}")
-        shortest, longest = FRAMES
-        clips = [clip for clip in self.store.select(split, mirrored=False) if shortest <= clip.frames <= longest]
-        if not clips:
-            raise MotionLabError(f"the {split} split has no clip of {shortest} to {longest} frames")
+        clips = self.store.select(split, mirrored=False, frames=FRAMES)
         self.clips = evenly(clips, motions)
         everything = self._embedded(data, evaluator, split, clips)
         position = {clip.name: row for row, clip in enumerate(clips)}

@@ -17,7 +17,7 @@ from evaluation.metrics.reconstruction import perplexity, usage
 from evaluation.references import REFERENCES, read_reference
 from evaluation.statistics import interval
 from evaluation.store import row_key
-from evaluation.sweeps import Sweep, run
+from evaluation.sweeps import Sweep, run_each
 from motionlab.errors import MotionLabError
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir
@@ -180,10 +180,8 @@ def one_to_many_table(folder: str | Path, data: str | Path, *, names: Sequence[s
         else Sweep("evaluation.one_to_many:learned", clip | settings, drawn)
         for name, clip in clips.items() for who in ("model", "copy", "splice")
     }  # fmt: skip
-    rows = run(list(sweeps.values()), folder, engine=engine)
-    table, start = {}, 0
-    for (name, who), sweep in sweeps.items():
-        part = rows.iloc[start : (start := start + len(sweep.configurations()))]
+    table = {}
+    for (name, who), part in run_each(sweeps, folder, engine=engine).items():
         numbers = part[[column for column in NUMBERS if column in part]].mean()
         spread = {f"{column} ±": interval(part[column]) for column in INTERVALS} if len(part) > 1 else {}
         table[name, who] = {**numbers, **spread, "memory MB": part["memory MB"].max()}

@@ -15,7 +15,7 @@ from evaluation import papers
 from evaluation.measures import EQUAL
 from evaluation.provenance import fingerprint
 from evaluation.statistics import interval, written
-from evaluation.sweeps import Sweep, run
+from evaluation.sweeps import Sweep, run_each
 
 GENERATED, REAL = "evaluation.measures:text_to_motion", "evaluation.measures:real_motion"
 METRICS = ["R@1", "R@2", "R@3", "FID", f"FID, {EQUAL}", "MM-Dist", "Diversity", "MModality", "foot skate m/s", "jerk m/s3"]
@@ -44,15 +44,14 @@ def text_to_motion_table(
         NOISY: Sweep(REAL, shared | {"noise_mm": NOISE_MM}, seeds),
         checkpoint: Sweep(GENERATED, shared | {"checkpoint": checkpoint} | generation, seeds),
     }
-    rows = run(list(competitors.values()), folder, engine=engine)
-    parts = {name: rows.iloc[i * replications : (i + 1) * replications] for i, name in enumerate(competitors)}
+    parts = run_each(competitors, folder, engine=engine)
     table = pd.DataFrame({name: summary(part) for name, part in parts.items()}).T
     fingerprints = {name: fingerprint(name, value) for name, value in
                     {"checkpoint": checkpoint, "data": data, "evaluator": evaluator}.items()}  # fmt: skip
     document = {
         "configuration": _configuration(competitors[checkpoint]) | {"data": Path(data).name, "replications": replications},
         "fingerprints": fingerprints,
-        "environments": [json.loads(text) for text in rows["environment"].unique()],
+        "environments": [json.loads(text) for text in pd.concat(parts.values())["environment"].unique()],
         "table": {name: {metric: [_plain(part) for part in table.loc[name, metric]] for metric in METRICS} for name in parts},
         "noise is worse": noise_is_worse(table, checkpoint).to_dict(),
         "replications": {name: json.loads(part[["seed", *_measured(part), "took s"]].to_json(orient="records"))

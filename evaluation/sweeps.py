@@ -15,12 +15,12 @@ import inspect
 import itertools
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 import psutil
@@ -40,6 +40,7 @@ class Cell(NamedTuple):
     identity: dict
 
 
+Key = TypeVar("Key", bound=Hashable)
 Cells = dict[str, Cell]  # by the hash of all of it
 Results = Iterator[tuple[str, dict | str]]  # key: row, or why there is none
 MOST_CELLS = 10_000
@@ -135,6 +136,13 @@ def run(
             f"{len(failed)} of {step.total} cells failed and the others are kept; first {failed[0].arguments}: {failed[0].failure}"
         )
     return ResultStore(folder).read(cells)
+
+
+def run_each(sweeps: Mapping[Key, Sweep], folder: str | Path, *, engine: str = "local") -> dict[Key, pd.DataFrame]:
+    """The same of named sweeps: the rows of each."""
+    run(list(sweeps.values()), folder, engine=engine)
+    store = ResultStore(folder)
+    return {name: store.read(_cells(sweep)) for name, sweep in sweeps.items()}
 
 
 def steps(

@@ -22,13 +22,13 @@ from demo.desk import (  # noqa: E402
     Story,
     again,
     asked_scenes,
-    asked_sentence,
     done,
     held,
     opened,
     read_clip,
     undone,
 )
+from demo.request import asked_sentence  # noqa: E402
 from demo.timeline import marked_spans  # noqa: E402
 
 

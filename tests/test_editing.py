@@ -176,15 +176,15 @@ def test_half_a_body(lab, clip):
 
 def test_another_body_keeps_its_bones(clip):
     lab = tiny_system()
-    body = bone_lengths(clip.joints)
+    body = np.median(bone_lengths(clip.joints), axis=0)
     lab.config = replace(lab.config, body=tuple(1.2 * body))
     made = lab.edit(clip, [(2.0, 4.0, "walk")])
     mask = outside(clip, made)
     assert np.array_equal(made.joints[mask], clip.joints[mask])
-    np.testing.assert_allclose(bone_lengths(made.joints[40:80]), body, atol=1e-3)
+    np.testing.assert_allclose(np.median(bone_lengths(made.joints[40:80]), axis=0), body, atol=1e-3)
     kept, _ = read_motion(lab, clip)
     assert kept.scale == pytest.approx(1 / 1.2, abs=0.01)
-    np.testing.assert_allclose(bone_lengths(to_joints(kept.rows)), 1.2 * body, atol=1e-3)
+    np.testing.assert_allclose(np.median(bone_lengths(to_joints(kept.rows)), axis=0), 1.2 * body, atol=1e-3)
 
 
 def test_other_frame_rates(lab, clip):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, Layout, facing, retarget_bones, rotate_yaw
+from motionlab.motion.features import HUMANML3D, Layout, facing, retarget_bones, rotate_yaw, set_down
 
 OVERLAP = 8  # frames blended, 0.4 s
 
@@ -70,8 +70,7 @@ def _continue_from(following: np.ndarray, tail: np.ndarray, head: np.ndarray, la
     """Turn and move `following` so that its first frames, `head`, come to lie on `tail`."""
     middle = len(tail) // 2
     turn = facing(tail[middle], layout) - facing(head[middle], layout)
-    pivot = head[middle, 0] * (1.0, 0.0, 1.0)
-    return rotate_yaw(following - pivot, np.full(following.shape[:2], turn)) + tail[middle, 0] * (1.0, 0.0, 1.0)
+    return set_down(following, head[middle, 0], turn, tail[middle, 0])
 
 
 def _bone_offsets(joints: np.ndarray, layout: Layout) -> np.ndarray:

@@ -61,15 +61,19 @@ class MotionStore:
     def features(self) -> np.ndarray:
         return np.load(self.folder / "features.npy", mmap_mode="r", allow_pickle=False)
 
-    def select(self, split: str | None = None, *, composed: bool | None = None, mirrored: bool | None = None) -> list[Clip]:
-        """The clips of a split, with or without composed and mirrored ones (None: both)."""
+    def select(
+        self, split: str | None = None, *, composed: bool | None = None, mirrored: bool | None = None,
+        frames: tuple[float, float] = (0, float("inf")),
+    ) -> list[Clip]:  # fmt: skip
+        """The clips of a split, with or without composed and mirrored ones (None: both), of so many frames, the fewest and the most."""
         if split not in (None, *SPLITS):
             raise MotionLabError(f"unknown split {split!r}; take one of {', '.join(SPLITS)}")
         chosen = [
             clip
             for clip in self.clips
             if split in (None, clip.split) and composed in (None, clip.composed) and mirrored in (None, clip.mirrored)
-        ]
+            and frames[0] <= clip.frames <= frames[1]
+        ]  # fmt: skip
         if not chosen:
             raise MotionLabError(f"the {split or 'whole'} split of {self.folder.name} has no such clips")
         return chosen

@@ -227,10 +227,10 @@ def canonicalize(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
 
 
 def bone_lengths(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
-    """(T, J, 3) -> (J,) how far each joint lies from its parent, the median over time; 0 for the root."""
-    lengths = np.zeros(layout.joints)
+    """(..., J, 3) -> (..., J) how far each joint lies from its parent; 0 for the root."""
+    lengths = np.zeros(joints.shape[:-1])
     for parent, joint in layout.skeleton.bones:
-        lengths[joint] = np.median(np.linalg.norm(joints[:, joint] - joints[:, parent], axis=-1))
+        lengths[..., joint] = np.linalg.norm(joints[..., joint, :] - joints[..., parent, :], axis=-1)
     return lengths
 
 
@@ -301,6 +301,13 @@ def rotate_yaw(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
     sin, cos = np.sin(angle), np.cos(angle)
     x, y, z = np.moveaxis(points, -1, 0)
     return np.stack([cos * x + sin * z, y, cos * z - sin * x], axis=-1)
+
+
+def set_down(joints: np.ndarray, pivot: np.ndarray, turn: float, place: np.ndarray) -> np.ndarray:
+    """(T, J, 3) turned about the vertical through `pivot` (3,) by `turn` radians and moved on the ground until that stands at `place`
+    (3,); heights stay. float64."""
+    level = np.array([1.0, 0.0, 1.0])
+    return rotate_yaw(joints - pivot * level, np.full(joints.shape[:-1], turn)) + place * level
 
 
 def integrate(velocity: np.ndarray, axis: int = -1) -> np.ndarray:

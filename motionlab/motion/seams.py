@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from motionlab.motion.features import Layout, root_trajectory, rotate_yaw, to_joints
+from motionlab.motion.features import Layout, bone_lengths, root_trajectory, rotate_yaw, to_joints
 
 FADE = 16  # frames (0.8 s) over which a difference at a seam dies away
 _POSE = ("rot_vel", "lin_vel", "root_y", "ric", "rot6d")
@@ -16,7 +16,7 @@ def splice(made: np.ndarray, own: np.ndarray, kept: np.ndarray, layout: Layout) 
     columns = np.concatenate([np.arange(layout.dim)[layout.slices[name]] for name in _POSE])
     rows = np.where(kept[:, None], own, made).astype(np.float64)
     rows[:, columns] = fade(made[:, columns], own[:, columns], kept)
-    return rows, fade(*(_lengths(to_joints(part, layout), layout) for part in (made, own)), kept)
+    return rows, fade(*(bone_lengths(to_joints(part, layout), layout) for part in (made, own)), kept)
 
 
 def fade(made: np.ndarray, own: np.ndarray, kept: np.ndarray) -> np.ndarray:
@@ -38,13 +38,6 @@ def fade(made: np.ndarray, own: np.ndarray, kept: np.ndarray) -> np.ndarray:
             added = (1 + 2 * t) * (1 - t) ** 2 * gap[edge] + t * (1 - t) ** 2 * (reach + 1) * speed
             rows[edge + inward * np.arange(1, reach + 1)] += added
     return rows
-
-
-def _lengths(joints: np.ndarray, layout: Layout) -> np.ndarray:
-    lengths = np.zeros(joints.shape[:2])
-    for parent, joint in layout.skeleton.bones:
-        lengths[:, joint] = np.linalg.norm(joints[:, joint] - joints[:, parent], axis=-1)
-    return lengths
 
 
 def runs(mask: np.ndarray) -> list[tuple[int, int]]:

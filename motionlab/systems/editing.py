@@ -24,6 +24,7 @@ from motionlab.motion.features import (
     from_joints,
     root_trajectory,
     rotate_yaw,
+    set_down,
     to_joints,
     with_lengths,
 )
@@ -214,15 +215,14 @@ def _as_made(lab: TextToMotion, motion: Motion, joints: np.ndarray) -> tuple[np.
         return None, None
     made = to_joints(motion.features, lab.layout)
     turn = _turn_between(made[0], joints[0])
-    level = np.array([1.0, 0.0, 1.0])
-    made = rotate_yaw(made - made[0, 0] * level, np.full(made.shape[:2], turn)) + joints[0, 0] * level
+    made = set_down(made, made[0, 0], turn, joints[0, 0])
     made[..., 1] += joints[0, 0, 1] - made[0, 0, 1]
     return (motion.features, motion.tokens) if np.abs(made - joints).max() < AS_MADE else (None, None)
 
 
 def _other_body(lab: TextToMotion, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
     """The lengths (J,) of the bones of joints (T, J, 3) where they are not those of the model's body, and how much longer its legs are."""
-    lengths = bone_lengths(joints, lab.layout)
+    lengths = np.median(bone_lengths(joints, lab.layout), axis=0)
     if lab.config.body is None or np.abs(lengths - lab.config.body).max() < SAME_BONE:
         return None, 1.0
     legs = list(lab.layout.leg)
@@ -366,7 +366,9 @@ def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], kee
 
     def as_it_was(piece: Kept, start: int) -> np.ndarray:
         led = keep == "poses" and start > first
-        return _moved(piece, joints[start, 0], world.headings[start] + world.turn) if led else piece.joints
+        if not led:
+            return piece.joints
+        return set_down(piece.joints, piece.joints[0, 0], world.headings[start] + world.turn - piece.headings[0], joints[start, 0])
 
     if keep != "tokens":
         for where, piece in whole:
@@ -411,21 +413,12 @@ class _World(NamedTuple):
 
     def place(self, joints: np.ndarray) -> np.ndarray:
         """(T, J, 3) along the path, in the anchor's size -> in the world, heights as they are."""
-        level = np.array([1.0, 0.0, 1.0])
-        moved = joints - self.root[self.frame] * self.anchor.scale * level
-        return rotate_yaw(moved, np.full(joints.shape[:2], self.turn)) + self.anchor.joints[0, 0] * level
+        return set_down(joints, self.root[self.frame] * self.anchor.scale, self.turn, self.anchor.joints[0, 0])
 
     def path(self, point: np.ndarray) -> np.ndarray:
         """A point of the world (3,) -> (x, z) along the path."""
         moved = rotate_yaw((point - self.anchor.joints[0, 0]).astype(np.float64), np.array(-self.turn))
         return (moved / self.anchor.scale + self.root[self.frame])[[0, 2]]
-
-
-def _moved(piece: Kept, root: np.ndarray, heading: float) -> np.ndarray:
-    """Its joints, turned and moved on the ground so that it begins at a root (3,) with that heading."""
-    level = np.array([1.0, 0.0, 1.0])
-    turned = rotate_yaw(piece.joints - piece.joints[0, 0] * level, np.full(piece.joints.shape[:2], heading - piece.headings[0]))
-    return turned + root * level
 
 
 def _turn_between(pose: np.ndarray, other: np.ndarray) -> float:

@@ -17,28 +17,18 @@ from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.word_transformer import WordTransformer, WordTransformerConfig
 from motionlab.sampling.schedule import scaled_counts
-from motionlab.systems.text_to_motion import Condition, TextToMotion
+from motionlab.systems.text_to_motion import Condition, TextToMotion, TextToMotionConfig
 
 
-@dataclass(frozen=True)
-class MMMConfig:
+@dataclass(frozen=True, kw_only=True)
+class MMMConfig(TextToMotionConfig):
     """The shapes of all parts, by default the published ones. With a reader, its answers are what stands in the place of words.
-    length: None where lengths must be given, as to published checkpoints. body and guided: as in `MoMaskConfig`; text was never
-    left out of published checkpoints."""
+    length: None where lengths must be given, as to published checkpoints. guided: no published checkpoint learned without text."""
 
     conv: ConvConfig = ConvConfig(code_dim=32, dropout=0.0)
     quantizer: QuantizerConfig = QuantizerConfig(codes=8192, code_dim=32, layers=1, layer_dropout=0.0)
     masked: WordTransformerConfig = WordTransformerConfig()
     length: LengthEstimatorConfig | None = LengthEstimatorConfig()
-    layout: str = "humanml3d"
-    text_encoder: str = "openclip-vit-b-32"
-    reader: TextReaderConfig | None = None
-    residual_guidance: float = 1.0  # there is no residual layer to guide
-    body: tuple[float, ...] | None = None
-    guided: bool = True
-
-    def __post_init__(self):
-        object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
 
     def reading(self, reader: TextReaderConfig) -> MMMConfig:
         """The same with a reader, and with networks that hear what it says."""

@@ -19,29 +19,19 @@ from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTrans
 from motionlab.nn.text_reader import TextReaderConfig
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.residual import fill_layers
-from motionlab.systems.text_to_motion import TextToMotion
+from motionlab.systems.text_to_motion import TextToMotion, TextToMotionConfig
 
 
-@dataclass(frozen=True)
-class MoMaskConfig:
-    """The shapes of all parts. layout names the feature representation, text_encoder the sentence encoder; reader, if there is
-    one, reads its vectors for the generators. residual_guidance: what `generate` takes if it is not told; the paper's is 5. body: how long the bones of the data's body are,
-    metres, one a joint; None where every motion has its own. guided: whether it learned without text as well."""
+@dataclass(frozen=True, kw_only=True)
+class MoMaskConfig(TextToMotionConfig):
+    """The shapes of all parts, by default the published ones."""
 
     conv: ConvConfig = ConvConfig()
     quantizer: QuantizerConfig = QuantizerConfig()
     masked: MaskedTransformerConfig = MaskedTransformerConfig()
     residual: ResidualTransformerConfig = ResidualTransformerConfig()
     length: LengthEstimatorConfig = LengthEstimatorConfig()
-    layout: str = "humanml3d"
-    text_encoder: str = "openclip-vit-b-32"
-    reader: TextReaderConfig | None = None
     residual_guidance: float = 5.0
-    body: tuple[float, ...] | None = None
-    guided: bool = True
-
-    def __post_init__(self):
-        object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
 
     def reading(self, reader: TextReaderConfig) -> MoMaskConfig:
         """The same with a reader, and with generators that hear what it says."""

@@ -48,7 +48,8 @@ def load_mmm(folder: str | Path, text_weights: str | Path | None = None, text_en
         layers=sum(bool(re.fullmatch(r"blocks\.\d+\.up\.weight", key)) for key in state),
     )  # fmt: skip
     config = MMMConfig(
-        ConvConfig(channels, code_dim, conv_width, dropout=0.0), QuantizerConfig(codes, code_dim, layers=1, layer_dropout=0.0), masked,
+        conv=ConvConfig(channels, code_dim, conv_width, dropout=0.0), masked=masked,
+        quantizer=QuantizerConfig(codes, code_dim, layers=1, layer_dropout=0.0),
         length=None, layout="humanml3d" if channels == 263 else "kit", guided=False,
     )  # fmt: skip
     tokenizer = Tokenizer(config.conv, config.quantizer)

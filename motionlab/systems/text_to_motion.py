@@ -9,6 +9,7 @@ import numbers
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
@@ -22,7 +23,7 @@ from motionlab.motion import footing
 from motionlab.motion.features import LAYOUTS, to_joints
 from motionlab.nn.inference import choose_dtype, for_inference
 from motionlab.nn.length_estimator import LengthEstimator
-from motionlab.nn.text_reader import TextReader
+from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.sampling.draw import draw, streams
 from motionlab.sampling.guidance import guided
@@ -34,6 +35,24 @@ from motionlab.text.encoder import Cached, TextEncoder, check_sentence, load_tex
 CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone, and more is hardly faster still
 MAX_TOKENS = 49  # 196 frames, HumanML3D's longest motion: where no length estimator says what can be
 MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
+
+@dataclass(frozen=True, kw_only=True)
+class TextToMotionConfig:
+    """What the configuration of every such system says beside the shapes of its own networks. layout names the feature representation,
+    text_encoder the sentence encoder; reader, if there is one, reads its vectors for the generators. residual_guidance: what `generate`
+    takes if it is not told. body: how long the bones of the data's body are, metres, one a joint; None where every motion has its
+    own. guided: whether it learned without text as well."""
+
+    layout: str = "humanml3d"
+    text_encoder: str = "openclip-vit-b-32"
+    reader: TextReaderConfig | None = None
+    residual_guidance: float = 1.0
+    body: tuple[float, ...] | None = None
+    guided: bool = True
+
+    def __post_init__(self):
+        object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
+
 
 Condition = dict[str, Tensor]  # what a network hears, a row a sentence
 

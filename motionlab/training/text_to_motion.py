@@ -87,7 +87,8 @@ def train_system(
 
 def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
     """How long the bones of a data set's body are, metres, one a joint; None where its clips have several bodies."""
-    lengths = np.array([bone_lengths(to_joints(store.rows(clip), store.layout), store.layout) for clip in evenly(store.select("train"), clips)])
+    some = (to_joints(store.rows(clip), store.layout) for clip in evenly(store.select("train"), clips))
+    lengths = np.array([np.median(bone_lengths(joints, store.layout), axis=0) for joints in some])
     return None if np.ptp(lengths, axis=0).max() > SAME_BONE else tuple(np.median(lengths, axis=0).round(4).tolist())
 
 

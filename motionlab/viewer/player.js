@@ -149,6 +149,7 @@ const mountMotionViewer = (host, first, css) => {
     const text = `${state.seconds.toFixed(2)} / ${scene.seconds.toFixed(2)} s`;
     find(".time").textContent = text;
     scrub.setAttribute("aria-valuetext", text);
+    if (!stage.clientWidth) return; // in a hidden tab
     host.dispatchEvent(
       new CustomEvent("motionlab:time", { bubbles: true, composed: true, detail: { seconds: state.seconds } }),
     );

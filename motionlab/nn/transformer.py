@@ -25,7 +25,11 @@ class MaskedVocabulary:
         return self.codes + 1
 
 
-class PostNormBlock(nn.Module):
+class Hidden(nn.Module):
+    """Layers between embeddings and the projection to classes: those whose matrices Muon can train."""
+
+
+class PostNormBlock(Hidden):
     """Attention of some kind and a GELU feed-forward, each followed by dropout, residual and LayerNorm (post-norm)."""
 
     def __init__(self, width: int, feedforward: int, dropout: float):
@@ -109,7 +113,7 @@ def drop_channels(x: Tensor, share: float) -> Tensor:
     return x * kept.div_(1 - share)
 
 
-class Head(nn.Module):
+class Head(Hidden):
     """Linear, GELU, LayerNorm (eps 1e-12, BERT's): the last step before a projection to classes."""
 
     def __init__(self, width: int):

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motionlab.nn.transformer import (
+    Hidden,
     attention,
     drop_channels,
     drop_condition,
@@ -49,7 +50,7 @@ class WordTransformerConfig:
         return self.codes + 2
 
 
-class PreNormBlock(nn.Module):
+class PreNormBlock(Hidden):
     """Attention and a GELU feed-forward, each after a LayerNorm and beside a residual path."""
 
     def __init__(self, width: int, heads: int, feedforward: int, dropout: float):

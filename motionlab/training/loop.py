@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
-from motionlab.nn.transformer import Head, PostNormBlock
+from motionlab.nn.transformer import Hidden
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def of_part(part: str, on_step: Callable | None) -> Callable | None:
 
 def _optimizers(model: nn.Module, config: LoopConfig) -> list[torch.optim.Optimizer]:
     """AdamW, and with a matrix_lr Muon for the matrices of blocks and heads. Every group knows its peak rate."""
-    layers = [layer for layer in model.modules() if isinstance(layer, (PostNormBlock, Head))] if config.matrix_lr else []
+    layers = [layer for layer in model.modules() if isinstance(layer, Hidden)] if config.matrix_lr else []
     matrices = [part.weight for layer in layers for part in layer.modules() if isinstance(part, nn.Linear)]
     taken = set(map(id, matrices))
     rest = {"params": [value for value in model.parameters() if id(value) not in taken], "peak": config.lr}

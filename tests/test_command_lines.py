@@ -12,7 +12,7 @@ from evaluation.__main__ import main as evaluation
 from evaluation.metrics.reconstruction import mpjpe
 from evaluation.tokenizer import tokenizer_table
 from motionlab.__main__ import main as command
-from motionlab.systems import checkpoint, text_to_motion
+from motionlab.systems import checkpoint, text_system
 from tests.synthetic import wave_motion
 from tests.tiny import LetterCounts, tiny_store, tiny_system
 
@@ -30,7 +30,7 @@ def folders(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def letters(monkeypatch):
-    monkeypatch.setattr(text_to_motion, "load_text_encoder", lambda name, weights=None: LetterCounts())
+    monkeypatch.setattr(text_system, "load_text_encoder", lambda name, weights=None: LetterCounts())
 
 
 def test_generate_writes_a_file(folders, tmp_path, capsys):

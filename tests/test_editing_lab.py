@@ -9,7 +9,7 @@ from evaluation.evaluator import embedding
 from motionlab.data.store import Clip, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints
-from motionlab.systems import text_to_motion
+from motionlab.systems import text_system
 from tests.synthetic import wave_motion
 from tests.tiny import LetterCounts, save_bench
 
@@ -29,7 +29,7 @@ def bench(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bench")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOTIONLAB_CACHE", str(folder / "cache"))
-        for module in (embedding, text_to_motion):
+        for module in (embedding, text_system):
             patch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
         yield save_bench(folder, long_store)
 

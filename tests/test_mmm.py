@@ -10,7 +10,7 @@ import motionlab
 from motionlab.data.store import write_store
 from motionlab.errors import MotionLabError
 from motionlab.sampling.schedule import scaled_counts
-from motionlab.systems import text_to_motion
+from motionlab.systems import text_system
 from motionlab.training import mmm as recipe
 from motionlab.training import text_to_motion as shared_recipe
 from motionlab.training.objectives import CorruptedObjective
@@ -20,7 +20,7 @@ from tests.tiny import MMM_PRESET, LetterCounts, tiny_mmm, tiny_store
 @pytest.fixture(autouse=True)
 def letters(monkeypatch, tmp_path):
     monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "cache"))
-    for module in (text_to_motion, shared_recipe):
+    for module in (text_system, shared_recipe):
         monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
 
 

@@ -10,7 +10,7 @@ import torch
 import motionlab
 from motionlab.errors import MotionLabError
 from motionlab.nn.text_reader import TextReader
-from motionlab.systems import text_to_motion
+from motionlab.systems import text_system, text_to_motion
 from motionlab.systems.momask import MoMask
 from tests.tiny import LetterCounts, tiny_system
 
@@ -90,7 +90,7 @@ def test_bad_arguments_get_one_sentence(lab, arguments, message):
 
 @pytest.fixture
 def letters(monkeypatch):
-    monkeypatch.setattr(text_to_motion, "load_text_encoder", lambda name, weights=None: LetterCounts())
+    monkeypatch.setattr(text_system, "load_text_encoder", lambda name, weights=None: LetterCounts())
 
 
 def test_save_and_load(lab, tmp_path, letters):

@@ -16,7 +16,7 @@ from evaluation.store import ResultStore
 from motionlab.data.store import Clip, MotionStore, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import KIT
-from motionlab.systems import text_to_motion
+from motionlab.systems import text_system
 from motionlab.training import text_to_motion as shared_recipe
 from motionlab.training.loop import LoopConfig
 from tests.tiny import LetterCounts, save_bench, tiny_mmm
@@ -28,7 +28,7 @@ def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("lab")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOTIONLAB_CACHE", str(folder / "cache"))
-        for module in (embedding, text_to_motion, shared_recipe, recipe):
+        for module in (embedding, text_system, shared_recipe, recipe):
             patch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
         yield save_bench(folder)
 

@@ -16,17 +16,23 @@ from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.local_transformer import LocalTransformerConfig
 from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
+from motionlab.nn.motion_autoencoder import MotionAutoencoderConfig
+from motionlab.nn.motion_text_diffusion import DiffusionConfig
 from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.nn.text_autoencoder import TextAutoencoderConfig
 from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.nn.word_transformer import WordTransformerConfig
 from motionlab.systems.mmm import MMM, MMMConfig
 from motionlab.systems.momask import MoMask, MoMaskConfig
+from motionlab.systems.mote import MoTe, MoTeConfig
+from motionlab.text.pieces import known_pieces
 from motionlab.training.loop import LoopConfig
 from motionlab.training.momask import MoMaskPreset
+from motionlab.training.mote import MoTePreset
 from motionlab.training.motiondreamer import Recipe
-from motionlab.training.text_to_motion import Preset
+from motionlab.training.text_to_motion import TokenPreset
 from tests.synthetic import wave_motion
 
 CODES, DIM = 32, 16
@@ -51,7 +57,15 @@ MMM_CONFIG = MMMConfig(
     length=CONFIG.length,
     text_encoder=CONFIG.text_encoder,
 )
-MMM_PRESET = Preset(system=MMM_CONFIG, **LOOPS)
+MMM_PRESET = TokenPreset(system=MMM_CONFIG, **LOOPS)
+
+MOTE_CONFIG = MoTeConfig(
+    motion=MotionAutoencoderConfig(latents=2, latent_dim=8, width=16, heads=2, feedforward=32, layers=1, smooth=8, dropout=0.0),
+    text=TextAutoencoderConfig(latent_dim=8, pieces=32, width=16, heads=2, feedforward=32, layers=1, longest=20),
+    diffusion=DiffusionConfig(motion_latents=2, motion_dim=8, text_dim=8, width=16, heads=2, feedforward=32, blocks=1),
+    text_encoder=CONFIG.text_encoder,
+)
+MOTE_PRESET = MoTePreset(system=MOTE_CONFIG, motion=LOOP, reader=LOOP, text=LOOP, diffusion=LOOP, batch=4, captions_batch=8, diffusion_batch=8)
 
 _SHORT = replace(LOOP, steps=6, average=0.5)
 RECIPE = Recipe(
@@ -82,6 +96,13 @@ class LetterCounts:
         return words, there
 
 
+    def spell(self, sentence: str) -> list[int]:
+        return list(sentence.encode())
+
+    def join(self, pieces: list[int]) -> str:
+        return bytes(pieces).decode(errors="replace")
+
+
 def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMask:
     """Random weights; with labels, a reader of them."""
     torch.manual_seed(seed)
@@ -107,6 +128,19 @@ def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:
     parts["tokenizer"].std.fill_(0.05)
     parts["tokenizer"].mean[3] = 0.9
     return MMM(config, **parts, text_encoder=LetterCounts())
+
+
+def tiny_mote(seed: int = 0, labels: tuple[tuple[str, ...], ...] = (), **diffusion) -> MoTe:
+    """Random weights; with labels, a reader of them. diffusion: of its configuration."""
+    torch.manual_seed(seed)
+    reader = TextReader(TextReaderConfig(labels, width=16, members=2)) if labels else None
+    known = known_pieces(LetterCounts(), ["abcdefghijklmnopqrstuvwxyz ."])
+    config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).reading(reader, LetterCounts.dim, len(known))
+    parts = MoTe.build(config) | {"reader": reader}
+    parts["text"].writer.known.copy_(known)
+    parts["motion"].std.fill_(0.05)
+    parts["motion"].mean[3] = 0.9
+    return MoTe(config, LetterCounts(), **parts)
 
 
 def _generators(config: MoMaskConfig) -> dict:

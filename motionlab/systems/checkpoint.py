@@ -19,7 +19,7 @@ FORMAT = 1
 SHARD_BYTES = 9_500_000
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
-_KEPT_FLOAT32 = ("mean", "std", "features")
+_KEPT_FLOAT32 = ("mean", "std", "features", "writer.known")
 
 
 def shipped(system: str | None = None) -> list[str]:

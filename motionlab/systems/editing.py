@@ -18,10 +18,7 @@ from torch import Tensor
 from motionlab.errors import MotionLabError
 from motionlab.motion import footing
 from motionlab.motion.features import (
-    SAME_BONE,
     Layout,
-    bone_lengths,
-    from_joints,
     root_trajectory,
     rotate_yaw,
     set_down,
@@ -30,10 +27,10 @@ from motionlab.motion.features import (
 )
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of, merge
-from motionlab.motion.resample import resample_motion
 from motionlab.motion.seams import arrive, splice
 from motionlab.sampling.draw import streams
 from motionlab.systems.canvas import Canvas, GeneratedMotion, Settings, check_seeds
+from motionlab.systems.reading import joints_for, other_body, rows_for
 from motionlab.text.encoder import check_sentence
 
 if TYPE_CHECKING:
@@ -184,9 +181,7 @@ def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple
     """A motion as the model sees it, at its frame rate, and how many frames of that are the motion's own: the last token may reach beyond
     it, unless `whole`, which leaves out what is no whole token."""
     layout, stride = lab.layout, lab.tokenizer.stride
-    if motion.skeleton.joints != layout.skeleton.joints:
-        raise MotionLabError(f"the model speaks of the skeleton {layout.skeleton.name}, the motion is on {motion.skeleton.name}")
-    joints = resample_motion(motion, layout.fps).joints
+    joints = joints_for(lab, motion)
     if whole:
         joints = joints[: len(joints) // stride * stride]
     if not stride <= len(joints) <= MOST_SECONDS * layout.fps:
@@ -196,11 +191,10 @@ def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple
     frames = len(joints)
     spare = -frames % stride
     joints = np.concatenate([joints, joints[-1:] + np.arange(1, spare + 1)[:, None, None] * (joints[-1:] - joints[-2:-1])])
-    lengths, scale = _other_body(lab, joints)
+    lengths, scale = other_body(lab, joints)
     rows, tokens = _as_made(lab, motion, joints)
     if rows is None:
-        body = joints if lengths is None else with_lengths(joints, lab.config.body, 1 / scale, layout)
-        rows = from_joints(np.concatenate([body, 2 * body[-1:] - body[-2:-1]]), layout)
+        rows = rows_for(lab, joints)
         tokens = lab.tokenizer.encode(torch.from_numpy(rows).to(lab.device)[None])[0].cpu().numpy()
     headings = root_trajectory(rows, layout)[0] + _turn_between(to_joints(rows[:1], layout)[0], joints[0])
     floor = float(joints[0, 0, 1] - rows[0, layout.slices["root_y"]][0] * scale)
@@ -218,15 +212,6 @@ def _as_made(lab: TextToMotion, motion: Motion, joints: np.ndarray) -> tuple[np.
     made = set_down(made, made[0, 0], turn, joints[0, 0])
     made[..., 1] += joints[0, 0, 1] - made[0, 0, 1]
     return (motion.features, motion.tokens) if np.abs(made - joints).max() < AS_MADE else (None, None)
-
-
-def _other_body(lab: TextToMotion, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
-    """The lengths (J,) of the bones of joints (T, J, 3) where they are not those of the model's body, and how much longer its legs are."""
-    lengths = np.median(bone_lengths(joints, lab.layout), axis=0)
-    if lab.config.body is None or np.abs(lengths - lab.config.body).max() < SAME_BONE:
-        return None, 1.0
-    legs = list(lab.layout.leg)
-    return lengths, float(lengths[legs].sum() / np.array(lab.config.body)[legs].sum())
 
 
 def _whole_tokens(lab: TextToMotion, spans: Sequence[Span | tuple], frames: int) -> list[tuple[int, int, Span]]:

@@ -10,9 +10,10 @@ from motionlab.errors import MotionLabError
 from motionlab.systems import checkpoint, official_mmm, official_momask
 from motionlab.systems.mmm import MMM
 from motionlab.systems.momask import MoMask
+from motionlab.systems.mote import MoTe
 from motionlab.systems.motiondreamer import MotionDreamer
 
-OF_TEXT = {system.name: system for system in (MoMask, MMM)}  # systems that make motions of sentences
+OF_TEXT = {system.name: system for system in (MoMask, MMM, MoTe)}  # systems that make motions of sentences
 
 
 def locate(name: str | Path, text_weights: str | Path | None = None) -> tuple[Path, Callable]:

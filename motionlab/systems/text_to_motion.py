@@ -6,12 +6,10 @@ A system says which networks it has, what of a sentence they hear and how they f
 from __future__ import annotations
 
 import numbers
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -20,65 +18,50 @@ from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.motion import footing
-from motionlab.motion.features import LAYOUTS, to_joints
+from motionlab.motion.features import to_joints
 from motionlab.nn.inference import choose_dtype, for_inference
 from motionlab.nn.length_estimator import LengthEstimator
-from motionlab.nn.text_reader import TextReader, TextReaderConfig
+from motionlab.nn.text_reader import TextReader
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.sampling.draw import draw, streams
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.unmask import Trace, unmask
-from motionlab.systems import checkpoint, editing
+from motionlab.systems import editing
 from motionlab.systems.canvas import Canvas, GeneratedMotion, SampleTrace, Settings, check_seeds
-from motionlab.text.encoder import Cached, TextEncoder, check_sentence, load_text_encoder
+from motionlab.systems.text_system import TextSystem, TextSystemConfig
+from motionlab.text.encoder import TextEncoder, check_sentence
 
 CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone, and more is hardly faster still
 MAX_TOKENS = 49  # 196 frames, HumanML3D's longest motion: where no length estimator says what can be
 MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
 
 @dataclass(frozen=True, kw_only=True)
-class TextToMotionConfig:
-    """What the configuration of every such system says beside the shapes of its own networks. layout names the feature representation,
-    text_encoder the sentence encoder; reader, if there is one, reads its vectors for the generators. residual_guidance: what `generate`
-    takes if it is not told. body: how long the bones of the data's body are, metres, one a joint; None where every motion has its
-    own. guided: whether it learned without text as well."""
+class TextToMotionConfig(TextSystemConfig):
+    """residual_guidance: what `generate` takes if it is not told. guided: whether it learned without text as well."""
 
-    layout: str = "humanml3d"
-    text_encoder: str = "openclip-vit-b-32"
-    reader: TextReaderConfig | None = None
     residual_guidance: float = 1.0
-    body: tuple[float, ...] | None = None
     guided: bool = True
-
-    def __post_init__(self):
-        object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
 
 
 Condition = dict[str, Tensor]  # what a network hears, a row a sentence
 
 
-class TextToMotion:
-    """Tokenizer, a masked transformer, length estimator, text encoder and perhaps a reader."""
+class TextToMotion(TextSystem):
+    """Tokenizer, masked transformers, length estimator, text encoder and perhaps a reader."""
 
-    name: ClassVar[str]
-    kind: ClassVar[type]  # of the configuration
     generators: ClassVar[tuple[str, ...]] = ("masked",)  # networks that fill in tokens, by name
 
     edit, inbetween, extend, story = editing.edit, editing.inbetween, editing.extend, editing.story
+
+    def __init_subclass__(cls):
+        cls.networks = ("tokenizer", *cls.generators, "length", "reader")
 
     def __init__(
         self, config, tokenizer: Tokenizer, length: LengthEstimator | None, text_encoder: TextEncoder, reader: TextReader | None = None,
         **generators: nn.Module,
     ):  # fmt: skip
-        wanted = config.masked.text_dim if reader is None else reader.config.text_dim
-        if text_encoder.dim != wanted:
-            raise MotionLabError(f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}")
-        self.config, self.layout = config, LAYOUTS[config.layout]
-        parts = {"tokenizer": tokenizer, **{name: generators[name] for name in self.generators}, "length": length, "reader": reader}
-        for name, part in parts.items():
-            setattr(self, name, None if part is None else part.eval().requires_grad_(False))
-        self.text_encoder = Cached(text_encoder)
-        self.precision, self.key = "auto", uuid.uuid4().hex
+        self.check_encoder(text_encoder, config.masked.text_dim if reader is None else reader.config.text_dim)
+        super().__init__(config, text_encoder, tokenizer=tokenizer, length=length, reader=reader, **generators)
 
     @property
     def codebook_size(self) -> int:
@@ -100,50 +83,10 @@ class TextToMotion:
     def token_seconds(self) -> float:
         return self.tokenizer.stride / self.layout.fps
 
-    @property
-    def device(self) -> torch.device:
-        return self.tokenizer.mean.device
-
     @classmethod
-    def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextToMotion:
-        """From a checkpoint folder; text_weights: a file for encoders whose weights do not ship by pip."""
-        config = checkpoint.read_config(folder, cls.name, cls.kind)
-        parts = cls.build(config)
-        for name, part in parts.items():
-            if part is not None:
-                checkpoint.read_part(folder, name, part)
-        return cls(config, **parts, text_encoder=load_text_encoder(config.text_encoder, text_weights))
-
-    @classmethod
-    def build(cls, config) -> dict[str, nn.Module]:
-        """Untrained networks by name, as `__init__` takes them; None for what the configuration leaves out."""
+    def build(cls, config) -> dict[str, nn.Module | None]:
         length = None if config.length is None else LengthEstimator(config.length)
-        reader = None if config.reader is None else TextReader(config.reader)
-        return {"tokenizer": Tokenizer(config.conv, config.quantizer), "length": length, "reader": reader}
-
-    def save(self, folder: str | Path, card: str) -> Path:
-        """Write a checkpoint folder; card: the model card in Markdown."""
-        return checkpoint.write(folder, self.name, self.config, self.parts, card)
-
-    @property
-    def parts(self) -> dict[str, nn.Module]:
-        """The networks by name."""
-        named = {name: getattr(self, name) for name in ("tokenizer", *self.generators, "length", "reader")}
-        return {name: part for name, part in named.items() if part is not None}
-
-    def to(self, device: str | torch.device, precision: str = "auto") -> TextToMotion:
-        """Move to a device and choose what the transformers compute in when generating.
-
-        precision: "float32", "bfloat16" or "auto", which is bfloat16 where the device multiplies it natively.
-        The two give different motions for a seed. Logits, draws and the decoder are float32 in any case, and so
-        are the weights that `save` writes.
-        """
-        for part in self.parts.values():
-            part.to(device)
-        choose_dtype(precision, self.device)  # a wrong name is told here, not on the first motion
-        self.precision = precision
-        self.__dict__.pop("fast", None)
-        return self
+        return {"tokenizer": Tokenizer(config.conv, config.quantizer), "length": length} | super().build(config)
 
     @cached_property
     def fast(self) -> dict[str, nn.Module]:

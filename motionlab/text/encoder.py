@@ -34,6 +34,14 @@ class TextEncoder(Protocol):
         there, bool."""
         ...
 
+    def spell(self, sentence: str) -> list[int]:
+        """The tokenizer's pieces of a sentence, without marks."""
+        ...
+
+    def join(self, pieces: list[int]) -> str:
+        """A sentence of pieces."""
+        ...
+
 
 def load_text_encoder(name: str, path: str | Path | None = None) -> TextEncoder:
     """The encoder a checkpoint names: "minilm-moments" or "minilm" (ship by pip), or "openclip-vit-b-32" (weights from a

@@ -33,6 +33,14 @@ class MiniLM:
         self.tokenize = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self.model = AutoModel.from_pretrained(folder, local_files_only=True).eval().requires_grad_(False)
 
+    def spell(self, sentence: str) -> list[int]:
+        """Pieces of words, without marks."""
+        return self.tokenize(sentence, add_special_tokens=False, truncation=True, max_length=WORDS)["input_ids"]
+
+    def join(self, pieces: list[int]) -> str:
+        """`spell` backwards, but for capitals and spaces beside signs."""
+        return self.tokenize.decode(pieces)
+
     @torch.inference_mode()
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
         """Vectors of pieces of words (B, 64, 384), of unit variance per channel on average, zeros behind the last."""

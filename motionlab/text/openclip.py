@@ -36,6 +36,14 @@ class OpenCLIP:
         self.model = model.float().eval().requires_grad_(False)
         self.tokenize = open_clip.get_tokenizer("ViT-B-32-quickgelu")
 
+    def spell(self, sentence: str) -> list[int]:
+        """Pieces of words, without marks."""
+        return self.tokenize.encode(sentence)
+
+    def join(self, pieces: list[int]) -> str:
+        """`spell` backwards, but for capitals and spaces beside signs."""
+        return self.tokenize.decode(pieces)
+
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> Tensor:
         return self.model.encode_text(self.tokenize(sentences)).clone()

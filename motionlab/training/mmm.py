@@ -12,7 +12,7 @@ from motionlab.nn.word_transformer import WordTransformer, WordTransformerConfig
 from motionlab.systems.mmm import MMM, MMMConfig
 from motionlab.training.loop import LoopConfig
 from motionlab.training.objectives import CorruptedObjective
-from motionlab.training.text_to_motion import READER, Preset, train_system
+from motionlab.training.text_to_motion import READER, TokenPreset, train_system
 
 
 def _system(codes: int, conv_width: int, reset_below: float, dropout: float, **shape: int) -> MMMConfig:
@@ -27,7 +27,7 @@ def _system(codes: int, conv_width: int, reset_below: float, dropout: float, **s
 
 PRESETS = {
     # The paper's size (sec. 3 and its code), for a GPU.
-    "base": Preset(
+    "base": TokenPreset(
         system=_system(8192, 512, 1.0, 0.1, width=1024, heads=16, feedforward=4096, cross_layers=2, layers=16),
         tokenizer=LoopConfig(steps=100_000),
         reader=READER,
@@ -37,7 +37,7 @@ PRESETS = {
         batch=128,
     ),
     # An afternoon on two CPU cores.
-    "small": Preset(
+    "small": TokenPreset(
         system=_system(1024, 320, 0.25, 0.1, width=256, heads=4, feedforward=768, cross_layers=1, layers=6),
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
         reader=READER,
@@ -52,6 +52,6 @@ GENERATORS = {
 }
 
 
-def train(store: MotionStore, preset: Preset, folder: str | Path, **more) -> MMM:
+def train(store: MotionStore, preset: TokenPreset, folder: str | Path, **more) -> MMM:
     """All parts, in subfolders of `folder`; see `train_system`."""
     return train_system(MMM, GENERATORS, store, preset, folder, **more)

@@ -14,11 +14,11 @@ from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTrans
 from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.training.loop import LoopConfig
 from motionlab.training.objectives import MaskedObjective, ResidualObjective
-from motionlab.training.text_to_motion import READER, Preset, train_system
+from motionlab.training.text_to_motion import READER, TokenPreset, train_system
 
 
 @dataclass(frozen=True, kw_only=True)
-class MoMaskPreset(Preset):
+class MoMaskPreset(TokenPreset):
     residual: LoopConfig
 
 

@@ -34,15 +34,11 @@ Generator = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Modu
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """Architecture and budget. frames: feature rows in a tokenizer batch. batch: sequences in a generator batch. A recipe adds the
-    loops of its other generators."""
+    """Architecture and budget of a system that hears sentences. batch: sequences in a generator batch. A recipe adds the loops of its
+    other parts."""
 
     system: object  # the system's configuration
-    tokenizer: LoopConfig
     reader: LoopConfig
-    masked: LoopConfig
-    length: LoopConfig
-    frames: int
     batch: int
     root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
     composed_share: float = 0.35  # of a generator's draws
@@ -54,8 +50,18 @@ class Preset:
         return replace(self, **{part: loop.shortened(share) for part, loop in loops.items() if isinstance(loop, LoopConfig)})
 
 
+@dataclass(frozen=True, kw_only=True)
+class TokenPreset(Preset):
+    """Of one that speaks tokens. frames: feature rows in a tokenizer batch."""
+
+    tokenizer: LoopConfig
+    masked: LoopConfig
+    length: LoopConfig
+    frames: int
+
+
 def train_system(
-    system: type[TextToMotion], generators: Mapping[str, Generator], store: MotionStore, preset: Preset, folder: str | Path, *,
+    system: type[TextToMotion], generators: Mapping[str, Generator], store: MotionStore, preset: TokenPreset, folder: str | Path, *,
     device: str | None = None, on_step: Callable[[str, int, dict[str, float]], None] | None = None,
 ) -> TextToMotion:  # fmt: skip
     """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, reader, the generators
@@ -111,7 +117,7 @@ def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on
 
 
 def train_tokenizer(
-    store: MotionStore, preset: Preset, folder: Path, *, device: str, config, on_step=None
+    store: MotionStore, preset: TokenPreset, folder: Path, *, device: str, config, on_step=None
 ) -> Tokenizer:
     """The tokenizer alone."""
     tokenizer = new_tokenizer(store, preset, config)
@@ -120,7 +126,7 @@ def train_tokenizer(
     return tokenizer
 
 
-def new_tokenizer(store: MotionStore, preset: Preset, config) -> Tokenizer:
+def new_tokenizer(store: MotionStore, preset: TokenPreset, config) -> Tokenizer:
     """Untrained, with the training split's mean and std in it."""
     torch.manual_seed(preset.tokenizer.seed)
     tokenizer = Tokenizer(config.conv, config.quantizer)
@@ -130,7 +136,7 @@ def new_tokenizer(store: MotionStore, preset: Preset, config) -> Tokenizer:
 
 
 def token_batches(
-    system: type[TextToMotion], store: MotionStore, tokenizer: Tokenizer, config, preset: Preset, path: Path,
+    system: type[TextToMotion], store: MotionStore, tokenizer: Tokenizer, config, preset: TokenPreset, path: Path,
     reader: TextReader | None = None,
 ) -> TokenBatches:  # fmt: skip
     """Encode the training split (kept in `path`) and its captions, as `system` hears them through `reader`, ready to be drawn from."""

@@ -1,0 +1,82 @@
+"""Denoising a motion's and a sentence's latents: either for the other, both together, or one of them part of the way and back.
+
+Uni-diffusion (Bao et al. 2023) as MoTe takes it (sec. 3.3): a side that is given stands at time 0, one of which nothing is known at the last
+time, as noise. Steps are those of diffusers' schedulers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from motionlab.errors import MotionLabError
+
+SIDES = MOTION, TEXT = ("motion", "text")
+SOLVERS = ("ddim", "dpm++")
+SCHEDULE = "squaredcos_cap_v2"  # ends in noise alone, which the last time has to be
+
+Latents = dict[str, Tensor]  # by side, (B, n, d) of unit variance
+Predict = Callable[[Latents, dict[str, Tensor]], Latents]  # noisy latents and times (B,) -> what they are told to be
+
+
+def sample(
+    predict: Predict, noise: Latents, given: Mapping[str, Tensor], made: tuple[str, ...], *, prediction: str, times: int,
+    guidance: Mapping[str, float], solver: str = "dpm++", steps: int = 20, strength: float = 1.0, begun: Mapping[str, Tensor] | None = None,
+) -> Latents:  # fmt: skip
+    """Latents of the sides `made`, hearing those that are `given`; of a side that is neither nothing is heard.
+
+    noise: of both sides, where making begins and what stands for a side of which nothing is known. times: of the network, whose prediction
+    is of a kind that diffusers knows. guidance: w of a side, eps = w eps(z, c) + (1 - w) eps(z, nothing) (eq. of sec. 3.3), where for two that are
+    made together c is the other one as it is. solver: of SOLVERS. steps: of it. strength below 1: begin with the latents `begun` noised that
+    far, and so keep something of them.
+    """
+    clocks = {side: scheduler(solver, prediction, steps, times) for side in made}
+    first = steps - round(strength * steps)
+    now = {side: noise[side] for side in made}
+    if first:
+        now = {side: clocks[side].add_noise(begun[side], noise[side], clocks[side].timesteps[first : first + 1]) for side in made if first < steps}
+        if not now:
+            return {side: begun[side] for side in made}
+    some = next(iter(noise.values()))
+
+    def heard(silent: str | None, time: int) -> Latents:
+        """What the network tells with one side silenced."""
+        values, clock = {}, {}
+        for side in SIDES:
+            known = side != silent and (side in given or side in made)
+            values[side] = (given[side] if side in given else now[side]) if known else noise[side]
+            clock[side] = torch.full((len(some),), (0 if side in given else time + 1) if known else times, device=some.device)
+        return predict(values, clock)
+
+    for clock in clocks.values():
+        if hasattr(clock, "set_begin_index"):  # solvers that look back count their steps
+            clock.set_begin_index(first)
+    for time in next(iter(clocks.values())).timesteps[first:].tolist():
+        whole, told = heard(None, time), {}
+        for side in made:
+            [other] = (one for one in SIDES if one != side)
+            scale, alone = guidance.get(side, 1.0), other not in given and other not in made
+            told[side] = whole[side] if alone or scale == 1.0 else torch.lerp(heard(other, time)[side], whole[side], scale)
+        now = {side: clocks[side].step(told[side], time, now[side]).prev_sample for side in made}
+    return now
+
+
+def scheduler(solver: str, prediction: str, steps: int, times: int):
+    """diffusers' scheduler of that name, set to so many steps."""
+    if solver not in SOLVERS:
+        raise MotionLabError(f"a solver is one of {', '.join(SOLVERS)}, got {solver!r}")
+    from diffusers import DDIMScheduler, DPMSolverMultistepScheduler
+
+    shared = dict(num_train_timesteps=times, beta_schedule=SCHEDULE, prediction_type=prediction, timestep_spacing="trailing")
+    made = DDIMScheduler(clip_sample=False, **shared) if solver == "ddim" else DPMSolverMultistepScheduler(**shared)
+    made.set_timesteps(steps)
+    return made
+
+
+@lru_cache
+def kept_share(times: int) -> Tensor:
+    """(times + 1,) how much of a latent's variance is left at each time: 1 at 0."""
+    return torch.cat([torch.ones(1), scheduler("ddim", "sample", 1, times).alphas_cumprod.float()])

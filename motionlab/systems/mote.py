@@ -1,0 +1,288 @@
+"""MoTe: motions and sentences as latents, and one diffusion network that makes either of the other, both at once, or one alone.
+
+Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786). The latents of a sentence are two
+here: what it means, and how that is worded; a sentence that asks for a motion is heard by what it means.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from motionlab.errors import MotionLabError
+from motionlab.motion import footing
+from motionlab.motion.features import to_joints
+from motionlab.motion.motion import Motion
+from motionlab.nn.inference import for_inference
+from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
+from motionlab.nn.motion_text_diffusion import TIMES, DiffusionConfig, MotionTextDiffusion
+from motionlab.nn.text_autoencoder import WORDING, TextAutoencoder, TextAutoencoderConfig
+from motionlab.nn.text_reader import TextReader
+from motionlab.sampling.diffusion import MOTION, TEXT, Latents, sample
+from motionlab.sampling.draw import streams
+from motionlab.systems.canvas import GeneratedMotion, check_seeds
+from motionlab.systems.reading import joints_for, rows_for
+from motionlab.systems.text_system import TextSystem, TextSystemConfig
+from motionlab.text.encoder import TextEncoder, check_sentence
+from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
+from motionlab.text.pieces import Pieces
+
+BATCH = 32  # samples made together
+MIN_TOKENS = 6  # 1.2 s: the shortest motion that is made when nobody says how long
+MOST_STEPS = 1000
+MOST_COUNT = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoTeConfig(TextSystemConfig):
+    """The shapes of all parts. guidance, of motions for sentences, text_guidance, of sentences for motions, joint_guidance, of both
+    together: what is taken if it is not told; the paper's are 7.5 and 7.0."""
+
+    motion: MotionAutoencoderConfig = MotionAutoencoderConfig()
+    text: TextAutoencoderConfig = TextAutoencoderConfig()
+    diffusion: DiffusionConfig = DiffusionConfig()
+    guidance: float = 7.5
+    text_guidance: float = 7.0
+    joint_guidance: float = 2.0
+
+    def reading(self, reader: TextReader | None, text_dim: int, pieces: int) -> MoTeConfig:
+        """The same with that reader, vectors of so many numbers, and a writer of so many pieces."""
+        text = replace(self.text, text_dim=text_dim, pieces=pieces, meaning_dim=0 if reader is None else reader.config.dim)
+        return replace(self, text=text, reader=None if reader is None else reader.config)
+
+
+class Caption(NamedTuple):
+    """A sentence about a motion. sureness: mean log-probability of its pieces, as the decoder writes them."""
+
+    text: str
+    sureness: float
+
+
+class Pair(NamedTuple):
+    """A motion and a sentence made together."""
+
+    motion: GeneratedMotion
+    caption: Caption
+
+
+class MoTe(TextSystem):
+    """Autoencoders of motions and sentences, and the diffusion network between them."""
+
+    name, kind, networks = "mote", MoTeConfig, ("motion", "text", "diffusion", "reader")
+
+    def __init__(
+        self, config: MoTeConfig, text_encoder: TextEncoder, motion: MotionAutoencoder, text: TextAutoencoder, diffusion: MotionTextDiffusion,
+        reader: TextReader | None = None,
+    ):  # fmt: skip
+        self.check_encoder(text_encoder, config.text.text_dim)
+        super().__init__(config, text_encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
+        self.pieces = GPT2Pieces(config.text.gpt2) if config.text.gpt2 else Pieces(text_encoder, text.writer.known)
+
+    @classmethod
+    def build(cls, config: MoTeConfig) -> dict[str, nn.Module | None]:
+        gpt2 = load_gpt2(config.text.gpt2) if config.text.gpt2 else None
+        own = {"motion": MotionAutoencoder(config.motion), "text": TextAutoencoder(config.text, gpt2), "diffusion": MotionTextDiffusion(config.diffusion)}
+        return own | super().build(config)
+
+    @property
+    def token_seconds(self) -> float:
+        """A motion's length is a multiple of this."""
+        return self.motion.stride / self.layout.fps
+
+    @property
+    def max_seconds(self) -> float:
+        return self.config.motion.max_tokens * self.token_seconds
+
+    @cached_property
+    def fast(self) -> dict[str, nn.Module]:
+        """The networks as they generate: packed copies, in float32, which small latents need."""
+        return {name: for_inference(part) for name, part in self.parts.items() if name != "reader"}
+
+    @torch.inference_mode()
+    def generate(
+        self, prompts: str | Sequence[str], *, seconds: float | None | Sequence[float | None] = None, seed: int | Sequence[int] = 0,
+        guidance: float | None = None, steps: int = 20, solver: str = "dpm++", plant_feet: bool = True,
+    ) -> GeneratedMotion | list[GeneratedMotion]:  # fmt: skip
+        """Motions for sentences; a string in, one motion out, a list in, a list out.
+
+        seconds: length of each motion, up to `max_seconds`; None leaves it to the model. seed: one number (sample i takes seed + i) or one a
+        sample; a sample depends on nothing else in its batch. guidance: w of motions, 1 = none; None takes the checkpoint's own. steps: of
+        the solver, "dpm++" (second order) or "ddim". plant_feet: see `motion.footing`.
+        Raises MotionLabError for arguments out of range.
+        """
+        single = isinstance(prompts, str)
+        sentences = [check_sentence(prompt) for prompt in ([prompts] if single else prompts)]
+        if not sentences:
+            raise MotionLabError("there is no prompt; give at least one sentence")
+        seeds, tokens = check_seeds(seed, len(sentences)), self._tokens(seconds, len(sentences))
+        scale = self.config.guidance if guidance is None else guidance
+        meant = {TEXT: self.diffusion.normalize(TEXT, self._said(sentences))}
+        made = self._sample(seeds, tokens, meant, (MOTION,), {MOTION: scale}, steps, solver)
+        info = {"guidance": scale, "steps": steps, "solver": solver}
+        motions = self._motions(made[MOTION], tokens, sentences, seeds, info, plant_feet)
+        return motions[0] if single else motions
+
+    @torch.inference_mode()
+    def caption(
+        self, motion: Motion, count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20, solver: str = "dpm++",
+        temperature: float = 0.0,
+    ) -> list[Caption]:  # fmt: skip
+        """Sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it.
+
+        guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing pieces of words; 0 takes the likeliest.
+        """
+        latents, tokens = self._latents_of(motion)
+        seeds = self._seeds(seed, count)
+        scale = self.config.text_guidance if guidance is None else guidance
+        seen = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
+        made = self._sample(seeds, [tokens] * count, seen, (TEXT,), {TEXT: scale}, steps, solver)
+        return self._write(made[TEXT], seeds, temperature)
+
+    @torch.inference_mode()
+    def imagine(
+        self, count: int = 1, *, seconds: float | None = None, seed: int = 0, guidance: float | None = None, steps: int = 20, solver: str = "dpm++",
+        temperature: float = 0.0, plant_feet: bool = True,
+    ) -> list[Pair]:  # fmt: skip
+        """Motions and their sentences from nothing. guidance: w of each side, of what hears the other over what does not."""
+        seeds, tokens = self._seeds(seed, count), self._tokens(seconds, count)
+        scale = self.config.joint_guidance if guidance is None else guidance
+        made = self._sample(seeds, tokens, {}, (MOTION, TEXT), {MOTION: scale, TEXT: scale}, steps, solver)
+        captions = self._write(made[TEXT], seeds, temperature)
+        info = {"guidance": scale, "steps": steps, "solver": solver}
+        motions = self._motions(made[MOTION], tokens, [caption.text for caption in captions], seeds, info, plant_feet)
+        return list(map(Pair, motions, captions))
+
+    @torch.inference_mode()
+    def vary(
+        self, of: Motion | str, strength: float = 0.5, count: int = 1, *, sentence: str | None = None, seed: int = 0, guidance: float | None = None,
+        steps: int = 50, solver: str = "dpm++", temperature: float = 0.0, plant_feet: bool = True,
+    ) -> list[GeneratedMotion] | list[Caption]:  # fmt: skip
+        """Variations of a motion, or of a sentence: noised part of the way and denoised again.
+
+        strength: how far, 0 gives what the autoencoder makes of it, 1 keeps nothing but a motion's length. sentence: what a motion's
+        variation is to show; None asks for nothing. guidance: of that.
+        """
+        if not 0 <= strength <= 1:
+            raise MotionLabError(f"strength must lie between 0 and 1, got {strength:g}")
+        seeds = self._seeds(seed, count)
+        scale = self.config.guidance if guidance is None else guidance
+        if isinstance(of, str):
+            begun = {TEXT: self.diffusion.normalize(TEXT, self._said([check_sentence(of)])).expand(count, -1, -1)}
+            made = self._sample(seeds, [0] * count, {}, (TEXT,), {}, steps, solver, strength, begun)
+            return self._write(made[TEXT], seeds, temperature)
+        latents, length = self._latents_of(of)
+        begun = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
+        meant = {} if sentence is None else {TEXT: self.diffusion.normalize(TEXT, self._said([check_sentence(sentence)])).expand(count, -1, -1)}
+        made = self._sample(seeds, [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun)
+        info = {"strength": strength, "guidance": scale, "steps": steps, "solver": solver}
+        prompt = sentence or str(of.info.get("prompt", ""))
+        return self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, plant_feet)
+
+    def retell(self, motion: Motion, *, seed: int = 0, **settings) -> Pair:
+        """The motion by way of its sentence: another one of its length that shows what the sentence says. settings: as in `generate`."""
+        [caption] = self.caption(motion, seed=seed)
+        seconds = min(max(motion.seconds, self.token_seconds), self.max_seconds)
+        return Pair(self.generate(caption.text or "a person moves", seconds=seconds, seed=seed, **settings), caption)
+
+    def _said(self, sentences: Sequence[str]) -> Tensor:
+        """(B, 2, d) latents of sentences, one by one: independent of the batch."""
+        rows = self.text_encoder.encode(list(sentences)).to(self.device).split(1)
+        return torch.cat([self.text.latents(row, None if self.reader is None else self.reader(row)).mean for row in rows])
+
+    def _latents_of(self, motion: Motion) -> tuple[Tensor, int]:
+        """(1, l, d) latents of a visitor's motion, and how many tokens long it is."""
+        if not self.token_seconds - 1e-6 <= motion.seconds <= self.max_seconds + 1e-6:
+            raise MotionLabError(f"a motion to be read lasts {self.token_seconds:g} to {self.max_seconds:g} s, this one {motion.seconds:.2f} s; cut it")
+        rows = rows_for(self, joints_for(self, motion))[: self.motion.stride * self.config.motion.max_tokens]
+        tokens = max(1, len(rows) // self.motion.stride)
+        rows = np.concatenate([rows, rows[-1:].repeat(max(0, self.motion.stride - len(rows)), axis=0)])
+        return self.fast["motion"].encode(torch.from_numpy(rows).to(self.device)[None]).mean, tokens
+
+    def _sample(
+        self, seeds: list[int], tokens: list[int], given: Latents, made: tuple[str, ...], guidance: dict[str, float], steps: int, solver: str,
+        strength: float = 1.0, begun: Latents | None = None,
+    ) -> Latents:  # fmt: skip
+        """Normalized latents of the sides that are `made`, each sample with noise of its own."""
+        if not (isinstance(steps, int) and 1 <= steps <= MOST_STEPS):
+            raise MotionLabError(f"steps must be a whole number from 1 to {MOST_STEPS}, got {steps}")
+        for scale in guidance.values():
+            if not 0 <= scale <= 100:
+                raise MotionLabError(f"guidance must lie between 0 and 100, got {scale}")
+        network, config, parts = self.fast["diffusion"], self.config.diffusion, []
+        for start in range(0, len(seeds), BATCH):
+            some = slice(start, start + BATCH)
+            drawn = [self._noise(randomness) for randomness in streams(seeds[some])]
+            noise = {side: torch.stack([one[side] for one in drawn]).to(self.device) for side in drawn[0]}
+            here = {side: latents[some].clone() for side, latents in given.items()}
+            if TEXT in here:
+                here[TEXT][:, WORDING] = noise[TEXT][:, WORDING]
+            asked = torch.tensor(tokens[some], device=self.device)
+
+            def predict(values: Latents, times: dict[str, Tensor]) -> Latents:
+                told = network(values[MOTION], values[TEXT], times[MOTION], times[TEXT], asked)
+                return dict(zip((MOTION, TEXT), told))
+
+            parts.append(sample(
+                predict, noise, here, made, prediction=config.prediction, times=TIMES, guidance=guidance, solver=solver, steps=steps,
+                strength=strength, begun=begun and {side: latents[some] for side, latents in begun.items()},
+            ))  # fmt: skip
+        return {side: torch.cat([part[side] for part in parts]) for side in made}
+
+    def _noise(self, randomness: torch.Generator) -> Latents:
+        config = self.config.diffusion
+        return {MOTION: torch.randn(config.motion_latents, config.motion_dim, generator=randomness),
+                TEXT: torch.randn(config.text_latents, config.text_dim, generator=randomness)}  # fmt: skip
+
+    def _motions(
+        self, normalized: Tensor, tokens: list[int], prompts: Sequence[str], seeds: list[int], info: dict, plant_feet: bool
+    ) -> list[GeneratedMotion]:
+        """tokens: of each, 0 where the latents say how many."""
+        latents = self.diffusion.denormalize(MOTION, normalized)
+        told = torch.cat([self.motion.lengths(row) for row in latents.split(1)])
+        told[:, :MIN_TOKENS] = float("-inf")
+        lengths = [length or int(best) for length, best in zip(tokens, told.argmax(-1))]
+        motions = []
+        for row, features in enumerate(self._decoded(latents, lengths)):
+            features = footing.plant_feet(features, self.layout) if plant_feet else features
+            said = {"prompt": prompts[row], "seed": seeds[row], "seconds": lengths[row] * self.token_seconds, "system": self.name, **info,
+                    "plant_feet": plant_feet}  # fmt: skip
+            motions.append(GeneratedMotion(to_joints(features, self.layout), self.layout.fps, self.layout.skeleton, said, features, maker=self.key))
+        return motions
+
+    def _decoded(self, latents: Tensor, lengths: list[int]) -> list[np.ndarray]:
+        """Features of each, those of one length together, so that nothing is padded."""
+        rows_of, features = defaultdict(list), [None] * len(lengths)
+        for row, length in enumerate(lengths):
+            rows_of[length].append(row)
+        for length, rows in rows_of.items():
+            for some in (rows[i : i + BATCH] for i in range(0, len(rows), BATCH)):
+                for row, made in zip(some, self.fast["motion"].decode(latents[some], length).cpu().numpy()):
+                    features[row] = made
+        return features
+
+    def _write(self, normalized: Tensor, seeds: list[int], temperature: float) -> list[Caption]:
+        latents = self.diffusion.denormalize(TEXT, normalized)
+        written, sureness = self.fast["text"].write(latents, streams(seeds), temperature)
+        return [Caption(self.pieces.say(pieces), float(sure)) for pieces, sure in zip(written, sureness)]
+
+    def _tokens(self, seconds, count: int) -> list[int]:
+        """Of each sample, 0 where nobody says how long."""
+        wanted = [seconds] * count if seconds is None or isinstance(seconds, (int, float)) else list(seconds)
+        if len(wanted) != count:
+            raise MotionLabError(f"{count} prompts need {count} lengths, got {len(wanted)}")
+        for asked in wanted:
+            if asked is not None and not self.token_seconds - 1e-6 <= asked <= self.max_seconds + 1e-6:
+                raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {asked}")
+        return [0 if asked is None else max(1, round(asked / self.token_seconds)) for asked in wanted]
+
+    def _seeds(self, seed: int, count: int) -> list[int]:
+        if not (isinstance(count, int) and 1 <= count <= MOST_COUNT):
+            raise MotionLabError(f"count must be a whole number from 1 to {MOST_COUNT}, got {count}")
+        return check_seeds(seed, count)

@@ -1,0 +1,238 @@
+"""The recipe of MoTe: autoencoders of motions and of captions, then one diffusion network on the latents of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from motionlab.data.store import Clip, MotionStore
+from motionlab.errors import MotionLabError
+from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
+from motionlab.nn.motion_text_diffusion import DiffusionConfig, MotionTextDiffusion
+from motionlab.nn.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
+from motionlab.nn.text_reader import TextReader
+from motionlab.paths import write_aside
+from motionlab.sampling.diffusion import MOTION, TEXT
+from motionlab.systems.mote import MoTe, MoTeConfig
+from motionlab.text.encoder import TextEncoder, load_text_encoder
+from motionlab.text.pieces import Pieces, known_pieces
+from motionlab.training.batches import Captions, draw_alike, draw_weights
+from motionlab.training.latent_objectives import DiffusionObjective, MotionAutoencoderObjective, TextAutoencoderObjective
+from motionlab.training.loop import LoopConfig, fit, of_part
+from motionlab.training.objectives import IGNORED
+from motionlab.training.text_to_motion import READER, Preset, body_of, encode_captions, train_reader
+
+WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
+PARTS = ("motion", "reader", "text", "diffusion")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoTePreset(Preset):
+    """The loops of its parts. batch: motions, captions_batch: sentences, diffusion_batch: pairs in a batch of theirs."""
+
+    motion: LoopConfig
+    text: LoopConfig
+    diffusion: LoopConfig
+    captions_batch: int = 128
+    diffusion_batch: int = 256
+
+
+def _system(width: int, layers: int, latents: int, latent_dim: int, smooth: int, text_width: int, diffusion: int, blocks: int) -> MoTeConfig:
+    return MoTeConfig(
+        motion=MotionAutoencoderConfig(
+            latents=latents, latent_dim=latent_dim, width=width, feedforward=4 * width if width > 256 else 2 * width + 128, layers=layers,
+            smooth=smooth, dropout=0.0,
+        ),
+        text=TextAutoencoderConfig(latent_dim=128, width=text_width, feedforward=3 * text_width, layers=4),
+        diffusion=DiffusionConfig(motion_latents=latents, motion_dim=latent_dim, text_dim=128, width=diffusion, feedforward=3 * diffusion, blocks=blocks),
+        text_encoder="minilm-moments",
+    )  # fmt: skip
+
+
+PRESETS = {
+    # The paper's latents (l = 4 of 256 numbers) and about MLD's size, for a GPU.
+    "base": MoTePreset(
+        system=_system(512, 9, 4, 256, 256, 384, 512, 6),
+        motion=LoopConfig(steps=150_000, lr=1e-4, warmup=2_000),
+        reader=READER,
+        text=LoopConfig(steps=20_000, lr=3e-4, warmup=500, weight_decay=1e-2),
+        diffusion=LoopConfig(steps=200_000, lr=1e-4, warmup=2_000, weight_decay=1e-2, average=0.9999),
+        batch=128,
+    ),
+    # A morning on two CPU cores.
+    "small": MoTePreset(
+        system=_system(192, 4, 8, 128, 96, 192, 256, 4),
+        motion=LoopConfig(steps=12_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
+        reader=READER,
+        text=LoopConfig(steps=6_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
+        diffusion=LoopConfig(steps=30_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        batch=32,
+    ),
+}
+
+
+def train(
+    store: MotionStore, preset: MoTePreset, folder: str | Path, *, device: str | None = None,
+    on_step: Callable[[str, int, dict[str, float]], None] | None = None,
+) -> MoTe:  # fmt: skip
+    """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_system`."""
+    folder, config = Path(folder), replace(preset.system, layout=store.layout.name, body=body_of(store))
+    config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    motion = train_motion_autoencoder(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
+    reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
+    encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
+    captions, vectors = encode_captions(clips, encoder)
+    config, text = train_text_autoencoder(clips, captions, vectors, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step))
+    pairs = latent_pairs(store, motion, text, reader, captions, vectors, preset, folder / "latents.npz")
+    torch.manual_seed(preset.diffusion.seed)
+    diffusion = MotionTextDiffusion(config.diffusion)
+    diffusion.set_statistics(**pairs.statistics())
+    pairs.normalize = diffusion.normalize
+    fit(DiffusionObjective(diffusion), pairs, preset.diffusion, folder / "diffusion", title="diffusion", on_step=of_part("diffusion", on_step))
+    return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
+
+
+def train_motion_autoencoder(
+    store: MotionStore, config: MotionAutoencoderConfig, preset: MoTePreset, folder: Path, *, on_step=None
+) -> MotionAutoencoder:
+    torch.manual_seed(preset.motion.seed)
+    model = MotionAutoencoder(config)
+    for buffer, values in zip((model.mean, model.std), store.statistics(preset.root_weight)):
+        buffer.copy_(torch.from_numpy(values))
+    crops = MotionCrops(store, model, preset)
+    return fit(MotionAutoencoderObjective(model, store.layout), crops, preset.motion, folder, title="motion", on_step=on_step).model.cpu()
+
+
+def train_text_autoencoder(
+    clips: list[Clip], captions: dict[str, int], vectors: Tensor, encoder: TextEncoder, reader: TextReader | None, config: MoTeConfig,
+    preset: MoTePreset, folder: Path, *, on_step=None,
+) -> tuple[MoTeConfig, TextAutoencoder]:  # fmt: skip
+    """With the configuration that it and the reader ask for."""
+    known = known_pieces(encoder, captions)
+    config = config.reading(reader, encoder.dim, len(known))
+    torch.manual_seed(preset.text.seed)
+    model = TextAutoencoder(config.text)
+    model.writer.known.copy_(known)
+    written = Pieces(encoder, known).read(captions, config.text.longest)
+    batches = WrittenCaptions(clips, captions, vectors, written, reader, preset)
+    return config, fit(TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step).model.cpu()
+
+
+class MotionCrops:
+    """Motions of like length, all cut to the shortest, so that nothing pads them: normalized (B, T, channels)."""
+
+    def __init__(self, store: MotionStore, model: MotionAutoencoder, preset: MoTePreset):
+        self.stride, self.batch = model.stride, preset.batch
+        self.clips = [clip for clip in store.select("train") if clip.frames >= model.stride]
+        self.features = (torch.from_numpy(np.array(store.features)) - model.mean) / model.std
+        self.tokens = torch.tensor([min(clip.frames // model.stride, model.config.max_tokens) for clip in self.clips])
+        self.weights = draw_weights(self.clips, preset.composed_share)
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        items = draw_alike(self.weights, self.tokens, self.batch)
+        frames = self.stride * int(self.tokens[items].min())
+        starts = [self.clips[i].start + int(torch.randint(self.clips[i].frames - frames + 1, ())) for i in items.tolist()]
+        return {"normalized": torch.stack([self.features[start : start + frames] for start in starts])}
+
+
+class WrittenCaptions:
+    """Captions as pieces, with their vectors and what the reader says of them."""
+
+    def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, written: list[Tensor], reader: TextReader | None, preset: MoTePreset):
+        self.rows = [torch.tensor([captions[caption] for caption in clip.captions]) for clip in clips]
+        self.vectors, self.written, self.reader, self.batch = vectors, written, reader, preset.captions_batch
+        self.weights = draw_weights(clips, preset.composed_share)
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning where there is a reader."""
+        items = torch.multinomial(self.weights, self.batch, replacement=True).tolist()
+        rows = [int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]
+        text = self.vectors[rows]
+        text = text + WORD_NOISE * torch.randn_like(text)
+        said = {"pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED), "text": text}
+        return said if self.reader is None else said | {"meaning": _read(self.reader, text)}
+
+
+class LatentPairs:
+    """Latents of motions and of one of their captions each, drawn anew from what the encoders say of them."""
+
+    def __init__(self, latents: dict[str, np.ndarray], clips: list[Clip], text: TextAutoencoder, reader: TextReader | None, captions: Captions,
+                 preset: MoTePreset):  # fmt: skip
+        self.mean, self.spread = (torch.from_numpy(latents[name]).float() for name in ("mean", "spread"))
+        self.tokens, clip_of = torch.from_numpy(latents["tokens"]), latents["clip"]
+        self.text, self.reader, self.captions, self.noise, self.batch = text, reader, captions, preset.text_noise, preset.diffusion_batch
+        self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
+        self.weights = (draw_weights(clips, preset.composed_share) / torch.from_numpy(counts))[torch.from_numpy(clip_of)]
+        self.normalize: Callable[[str, Tensor], Tensor] = lambda side, latents: latents
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        """-> motion (B, l, d), text (B, 2, d), the same of text as a condition hears it, heard, and tokens (B,)."""
+        items = torch.multinomial(self.weights, self.batch, replacement=True)
+        motion = self.mean[items] + self.spread[items] * torch.randn_like(self.mean[items])
+        said = self.captions.draw([self.clip_of[i] for i in items.tolist()])["text"]
+        text, heard = (self._latents(said + noise * torch.randn_like(said)) for noise in (WORD_NOISE, self.noise))
+        return {"motion": self.normalize(MOTION, motion), "text": self.normalize(TEXT, text), "heard": self.normalize(TEXT, heard),
+                "tokens": self.tokens[items]}  # fmt: skip
+
+    def _latents(self, text: Tensor) -> Tensor:
+        with torch.no_grad():
+            return self.text.latents(text, None if self.reader is None else _read(self.reader, text)).draw()
+
+    def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
+        """By side the mean (n, d) and one standard deviation of all numbers."""
+        torch.manual_seed(0)
+        drawn = [self(0) for _ in range(batches)]
+        found = {}
+        for side in (MOTION, TEXT):
+            rows = torch.cat([one[side] for one in drawn])
+            found[side] = rows.mean(0), (rows - rows.mean(0)).square().mean().sqrt()
+        return found
+
+
+def latent_pairs(
+    store: MotionStore, motion: MotionAutoencoder, text: TextAutoencoder, reader: TextReader | None, captions: dict[str, int], vectors: Tensor,
+    preset: MoTePreset, path: Path,
+) -> LatentPairs:  # fmt: skip
+    """Encode the training split, kept in `path`: each clip whole and without its first half token, long ones in pieces."""
+    clips, most = store.select("train"), motion.stride * motion.config.max_tokens
+    items = [
+        (i, start, min(clip.frames - start, most) // motion.stride)
+        for i, clip in enumerate(clips)
+        for first in (0, motion.stride // 2)
+        for start in range(first, max(first + 1, clip.frames - most // 2), most)
+        if clip.frames - start >= motion.stride
+    ]
+    if path.exists():
+        with np.load(path, allow_pickle=False) as saved:
+            latents = dict(saved)
+        if len(latents["tokens"]) != len(items):
+            raise MotionLabError(f"{path} belongs to another data set; use another folder")
+    else:
+        latents = _encoded(store, clips, motion, items)
+        write_aside(path, lambda aside: np.savez(aside, **latents))
+    return LatentPairs(latents, clips, text, reader, Captions(clips, captions, vectors), preset)
+
+
+@torch.inference_mode()
+def _encoded(store: MotionStore, clips: list[Clip], motion: MotionAutoencoder, items: list[tuple[int, int, int]], batch: int = 64) -> dict[str, np.ndarray]:
+    shape = len(items), motion.config.latents, motion.config.latent_dim
+    mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
+    by_length = sorted(range(len(items)), key=lambda k: items[k][2])
+    groups = np.split(np.array(by_length), np.flatnonzero(np.diff([items[k][2] for k in by_length])) + 1)
+    for rows in (rows for group in groups for rows in np.array_split(group, -(-len(group) // batch))):
+        parts = [store.rows(clips[items[k][0]])[items[k][1] : items[k][1] + motion.stride * items[k][2]] for k in rows]
+        posterior = motion.encode(torch.from_numpy(np.stack(parts)))
+        mean[rows], spread[rows] = posterior.mean, torch.exp(0.5 * posterior.log_var)
+    return {"mean": mean, "spread": spread, "tokens": np.array([item[2] for item in items]), "clip": np.array([item[0] for item in items])}
+
+
+def _read(reader: TextReader, text: Tensor) -> Tensor:
+    with torch.no_grad():
+        return reader(text)

@@ -1,0 +1,206 @@
+"""MoTe: latents of motions and sentences, and diffusion between them."""
+
+import numpy as np
+import pytest
+import torch
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Motion
+from motionlab.nn.motion_text_diffusion import INTERACTIONS, TIMES
+from motionlab.sampling.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample
+from motionlab.systems.mote import MoTe
+from motionlab.training import mote as recipe
+from motionlab.training import text_to_motion as shared_recipe
+from motionlab.training.latent_objectives import DiffusionObjective
+from tests.synthetic import wave_motion
+from tests.tiny import MOTE_PRESET, LetterCounts, tiny_mote, tiny_store
+
+LABELS = (("walk", "run"), ("", "old"))
+FEW = {"steps": 3}
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return tiny_mote(labels=LABELS)
+
+
+@pytest.mark.parametrize("interaction", INTERACTIONS)
+def test_every_interaction_lets_both_sides_hear_each_other(interaction):
+    network = tiny_mote(interaction=interaction).diffusion
+    for layer in network.modules():  # adaLN-Zero begins deaf
+        if getattr(layer, "modulate", None) is not None:
+            torch.nn.init.normal_(layer.modulate.weight, std=0.2)
+    motion, text, time, tokens = torch.randn(3, 2, 8), torch.randn(3, 2, 8), torch.full((3,), 5), torch.full((3,), 10)
+    before = network(motion, text, time, time, tokens)
+    other_text = network(motion, text + 1, time, time, tokens)[0]
+    other_motion = network(motion + 1, text, time, time, tokens)[1]
+    assert before[0].shape == (3, 2, 8) and before[1].shape == (3, 2, 8)
+    assert (before[0] - other_text).abs().max() > 1e-6 and (before[1] - other_motion).abs().max() > 1e-6
+    later = network(motion, text, time + 500, time, tokens)[0]
+    longer = network(motion, text, time, time, tokens + 5)[0]
+    assert (before[0] - later).abs().max() > 1e-6 and (before[0] - longer).abs().max() > 1e-6
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])
+def test_a_perfect_network_leads_to_the_data(solver, prediction):
+    """Where there is one possible motion, every solver arrives at it, whatever the network is asked to tell."""
+    torch.manual_seed(0)
+    truth, noise = torch.randn(2, 3, 4), {MOTION: torch.randn(2, 3, 4), TEXT: torch.randn(2, 2, 4)}
+
+    def predict(values, times):
+        share = kept_share(TIMES)[times[MOTION]][:, None, None]
+        noisy = values[MOTION]
+        eps = (noisy - share.sqrt() * truth) / (1 - share).sqrt()
+        told = {"sample": truth, "epsilon": eps, "v_prediction": share.sqrt() * eps - (1 - share).sqrt() * truth}[prediction]
+        return {MOTION: told, TEXT: values[TEXT]}
+
+    made = sample(predict, noise, {}, (MOTION,), prediction=prediction, times=TIMES, guidance={}, solver=solver, steps=12)
+    np.testing.assert_allclose(made[MOTION], truth, atol=0.05 if prediction == "epsilon" else 1e-3)
+
+
+def test_contexts_are_times():
+    """What is given stands at time 0, what nobody knows at the last, and guidance goes from one to the other."""
+    noise, heard = {MOTION: torch.zeros(1, 1, 1), TEXT: torch.full((1, 1, 1), 9.0)}, []
+
+    def predict(values, times):
+        heard.append((float(values[TEXT]), int(times[TEXT]), int(times[MOTION])))
+        return {MOTION: values[TEXT] * 1.0, TEXT: values[TEXT]}
+
+    made = sample(predict, noise, {TEXT: torch.ones(1, 1, 1)}, (MOTION,), prediction="sample", times=TIMES, guidance={MOTION: 3.0}, solver="ddim", steps=2)
+    assert heard == [(1.0, 0, 1000), (9.0, 1000, 1000), (1.0, 0, 500), (9.0, 1000, 500)]
+    np.testing.assert_allclose(made[MOTION], 3 * 1.0 - 2 * 9.0, rtol=1e-4)
+    heard.clear()
+    sample(predict, noise, {}, (MOTION, TEXT), prediction="sample", times=TIMES, guidance={}, solver="ddim", steps=1)
+    assert [times[1:] for times in heard] == [(1000, 1000)]
+
+
+def test_generates(lab):
+    motion = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
+    assert motion.joints.shape == (60, 22, 3) and motion.features.shape == (60, 263) and np.isfinite(motion.joints).all()
+    again = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
+    np.testing.assert_array_equal(motion.joints, again.joints)
+    assert np.abs(lab.generate("someone walks", seconds=3.0, seed=8, **FEW).joints - motion.joints).max() > 1e-4
+    free = lab.generate(["someone walks", "someone runs"], seed=3, **FEW)
+    assert all(24 <= len(one) <= 196 for one in free)
+
+
+def test_a_sample_is_alone_in_its_batch(lab):
+    prompts = ["someone walks", "someone runs fast", "a bow"]
+    together = lab.generate(prompts, seconds=[2.0, 3.0, 2.0], seed=[5, 6, 7], **FEW)
+    alone = lab.generate(prompts[1], seconds=3.0, seed=6, **FEW)
+    np.testing.assert_allclose(together[1].joints, alone.joints, atol=1e-5)
+
+
+def test_captions(lab):
+    captions = lab.caption(wave_motion(80), 3, seed=1, temperature=1.0, **FEW)
+    assert len(captions) == 3 and all(isinstance(caption.text, str) and caption.sureness < 0 for caption in captions)
+    assert captions[1] == lab.caption(wave_motion(80), seed=2, temperature=1.0, **FEW)[0]
+
+
+def test_another_frame_rate_and_body_are_read(lab):
+    at20, at60 = wave_motion(80), wave_motion(240, fps=60.0)
+    few = {"seed": 1, **FEW}
+    assert lab.caption(at60, **few)[0].text == lab.caption(Motion(at60.joints[::3], 20.0), **few)[0].text
+    assert lab.caption(at20, **few)
+
+
+def test_pairs(lab):
+    pairs = lab.imagine(2, seed=4, **FEW)
+    assert len(pairs) == 2 and pairs[0].motion.info["prompt"] == pairs[0].caption.text
+    np.testing.assert_array_equal(pairs[1].motion.joints, lab.imagine(seed=5, **FEW)[0].motion.joints)
+
+
+def test_variations(lab):
+    clip = wave_motion(80)
+    kept, some, much = (lab.vary(clip, strength, seed=2)[0] for strength in (0.0, 0.3, 1.0))
+    assert len(kept) == len(some) == len(much) == 80
+    far = [np.abs(one.features - kept.features).mean() for one in (some, much)]
+    assert 0 < far[0] < far[1]
+    sentences = [lab.vary("someone walks", strength, seed=2)[0].text for strength in (0.0, 0.0)]
+    assert sentences[0] == sentences[1] and isinstance(lab.vary("someone walks", 0.9, 2)[1].text, str)
+    told = lab.retell(clip, seed=2, **FEW)
+    assert len(told.motion) == 80 and told.caption == lab.caption(clip, seed=2)[0]
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda lab: lab.generate("  "), "empty"),
+        (lambda lab: lab.generate([]), "no prompt"),
+        (lambda lab: lab.generate("a walk", seconds=30), "seconds must lie"),
+        (lambda lab: lab.generate("a walk", steps=0), "steps"),
+        (lambda lab: lab.generate("a walk", guidance=-1), "guidance"),
+        (lambda lab: lab.generate("a walk", solver="euler"), "solver"),
+        (lambda lab: lab.generate("a walk", seed=-1), "seed"),
+        (lambda lab: lab.caption(wave_motion(3)), "0.2 to 9.8 s"),
+        (lambda lab: lab.caption(wave_motion(400)), "cut it"),
+        (lambda lab: lab.caption(wave_motion(80), 0), "count"),
+        (lambda lab: lab.vary(wave_motion(80), 1.5), "strength"),
+        (lambda lab: lab.vary("", 0.5), "empty"),
+    ],
+)
+def test_bad_input_gets_a_sentence(lab, call, message):
+    with pytest.raises(MotionLabError, match=message):
+        call(lab)
+
+
+def test_another_skeleton_is_told(lab):
+    from motionlab.motion.skeleton import Skeleton
+
+    bones = Skeleton("stick", ("root", "tip"), (-1, 0), np.array([[0.0, 0, 0], [0, 1, 0]]))
+    with pytest.raises(MotionLabError, match="skeleton"):
+        lab.caption(Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, bones))
+
+
+def test_a_checkpoint_comes_back(lab, tmp_path, monkeypatch):
+    from motionlab.systems import text_system
+
+    monkeypatch.setattr(text_system, "load_text_encoder", lambda *arguments: LetterCounts())
+    lab.save(tmp_path / "mote", "A system for tests.")
+    import motionlab
+
+    loaded = motionlab.load(tmp_path / "mote")
+    assert isinstance(loaded, MoTe) and loaded.config == lab.config
+    np.testing.assert_array_equal(loaded.text.writer.known, lab.text.writer.known)
+    a, b = (one.generate("a walk", seconds=2.0, guidance=1.0, **FEW).features for one in (lab, loaded))
+    np.testing.assert_allclose(a, b, atol=0.05)
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_the_recipe(tmp_path, monkeypatch, labelled):
+    for module in (recipe, shared_recipe):
+        monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
+    if not labelled:
+        monkeypatch.setattr(shared_recipe, "meaning", _no_labels)
+    store, steps = tiny_store(tmp_path / "store"), []
+    lab = recipe.train(store, MOTE_PRESET, tmp_path / "run", on_step=lambda part, step, numbers: steps.append(part))
+    assert (lab.reader is not None) == labelled
+    assert list(dict.fromkeys(steps)) == [part for part in recipe.PARTS if labelled or part != "reader"]
+    assert lab.generate("someone walks", seconds=2.0, **FEW).joints.shape == (40, 22, 3)
+    again = recipe.train(store, MOTE_PRESET, tmp_path / "run")
+    for name, part in lab.parts.items():
+        for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
+            torch.testing.assert_close(a, b)
+
+
+def _no_labels(*arguments):
+    raise MotionLabError("no labels")
+
+
+@pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])
+def test_what_is_given_is_not_learned(prediction):
+    """Every side is told where it is noisy, and a sentence that is given is heard without its wording."""
+    lab = tiny_mote(prediction=prediction)
+    objective = DiffusionObjective(lab.diffusion, shares=(1.0, 0.0), drop=0.0)
+    heard = []
+    lab.diffusion.register_forward_pre_hook(lambda module, inputs: heard.append(inputs))
+    motion, text = torch.randn(16, 2, 8), torch.randn(16, 2, 8)
+    loss, numbers = objective(motion, text, text + 3, torch.full((16,), 9))
+    noisy_motion, noisy_text, motion_time, text_time, _ = heard[0]
+    assert (text_time == 0).all() and (motion_time > 0).all() and numbers["text"] == 0 and torch.isfinite(loss)
+    torch.testing.assert_close(noisy_text[:, 0], text[:, 0] + 3)
+    assert (noisy_text[:, 1] - text[:, 1] - 3).abs().min() > 1e-6
+    pairs = DiffusionObjective(lab.diffusion, shares=(0.0, 0.0), drop=0.0)
+    pairs(motion, text, text, torch.full((16,), 9))
+    assert (heard[1][2] > 0).all() and (heard[1][3] > 0).all() and (heard[1][2] != heard[1][3]).any()

@@ -65,7 +65,7 @@ def text_to_motion(
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
     lab, space = system_of(checkpoint), space_of(evaluator)
-    real = _Real(data, split, evaluator, motions)
+    real = ProtocolClips(data, split, evaluator, motions)
     rng = np.random.default_rng(seed)
     captions = real.captions(rng)
     physics = _Physics(real.store.layout.fps)
@@ -134,9 +134,9 @@ def real_motion(
     compared_with: the split that FID compares with; None is `split` itself, whose FID is then 0. shuffled: every motion gets
     the caption of another clip. noise_mm: standard deviation of Gaussian noise on every joint of every frame.
     """
-    space, real, rng = space_of(evaluator), _Real(data, split, evaluator, motions), np.random.default_rng(seed)
+    space, real, rng = space_of(evaluator), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
     captions = real.captions(rng)
-    against = real if compared_with is None else _Real(data, compared_with, evaluator, None)
+    against = real if compared_with is None else ProtocolClips(data, compared_with, evaluator, None)
     layout, physics = real.store.layout, _Physics(real.store.layout.fps)
     joints = (to_joints(real.store.rows(clip), layout) for clip in real.clips)
 
@@ -212,7 +212,7 @@ def reconstruction_numbers(
     tokenizer: Tokenizer, depth: int, data: str, split: str, evaluator: str, motions: int | None
 ) -> dict[str, float]:
     """`reconstruction` of a tokenizer that is no checkpoint's."""
-    space, real = space_of(evaluator), _Real(data, split, evaluator, motions)
+    space, real = space_of(evaluator), ProtocolClips(data, split, evaluator, motions)
     layout = real.store.layout
     aligned, unaligned, physics = [], [], _Physics(layout.fps)
 
@@ -237,7 +237,7 @@ def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator"
 
     Means over `draws` of captions and pools. Columns: clips, captions (distinct sets), pools, R@1, R@2, R@3, chance.
     """
-    real, space = _Real(data, split, evaluator, None), space_of(evaluator)
+    real, space = ProtocolClips(data, split, evaluator, None), space_of(evaluator)
     groups = {
         "all": list(range(len(real.clips))),
         "takes": [i for i, clip in enumerate(real.clips) if not clip.composed],
@@ -260,7 +260,7 @@ def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator"
     return pd.DataFrame(rows).T
 
 
-class _Real:
+class ProtocolClips:
     """The clips of a split that the protocol takes, and their embeddings, kept on disk."""
 
     def __init__(self, data: str, split: str, evaluator: str, motions: int | None):
@@ -311,7 +311,7 @@ class _Physics:
 
 
 def _numbers(
-    texts: np.ndarray, points: np.ndarray, real: _Real, rng: np.random.Generator, against: _Real | None = None
+    texts: np.ndarray, points: np.ndarray, real: ProtocolClips, rng: np.random.Generator, against: ProtocolClips | None = None
 ) -> dict[str, float]:
     pools, reference = real.pools(rng).ravel(), (against or real).points
     top = r_precision(texts[pools], points[pools])

@@ -84,7 +84,7 @@ def test_shuffled_captions_are_found_by_chance(lab):
         def texts(self, sentences):
             return np.stack([truth[sentence] for sentence in sentences])
 
-    space, crowd = measures.space_of(lab["evaluator"]), measures._Real(lab["data"], "test", lab["evaluator"], None)
+    space, crowd = measures.space_of(lab["evaluator"]), measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
     truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measures, "space_of", lambda name: Oracle(space.evaluator, LetterCounts()))
@@ -93,9 +93,9 @@ def test_shuffled_captions_are_found_by_chance(lab):
 
 
 def test_embeddings_of_real_motions_are_kept(lab, monkeypatch):
-    measures._Real(lab["data"], "test", lab["evaluator"], None)
+    measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
     monkeypatch.setattr(Embedder, "motions", lambda *_: pytest.fail("embedded again"))
-    assert len(measures._Real(lab["data"], "test", lab["evaluator"], 50).points) == 50
+    assert len(measures.ProtocolClips(lab["data"], "test", lab["evaluator"], 50).points) == 50
 
 
 def test_points_do_not_depend_on_the_batch(lab):

@@ -1,0 +1,157 @@
+"""What a system says of motions: captions of real clips, of pairs made together, and the way round and back, beside what retrieval says.
+
+Measures of sweeps. In which words content, style and sides are named is told by the captions' own grammar (`data.caption_reading`), so a
+caption that leaves it counts as wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from evaluation.measures import EQUAL, ProtocolClips, space_of, system_of
+from evaluation.metrics.captions import bert_score, caption_scores, repetition
+from evaluation.metrics.distribution import fid
+from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
+from evaluation.sweeps import Sweep, run_each
+from motionlab.data.caption_reading import read_caption
+from motionlab.data.captions import meaning
+from motionlab.data.store import Clip
+from motionlab.errors import MotionLabError
+
+VERSION = 1  # of what the measures mean; another one is measured anew
+WAYS = ("model", "retrieval", "real")
+NUMBERS = (
+    "content %", "style %", "sides %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr", "BERTScore", "repeated %",
+    "words", "unread %",
+)  # fmt: skip
+
+
+def captioning(
+    data: str, checkpoint: str = "mote", way: str = "model", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.0, references: int = 4, seed: int = 0,
+) -> dict[str, float]:  # fmt: skip
+    """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest in the evaluator's
+    space), or "real" (one of the clip's own).
+
+    content, style and sides: shares of clips all of whose acts, styles and sides are named, and no other; sides among clips that have
+    one. R@k: how often the evaluator finds the clip among 32 by its caption. references: of the clip's own captions, others than the one that "real"
+    takes; HumanML3D has 3 or 4. BERTScore is with the words of the evaluator's text encoder.
+    """
+    if way not in WAYS:
+        raise MotionLabError(f"a way is one of {', '.join(WAYS)}, got {way!r}")
+    space, real, rng = space_of(evaluator), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
+    drawn = [[clip.captions[i] for i in rng.permutation(len(clip.captions))[: references + 1]] for clip in real.clips]
+    if way == "real":
+        written = [some[0] for some in drawn]
+    elif way == "retrieval":
+        written = _retrieved(real, data, evaluator, rng)
+    else:
+        lab = system_of(checkpoint)
+        if not hasattr(lab, "caption"):
+            raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no captions")
+        how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature)
+        some = tqdm(real.clips, desc="captions", leave=False, mininterval=1)
+        written = [lab.caption(real.store.motion(clip), seed=seed * 1_000_000 + i, **how)[0].text for i, clip in enumerate(some)]
+    wanted = [some[1:] or some for some in drawn]
+    texts, pools = space.texts([one or "nothing" for one in written]), real.pools(rng).ravel()
+    top = r_precision(texts[pools], real.points[pools])
+    return {
+        **named(written, real.clips),
+        **{f"R@{k}": float(share) for k, share in enumerate(top, 1)},
+        "MM-Dist": multimodal_distance(texts, real.points),
+        **caption_scores(written, wanted),
+        "BERTScore": bert_score(written, wanted, space.text_encoder),
+        "repeated %": 100 * repetition(written),
+        "words": float(np.mean([len(one.split()) for one in written])),
+    }
+
+
+def named(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, float]:
+    """How often sentences name what clips show, in percent; NaN for clips without labels."""
+    rows = []
+    for sentence, clip in zip(written, clips):
+        try:
+            said = meaning(clip.content, clip.style, clip.mirrored)
+        except MotionLabError:
+            continue
+        acts, styles = (tuple(filter(None, part)) for part in (said[: len(said) // 2], said[len(said) // 2 :]))
+        reading, sides = read_caption(sentence), sorted(act.split()[1] for act in acts if " " in act)
+        rows.append((reading.names(acts), reading.shows(styles), reading.sides() == sides if sides else np.nan, bool(reading.unread)))
+    columns = np.array(rows, dtype=float).reshape(-1, 4).T
+    return {name: 100 * float(np.nanmean(column)) if np.isfinite(column).any() else float("nan")
+            for name, column in zip(("content %", "style %", "sides %", "unread %"), columns)}  # fmt: skip
+
+
+def pairs(
+    data: str, checkpoint: str = "mote", count: int = 500, evaluator: str = "evaluator", guidance: float | None = None, steps: int = 20,
+    solver: str = "dpm++", temperature: float = 0.0, seed: int = 0,
+) -> dict[str, float]:  # fmt: skip
+    """Motions and sentences made together from nothing. R@k: how often a motion is found among 32 by its own sentence, for real pairs
+    "real R@k". "nearest training clip": mean distance of a motion to it in the evaluator's space, for real test motions "real, nearest"; a
+    copy's is 0. FID is with the test split."""
+    lab, space, real, rng = system_of(checkpoint), space_of(evaluator), ProtocolClips(data, "test", evaluator, None), np.random.default_rng(seed)
+    made = lab.imagine(count, seed=seed * 1_000_000, guidance=guidance, steps=steps, solver=solver, temperature=temperature)
+    texts = space.texts([pair.caption.text or "nothing" for pair in made])
+    points = space.motions(pair.motion.features for pair in made)
+    order, real_order = rng.permutation(count)[: count // POOL * POOL], real.pools(rng).ravel()
+    found = r_precision(texts[order], points[order])
+    truth = r_precision(space.texts(real.captions(rng))[real_order], real.points[real_order])
+    known = ProtocolClips(data, "train", evaluator, None).points
+    few = min(EQUAL, count)
+    return {
+        **{f"R@{k}": float(share) for k, share in enumerate(found, 1)},
+        **{f"real R@{k}": float(share) for k, share in enumerate(truth, 1)},
+        "MM-Dist": multimodal_distance(texts, points),
+        "FID": fid(points, real.points),
+        f"FID, {EQUAL}": fid(points[:few], real.points[rng.choice(len(real.points), few, replace=False)]),
+        "nearest training clip": float(_distances(points, known).min(1).mean()),
+        "real, nearest": float(_distances(real.points, known).min(1).mean()),
+        "sentences": float(len({pair.caption.text for pair in made})) / count,
+        "sentences of the training split": float(np.mean([pair.caption.text in _training_captions(data) for pair in made])),
+        "repeated %": 100 * repetition([pair.caption.text for pair in made]),
+    }
+
+
+def round_trip(
+    data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
+    guidance: float | None = None, seed: int = 0,
+) -> dict[str, float]:  # fmt: skip
+    """Sentence, motion, sentence: how often the second names what the first does."""
+    lab, real, rng = system_of(checkpoint), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
+    said, seconds = real.captions(rng), [min(clip.frames / real.store.layout.fps, lab.max_seconds) for clip in real.clips]
+    seeds = [seed * 1_000_000 + i for i in range(len(said))]
+    made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance)
+    written = [lab.caption(motion, seed=one)[0].text for motion, one in zip(made, seeds)]
+    return named(written, real.clips) | {"repeated %": 100 * repetition(written)}
+
+
+def captioning_table(folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.DataFrame:
+    """The model, retrieval and real captions: rows of WAYS, means over seeds."""
+    drawn = {"seed": list(range(seeds))}
+    sweeps = {way: Sweep("evaluation.captioning:captioning", {"data": data, "checkpoint": checkpoint, "way": way} | settings, drawn) for way in WAYS}
+    means = {way: part.filter(items=NUMBERS).mean() for way, part in run_each(sweeps, folder, engine=engine).items()}
+    return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename(index={"model": checkpoint}).rename_axis("captions of")
+
+
+def _retrieved(real: ProtocolClips, data: str, evaluator: str, rng: np.random.Generator) -> list[str]:
+    known = ProtocolClips(data, "train", evaluator, None)
+    nearest = _distances(real.points, known.points).argmin(1)
+    return [known.clips[i].captions[rng.integers(len(known.clips[i].captions))] for i in nearest]
+
+
+def _distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(n, m) Euclidean."""
+    square = (points**2).sum(1)[:, None] + (others**2).sum(1) - 2 * points @ others.T
+    return np.sqrt(np.maximum(square, 0))
+
+
+@lru_cache(maxsize=1)
+def _training_captions(data: str) -> frozenset[str]:
+    from motionlab.data.sources import open_store
+
+    return frozenset(caption for clip in open_store(data).select("train") for caption in clip.captions)

@@ -1,0 +1,104 @@
+"""What captions say and are worth: the grammar backwards, the papers' numbers, a model beside retrieval and real captions."""
+
+import numpy as np
+import pytest
+
+from evaluation import captioning
+from evaluation.evaluator import embedding
+from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
+from motionlab.data.caption_reading import read_caption
+from motionlab.data.captions import LABELS, Part, captions, compose, meaning
+from motionlab.data.phrases import STYLES
+from motionlab.errors import MotionLabError
+from motionlab.systems import text_system
+from tests.tiny import LetterCounts, crowd_store, save_bench, tiny_mote
+
+
+@pytest.mark.parametrize("content", LABELS)
+def test_every_caption_is_read_as_it_was_meant(content):
+    for style, mirrored in (("normal", False), ("old", True), ("chimpira", False)):
+        said = meaning(content, style, mirrored)
+        for caption in captions(content, style, mirrored)[::5]:
+            reading = read_caption(caption)
+            assert reading.names((said[0],)) and reading.shows((said[3],)), (caption, reading)
+
+
+def test_every_style_is_told_from_the_others():
+    for style in STYLES:
+        for caption in captions("walk", style)[::9]:
+            others = [other for other in STYLES if read_caption(caption).shows((other,))]
+            assert style in others and len(others) < 3, (caption, others)
+
+
+def test_composed_captions():
+    parts = (Part("walk", "old"), Part("raise-up-left-hand", "normal", mirrored=True), Part("bow", "old"))
+    for caption in compose(parts, seed=3):
+        reading = read_caption(caption)
+        assert reading.names(("walk", "raise-one right", "bow")) and reading.shows(("old", "normal", "old")), (caption, reading)
+        assert not reading.names(("walk", "raise-one left", "bow")) and not reading.names(("walk", "bow"))
+        assert reading.sides() == ["right"]
+
+
+def test_what_is_no_caption():
+    reading = read_caption("colourless green ideas sleep furiously")
+    assert not reading.names(("walk",)) and len(reading.unread) >= 4
+    assert not read_caption("").names(("walk",))
+    assert read_caption("a man walks").shows(("masculine",)) and read_caption("a man walks").shows(("normal",))
+    assert not read_caption("a man walks").shows(("old",))
+
+
+def test_scores():
+    wanted = [["a man walks forward", "he walks ahead"], ["a person bows deeply", "someone bows"], ["a girl runs", "a child runs"]]
+    same = caption_scores([some[0] for some in wanted], wanted)
+    assert same["BLEU@1"] == pytest.approx(1) and same["ROUGE-L"] == pytest.approx(1)
+    other = caption_scores(["someone bows", "a man walks forward", "a person bows"], wanted)
+    assert all(other[name] < same[name] for name in same)
+    assert caption_scores(["A man walks, forward."] + [some[0] for some in wanted[1:]], wanted) == same
+    assert plain("Well -- A u-turn!") == "well -- a u-turn" and plain(" .") == "nothing"
+
+
+def test_bert_score_is_one_for_the_same_words():
+    encoder = LetterCounts()
+    assert bert_score(["a walk"], [["a run", "a walk"]], encoder) == pytest.approx(1)
+    assert bert_score(["bbbb"], [["aaaa"]], encoder) < 0.5
+
+
+def test_repetition():
+    assert repetition(["a person walks forward"]) == 0
+    assert repetition(["the left the left the left"]) == pytest.approx(3 / 5)
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (embedding, text_system):
+            patch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
+        folders = save_bench(tmp_path_factory.mktemp("bench"), crowd_store)
+        tiny_mote().save(folders["checkpoint"], "A system for tests.")
+        patch.setenv("MOTIONLAB_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield folders
+
+
+def test_ways(bench):
+    data, few = bench["data"], dict(data=bench["data"], evaluator=bench["evaluator"], motions=40)
+    model = captioning.captioning(**few, checkpoint=bench["checkpoint"], steps=2)
+    again = captioning.captioning(**few, checkpoint=bench["checkpoint"], steps=2)
+    assert model == pytest.approx(again, nan_ok=True) and model["content %"] < 50
+    real = captioning.captioning(**few, way="real")
+    assert real["repeated %"] == 0 and real["R@3"] >= real["R@1"]
+    found = captioning.captioning(**few, way="retrieval")
+    assert set(found) == set(real) and np.isfinite(found["BLEU@1"])
+    with pytest.raises(MotionLabError, match="way"):
+        captioning.captioning(data, way="guess")
+
+
+def test_pairs_and_round_trip(bench):
+    made = captioning.pairs(bench["data"], bench["checkpoint"], count=33, evaluator=bench["evaluator"], steps=2)
+    assert 0 <= made["R@1"] <= 1 and made["nearest training clip"] > 0 and made["sentences of the training split"] == 0
+    assert set(captioning.round_trip(bench["data"], bench["checkpoint"], evaluator=bench["evaluator"], motions=3)) >= {"content %", "style %"}
+
+
+def test_the_table(bench, tmp_path):
+    settings = dict(evaluator=bench["evaluator"], motions=36, steps=2)
+    table = captioning.captioning_table(tmp_path, bench["data"], checkpoint=bench["checkpoint"], seeds=2, **settings)
+    assert list(table.index) == [bench["checkpoint"], "retrieval", "real"] and np.isfinite(table["R@1"]).all()

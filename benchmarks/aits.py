@@ -18,13 +18,14 @@ from benchmarks.generation import Stopwatch
 from evaluation.prompts import PROMPTS
 from motionlab.errors import MotionLabError
 from motionlab.systems.registry import shipped_of_text
-from motionlab.systems.text_to_motion import TextToMotion
+from motionlab.systems.text_system import TextSystem
 from motionlab.text.encoder import Cached
 
 
-def aits_table(labs: dict[str, TextToMotion], sentences: Sequence[str], seconds: float | None = None, **settings) -> pd.DataFrame:
+def aits_table(labs: dict[str, TextSystem], sentences: Sequence[str], seconds: float | None = None, **settings: dict) -> pd.DataFrame:
     """A row a system: AITS in seconds, its median, frames a second, and how many times faster than the first. Every system makes every
-    sentence once; seconds: of every motion, None as each system estimates. settings: as in `generate`."""
+    sentence once; seconds: of every motion, None as each system estimates. settings: by system, as its
+    `generate` takes them."""
     took: dict[str, list[float]] = {name: [] for name in labs}
     frames = dict.fromkeys(labs, 0)
     for lab in labs.values():
@@ -34,7 +35,7 @@ def aits_table(labs: dict[str, TextToMotion], sentences: Sequence[str], seconds:
             lab.text_encoder = Cached(lab.text_encoder.encoder)  # a sentence seen before would cost nothing
             watch = Stopwatch(lab.device.type)
             with watch("total"):
-                motion = lab.generate(sentence, seconds=seconds, seed=i, **settings)
+                motion = lab.generate(sentence, seconds=seconds, seed=i, **settings.get(name, {}))
             took[name].append(watch.seconds["total"])
             frames[name] += len(motion)
     rows = {}
@@ -53,15 +54,17 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=len(PROMPTS), help="how many of the obedience prompts (default: all %(default)s)")
     parser.add_argument("--seconds", type=float, help="of every motion (left out: as each system estimates)")
     parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=20, help="of mote's solver (default: %(default)s)")
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     labs = {name: motionlab.load(name, device=device) for name in options.checkpoints}
     for name, lab in labs.items():
-        if not isinstance(lab, TextToMotion):
+        if not isinstance(lab, TextSystem):
             raise MotionLabError(f"{name} reads no sentences")
     sentences = [prompt.text for prompt in PROMPTS][: options.sentences]
-    table = aits_table(labs, sentences, options.seconds, iterations=options.iterations)
-    print(f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}")
+    settings = {name: {"steps": options.steps} if lab.name == "mote" else {"iterations": options.iterations} for name, lab in labs.items()}
+    table = aits_table(labs, sentences, options.seconds, **settings)
+    print(f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {options.steps} steps of mote's solver, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}")
     print(table.round(3).to_string())
 
 

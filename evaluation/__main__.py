@@ -69,9 +69,14 @@ def _take_evaluator(parser) -> None:
 
 
 def _take_sampling(parser) -> None:
-    parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s")
-    parser.add_argument("--iterations", type=int, default=10, help="iterations L")
-    parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
+    parser.add_argument("--guidance", type=float, help="guidance scale s (left out: 4, for mote its own)")
+    parser.add_argument("--iterations", type=int, help="iterations L (left out: 10)")
+    parser.add_argument("--top-k", type=int, help="codes that take part in a draw (left out: 52)")
+    parser.add_argument("--steps", type=int, help="of mote's solver (left out: 20)")
+
+
+def _sampling(options, lab) -> dict:
+    return lab.taken({name: getattr(options, name) for name in ("guidance", "iterations", "top_k", "steps")})
 
 
 def _take_store(parser) -> None:
@@ -182,11 +187,10 @@ def _tokenizer(options) -> pd.DataFrame:
 
 def _obedience(options) -> pd.DataFrame:
     lab = motionlab.load(options.checkpoint)
+    settings = _sampling(options, lab)
 
     def generate(prompts, seeds, seconds):
-        return lab.generate(
-            prompts, seed=seeds, seconds=seconds, guidance=options.guidance, iterations=options.iterations, top_k=options.top_k
-        )
+        return lab.generate(prompts, seed=seeds, seconds=seconds, **settings)
 
     table = obedience.obedience_table(generate, PROMPTS, options.seeds)
     failing = obedience.failures(table)
@@ -240,7 +244,7 @@ def _text_to_motion(options) -> pd.DataFrame:
     table, document = protocol.text_to_motion_table(
         options.store, data=options.data, checkpoint=options.checkpoint, split=options.split, evaluator=options.evaluator,
         replications=options.replications, motions=options.motions, engine=options.engine,
-        guidance=options.guidance, iterations=options.iterations, top_k=options.top_k,
+        **_sampling(options, measures.system_of(options.checkpoint)),
     )  # fmt: skip
     print(f"{options.replications} replications, mean ± 95 % interval; the papers' rows are of another data set")
     print(protocol.readable(table).to_string())

@@ -27,7 +27,10 @@ from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
 from motionlab.sampling.guidance import guided
-from motionlab.systems.text_to_motion import GeneratedMotion, TextToMotion
+from motionlab.systems.canvas import GeneratedMotion
+from motionlab.systems.mote import MoTe
+from motionlab.systems.text_system import TextSystem
+from motionlab.systems.text_to_motion import TextToMotion
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 BATCH = 32
@@ -35,16 +38,20 @@ EQUAL = 150  # motions on either side of an FID that compares sets of unlike siz
 FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022)
 
 
-def sampling(measure: Callable) -> Callable:
-    """Spells out the **settings of a measure: every keyword argument of `TextToMotion.generate` with its default, but the length
+def sampling(system: type[TextSystem]) -> Callable[[Callable], Callable]:
+    """Spells out the **settings of a measure: every keyword argument of the system's `generate` with its default, but the length
     and the seed. A sweep fills in what it can see, and a row says it."""
-    own = [p for p in inspect.signature(measure).parameters.values() if p.kind is not p.VAR_KEYWORD]
-    its = [p for p in inspect.signature(TextToMotion.generate).parameters.values() if p.kind is p.KEYWORD_ONLY]
-    measure.__signature__ = inspect.Signature([*own, *(p for p in its if p.name not in ("seconds", "seed"))])
-    return measure
+    its = [p for p in inspect.signature(system.generate).parameters.values() if p.kind is p.KEYWORD_ONLY]
+
+    def spelled_out(measure: Callable) -> Callable:
+        own = [p for p in inspect.signature(measure).parameters.values() if p.kind is not p.VAR_KEYWORD]
+        measure.__signature__ = inspect.Signature([*own, *(p for p in its if p.name not in ("seconds", "seed"))])
+        return measure
+
+    return spelled_out
 
 
-@sampling
+@sampling(TextToMotion)
 def text_to_motion(
     data: str,
     checkpoint: str = "momask",
@@ -75,7 +82,7 @@ def text_to_motion(
         order = np.argsort(frames, kind="stable")
 
         def generated() -> Iterator[GeneratedMotion]:
-            token = lab.tokenizer.stride
+            token = round(lab.token_seconds * lab.layout.fps)
             for start in tqdm(range(0, len(order), BATCH), desc="generating", leave=False, mininterval=1):
                 some = order[start : start + BATCH].tolist()
                 seconds = [frames[i] // token * token / real.store.layout.fps for i in some]
@@ -98,7 +105,23 @@ def text_to_motion(
     return numbers
 
 
-@sampling
+@sampling(MoTe)
+def mote_text_to_motion(
+    data: str,
+    checkpoint: str = "mote",
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = None,
+    prompts: int = 16,
+    repeats: int = 20,
+    seed: int = 0,
+    **settings,
+) -> dict[str, float]:
+    """`text_to_motion` of a MoTe, whose `generate` takes other settings."""
+    return text_to_motion(data, checkpoint, split, evaluator, motions, prompts, repeats, seed, **settings)
+
+
+@sampling(TextToMotion)
 def sentences(
     texts: list[str],
     checkpoint: str = "momask",

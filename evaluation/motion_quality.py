@@ -14,15 +14,16 @@ from motionlab.motion.contacts import lock_feet
 from motionlab.motion.features import HUMANML3D, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of
+from motionlab.systems.text_system import TextSystem
 from motionlab.systems.text_to_motion import TextToMotion
 
 
-def generate_like(lab: TextToMotion, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
-    """One generated motion a real clip: its first caption and its length. settings: of `TextToMotion.generate`."""
+def generate_like(lab: TextSystem, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
+    """One generated motion a real clip: its first caption and its length. settings: of its `generate`."""
     motions = []
     for start in range(0, len(clips), batch):
         some = clips[start : start + batch]
-        seconds = [clip.frames // lab.tokenizer.stride * lab.tokenizer.stride / store.layout.fps for clip in some]
+        seconds = [int(clip.frames / store.layout.fps / lab.token_seconds + 1e-6) * lab.token_seconds for clip in some]
         motions += lab.generate([clip.captions[0] for clip in some], seconds=seconds, seed=start, **settings)
     return motions
 

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from evaluation import papers
-from evaluation.measures import EQUAL
+from evaluation.measures import EQUAL, system_of
 from evaluation.provenance import fingerprint
 from evaluation.statistics import interval, written
 from evaluation.sweeps import Sweep, run_each
 
-GENERATED, REAL = "evaluation.measures:text_to_motion", "evaluation.measures:real_motion"
+GENERATED = {"mote": "evaluation.measures:mote_text_to_motion"}  # by system; the others' is
+BY_TOKENS, REAL = "evaluation.measures:text_to_motion", "evaluation.measures:real_motion"
 METRICS = ["R@1", "R@2", "R@3", "FID", f"FID, {EQUAL}", "MM-Dist", "Diversity", "MModality", "foot skate m/s", "jerk m/s3"]
 # What quality metrics say of a motion: more is better for the first, less for the others.
 QUALITY = {"R@1": 1, "R@2": 1, "R@3": 1, "FID": -1, "MM-Dist": -1, "foot skate m/s": -1, "jerk m/s3": -1}
@@ -42,7 +43,7 @@ def text_to_motion_table(
         "real, compared with val": Sweep(REAL, shared | {"compared_with": "val"}, seeds),
         "real, shuffled captions": Sweep(REAL, shared | {"shuffled": True}, seeds),
         NOISY: Sweep(REAL, shared | {"noise_mm": NOISE_MM}, seeds),
-        checkpoint: Sweep(GENERATED, shared | {"checkpoint": checkpoint} | generation, seeds),
+        checkpoint: Sweep(GENERATED.get(system_of(checkpoint).name, BY_TOKENS), shared | {"checkpoint": checkpoint} | generation, seeds),
     }
     parts = run_each(competitors, folder, engine=engine)
     table = pd.DataFrame({name: summary(part) for name, part in parts.items()}).T

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from motionlab.errors import MotionLabError
 
+SAMPLING = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "steps", "solver")  # what a system may take
+
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m motionlab", description="Generate human motion, or train what does.")
@@ -49,32 +51,35 @@ def _take_sampler(parser) -> None:
     parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
     parser.add_argument("--text-weights", help="file with CLIP weights, for published checkpoints")
     parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same motion")
-    parser.add_argument("--guidance", type=float, default=4.0, help="guidance scale s, 1 = none")
-    parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L")
-    parser.add_argument("--residual-depth", type=int, help="residual layers V (left out: all)")
-    parser.add_argument("--temperature", type=float, default=1.0, help="of drawing tokens, 0 = always the likeliest")
-    parser.add_argument("--top-k", type=int, default=52, help="codes that take part in a draw")
+    parser.add_argument("--guidance", type=float, help="guidance scale s, 1 = none (left out: 4, for mote its own)")
+    parser.add_argument("--iterations", type=int, help="unmasking iterations L (left out: 10)")
+    parser.add_argument("--residual-depth", type=int, help="residual layers V of momask (left out: all)")
+    parser.add_argument("--temperature", type=float, help="of drawing tokens, 0 = always the likeliest (left out: 1)")
+    parser.add_argument("--top-k", type=int, help="codes that take part in a draw (left out: 52)")
+    parser.add_argument("--steps", type=int, help="of mote's solver (left out: 20)")
+    parser.add_argument("--solver", choices=["dpm++", "ddim"], help="of mote (left out: dpm++)")
     parser.add_argument("--lock-feet", action="store_true", help="hold feet where they stand")
 
 
-def _made(options, make) -> None:
-    """Writes what make(lab, sampler's settings) returns."""
+def _made(options, task: str, make) -> None:
+    """Writes what make(lab, sampler's settings) returns. task: the method of a system that it takes."""
     import motionlab
     from motionlab.motion.contacts import lock_feet
     from motionlab.motion.files import check_writable
 
     check_writable(options.output)
     lab = motionlab.load(options.checkpoint, text_weights=options.text_weights)
+    if not hasattr(lab, task):
+        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which cannot {task}")
     if lab.name == "motiondreamer":
         raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which reads no sentences; use `vary`")
-    names = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k")
-    motion = make(lab, {name: getattr(options, name) for name in names})
+    motion = make(lab, lab.taken({name: getattr(options, name) for name in SAMPLING}))
     motion = lock_feet(motion) if options.lock_feet else motion
     print(f"{motion.save(options.output)}: {len(motion)} frames, {motion.seconds:.1f} s")
 
 
 def _generate(options) -> None:
-    _made(options, lambda lab, how: lab.generate(options.prompt, seconds=options.seconds, **how))
+    _made(options, "generate", lambda lab, how: lab.generate(options.prompt, seconds=options.seconds, **how))
 
 
 def _add_edit(commands) -> None:
@@ -111,7 +116,7 @@ def _edit(options) -> None:
             return lab.edit(motion, spans, keep=options.keep, **how)
         return lab.extend(motion, before=options.before, after=options.after, sentence=options.sentence, keep=options.keep, **how)
 
-    _made(options, make)
+    _made(options, "edit", make)
 
 
 def _add_story(commands) -> None:
@@ -128,7 +133,7 @@ def _story(options) -> None:
             scenes.append((sentence, float(seconds)))
         except ValueError:
             raise MotionLabError(f"a scene is a sentence, a colon and seconds, got {scene!r}") from None
-    _made(options, lambda lab, how: lab.story(scenes, **how))
+    _made(options, "story", lambda lab, how: lab.story(scenes, **how))
 
 
 def _add_vary(commands) -> None:
@@ -180,10 +185,10 @@ def _vary(options) -> None:
 
 def _add_train(commands) -> None:
     parser = _command(commands, "train", _train, "Train a system; the same command resumes a run that was stopped.")
-    parser.add_argument("system", choices=["momask", "mmm", "motiondreamer"], help="what to train")
-    parser.add_argument("--data", required=True, help="momask and mmm: folder, archive folder or URL of a data set, or a prepared store; "
+    parser.add_argument("system", choices=["momask", "mmm", "mote", "motiondreamer"], help="what to train")
+    parser.add_argument("--data", required=True, help="folder, archive folder or URL of a data set, or a prepared store; "
                         "motiondreamer: one BVH file, or beetle, a walker drawn by rules")  # fmt: skip
-    parser.add_argument("--preset", choices=["small", "base"], default="small", help="of momask and mmm; small: two CPU cores; base: the paper's size, a GPU")
+    parser.add_argument("--preset", choices=["small", "base"], default="small", help="small: two CPU cores; base: the paper's size, a GPU; not of motiondreamer")
     parser.add_argument("--run", help="folder for logs and training state (left out: runs/SYSTEM)")
     parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
     parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
@@ -209,9 +214,9 @@ def _train_motiondreamer(options, run: Path, folder) -> Path:
 def _train_of_text(options, run: Path, folder) -> Path:
     from motionlab.data.sources import open_store
     from motionlab.systems.card import model_card
-    from motionlab.training import mmm, momask
+    from motionlab.training import mmm, momask, mote
 
-    recipe = {"momask": momask, "mmm": mmm}[options.system]
+    recipe = {"momask": momask, "mmm": mmm, "mote": mote}[options.system]
     store = open_store(options.data)
     system = recipe.train(store, recipe.PRESETS[options.preset].shortened(options.steps), run)
     return system.save(folder, model_card(system, options.preset, store))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -90,6 +92,15 @@ class TextSystem:
         self.precision = precision
         self.__dict__.pop("fast", None)
         return self
+
+    @classmethod
+    def taken(cls, settings: Mapping[str, object], by: str = "generate") -> dict[str, object]:
+        """Settings that may be left out (None), without those that are. Raises MotionLabError for one that this system does not know."""
+        given = {name: value for name, value in settings.items() if value is not None}
+        known = inspect.signature(getattr(cls, by)).parameters
+        if unknown := [name for name in given if name not in known]:
+            raise MotionLabError(f"a {cls.name} takes no {unknown[0].replace('_', '-')}; leave it out")
+        return given
 
     def check_encoder(self, text_encoder: TextEncoder, wanted: int) -> None:
         """Raise MotionLabError unless its vectors are as wide as the networks want them."""

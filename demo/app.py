@@ -6,6 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from demo.describe import build_describe
 from demo.downloads import CLEANING
 from demo.edit import build_edit
 from demo.endpoints import build_endpoints
@@ -80,10 +81,13 @@ def build_app(lab: Models) -> gr.Blocks:
                 scene = build_generate(lab, opening)
             with gr.Tab("Edit"):
                 build_edit(lab, scene, opening)
+            if lab.describing:
+                with gr.Tab("Describe"):
+                    build_describe(lab, scene, opening)
             with gr.Tab("One to many"):
                 build_many()
             with gr.Tab("Lab") as tab:
-                build_lab(lab, next(iter(lab.labs)), EXAMPLES, tab)
+                build_lab(lab, next(iter(lab.speaking_tokens)), EXAMPLES, tab)
         build_endpoints(lab)
     return app
 

@@ -151,7 +151,7 @@ class _Settings:
 
     def __init__(self, models: Models):
         start = How()
-        names = [(title_of(name), name) for name in models.labs]
+        names = [(title_of(name), name) for name in models.speaking_tokens]
         model = gr.Radio(names, value=names[0][1], label="Model", elem_id="edit-model", visible=len(names) > 1)
         self.keep = gr.Radio(
             KEEP, value=start.keep, label="The rest of the motion", elem_id="edit-keep",

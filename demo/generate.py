@@ -52,7 +52,7 @@ def build_generate(lab: Models, opening: Scene) -> gr.State:
             controls = _Controls(lab, opening.request)
 
     def tokens_of(shown: Scene) -> str:
-        return token_payload(shown.motion, lab.of(*shown.chosen.models).codebook_size)
+        return token_payload(shown.motion, getattr(lab.of(*shown.chosen.models), "codebook_size", 0))
 
     tokens = token_view(tokens_of(opening), elem_id="tokens")
     turn = gr.Number(0, visible="hidden", elem_id="turn")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_TITLES = {"momask": "MoMask", "mmm": "MMM"}
+from motionlab.errors import MotionLabError
+
+_TITLES = {"momask": "MoMask", "mmm": "MMM", "mote": "MoTe"}
 
 
 def title_of(model: str) -> str:
@@ -14,24 +16,41 @@ def title_of(model: str) -> str:
 
 
 class Models:
-    """Systems that make motions of sentences, by checkpoint. Limits are those that all keep; what one cannot do, a residual layer or a code
-    that it does not have, it leaves out."""
+    """Systems that make motions of sentences, by checkpoint, the first of which speaks tokens. Limits are those that all keep; what one cannot
+    do, a residual layer or a code that it does not have, it leaves out."""
 
     def __init__(self, labs: Mapping[str, object]):
         self.labs = dict(labs)
-        self.codebook_size = max(lab.codebook_size for lab in self.labs.values())
-        self.layers = max(lab.layers for lab in self.labs.values())
+        speaking = self.speaking_tokens.values()
+        if not speaking:
+            raise MotionLabError("the page needs a checkpoint of MoMask or MMM among its models")
+        self.codebook_size, self.layers = max(lab.codebook_size for lab in speaking), max(lab.layers for lab in speaking)
         self.max_seconds = min(lab.max_seconds for lab in self.labs.values())
 
     @property
+    def speaking_tokens(self) -> dict[str, object]:
+        """Those whose motions are tokens, which can be edited."""
+        return {name: lab for name, lab in self.labs.items() if hasattr(lab, "codebook_size")}
+
+    @property
+    def describing(self) -> dict[str, object]:
+        """Those that write sentences about motions."""
+        return {name: lab for name, lab in self.labs.items() if hasattr(lab, "caption")}
+
+    @property
     def first(self):
-        return next(iter(self.labs.values()))
+        return next(iter(self.speaking_tokens.values()))
 
     def of(self, model: str):
         """The system of that name, the first where it has none."""
         return self.labs.get(model, self.first)
 
-    def generate(self, model: str, prompts: Sequence[str], *, residual_depth: int, top_k: int, **settings) -> list:
-        """As a system's own `generate`."""
+    def generate(
+        self, model: str, prompts: Sequence[str], *, iterations: int, residual_depth: int, temperature: float, top_k: int, **settings
+    ) -> list:
+        """As a system's own `generate`; for one that denoises, iterations are the steps of its solver."""
         lab = self.of(model)
-        return lab.generate(prompts, residual_depth=min(residual_depth, lab.layers - 1), top_k=min(top_k, lab.codebook_size), **settings)
+        if not hasattr(lab, "codebook_size"):
+            return lab.generate(prompts, steps=iterations, **settings)
+        depth, codes = min(residual_depth, lab.layers - 1), min(top_k, lab.codebook_size)
+        return lab.generate(prompts, iterations=iterations, residual_depth=depth, temperature=temperature, top_k=codes, **settings)

@@ -168,9 +168,14 @@ const mountTokenView = (host, first, css) => {
 
   const show = (text) => {
     if (!text) return;
-    data = JSON.parse(text);
+    const said = JSON.parse(text);
+    data = said.none ? null : said;
     hovered = null;
-    fill();
+    if (data) fill();
+    else {
+      box.textContent = "";
+      box.append(Object.assign(document.createElement("p"), { className: "after", textContent: said.none }));
+    }
   };
   box.dataset.look = look();
   show(first);

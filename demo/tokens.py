@@ -14,11 +14,13 @@ _FRAMES = 4  # a token
 
 
 def token_payload(motion, codebook_size: int) -> str:
-    """JSON for the token view.
+    """JSON for the token view; of a motion that is made of none, that it is.
 
     motion.tokens: (n, layers) ids, -1 where a layer was dropped. motion.trace: fixed_at (n,), confidence (L, n) with
     nan while masked. Confidence travels in per cent, -1 while masked.
     """
+    if motion.tokens is None:
+        return json.dumps({"none": "This model speaks no tokens: it denoises the whole clip at once, as a few latents."})
     percent = np.nan_to_num(np.round(100 * motion.trace.confidence), nan=-1).astype(int)
     layers = [column for column in motion.tokens.T if (column >= 0).all()]
     return json.dumps(

@@ -1,4 +1,4 @@
-"""The command line: `python -m motionlab generate|edit|story|vary|train|data ...`."""
+"""The command line: `python -m motionlab generate|edit|story|describe|imagine|vary|train|data ...`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAMPLING = ("seed", "guidance", "iterations", "residual_depth", "temperature", "
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m motionlab", description="Generate human motion, or train what does.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_generate, _add_edit, _add_story, _add_vary):
+    for add in (_add_generate, _add_edit, _add_story, _add_describe, _add_imagine, _add_vary):
         add(commands)
     _add_train(commands)
     _add_data(commands)
@@ -136,9 +136,73 @@ def _story(options) -> None:
     _made(options, "story", lambda lab, how: lab.story(scenes, **how))
 
 
+def _add_describe(commands) -> None:
+    parser = _command(commands, "describe", _describe, "Print sentences about a motion.")
+    parser.add_argument("motion", help="file to describe: .bvh or .npz, up to 9.8 s")
+    parser.add_argument("--checkpoint", default="mote", help="a shipped name, a folder or a hub id")
+    parser.add_argument("--count", type=int, default=4, help="sentences, of seeds that follow on each other")
+    _take_denoising(parser)
+
+
+def _add_imagine(commands) -> None:
+    parser = _command(commands, "imagine", _imagine, "Write a motion and print its sentence, both from nothing.")
+    parser.add_argument("-o", "--output", default="imagined.bvh", help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered")
+    parser.add_argument("--checkpoint", default="mote", help="a shipped name, a folder or a hub id")
+    parser.add_argument("--count", type=int, default=1, help="pairs, of seeds that follow on each other")
+    parser.add_argument("--seconds", type=float, help="length in seconds (left out: as the model likes)")
+    _take_denoising(parser)
+
+
+def _take_denoising(parser) -> None:
+    parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same")
+    parser.add_argument("--guidance", type=float, help="weight w of what is heard (left out: the checkpoint's own)")
+    parser.add_argument("--steps", type=int, default=20, help="of the solver")
+    parser.add_argument("--solver", choices=["dpm++", "ddim"], default="dpm++", help="what takes them")
+    parser.add_argument("--temperature", type=float, default=0.0, help="of drawing words, 0 = always the likeliest")
+
+
+DENOISING = ("seed", "guidance", "steps", "solver", "temperature")
+
+
+def _describe(options) -> None:
+    from motionlab.motion.files import load
+
+    motion = load(options.motion)
+    for caption in _able_to("caption", options).caption(motion, options.count, **{name: getattr(options, name) for name in DENOISING}):
+        print(caption.text)
+
+
+def _imagine(options) -> None:
+    from motionlab.motion.files import check_writable
+
+    output = check_writable(options.output)
+    lab = _able_to("imagine", options)
+    pairs = lab.imagine(options.count, seconds=options.seconds, **{name: getattr(options, name) for name in DENOISING})
+    _write([pair.motion for pair in pairs], output, [f", {pair.caption.text}" for pair in pairs])
+
+
+def _able_to(task: str, options):
+    """The system of options.checkpoint, if it has a method of that name."""
+    import motionlab
+
+    lab = motionlab.load(options.checkpoint)
+    if not hasattr(lab, task):
+        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which cannot {task}; use mote")
+    return lab
+
+
+def _write(motions, output: Path, said: list[str] | None = None) -> None:
+    """One file, or several that are numbered. said: what is printed behind each."""
+    for i, one in enumerate(motions, 1):
+        path = output if len(motions) == 1 else output.with_name(f"{output.stem}-{i}{output.suffix}")
+        print(f"{one.save(path)}: {len(one)} frames, {one.seconds:.1f} s{said[i - 1] if said else ''}")
+
+
 def _add_vary(commands) -> None:
-    parser = _command(commands, "vary", _vary, "Write variations of the one motion that a MotionDreamer learned.")
+    parser = _command(commands, "vary", _vary, "Write variations of the one motion that a MotionDreamer learned, or of any motion by MoTe.")
     parser.add_argument("checkpoint", help="a shipped name or a folder (train one with: train motiondreamer)")
+    parser.add_argument("--of", metavar="MOTION", help="for mote: .bvh or .npz file that is varied")
+    parser.add_argument("--strength", type=float, default=0.5, help="for mote: 0 keeps it as the model remembers it, 1 nothing but its length")
     parser.add_argument("-o", "--output", default="variation.bvh",
                         help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered")  # fmt: skip
     parser.add_argument("--seconds", type=float, help="length in seconds (left out: the reference's)")
@@ -164,8 +228,12 @@ def _vary(options) -> None:
 
     output = check_writable(options.output)
     lab = motionlab.load(options.checkpoint)
+    if lab.name == "mote":
+        return _vary_one(lab, options, output)
     if lab.name != "motiondreamer":
         raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which learned no single motion; use `generate`")
+    if options.of:
+        raise MotionLabError("--of goes with mote; a MotionDreamer varies the motion that it learned")
     settings = dict(seed=options.seed, iterations=options.iterations, temperature=options.temperature)
     if options.music:
         if options.keep or options.loop or options.variations != 1:
@@ -178,9 +246,17 @@ def _vary(options) -> None:
         print(f"{music.tempo:.0f} beats a minute; beat alignment {dance.score:.2f}, {dance.before:.2f} before it was aligned")
     else:
         made = lab.generate(options.seconds, variations=options.variations, keep=options.keep, loop=options.loop, **settings)
-    for i, one in enumerate(made, 1):
-        path = output if len(made) == 1 else output.with_name(f"{output.stem}-{i}{output.suffix}")
-        print(f"{one.save(path)}: {len(one)} frames, {one.seconds:.1f} s")
+    _write(made, output)
+
+
+def _vary_one(lab, options, output: Path) -> None:
+    from motionlab.motion.files import load
+
+    if not options.of:
+        raise MotionLabError("say which motion is varied: --of walk.bvh")
+    if options.keep or options.loop or options.music or options.seconds:
+        raise MotionLabError("mote varies a whole motion; leave --keep, --loop, --music and --seconds out")
+    _write(lab.vary(load(options.of), options.strength, options.variations, seed=options.seed), output)
 
 
 def _add_train(commands) -> None:

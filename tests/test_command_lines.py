@@ -14,7 +14,7 @@ from evaluation.tokenizer import tokenizer_table
 from motionlab.__main__ import main as command
 from motionlab.systems import checkpoint, text_system
 from tests.synthetic import wave_motion
-from tests.tiny import LetterCounts, tiny_store, tiny_system
+from tests.tiny import LetterCounts, tiny_mote, tiny_store, tiny_system
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -24,6 +24,7 @@ def folders(tmp_path_factory):
     root = tmp_path_factory.mktemp("lab")
     tiny_store(root / "store")
     tiny_system().save(root / "checkpoint", "# tiny")
+    tiny_mote().save(root / "mote", "# tiny")
     wave_motion(100).save(root / "walk.npz")
     return root
 
@@ -80,6 +81,34 @@ def test_mistakes_get_one_sentence(folders, tmp_path, capsys, monkeypatch, argum
     error = capsys.readouterr().err
     assert error.startswith("error: ") and message in error and error.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_motions_are_described_imagined_and_varied(folders, tmp_path, capsys):
+    mote, clip = ["--checkpoint", str(folders / "mote")], str(folders / "walk.npz")
+    assert command(["describe", clip, "--count", "2", "--steps", "2", "--temperature", "1", *mote]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert command(["imagine", "-o", str(tmp_path / "new.npz"), "--count", "2", "--seconds", "2", "--steps", "2", *mote]) == 0
+    assert [line.split(",")[0].split(": ")[1] for line in capsys.readouterr().out.splitlines()] == ["40 frames"] * 2
+    assert (tmp_path / "new-1.npz").exists() and (tmp_path / "new-2.npz").exists()
+    assert command(["vary", str(folders / "mote"), "--of", clip, "--strength", "0.3", "-o", str(tmp_path / "varied.npz")]) == 0
+    assert "100 frames" in capsys.readouterr().out
+    assert command(["generate", "walk", "-o", str(tmp_path / "walk.npz"), "--seconds", "2", "--steps", "2", *mote]) == 0
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (["generate", "walk", "--checkpoint", "MOTE", "--top-k", "4"], "takes no top-k"),
+    (["generate", "walk", "--checkpoint", "MOMASK", "--steps", "4"], "takes no steps"),
+    (["story", "walk:3", "--checkpoint", "MOTE"], "cannot story"),
+    (["describe", "WALK", "--checkpoint", "MOMASK"], "cannot caption; use mote"),
+    (["vary", "MOTE"], "--of"),
+    (["vary", "MOTE", "--of", "WALK", "--loop"], "leave --keep"),
+])  # fmt: skip
+def test_systems_say_what_they_cannot(folders, tmp_path, capsys, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    names = {"MOTE": folders / "mote", "MOMASK": folders / "checkpoint", "WALK": folders / "walk.npz"}
+    assert command([str(names.get(word, word)) for word in arguments]) == 1
+    told = capsys.readouterr()
+    assert message in told.err and len(told.err.splitlines()) == 1
 
 
 def test_data_is_described(folders, capsys):

@@ -39,7 +39,7 @@ class MoTePreset(Preset):
     motion: LoopConfig
     text: LoopConfig
     diffusion: LoopConfig
-    captions_batch: int = 128
+    captions_batch: int = 64
     diffusion_batch: int = 256
 
 

@@ -1,0 +1,53 @@
+"""How well a sentence fits a motion, as one number that a visitor understands, and what a sentence was taken to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from evaluation.evaluator.embedding import Embedder
+from motionlab.data.captions import LABELS, captions
+from motionlab.data.phrases import STYLES
+from motionlab.motion.features import from_joints
+from motionlab.motion.motion import Motion
+from motionlab.systems.text_system import TextSystem
+
+
+class Judge:
+    """An evaluator, and a plain sentence for every act in every style that captions know."""
+
+    def __init__(self, evaluator: str = "evaluator"):
+        self.evaluator = evaluator
+
+    @cached_property
+    def space(self) -> Embedder:
+        return Embedder.load(self.evaluator)
+
+    @cached_property
+    def others(self) -> np.ndarray:
+        """(sentences, dim)."""
+        sentences = {captions(content, style)[0] for content in LABELS for style in STYLES}
+        return self.space.texts(sorted(sentences))
+
+    def fits(self, motion: Motion, sentences: Sequence[str]) -> list[float]:
+        """The share, in percent, of the plain sentences that lie farther from the motion than each of these does."""
+        [point] = self.space.motions([from_joints(motion.joints)])
+        far = np.linalg.norm(self.others - point, axis=1)
+        return [100 * float((far > np.linalg.norm(one - point)).mean()) for one in self.space.texts([text or "nothing" for text in sentences])]
+
+
+def taken_for(lab: TextSystem, sentence: str) -> str:
+    """What a system's reader makes of a sentence: "walk, then bow · old"; "" for a system without one."""
+    if lab.reader is None:
+        return ""
+    answers = lab.read(lab.text_encoder.encode([sentence]).to(lab.device))[0]
+    best, start = [], 0
+    for words in lab.reader.config.labels:
+        best.append(words[int(answers[start : start + len(words)].argmax())])
+        start += len(words)
+    half = len(best) // 2
+    acts, styles = ([word for word in part if word] for part in (best[:half], best[half:]))
+    manners = dict.fromkeys(style for style in styles if style != "normal")
+    return " · ".join(filter(None, [", then ".join(acts), ", ".join(manners)]))

@@ -20,7 +20,7 @@ POSITION_WEIGHT = 0.5  # of the joint positions beside all features, as for toke
 class MotionAutoencoderObjective(nn.Module):
     """Reconstruction, the joints in the world (`geometric_loss`), a small divergence, and the length told from the latents."""
 
-    def __init__(self, model: MotionAutoencoder, layout: Layout, divergence: float = 1e-4, length: float = 0.02):
+    def __init__(self, model: MotionAutoencoder, layout: Layout, divergence: float = 2e-3, length: float = 0.02):
         super().__init__()
         self.model, self.layout, self.divergence, self.length = model, layout, divergence, length
 

@@ -40,14 +40,13 @@ class MoTePreset(Preset):
     text: LoopConfig
     diffusion: LoopConfig
     captions_batch: int = 64
-    diffusion_batch: int = 256
+    diffusion_batch: int = 128
 
 
 def _system(width: int, layers: int, latents: int, latent_dim: int, smooth: int, text_width: int, diffusion: int, blocks: int) -> MoTeConfig:
     return MoTeConfig(
         motion=MotionAutoencoderConfig(
-            latents=latents, latent_dim=latent_dim, width=width, feedforward=4 * width if width > 256 else 2 * width + 128, layers=layers,
-            smooth=smooth, dropout=0.0,
+            latents=latents, latent_dim=latent_dim, width=width, feedforward=3 * width, layers=layers, smooth=smooth, dropout=0.0,
         ),
         text=TextAutoencoderConfig(latent_dim=128, width=text_width, feedforward=3 * text_width, layers=4),
         diffusion=DiffusionConfig(motion_latents=latents, motion_dim=latent_dim, text_dim=128, width=diffusion, feedforward=3 * diffusion, blocks=blocks),
@@ -67,11 +66,11 @@ PRESETS = {
     ),
     # A morning on two CPU cores.
     "small": MoTePreset(
-        system=_system(192, 4, 8, 128, 96, 192, 256, 4),
-        motion=LoopConfig(steps=12_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
+        system=_system(192, 4, 8, 128, 96, 192, 256, 3),
+        motion=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
         reader=READER,
-        text=LoopConfig(steps=6_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
-        diffusion=LoopConfig(steps=30_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        text=LoopConfig(steps=5_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
+        diffusion=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         batch=32,
     ),
 }

@@ -268,6 +268,7 @@ def _add_train(commands) -> None:
     parser.add_argument("--run", help="folder for logs and training state (left out: runs/SYSTEM)")
     parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
     parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
+    parser.add_argument("--gpt2", help="folder or hub id of a GPT-2 that writes mote's sentences (left out: a small writer of its own)")
 
 
 def _train(options) -> None:
@@ -294,7 +295,12 @@ def _train_of_text(options, run: Path, folder) -> Path:
 
     recipe = {"momask": momask, "mmm": mmm, "mote": mote}[options.system]
     store = open_store(options.data)
-    system = recipe.train(store, recipe.PRESETS[options.preset].shortened(options.steps), run)
+    preset = recipe.PRESETS[options.preset].shortened(options.steps)
+    if options.gpt2:
+        if options.system != "mote":
+            raise MotionLabError("--gpt2 goes with mote, which writes sentences")
+        preset = preset.writing_with(options.gpt2)
+    system = recipe.train(store, preset, run)
     return system.save(folder, model_card(system, options.preset, store))
 
 

@@ -1,5 +1,7 @@
 """MoTe: latents of motions and sentences, and diffusion between them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,10 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 from motionlab.nn.motion_text_diffusion import INTERACTIONS, TIMES
 from motionlab.sampling.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample
+from motionlab.systems import text_system
 from motionlab.systems.mote import MoTe
+from motionlab.text.compat import ensure_torchvision
+from motionlab.text.gpt2 import load_gpt2
 from motionlab.training import mote as recipe
 from motionlab.training import text_to_motion as shared_recipe
 from motionlab.training.latent_objectives import DiffusionObjective
@@ -154,8 +159,6 @@ def test_another_skeleton_is_told(lab):
 
 
 def test_a_checkpoint_comes_back(lab, tmp_path, monkeypatch):
-    from motionlab.systems import text_system
-
     monkeypatch.setattr(text_system, "load_text_encoder", lambda *arguments: LetterCounts())
     lab.save(tmp_path / "mote", "A system for tests.")
     import motionlab
@@ -182,6 +185,46 @@ def test_the_recipe(tmp_path, monkeypatch, labelled):
     for name, part in lab.parts.items():
         for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
             torch.testing.assert_close(a, b)
+
+
+@pytest.fixture(scope="module")
+def gpt2(tmp_path_factory):
+    """A tiny random GPT-2 with a tokenizer of its own, on disk."""
+    ensure_torchvision()
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("gpt2")
+    spelling = Tokenizer(models.BPE())
+    spelling.pre_tokenizer, spelling.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    captions = ["a person walks while waving", "someone walks and waves"]
+    letters = pre_tokenizers.ByteLevel.alphabet()
+    spelling.train_from_iterator(captions, trainers.BpeTrainer(vocab_size=300, special_tokens=["<|endoftext|>"], initial_alphabet=letters))
+    PreTrainedTokenizerFast(tokenizer_object=spelling, eos_token="<|endoftext|>").save_pretrained(folder)
+    shape = GPT2Config(vocab_size=spelling.get_vocab_size(), n_embd=16, n_layer=1, n_head=2, n_positions=64, bos_token_id=0, eos_token_id=0)
+    GPT2LMHeadModel(shape).save_pretrained(folder)
+    return str(folder)
+
+
+def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
+    for module in (recipe, shared_recipe, text_system):
+        monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
+    preset = replace(MOTE_PRESET, system=replace(MOTE_PRESET.system, text=replace(MOTE_PRESET.system.text, gpt2=gpt2)))
+    lab = recipe.train(tiny_store(tmp_path / "store"), preset, tmp_path / "run")
+    start = load_gpt2(gpt2).transformer.wte.weight
+    assert 0 < (lab.text.writer.network.transformer.wte.weight - start).abs().max() < 0.2  # its own weights, trained on
+    assert lab.pieces.say(lab.pieces.read(["a person walks, then bows."], 48)[0][1:-1].tolist()) == "a person walks, then bows."
+    captions = lab.caption(wave_motion(80), 2, steps=2, temperature=1.0)
+    assert all(isinstance(caption.text, str) for caption in captions)
+    lab.save(tmp_path / "mote", "A system for tests.")
+    again = MoTe.load(tmp_path / "mote")
+    torch.testing.assert_close(again.text.writer.network.lm_head.weight, again.text.writer.network.transformer.wte.weight)
+    assert [one.text for one in again.caption(wave_motion(80), 2, steps=2, guidance=1.0)]
+
+
+def test_gpt2_that_is_not_there(tmp_path):
+    with pytest.raises(MotionLabError, match="GPT-2 could not be loaded"):
+        load_gpt2(tmp_path)
 
 
 def _no_labels(*arguments):

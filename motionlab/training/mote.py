@@ -21,6 +21,7 @@ from motionlab.paths import write_aside
 from motionlab.sampling.diffusion import MOTION, TEXT
 from motionlab.systems.mote import MoTe, MoTeConfig
 from motionlab.text.encoder import TextEncoder, load_text_encoder
+from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
 from motionlab.text.pieces import Pieces, known_pieces
 from motionlab.training.batches import Captions, draw_alike, draw_weights
 from motionlab.training.latent_objectives import DiffusionObjective, MotionAutoencoderObjective, TextAutoencoderObjective
@@ -41,6 +42,10 @@ class MoTePreset(Preset):
     diffusion: LoopConfig
     captions_batch: int = 64
     diffusion_batch: int = 128
+
+    def writing_with(self, gpt2: str) -> MoTePreset:
+        """With a GPT-2, a folder or a hub id, that writes the sentences."""
+        return replace(self, system=replace(self.system, text=replace(self.system.text, gpt2=gpt2)))
 
 
 def _system(width: int, layers: int, latents: int, latent_dim: int, smooth: int, text_width: int, diffusion: int, blocks: int) -> MoTeConfig:
@@ -114,12 +119,17 @@ def train_text_autoencoder(
     preset: MoTePreset, folder: Path, *, on_step=None,
 ) -> tuple[MoTeConfig, TextAutoencoder]:  # fmt: skip
     """With the configuration that it and the reader ask for."""
-    known = known_pieces(encoder, captions)
-    config = config.reading(reader, encoder.dim, len(known))
     torch.manual_seed(preset.text.seed)
-    model = TextAutoencoder(config.text)
-    model.writer.known.copy_(known)
-    written = Pieces(encoder, known).read(captions, config.text.longest)
+    if config.text.gpt2:
+        gpt2, pieces = load_gpt2(config.text.gpt2), GPT2Pieces(config.text.gpt2)
+        config = config.reading(reader, encoder.dim, gpt2.config.vocab_size)
+        model = TextAutoencoder(config.text, gpt2)
+    else:
+        known = known_pieces(encoder, captions)
+        pieces, config = Pieces(encoder, known), config.reading(reader, encoder.dim, len(known))
+        model = TextAutoencoder(config.text)
+        model.writer.known.copy_(known)
+    written = pieces.read(captions, config.text.longest)
     batches = WrittenCaptions(clips, captions, vectors, written, reader, preset)
     return config, fit(TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step).model.cpu()
 

@@ -69,7 +69,7 @@ def test_contexts_are_times():
     noise, heard = {MOTION: torch.zeros(1, 1, 1), TEXT: torch.full((1, 1, 1), 9.0)}, []
 
     def predict(values, times):
-        heard.append((float(values[TEXT]), int(times[TEXT]), int(times[MOTION])))
+        heard.extend(zip(values[TEXT].flatten().tolist(), times[TEXT].tolist(), times[MOTION].tolist()))
         return {MOTION: values[TEXT] * 1.0, TEXT: values[TEXT]}
 
     made = sample(predict, noise, {TEXT: torch.ones(1, 1, 1)}, (MOTION,), prediction="sample", times=TIMES, guidance={MOTION: 3.0}, solver="ddim", steps=2)

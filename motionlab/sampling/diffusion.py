@@ -40,27 +40,26 @@ def sample(
         now = {side: clocks[side].add_noise(begun[side], noise[side], clocks[side].timesteps[first : first + 1]) for side in made if first < steps}
         if not now:
             return {side: begun[side] for side in made}
-    some = next(iter(noise.values()))
 
-    def heard(silent: str | None, time: int) -> Latents:
-        """What the network tells with one side silenced."""
-        values, clock = {}, {}
-        for side in SIDES:
-            known = side != silent and (side in given or side in made)
-            values[side] = (given[side] if side in given else now[side]) if known else noise[side]
-            clock[side] = torch.full((len(some),), (0 if side in given else time + 1) if known else times, device=some.device)
-        return predict(values, clock)
+    def context(silent: str | None, side: str, time: int) -> tuple[Tensor, Tensor]:
+        """What the network sees of a side, and when, with one of them silenced."""
+        known = side != silent and (side in given or side in made)
+        value = (given[side] if side in given else now[side]) if known else noise[side]
+        return value, torch.full((len(value),), (0 if side in given else time + 1) if known else times, device=value.device)
 
+    other = {MOTION: TEXT, TEXT: MOTION}
+    free = [other[side] for side in made if guidance.get(side, 1.0) != 1.0 and (other[side] in given or other[side] in made)]
     for clock in clocks.values():
         if hasattr(clock, "set_begin_index"):  # solvers that look back count their steps
             clock.set_begin_index(first)
     for time in next(iter(clocks.values())).timesteps[first:].tolist():
-        whole, told = heard(None, time), {}
+        seen = {side: [context(silent, side, time) for silent in (None, *free)] for side in SIDES}
+        told = predict(*({side: torch.cat([part[i] for part in parts]) for side, parts in seen.items()} for i in range(2)))  # all in one pass
         for side in made:
-            [other] = (one for one in SIDES if one != side)
-            scale, alone = guidance.get(side, 1.0), other not in given and other not in made
-            told[side] = whole[side] if alone or scale == 1.0 else torch.lerp(heard(other, time)[side], whole[side], scale)
-        now = {side: clocks[side].step(told[side], time, now[side]).prev_sample for side in made}
+            whole, *silenced = told[side].chunk(1 + len(free))
+            alone = dict(zip(free, silenced)).get(other[side])
+            whole = whole if alone is None else torch.lerp(alone, whole, guidance[side])
+            now[side] = clocks[side].step(whole, time, now[side]).prev_sample
     return now
 
 

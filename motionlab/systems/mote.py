@@ -226,7 +226,8 @@ class MoTe(TextSystem):
             asked = torch.tensor(tokens[some], device=self.device)
 
             def predict(values: Latents, times: dict[str, Tensor]) -> Latents:
-                told = network(values[MOTION], values[TEXT], times[MOTION], times[TEXT], asked)
+                tokens = asked.repeat(len(values[MOTION]) // len(asked))
+                told = network(values[MOTION], values[TEXT], times[MOTION], times[TEXT], tokens)
                 return dict(zip((MOTION, TEXT), told))
 
             parts.append(sample(

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from evaluation.evaluator.embedding import Embedder
-from motionlab.data.captions import LABELS, captions
+from motionlab.data.captions import LABELS, plain_caption
 from motionlab.data.phrases import STYLES
 from motionlab.motion.features import from_joints
 from motionlab.motion.motion import Motion
@@ -28,8 +28,9 @@ class Judge:
     @cached_property
     def others(self) -> np.ndarray:
         """(sentences, dim)."""
-        sentences = {captions(content, style)[0] for content in LABELS for style in STYLES}
-        return self.space.texts(sorted(sentences))
+        sentences = sorted({plain_caption(content, style) for content in LABELS for style in STYLES})
+        vectors = self.space.text_encoder.encoder.encode(sentences)  # all at once: a tenth of the time that one by one takes
+        return self.space.evaluator.text_encoder(vectors).detach().numpy()
 
     def fits(self, motion: Motion, sentences: Sequence[str]) -> list[float]:
         """The share, in percent, of the plain sentences that lie farther from the motion than each of these does."""

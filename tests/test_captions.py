@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from motionlab.data.captions import CONTENTS, LABELS, PER_COMPOSITION, STYLES, Part, compose, meaning
+from motionlab.data.captions import CONTENTS, LABELS, PER_COMPOSITION, STYLES, Part, compose, meaning, plain_caption
 from motionlab.data.captions import captions as make_captions
 from motionlab.errors import MotionLabError
 
@@ -161,3 +161,9 @@ def test_a_meaning_is_acts_and_styles():
 def test_what_has_no_meaning(content, style):
     with pytest.raises(MotionLabError):
         meaning(content, style)
+
+
+def test_the_plain_caption_is_the_first():
+    for content in LABELS:
+        for style in ("normal", "old"):
+            assert plain_caption(content, style, True) == captions(content, style, True)[0]

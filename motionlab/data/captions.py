@@ -81,6 +81,12 @@ def captions(content: str, style: str, mirrored: bool = False) -> tuple[str, ...
     return tuple(found)[:PER_CLIP]
 
 
+def plain_caption(content: str, style: str, mirrored: bool = False) -> str:
+    """The first of `captions`, without making the others: "a person walks sadly"."""
+    kind, side = _resolve(content, mirrored)
+    return _plainest(CONTENTS[kind].verbs[:1], _style(style))[0].format(side=side)
+
+
 def compose(parts: Sequence[Part], seed: int = 0) -> tuple[str, ...]:
     """PER_COMPOSITION distinct sentences for two or three clips that follow one another.
 

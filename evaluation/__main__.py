@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import motionlab
-from evaluation import editing, measures, obedience, one_to_many, protocol, sweeps
+from evaluation import captioning, editing, measures, obedience, one_to_many, protocol, sweeps
 from evaluation.evaluator import recipe
 from evaluation.export import bvh_table
 from evaluation.metrics import one_to_many as metrics
@@ -27,8 +27,8 @@ from motionlab.errors import MotionLabError
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure a system.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_tokenizer, _add_obedience, _add_quality, _add_bvh, _add_rules, _add_text_to_motion, _add_one_to_many, _add_editing, _add_sweep,
-                _add_evaluator, _add_train_evaluator):  # fmt: skip
+    for add in (_add_tokenizer, _add_obedience, _add_quality, _add_bvh, _add_rules, _add_text_to_motion, _add_one_to_many, _add_editing, _add_captions,
+                _add_sweep, _add_evaluator, _add_train_evaluator):  # fmt: skip
         add(commands)
     options = parser.parse_args(arguments)
     pd.set_option("display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None)
@@ -150,6 +150,21 @@ def _add_editing(commands) -> None:
     parser.add_argument("--evaluator", default="evaluator", help="a shipped name or a folder")
     parser.add_argument("--motions", type=int, default=200, help="clips of the test split, evenly")
     parser.add_argument("--seeds", type=int, default=3, help="of every row but the real one")
+    _take_store(parser)
+
+
+def _add_captions(commands) -> None:
+    description = "What a system says of motions, beside retrieval and real captions; pairs made together; there and back."
+    parser = _command(commands, "captions", _captions, description)
+    parser.add_argument("--checkpoint", default="mote", help="a shipped name or a folder")
+    _take_data(parser)
+    _take_evaluator(parser)
+    parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
+    parser.add_argument("--guidance", type=float, help="w of sentences (left out: the checkpoint's own)")
+    parser.add_argument("--steps", type=int, default=20, help="of the solver")
+    parser.add_argument("--temperature", type=float, default=0.0, help="of drawing words, 0 = always the likeliest")
+    parser.add_argument("--seeds", type=int, default=3, help="of every row")
+    parser.add_argument("--pairs", type=int, default=500, help="motions and sentences made together")
     _take_store(parser)
 
 
@@ -279,6 +294,21 @@ def _editing(options) -> pd.DataFrame:
     print(f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real clip's, of a story its own; "
           f"standing feet: of those slower than {STANDING:g} m/s")
     print(table.to_string(na_rep=""))
+    return table
+
+
+def _captions(options) -> pd.DataFrame:
+    shared = dict(data=options.data, checkpoint=options.checkpoint, seeds=options.seeds, engine=options.engine, evaluator=options.evaluator)
+    how = dict(steps=options.steps, temperature=options.temperature)
+    table = captioning.captioning_table(options.store, **shared, split=options.split, motions=options.motions, guidance=options.guidance, **how)
+    print("captions; content, style and sides as the captions' own grammar reads them; BERTScore with the words of all-MiniLM-L6-v2")
+    print(table.round(3).to_string(na_rep=""))
+    together = captioning.pairs_table(options.store, **shared, count=options.pairs, **how)
+    print("pairs made together; distances to the nearest training clip in the evaluator's space, a copy's is 0")
+    print(together.round(3).to_string())
+    back = captioning.round_trip_table(options.store, **shared, split=options.split, motions=options.motions)
+    print("sentence, motion, sentence: what the second names of the first, %")
+    print(back.round(1).to_string())
     return table
 
 

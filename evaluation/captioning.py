@@ -17,7 +17,7 @@ from evaluation.measures import EQUAL, ProtocolClips, space_of, system_of
 from evaluation.metrics.captions import bert_score, caption_scores, repetition
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
-from evaluation.sweeps import Sweep, run_each
+from evaluation.sweeps import Sweep, run, run_each
 from motionlab.data.caption_reading import read_caption
 from motionlab.data.captions import meaning
 from motionlab.data.store import Clip
@@ -136,6 +136,23 @@ def captioning_table(folder, data: str, *, checkpoint: str = "mote", seeds: int 
     sweeps = {way: Sweep("evaluation.captioning:captioning", {"data": data, "checkpoint": checkpoint, "way": way} | settings, drawn) for way in WAYS}
     means = {way: part.filter(items=NUMBERS).mean() for way, part in run_each(sweeps, folder, engine=engine).items()}
     return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename(index={"model": checkpoint}).rename_axis("captions of")
+
+
+def pairs_table(folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.Series:
+    """Means of `pairs` over seeds."""
+    return _means("pairs", folder, data, checkpoint, seeds, engine, settings)
+
+
+def round_trip_table(folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.Series:
+    """Means of `round_trip` over seeds."""
+    return _means("round_trip", folder, data, checkpoint, seeds, engine, settings)
+
+
+def _means(measure: str, folder, data: str, checkpoint: str, seeds: int, engine: str, settings: dict) -> pd.Series:
+    sweep = Sweep(f"evaluation.captioning:{measure}", {"data": data, "checkpoint": checkpoint} | settings, {"seed": list(range(seeds))})
+    rows = run(sweep, folder, engine=engine)
+    own = {"key", "seed", "took s", "memory MB", *sweep.configurations()[0]}
+    return rows.drop(columns=[name for name in rows if name in own]).mean(numeric_only=True)
 
 
 def _retrieved(real: ProtocolClips, data: str, evaluator: str, rng: np.random.Generator) -> list[str]:

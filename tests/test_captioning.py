@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from evaluation import captioning
+from evaluation.__main__ import main as command
 from evaluation.evaluator import embedding
 from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
 from motionlab.data.caption_reading import read_caption
@@ -102,3 +103,10 @@ def test_the_table(bench, tmp_path):
     settings = dict(evaluator=bench["evaluator"], motions=36, steps=2)
     table = captioning.captioning_table(tmp_path, bench["data"], checkpoint=bench["checkpoint"], seeds=2, **settings)
     assert list(table.index) == [bench["checkpoint"], "retrieval", "real"] and np.isfinite(table["R@1"]).all()
+
+
+def test_the_command(bench, tmp_path, capsys):
+    arguments = ["captions", "--data", bench["data"], "--checkpoint", bench["checkpoint"], "--evaluator", bench["evaluator"], "--motions", "33"]
+    assert command([*arguments, "--seeds", "2", "--pairs", "33", "--steps", "2", "--store", str(tmp_path), "--csv", str(tmp_path / "table.csv")]) == 0
+    told = capsys.readouterr().out
+    assert "retrieval" in told and "nearest training clip" in told and (tmp_path / "table.csv").exists()

@@ -1,7 +1,7 @@
 """What the lab notebooks share: where data, weights and results are, how much to run, and how to show it.
 
 Set by environment variables: MOTIONLAB_DATA (a data set, by default the public repository), MOTIONLAB_CHECKPOINT,
-MOTIONLAB_MMM (the same of MMM), MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the rows), MOTIONLAB_REFERENCES (folder of single motions) and MOTIONLAB_QUICK (anything: a quick run that only shows that
+MOTIONLAB_MMM and MOTIONLAB_MOTE (the same of MMM and MoTe), MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the rows), MOTIONLAB_REFERENCES (folder of single motions) and MOTIONLAB_QUICK (anything: a quick run that only shows that
 everything works).
 """
 
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Bench:
-    """data, checkpoint (MoMask's), mmm, evaluator: as the command line takes them. results: folder of rows. references: folder of single motions
+    """data, checkpoint (MoMask's), mmm, mote, evaluator: as the command line takes them. results: folder of rows. references: folder of single motions
     (`evaluation.references`). quick: only show that it works."""
 
     data: str
@@ -39,6 +39,7 @@ class Bench:
     references: str
     quick: bool
     mmm: str = "mmm"
+    mote: str = "mote"
 
     def sweep(self, measure: str, grid: dict[str, list], quick_grid: dict[str, list], **fixed) -> pd.DataFrame:
         """Rows of a sweep on this bench's data, checkpoint and evaluator; what is in `results` is not run again."""
@@ -77,6 +78,7 @@ def bench() -> Bench:
         environment.get("MOTIONLAB_REFERENCES", str(ROOT / "references")),
         bool(environment.get("MOTIONLAB_QUICK")),
         environment.get("MOTIONLAB_MMM", "mmm"),
+        environment.get("MOTIONLAB_MOTE", "mote"),
     )
 
 

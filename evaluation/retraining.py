@@ -12,7 +12,8 @@ import pandas as pd
 import torch
 
 import motionlab
-from evaluation.measures import reconstruction_numbers, text_to_motion
+from evaluation.captioning import captioning
+from evaluation.measures import mote_text_to_motion, reconstruction_numbers, text_to_motion
 from evaluation.metrics.reconstruction import perplexity, usage
 from evaluation.provenance import fingerprint
 from evaluation.store import row_key
@@ -21,11 +22,13 @@ from motionlab.data.store import MotionStore, evenly
 from motionlab.errors import MotionLabError
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
+from motionlab.systems.mote import MoTe
+from motionlab.training import mote
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
 from motionlab.training.momask import PRESETS
 from motionlab.training.objectives import CorruptedObjective, MaskedObjective, TokenizerObjective
-from motionlab.training.text_to_motion import encode_clips, new_tokenizer, token_batches
+from motionlab.training.text_to_motion import encode_captions, encode_clips, new_tokenizer, token_batches
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 SMALL = PRESETS["small"]
@@ -136,6 +139,49 @@ def _with_new_masked(system: str, data: str, checkpoint: str, steps: int, seed: 
         lab.masked = masked.cpu().eval()
         lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
     return folder / "checkpoint"
+
+
+def mote_training(
+    data: str,
+    checkpoint: str = "mote",
+    latents: int = 8,
+    interaction: str = "in-context",
+    guidance: float = 4.0,
+    text_guidance: float = 4.0,
+    motion_steps: int = 1200,
+    steps: int = 2500,
+    motions: int | None = None,
+    split: str = "test",
+    evaluator: str = "evaluator",
+    seed: int = 0,
+) -> dict[str, float]:
+    """A MoTe's motion autoencoder with that many latents (l) and its diffusion network with that interaction, trained anew, and both
+    directions: `measures.mote_text_to_motion` without MModality, and "caption ..." what `captioning.captioning` says. Text autoencoder and
+    reader are the checkpoint's."""
+    store, lab = open_store(data), motionlab.load(checkpoint)
+    if lab.name != "mote":
+        raise MotionLabError(f"this ablation is of a mote, and {checkpoint} holds a {lab.name}")
+    preset, size = mote.PRESETS["small"], lab.config.motion
+    shortened = {name: replace(loop, steps=count, warmup=min(loop.warmup, count // 5), seed=seed * SEEDS_APART)
+                 for name, loop, count in (("motion", preset.motion, motion_steps), ("diffusion", preset.diffusion, steps))}  # fmt: skip
+    shape = replace(size, latents=latents)
+    network = replace(lab.config.diffusion, motion_latents=latents, interaction=interaction)
+    config = replace(lab.config, motion=shape, diffusion=network)
+    recipe = asdict(shape) | {"loop": asdict(shortened["motion"]), "batch": preset.batch}
+    encoded = _folder("mote-motion", data, recipe)
+    said = {"checkpoint": fingerprint("checkpoint", checkpoint), "diffusion": asdict(network), "diffusion_loop": asdict(shortened["diffusion"])}
+    folder = _folder("mote", data, recipe | said)
+    if not (folder / "checkpoint" / "config.json").exists():
+        motion = mote.train_motion_autoencoder(store, shape, replace(preset, motion=shortened["motion"]), encoded)
+        captions, vectors = encode_captions(store.select("train"), lab.text_encoder)
+        pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, captions, vectors, preset, encoded / "latents.npz")
+        diffusion = mote.train_diffusion(network, pairs, shortened["diffusion"], folder)
+        made = MoTe(config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, reader=lab.reader)
+        made.save(folder / "checkpoint", f"An ablation of {checkpoint}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.")
+    which = dict(checkpoint=str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, seed=seed)
+    numbers = mote_text_to_motion(data, prompts=0, guidance=guidance, **which)
+    spoken = captioning(data, guidance=text_guidance, **which)
+    return numbers | {f"caption {name}": value for name, value in spoken.items()}
 
 
 class _Drift:

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 from motionlab.motion.bvh import write_bvh
 from tests.synthetic import wave_animation
-from tests.tiny import save_bench, tiny_mmm
+from tests.tiny import save_bench, tiny_mmm, tiny_mote
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "lab_notebooks").glob("*.ipynb"))
 
@@ -24,6 +24,7 @@ def bench(tmp_path_factory):
         **{f"MOTIONLAB_{name.upper()}": place for name, place in save_bench(folder).items()},
         "MOTIONLAB_REFERENCES": str(folder / "references"),
         "MOTIONLAB_MMM": str(tiny_mmm().save(folder / "mmm", "# tiny")),
+        "MOTIONLAB_MOTE": str(tiny_mote().save(folder / "mote", "# tiny")),
         "MOTIONLAB_RESULTS": str(folder / "results"),
         "MOTIONLAB_CACHE": str(folder / "cache"),
         "MOTIONLAB_QUICK": "1",
@@ -31,7 +32,7 @@ def bench(tmp_path_factory):
 
 
 def test_there_are_notebooks():
-    assert [path.name[0] for path in NOTEBOOKS] == ["a", "b", "c", "d", "e", "f"]
+    assert [path.name[0] for path in NOTEBOOKS] == ["a", "b", "c", "d", "e", "f", "g"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

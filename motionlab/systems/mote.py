@@ -123,7 +123,7 @@ class MoTe(TextSystem):
             raise MotionLabError("there is no prompt; give at least one sentence")
         seeds, tokens = check_seeds(seed, len(sentences)), self._tokens(seconds, len(sentences))
         scale = self.config.guidance if guidance is None else guidance
-        meant = {TEXT: self.diffusion.normalize(TEXT, self._said(sentences))}
+        meant = {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents(sentences))}
         made = self._sample(seeds, tokens, meant, (MOTION,), {MOTION: scale}, steps, solver)
         info = {"guidance": scale, "steps": steps, "solver": solver}
         motions = self._motions(made[MOTION], tokens, sentences, seeds, info, plant_feet)
@@ -174,12 +174,12 @@ class MoTe(TextSystem):
         seeds = self._seeds(seed, count)
         scale = self.config.guidance if guidance is None else guidance
         if isinstance(of, str):
-            begun = {TEXT: self.diffusion.normalize(TEXT, self._said([check_sentence(of)])).expand(count, -1, -1)}
+            begun = {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(of)])).expand(count, -1, -1)}
             made = self._sample(seeds, [0] * count, {}, (TEXT,), {}, steps, solver, strength, begun)
             return self._write(made[TEXT], seeds, temperature)
         latents, length = self._latents_of(of)
         begun = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
-        meant = {} if sentence is None else {TEXT: self.diffusion.normalize(TEXT, self._said([check_sentence(sentence)])).expand(count, -1, -1)}
+        meant = {} if sentence is None else {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(sentence)])).expand(count, -1, -1)}
         made = self._sample(seeds, [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun)
         info = {"strength": strength, "guidance": scale, "steps": steps, "solver": solver}
         prompt = sentence or str(of.info.get("prompt", ""))
@@ -191,7 +191,8 @@ class MoTe(TextSystem):
         seconds = min(max(motion.seconds, self.token_seconds), self.max_seconds)
         return Pair(self.generate(caption.text or "a person moves", seconds=seconds, seed=seed, **settings), caption)
 
-    def _said(self, sentences: Sequence[str]) -> Tensor:
+    @torch.inference_mode()
+    def sentence_latents(self, sentences: Sequence[str]) -> Tensor:
         """(B, 2, d) latents of sentences, one by one: independent of the batch."""
         rows = self.text_encoder.encode(list(sentences)).to(self.device).split(1)
         return torch.cat([self.text.latents(row, None if self.reader is None else self.reader(row)).mean for row in rows])

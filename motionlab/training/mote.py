@@ -95,11 +95,7 @@ def train(
     captions, vectors = encode_captions(clips, encoder)
     config, text = train_text_autoencoder(clips, captions, vectors, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step))
     pairs = latent_pairs(store, motion, text, reader, captions, vectors, preset, folder / "latents.npz")
-    torch.manual_seed(preset.diffusion.seed)
-    diffusion = MotionTextDiffusion(config.diffusion)
-    diffusion.set_statistics(**pairs.statistics())
-    pairs.normalize = diffusion.normalize
-    fit(DiffusionObjective(diffusion), pairs, preset.diffusion, folder / "diffusion", title="diffusion", on_step=of_part("diffusion", on_step))
+    diffusion = train_diffusion(config.diffusion, pairs, preset.diffusion, folder / "diffusion", on_step=of_part("diffusion", on_step))
     return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
 
 
@@ -132,6 +128,14 @@ def train_text_autoencoder(
     written = pieces.read(captions, config.text.longest)
     batches = WrittenCaptions(clips, captions, vectors, written, reader, preset)
     return config, fit(TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step).model.cpu()
+
+
+def train_diffusion(config: DiffusionConfig, pairs: LatentPairs, loop: LoopConfig, folder: Path, *, on_step=None) -> MotionTextDiffusion:
+    torch.manual_seed(loop.seed)
+    model = MotionTextDiffusion(config)
+    model.set_statistics(**pairs.statistics())
+    pairs.normalize = model.normalize
+    return fit(DiffusionObjective(model), pairs, loop, folder, title="diffusion", on_step=on_step).model.cpu()
 
 
 class MotionCrops:

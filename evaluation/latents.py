@@ -1,0 +1,59 @@
+"""How the latents of motions lie, how those of sentences lie, and whether they lie alike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import torch
+
+from evaluation.measures import ProtocolClips, system_of
+from motionlab.sampling.diffusion import MOTION, TEXT
+
+NEIGHBOURS = 5
+
+
+@torch.inference_mode()
+def latent_points(data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = 400, seed: int = 0):
+    """Latents of clips that show one act, and of one of their captions: ({"motion": (n, l d), "text": (n, 2 d)}, the clips)."""
+    lab, real, rng = system_of(checkpoint), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
+    clips = [clip for clip in real.clips if not clip.composed]
+    rows = [lab.motion.encode(torch.from_numpy(np.array(real.store.rows(clip)))[None]).mean for clip in clips]
+    said = lab.sentence_latents([clip.captions[rng.integers(len(clip.captions))] for clip in clips])
+    normalized = {MOTION: lab.diffusion.normalize(MOTION, torch.cat(rows)), TEXT: lab.diffusion.normalize(TEXT, said)}
+    return {side: latents.flatten(1).numpy() for side, latents in normalized.items()}, clips
+
+
+def projected(points: np.ndarray, seed: int = 0) -> np.ndarray:
+    """(n, d) -> (n, 2) by t-SNE (van der Maaten and Hinton 2008) of the first 50 principal components."""
+    from sklearn.decomposition import PCA
+    from sklearn.manifold import TSNE
+
+    most = min(50, *points.shape)
+    reduced = PCA(most, random_state=seed).fit_transform(points)
+    return TSNE(2, perplexity=min(30, (len(points) - 1) / 3), init="pca", random_state=seed).fit_transform(reduced)
+
+
+def neighbours_alike(points: np.ndarray, labels: list[str]) -> float:
+    """Share of the NEIGHBOURS nearest of each that have its label."""
+    from sklearn.neighbors import NearestNeighbors
+
+    labels, count = np.array(labels), min(NEIGHBOURS, len(points) - 1)
+    near = NearestNeighbors(n_neighbors=count + 1).fit(points).kneighbors(points, return_distance=False)
+    others = np.array([[j for j in row if j != i][:count] for i, row in enumerate(near)])
+    return float((labels[others] == labels[:, None]).mean())
+
+
+def alike(a: np.ndarray, b: np.ndarray) -> float:
+    """Rank correlation of the distances in one space with those in the other (representational similarity, Kriegeskorte et al. 2008)."""
+    from scipy.spatial.distance import pdist
+    from scipy.stats import spearmanr
+
+    return float(spearmanr(pdist(a), pdist(b)).statistic)
+
+
+def latent_table(points: dict[str, np.ndarray], clips) -> pd.DataFrame:
+    """A row a side: how often neighbours share content and style, and what chance would give."""
+    labels = {"content": [clip.content for clip in clips], "style": [clip.style for clip in clips]}
+    chance = {name: float(np.square(pd.Series(some).value_counts(normalize=True)).sum()) for name, some in labels.items()}
+    rows = {side: {f"same {name}": neighbours_alike(where, some) for name, some in labels.items()} for side, where in points.items()}
+    return pd.DataFrame(rows | {"chance": {f"same {name}": share for name, share in chance.items()}}).T

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from motionlab.data.store import MotionStore
 from motionlab.systems.motiondreamer import MotionDreamer
-from motionlab.systems.text_to_motion import TextToMotion
+from motionlab.systems.text_system import TextSystem
 
 _CREDITS = {
     "bandai-namco": (
@@ -16,6 +16,7 @@ _CREDITS = {
 
 _PAPERS = {
     "momask": ("MoMask", 'Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024)'),
+    "mote": ("MoTe", 'Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786)'),
     "mmm": ("MMM", 'Pinyoanuntapong et al., "MMM: Generative Masked Motion Model" (CVPR 2024)'),
 }
 
@@ -26,7 +27,7 @@ def credit_of(store: MotionStore) -> tuple[str, str]:
     return _CREDITS.get(name, (f"the data set in {store.folder.name}", "other"))
 
 
-def _reading(system: TextToMotion) -> str:
+def _reading(system: TextSystem) -> str:
     if system.reader is None:
         return ""
     labels = system.config.reader.labels
@@ -34,6 +35,15 @@ def _reading(system: TextToMotion) -> str:
     return f"""
 A reader makes of the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one after the other; the
 generators hear that and nothing else, so what a sentence says beyond them is not shown."""
+
+
+def _speaking(system: TextSystem) -> str:
+    if system.name == "mote":
+        shape, diffusion = system.config.motion, system.config.diffusion
+        return (f"{shape.latents} latents of {shape.latent_dim} numbers for a motion, {diffusion.text_latents} of {diffusion.text_dim} for a sentence, "
+                f"{diffusion.interaction} interaction")  # fmt: skip
+    quantizer = system.config.quantizer
+    return f"a tokenizer of {quantizer.layers} {'layer' if quantizer.layers == 1 else 'layers'} of {quantizer.codes} codes"
 
 
 def single_motion_card(system: MotionDreamer, source: str, licence: str = "other", credit: str = "") -> str:
@@ -55,14 +65,14 @@ It cannot do what the motion does not hold: every part of a variation comes from
 """
 
 
-def model_card(system: TextToMotion, preset: str, store: MotionStore, measured: str = "") -> str:
+def model_card(system: TextSystem, preset: str, store: MotionStore, measured: str = "") -> str:
     """Markdown with the front matter a hub expects. measured: tables printed by the evaluation, or nothing."""
     credit, licence = credit_of(store)
     train = store.select("train")
     hours = sum(clip.frames for clip in train) / store.layout.fps / 3600
     rows = [f"| {part_name} | {sum(p.numel() for p in part.parameters()) / 1e6:.2f} M |" for part_name, part in system.parts.items()]
     sizes = "\n".join(rows)
-    quantizer, (name, paper) = system.config.quantizer, _PAPERS[system.name]
+    name, paper = _PAPERS[system.name]
     return f"""---
 license: {licence}
 library_name: motionlab
@@ -71,8 +81,8 @@ tags: [text-to-motion, {system.name}]
 # {name}, preset `{preset}`
 
 Turns an English sentence into a motion of the 22 SMPL body joints at {store.layout.fps:g} frames a second, up to
-{system.max_seconds:g} s long. Architecture: {paper},
-with a tokenizer of {quantizer.layers} {'layer' if quantizer.layers == 1 else 'layers'} of {quantizer.codes} codes and the `{system.text_encoder.name}` sentence encoder.{_reading(system)}
+{system.max_seconds:g} s long{', and such a motion into a sentence' if hasattr(system, "caption") else ''}. Architecture: {paper},
+with {_speaking(system)} and the `{system.text_encoder.name}` sentence encoder.{_reading(system)}
 
 | part | parameters |
 |---|---|

@@ -16,7 +16,7 @@ from motionlab.motion.files import load
 from motionlab.viewer import viewer_html
 from tests.fake_lab import FakeLab
 from tests.synthetic import clicks, creature, wave_motion
-from tests.tiny import save_bench, tiny_store
+from tests.tiny import save_bench, tiny_mote, tiny_store
 
 pytest.importorskip("gradio", reason="the demo needs gradio")
 playwright = pytest.importorskip("playwright.sync_api", reason="browser tests need: pip install playwright")
@@ -47,8 +47,8 @@ class SlowLab(FakeLab):
         return super().generate(*args, **settings)
 
 
-def _serve(lab, checkpoint="momask"):
-    app = build_app(Models({checkpoint: lab}))
+def _serve(lab, checkpoint="momask", **others):
+    app = build_app(Models({checkpoint: lab, **others}))
     _, url, _ = serve(app, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
     return app, url
 
@@ -380,3 +380,42 @@ def test_a_span_is_made_anew_and_a_story_told(open_page, url, tmp_path):
         page.wait_for_function(f"{facts_of}.includes('{left}')")
     page.locator("#edit-undo").click()
     page.get_by_text("There is nothing to undo").wait_for()
+
+
+def test_a_clip_is_described_and_a_sentence_goes_round(open_page, tmp_path):
+    wave_motion(80).save(tmp_path / "walk.npz")
+    wave_motion(300).save(tmp_path / "long.npz")
+    app, url = _serve(FakeLab(), mote=tiny_mote(labels=(("bow", "walk"), ("", "wave"), ("normal", "old"), ("", "old"))))
+    try:
+        page = open_page(url, width=1300, height=900)
+        page.get_by_role("tab", name="Describe").click()
+        facts_of = "document.querySelector('#describe-facts').textContent"
+        for name, told in (("long", "lasts 15.0 s, so cut it"), ("walk", None)):
+            with page.expect_file_chooser() as chooser:
+                page.locator("#describe-upload").click()
+            chooser.value.set_files(tmp_path / f"{name}.npz")
+            if told:
+                page.get_by_text(told).wait_for()
+        page.wait_for_function(f"{facts_of}.includes('walk') && {facts_of}.includes('4.0 s')")
+        page.locator("#describe").click()
+        page.wait_for_function(f"{facts_of}.includes('4 captions')")
+        lines = page.locator("#describe-lines li")
+        shares = [int(text.removesuffix(" %")) for text in page.locator("#describe-lines .fits b").all_text_contents()]
+        assert 1 <= lines.count() <= 4 and shares == sorted(shares, reverse=True)
+
+        page.locator("#describe-sentence textarea, #describe-sentence input").fill("someone bows")
+        page.locator("#describe-round").click()
+        page.wait_for_function(f"{facts_of}.includes('there and back')")
+        assert page.locator("#describe-lines em").all_text_contents() == ["you said", "it saw"]
+        assert "someone bows" in lines.first.text_content()
+        page.locator("#describe-vary").click()
+        page.wait_for_function(f"{facts_of}.includes('varied')")
+        assert page.evaluate("document.querySelector('#describe-viewer .motion-viewer').player.state()")["bodies"] == 2
+        page.locator("#describe-imagine").click()
+        page.wait_for_function(f"{facts_of}.includes('a pair in')")
+        with page.expect_download() as download:
+            page.locator("#describe-save-npz").click()
+        assert np.isfinite(load(download.value.path().rename(tmp_path / "imagined.npz")).joints).all()
+        page.close()
+    finally:
+        app.close()

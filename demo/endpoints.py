@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gradio as gr
 
+from demo.account import Telling, shown
+from demo.desk import read_clip
 from demo.downloads import FORMATS, write_file
 from demo.events import ONE_AT_A_TIME
 from demo.kindly import plainly
@@ -12,7 +14,7 @@ from demo.request import Request
 
 
 def build_endpoints(lab: Models) -> None:
-    """Adds /generate and /download to the current gr.Blocks, without anything on the page."""
+    """Adds /generate and /download to the current gr.Blocks, and /describe where a system writes captions, without anything on the page."""
     with gr.Group(visible=False):
         start = Request("a person walks forward")
         prompt = gr.Textbox(start.prompt, label="prompt")
@@ -58,4 +60,27 @@ def build_endpoints(lab: Models) -> None:
     download_button.click(
         download, [prompt, seconds, *numbers[:-1], suffix], file, api_name="download", **ONE_AT_A_TIME,
         api_description="The motion for a sentence as one file: bvh, glb, npz or mp4.",
+    )  # fmt: skip
+    if lab.describing:
+        _add_describe(lab)
+
+
+def _add_describe(lab: Models) -> None:
+    [system, *_] = lab.describing.values()
+    start = Telling()
+    with gr.Group(visible=False):
+        motion = gr.File(label="motion (.bvh or .npz)")
+        numbers = [gr.Number(getattr(start, name), label=name) for name in ("count", "guidance", "steps", "temperature", "seed")]
+        captions, button = gr.JSON(), gr.Button()
+
+    @plainly
+    def describe(motion, count, guidance, steps, temperature, seed):
+        how = Telling(count, guidance, steps, temperature, seed).checked()
+        account = shown(system, *read_clip(motion))
+        made = system.caption(account.motion, how.count, seed=how.seed, guidance=how.guidance, steps=how.steps, temperature=how.temperature)
+        return [{"text": caption.text, "sureness": caption.sureness, "seed": how.seed + i} for i, caption in enumerate(made)]
+
+    button.click(
+        describe, [motion, *numbers], captions, api_name="describe", **ONE_AT_A_TIME,
+        api_description="Sentences about a motion, and the mean log-probability of the words of each.",
     )  # fmt: skip

@@ -91,3 +91,20 @@ def test_the_page_asks_it_like_the_others(lab):
     assert "no tokens" in json.loads(token_payload(second, 0))["none"] and "ids" in json.loads(token_payload(first, 512))
     with pytest.raises(MotionLabError, match="MoMask or MMM"):
         Models({"mote": lab})
+
+
+def test_programs_ask_too(lab, tmp_path):
+    gradio_client = pytest.importorskip("gradio_client")
+    from demo.app import build_app, serve
+
+    wave_motion(80).save(tmp_path / "walk.npz")
+    app = build_app(Models({"momask": FakeLab(), "mote": lab}))
+    try:
+        _, url, _ = serve(app, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
+        client = gradio_client.Client(url, verbose=False)
+        said = client.predict(gradio_client.handle_file(tmp_path / "walk.npz"), count=2, steps=5, seed=3, temperature=0.5, api_name="/describe")
+        assert [row["seed"] for row in said] == [3, 4] and said[0]["text"] == lab.caption(wave_motion(80), seed=3, guidance=4.0, steps=5, temperature=0.5)[0].text
+        with pytest.raises(Exception, match="number of captions"):
+            client.predict(gradio_client.handle_file(tmp_path / "walk.npz"), count=20, api_name="/describe")
+    finally:
+        app.close()

@@ -47,6 +47,7 @@ def plain(sentence: str) -> str:
 def _unit(encoder: TextEncoder, sentence: str) -> np.ndarray:
     words, there = encoder.words([sentence or "nothing"])
     rows = words[0][there[0]].numpy()
+    rows = rows[1:-1] if len(rows) > 2 else rows  # without the marks at both ends, which every sentence has
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 

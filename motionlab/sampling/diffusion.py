@@ -15,7 +15,7 @@ from torch import Tensor
 from motionlab.errors import MotionLabError
 
 SIDES = MOTION, TEXT = ("motion", "text")
-SOLVERS = ("ddim", "dpm++")
+SOLVERS = {"ddim": 1, "dpm++": 2}  # and their orders
 SCHEDULE = "squaredcos_cap_v2"  # ends in noise alone, which the last time has to be
 
 Latents = dict[str, Tensor]  # by side, (B, n, d) of unit variance
@@ -50,8 +50,7 @@ def sample(
     other = {MOTION: TEXT, TEXT: MOTION}
     free = [other[side] for side in made if guidance.get(side, 1.0) != 1.0 and (other[side] in given or other[side] in made)]
     for clock in clocks.values():
-        if hasattr(clock, "set_begin_index"):  # solvers that look back count their steps
-            clock.set_begin_index(first)
+        clock.set_begin_index(first)
     for time in next(iter(clocks.values())).timesteps[first:].tolist():
         seen = {side: [context(silent, side, time) for silent in (None, *free)] for side in SIDES}
         told = predict(*({side: torch.cat([part[i] for part in parts]) for side, parts in seen.items()} for i in range(2)))  # all in one pass
@@ -64,14 +63,16 @@ def sample(
 
 
 def scheduler(solver: str, prediction: str, steps: int, times: int):
-    """diffusers' scheduler of that name, set to so many steps."""
+    """diffusers' scheduler of that name, set to so many steps. DDIM is DPM-Solver++ of the first order (Lu et al. 2022); diffusers' own goes
+    by whole numbers of times a step, and arrives too early where they do not divide them all."""
     if solver not in SOLVERS:
         raise MotionLabError(f"a solver is one of {', '.join(SOLVERS)}, got {solver!r}")
-    from diffusers import DDIMScheduler, DPMSolverMultistepScheduler
+    from diffusers import DPMSolverMultistepScheduler
 
-    shared = dict(num_train_timesteps=times, beta_schedule=SCHEDULE, prediction_type=prediction, timestep_spacing="trailing")
-    made = DDIMScheduler(clip_sample=False, **shared) if solver == "ddim" else DPMSolverMultistepScheduler(**shared)
-    made.set_timesteps(steps)
+    made = DPMSolverMultistepScheduler(
+        num_train_timesteps=times, beta_schedule=SCHEDULE, prediction_type=prediction, solver_order=SOLVERS[solver], final_sigmas_type="zero"
+    )
+    made.set_timesteps(timesteps=[round(times * (steps - i) / steps) - 1 for i in range(steps)])
     return made
 
 

@@ -6,6 +6,7 @@ here: what it means, and how that is worded; a sentence that asks for a motion i
 
 from __future__ import annotations
 
+import numbers
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.motion import footing
-from motionlab.motion.features import to_joints
+from motionlab.motion.features import Layout, facing, set_down, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.inference import for_inference
 from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
@@ -36,7 +37,7 @@ from motionlab.text.pieces import Pieces
 
 BATCH = 32  # samples made together
 MIN_TOKENS = 6  # 1.2 s: the shortest motion that is made when nobody says how long
-MOST_STEPS = 1000
+MOST_STEPS = 200
 MOST_COUNT = 1000
 
 
@@ -164,7 +165,7 @@ class MoTe(TextSystem):
         self, of: Motion | str, strength: float = 0.5, count: int = 1, *, sentence: str | None = None, seed: int = 0, guidance: float | None = None,
         steps: int = 50, solver: str = "dpm++", temperature: float = 0.0, plant_feet: bool = True,
     ) -> list[GeneratedMotion] | list[Caption]:  # fmt: skip
-        """Variations of a motion, or of a sentence: noised part of the way and denoised again.
+        """Variations of a motion, which begin where it does, or of a sentence: noised part of the way and denoised again.
 
         strength: how far, 0 gives what the autoencoder makes of it, 1 keeps nothing but a motion's length. sentence: what a motion's
         variation is to show; None asks for nothing. guidance: of that.
@@ -183,7 +184,7 @@ class MoTe(TextSystem):
         made = self._sample(seeds, [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun)
         info = {"strength": strength, "guidance": scale, "steps": steps, "solver": solver}
         prompt = sentence or str(of.info.get("prompt", ""))
-        return self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, plant_feet)
+        return [_where(of, one, self.layout) for one in self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, plant_feet)]
 
     def retell(self, motion: Motion, *, seed: int = 0, **settings) -> Pair:
         """The motion by way of its sentence: another one of its length that shows what the sentence says. settings: as in `generate`."""
@@ -197,11 +198,17 @@ class MoTe(TextSystem):
         rows = self.text_encoder.encode(list(sentences)).to(self.device).split(1)
         return torch.cat([self.text.latents(row, None if self.reader is None else self.reader(row)).mean for row in rows])
 
+    def rows_of(self, motion: Motion) -> np.ndarray:
+        """Features (T, dim) of a visitor's motion, in the model's body and at its frame rate. Raises MotionLabError for another skeleton, and
+        for a motion that is too short or too long."""
+        joints = joints_for(self, motion)
+        if not self.token_seconds - 1e-6 <= motion.seconds <= self.max_seconds + 1 / motion.fps + 1e-6:
+            raise MotionLabError(f"a motion to be read lasts {self.token_seconds:g} to {self.max_seconds:g} s, this one {motion.seconds:.2f} s; cut it")
+        return rows_for(self, joints)[: self.motion.stride * self.config.motion.max_tokens]
+
     def _latents_of(self, motion: Motion) -> tuple[Tensor, int]:
         """(1, l, d) latents of a visitor's motion, and how many tokens long it is."""
-        if not self.token_seconds - 1e-6 <= motion.seconds <= self.max_seconds + 1e-6:
-            raise MotionLabError(f"a motion to be read lasts {self.token_seconds:g} to {self.max_seconds:g} s, this one {motion.seconds:.2f} s; cut it")
-        rows = rows_for(self, joints_for(self, motion))[: self.motion.stride * self.config.motion.max_tokens]
+        rows = self.rows_of(motion)
         tokens = max(1, len(rows) // self.motion.stride)
         rows = np.concatenate([rows, rows[-1:].repeat(max(0, self.motion.stride - len(rows)), axis=0)])
         return self.fast["motion"].encode(torch.from_numpy(rows).to(self.device)[None]).mean, tokens
@@ -211,7 +218,7 @@ class MoTe(TextSystem):
         strength: float = 1.0, begun: Latents | None = None,
     ) -> Latents:  # fmt: skip
         """Normalized latents of the sides that are `made`, each sample with noise of its own."""
-        if not (isinstance(steps, int) and 1 <= steps <= MOST_STEPS):
+        if not (isinstance(steps, numbers.Integral) and 1 <= steps <= MOST_STEPS):
             raise MotionLabError(f"steps must be a whole number from 1 to {MOST_STEPS}, got {steps}")
         for scale in guidance.values():
             if not 0 <= scale <= 100:
@@ -270,13 +277,15 @@ class MoTe(TextSystem):
         return features
 
     def _write(self, normalized: Tensor, seeds: list[int], temperature: float) -> list[Caption]:
+        if not 0 <= temperature < float("inf"):
+            raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
         latents = self.diffusion.denormalize(TEXT, normalized)
         written, sureness = self.fast["text"].write(latents, streams(seeds), temperature)
         return [Caption(self.pieces.say(pieces), float(sure)) for pieces, sure in zip(written, sureness)]
 
     def _tokens(self, seconds, count: int) -> list[int]:
         """Of each sample, 0 where nobody says how long."""
-        wanted = [seconds] * count if seconds is None or isinstance(seconds, (int, float)) else list(seconds)
+        wanted = [seconds] * count if seconds is None or isinstance(seconds, numbers.Real) else list(seconds)
         if len(wanted) != count:
             raise MotionLabError(f"{count} prompts need {count} lengths, got {len(wanted)}")
         for asked in wanted:
@@ -285,6 +294,12 @@ class MoTe(TextSystem):
         return [0 if asked is None else max(1, round(asked / self.token_seconds)) for asked in wanted]
 
     def _seeds(self, seed: int, count: int) -> list[int]:
-        if not (isinstance(count, int) and 1 <= count <= MOST_COUNT):
+        if not (isinstance(count, numbers.Integral) and 1 <= count <= MOST_COUNT):
             raise MotionLabError(f"count must be a whole number from 1 to {MOST_COUNT}, got {count}")
-        return check_seeds(seed, count)
+        return check_seeds(seed, int(count))
+
+
+def _where(motion: Motion, made: GeneratedMotion, layout: Layout) -> GeneratedMotion:
+    """`made`, turned and moved on the ground to where a motion begins."""
+    turn = float(facing(motion.joints[0], layout) - facing(made.joints[0], layout))
+    return replace(made, joints=set_down(made.joints, made.joints[0, 0], turn, motion.joints[0, 0]).astype(np.float32))

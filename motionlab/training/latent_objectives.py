@@ -71,7 +71,9 @@ class DiffusionObjective(nn.Module):
         self.model, self.shares, self.drop, self.any_length = model, shares, drop, any_length
 
     def forward(self, motion: Tensor, text: Tensor, heard: Tensor, tokens: Tensor) -> Losses:
-        """motion (B, l, d) and text (B, k, d) of unit variance; heard: the text as it is where it is given; tokens (B,) int64."""
+        """motion (B, l, d) and text (B, k, d), latents of the autoencoders; heard: the text as it is where it is given; tokens (B,) int64."""
+        motion = self.model.normalize(MOTION, motion)
+        text, heard = (self.model.normalize(TEXT, latents) for latents in (text, heard))
         batch, device = len(motion), motion.device
         lot, dropped = torch.rand(batch, device=device), torch.rand(batch, device=device) < self.drop
         for_text, for_motion = lot < self.shares[0], (lot >= self.shares[0]) & (lot < sum(self.shares))

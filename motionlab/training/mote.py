@@ -12,18 +12,17 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from motionlab.data.store import Clip, MotionStore
-from motionlab.errors import MotionLabError
 from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
 from motionlab.nn.motion_text_diffusion import DiffusionConfig, MotionTextDiffusion
 from motionlab.nn.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
 from motionlab.nn.text_reader import TextReader
-from motionlab.paths import write_aside
 from motionlab.sampling.diffusion import MOTION, TEXT
 from motionlab.systems.mote import MoTe, MoTeConfig
 from motionlab.text.encoder import TextEncoder, load_text_encoder
 from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
 from motionlab.text.pieces import Pieces, known_pieces
 from motionlab.training.batches import Captions, draw_alike, draw_weights
+from motionlab.training.encoded import kept
 from motionlab.training.latent_objectives import DiffusionObjective, MotionAutoencoderObjective, TextAutoencoderObjective
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED
@@ -82,13 +81,11 @@ PRESETS = {
 
 
 def train(
-    store: MotionStore, preset: MoTePreset, folder: str | Path, *, device: str | None = None,
-    on_step: Callable[[str, int, dict[str, float]], None] | None = None,
-) -> MoTe:  # fmt: skip
+    store: MotionStore, preset: MoTePreset, folder: str | Path, *, on_step: Callable[[str, int, dict[str, float]], None] | None = None
+) -> MoTe:
     """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_system`."""
     folder, config = Path(folder), replace(preset.system, layout=store.layout.name, body=body_of(store))
     config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     motion = train_motion_autoencoder(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
     reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
     encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
@@ -134,7 +131,6 @@ def train_diffusion(config: DiffusionConfig, pairs: LatentPairs, loop: LoopConfi
     torch.manual_seed(loop.seed)
     model = MotionTextDiffusion(config)
     model.set_statistics(**pairs.statistics())
-    pairs.normalize = model.normalize
     return fit(DiffusionObjective(model), pairs, loop, folder, title="diffusion", on_step=on_step).model.cpu()
 
 
@@ -183,7 +179,6 @@ class LatentPairs:
         self.text, self.reader, self.captions, self.noise, self.batch = text, reader, captions, preset.text_noise, preset.diffusion_batch
         self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
         self.weights = (draw_weights(clips, preset.composed_share) / torch.from_numpy(counts))[torch.from_numpy(clip_of)]
-        self.normalize: Callable[[str, Tensor], Tensor] = lambda side, latents: latents
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> motion (B, l, d), text (B, 2, d), the same of text as a condition hears it, heard, and tokens (B,)."""
@@ -191,8 +186,7 @@ class LatentPairs:
         motion = self.mean[items] + self.spread[items] * torch.randn_like(self.mean[items])
         said = self.captions.draw([self.clip_of[i] for i in items.tolist()])["text"]
         text, heard = (self._latents(said + noise * torch.randn_like(said)) for noise in (WORD_NOISE, self.noise))
-        return {"motion": self.normalize(MOTION, motion), "text": self.normalize(TEXT, text), "heard": self.normalize(TEXT, heard),
-                "tokens": self.tokens[items]}  # fmt: skip
+        return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
 
     def _latents(self, text: Tensor) -> Tensor:
         with torch.no_grad():
@@ -222,14 +216,7 @@ def latent_pairs(
         for start in range(first, max(first + 1, clip.frames - most // 2), most)
         if clip.frames - start >= motion.stride
     ]
-    if path.exists():
-        with np.load(path, allow_pickle=False) as saved:
-            latents = dict(saved)
-        if len(latents["tokens"]) != len(items):
-            raise MotionLabError(f"{path} belongs to another data set; use another folder")
-    else:
-        latents = _encoded(store, clips, motion, items)
-        write_aside(path, lambda aside: np.savez(aside, **latents))
+    latents = kept(path, motion.encoder, len(items), lambda: _encoded(store, clips, motion, items))
     return LatentPairs(latents, clips, text, reader, Captions(clips, captions, vectors), preset)
 
 

@@ -18,10 +18,10 @@ from motionlab.motion.features import SAME_BONE, bone_lengths, to_joints
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.text_reader import TextReader, TextReaderConfig
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.paths import write_aside
 from motionlab.systems.text_to_motion import TextToMotion
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
+from motionlab.training.encoded import kept
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import LengthObjective, ReaderObjective, TokenizerObjective
 
@@ -141,15 +141,13 @@ def token_batches(
 ) -> TokenBatches:  # fmt: skip
     """Encode the training split (kept in `path`) and its captions, as `system` hears them through `reader`, ready to be drawn from."""
     items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
-    if path.exists():
-        with np.load(path, allow_pickle=False) as saved:
-            tokens = np.split(saved["tokens"], saved["ends"][:-1])
-        if len(tokens) != len(items):
-            raise MotionLabError(f"{path} belongs to another data set; use another folder")
-    else:
+
+    def encoded() -> dict[str, np.ndarray]:
         tokens = encode_clips(store, tokenizer, items)
-        ends = np.cumsum([len(item) for item in tokens])
-        write_aside(path, lambda aside: np.savez(aside, tokens=np.concatenate(tokens), ends=ends))
+        return {"tokens": np.concatenate(tokens), "ends": np.cumsum([len(item) for item in tokens])}
+
+    found = kept(path, tokenizer, len(items), encoded)
+    tokens = np.split(found["tokens"], found["ends"][:-1])
     clips = [clip for clip, _ in items]
     encoder = load_text_encoder(config.text_encoder)
     captions, vectors = encode_captions(clips, encoder)

@@ -7,7 +7,7 @@ from threading import Thread
 
 import gradio as gr
 
-from demo.account import MOST_CAPTIONS, Account, Telling, described, gone_round, imagined, shown, varied
+from demo.account import MOST_CAPTIONS, Account, Telling, described, gone_round, imagined, retold, shown, varied
 from demo.desk import read_clip
 from demo.events import HIDDEN, ONE_AT_A_TIME
 from demo.kindly import kindly
@@ -17,6 +17,8 @@ from demo.request import MAX_PROMPT, asked_sentence
 from demo.scene import Scene
 from demo.viewer import motion_viewer
 from evaluation.describing import Judge
+from motionlab.sampling.diffusion import SOLVERS
+from motionlab.systems.mote import MoTe
 
 KEPT = 3600  # seconds that a visitor's motion is kept after the last change
 SENTENCE = "an old man walks forward, then bows"
@@ -51,7 +53,8 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
                 towards = gr.Textbox("", label="Towards a sentence", placeholder="or leave this empty", max_length=MAX_PROMPT, lines=1,
                                      elem_id="describe-towards")  # fmt: skip
                 vary = gr.Button("Vary it", size="sm", elem_id="describe-vary")
-            settings = _settings()
+                retell = gr.Button("Retell it by way of a sentence", size="sm", elem_id="describe-retell")
+            settings = _settings(lab)
 
     account = gr.State(first, time_to_live=KEPT)
     parcel = gr.File(visible="hidden", elem_id="describe-parcel")
@@ -62,7 +65,7 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
 
         @kindly
         def acted(before: Account, *values):
-            after = make(before, Telling(*values[:5]), *values[5:])
+            after = make(before, Telling(*values[:6]), *values[6:])
             return after, after.payload(), _facts(after), _lines(after)
 
         trigger(
@@ -76,16 +79,17 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
     act(around.click, lambda before, how, text: gone_round(lab, judge, asked_sentence(text), how), [sentence])
     act(sentence.submit, lambda before, how, text: gone_round(lab, judge, asked_sentence(text), how), [sentence])
     act(dream.click, lambda before, how: imagined(lab, judge, how), [])
+    act(retell.click, lambda before, how: retold(lab, judge, before, how), [])
     act(vary.click, lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how), [strength, towards])
     act(strength.release, lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how), [strength, towards])
     save_on_press(savers, account, parcel, lambda kept: (kept.newest, kept.title, kept.seed, "mote"))
 
 
-def _settings() -> list:
-    """Guidance, steps, temperature and seed, in the order of `Telling`."""
-    start = Telling()
+def _settings(lab: MoTe) -> list:
+    """Guidance, steps, temperature, seed and solver, in the order of `Telling`."""
+    start = Telling(guidance=lab.config.text_guidance)
     guidance = gr.Slider(0, 10, value=start.guidance, step=0.5, label="Guidance w", elem_id="describe-guidance",
-                         info="How strictly the sentence follows the motion, and the motion the sentence.")  # fmt: skip
+                         info="How strictly a sentence follows the motion.")  # fmt: skip
     steps = gr.Slider(5, 50, value=start.steps, step=1, label="Steps", elem_id="describe-steps", info="In how many steps noise becomes either.")
     temperature = gr.Slider(0, 2, value=start.temperature, step=0.1, label="Temperature of words", elem_id="describe-temperature",
                             info="0 writes the likeliest word every time.")  # fmt: skip
@@ -93,7 +97,8 @@ def _settings() -> list:
         seed = gr.Number(start.seed, label="Seed", info="Same seed, same sentences.", min_width=90, scale=3)
         dice = dice_button("describe-dice")
     dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=seed, **HIDDEN)
-    return [guidance, steps, temperature, seed]
+    solver = gr.Radio(list(SOLVERS), value=start.solver, label="Solver", elem_id="describe-solver", info="What takes the steps; dpm++ looks back one.")
+    return [guidance, steps, temperature, seed, solver]
 
 
 def _facts(account: Account) -> str:

@@ -23,15 +23,15 @@ def build_endpoints(lab: Models) -> None:
             gr.Number(getattr(start, name), label=name)
             for name in ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "variations")
         ]
+        model = gr.Textbox("", label=f"model (one of {', '.join(lab.labs)}; empty: the first)")
         suffix = gr.Dropdown(list(FORMATS), value="bvh", label="format")
         result, files, file = gr.JSON(), gr.File(file_count="multiple"), gr.File()
         generate_button, download_button = gr.Button(), gr.Button()
 
     @plainly
-    def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations):
-        request = Request(
-            prompt, seconds or None, seed, guidance, iterations, residual_depth, temperature, top_k, variations
-        ).checked(lab)
+    def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations, model):
+        settings = (seed, guidance, iterations, residual_depth, temperature, top_k, variations)
+        request = Request(prompt, seconds or None, *settings, models=lab.named(model)).checked(lab)
         motions = request.run(lab)
         facts = [
             {
@@ -40,25 +40,25 @@ def build_endpoints(lab: Models) -> None:
                 "seconds": motion.seconds,
                 "joint_names": list(motion.skeleton.joints),
                 "joints": motion.joints.round(4).tolist(),
-                "tokens": motion.tokens.tolist(),
+                "tokens": None if motion.tokens is None else motion.tokens.tolist(),
             }
             for i, motion in enumerate(motions)
         ]
-        paths = [write_file(motion, request.prompt, request.seed + i, "npz", lab.first.name) for i, motion in enumerate(motions)]
+        paths = [write_file(motion, request.prompt, request.seed + i, "npz", lab.of(*request.models).name) for i, motion in enumerate(motions)]
         return {"prompt": request.prompt, "motions": facts}, paths
 
     @plainly
-    def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format):
+    def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format, model):
         settings = (seed, guidance, iterations, residual_depth, temperature, top_k)
-        request = Request(prompt, seconds or None, *settings).checked(lab)
-        return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.first.name)
+        request = Request(prompt, seconds or None, *settings, models=lab.named(model)).checked(lab)
+        return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.of(*request.models).name)
 
     generate_button.click(
-        generate, [prompt, seconds, *numbers], [result, files], api_name="generate", **ONE_AT_A_TIME,
+        generate, [prompt, seconds, *numbers, model], [result, files], api_name="generate", **ONE_AT_A_TIME,
         api_description="Motion for a sentence: joints in metres (frames x joints x 3, Y up), token ids, one NPZ each.",
     )  # fmt: skip
     download_button.click(
-        download, [prompt, seconds, *numbers[:-1], suffix], file, api_name="download", **ONE_AT_A_TIME,
+        download, [prompt, seconds, *numbers[:-1], suffix, model], file, api_name="download", **ONE_AT_A_TIME,
         api_description="The motion for a sentence as one file: bvh, glb, npz or mp4.",
     )  # fmt: skip
     if lab.describing:
@@ -67,7 +67,7 @@ def build_endpoints(lab: Models) -> None:
 
 def _add_describe(lab: Models) -> None:
     [system, *_] = lab.describing.values()
-    start = Telling()
+    start = Telling(guidance=system.config.text_guidance)
     with gr.Group(visible=False):
         motion = gr.File(label="motion (.bvh or .npz)")
         numbers = [gr.Number(getattr(start, name), label=name) for name in ("count", "guidance", "steps", "temperature", "seed")]
@@ -77,7 +77,7 @@ def _add_describe(lab: Models) -> None:
     def describe(motion, count, guidance, steps, temperature, seed):
         how = Telling(count, guidance, steps, temperature, seed).checked()
         account = shown(system, *read_clip(motion))
-        made = system.caption(account.motion, how.count, seed=how.seed, guidance=how.guidance, steps=how.steps, temperature=how.temperature)
+        made = system.caption(account.motion, how.count, **how.arguments())
         return [{"text": caption.text, "sureness": caption.sureness, "seed": how.seed + i} for i, caption in enumerate(made)]
 
     button.click(

@@ -163,6 +163,6 @@ def _facts(scene: Scene) -> str:
         f"<b>{len(motion)}</b> frames",
         f"<b>{motion.seconds:.1f}</b> s",
         f"made in <b>{scene.took:.2f}</b> s",
-        scene.chosen.words(),
+        scene.chosen.words(motion.tokens is not None),
     ]
     return facts_line(parts)

@@ -25,6 +25,8 @@ _SHORT = {
     "seed": "seed",
 }  # fmt: skip
 
+_OF_TOKENS = ("residual_depth", "temperature", "top_k")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -63,9 +65,10 @@ class Request:
         model = self.models[index // self.variations : index // self.variations + 1]
         return replace(self, seed=self.seed + index % self.variations, variations=1, models=model)
 
-    def words(self) -> str:
-        """The settings in a line."""
-        return " · ".join(f"{short} {getattr(self, name):g}" for name, short in _SHORT.items())
+    def words(self, tokens: bool = True) -> str:
+        """The settings in a line. tokens: with those of clips that are made of tokens."""
+        named = (name for name in _SHORT if tokens or name not in _OF_TOKENS)
+        return " · ".join(f"{_SHORT[name]} {getattr(self, name):g}" for name in named)
 
     def beside(self, other: Request) -> str:
         """What sets this request apart from another: the label over a figure in a comparison."""

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from evaluation.evaluator.pools import distinct_pools
 from evaluation.measures import EQUAL, ProtocolClips, space_of, system_of
 from evaluation.metrics.captions import bert_score, caption_scores, repetition
 from evaluation.metrics.distribution import fid
@@ -23,11 +24,12 @@ from motionlab.data.captions import meaning
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 
+COPIES = 300  # training motions that are remembered, to know what a copy would look like
 VERSION = 1  # of what the measures mean; another one is measured anew
 WAYS = ("model", "retrieval", "real")
 NUMBERS = (
-    "content %", "style %", "sides %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr", "BERTScore", "repeated %",
-    "words", "unread %",
+    "content %", "style %", "sides %", "order %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr", "BERTScore", "repeated %",
+    "different %", "words", "unread %",
 )  # fmt: skip
 
 
@@ -38,14 +40,17 @@ def captioning(
     """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest in the evaluator's
     space), or "real" (one of the clip's own).
 
-    content, style and sides: shares of clips all of whose acts, styles and sides are named, and no other; sides among clips that have
-    one. R@k: how often the evaluator finds the clip among 32 by its caption. references: of the clip's own captions, others than the one that "real"
+    content and style: shares of clips all of whose acts (in any order) and styles are named, and no other; a sentence that says nothing
+    shows no style. sides: among captions that name the right kinds of acts, left or right with each of those that have a side; order: among
+    captions of composed clips that name the right acts. different: share of two captions of one clip, of seeds that follow on each other, that
+    differ. R@k: how often the evaluator finds the clip among 32 by its caption. references: of the clip's own captions, others than the one that "real"
     takes; HumanML3D has 3 or 4. BERTScore is with the words of the evaluator's text encoder.
     """
     if way not in WAYS:
         raise MotionLabError(f"a way is one of {', '.join(WAYS)}, got {way!r}")
     space, real, rng = space_of(evaluator), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
     drawn = [[clip.captions[i] for i in rng.permutation(len(clip.captions))[: references + 1]] for clip in real.clips]
+    different, pools = float("nan"), real.pools(np.random.default_rng(seed)).ravel()
     if way == "real":
         written = [some[0] for some in drawn]
     elif way == "retrieval":
@@ -56,9 +61,10 @@ def captioning(
             raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no captions")
         how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature)
         some = tqdm(real.clips, desc="captions", leave=False, mininterval=1)
-        written = [lab.caption(real.store.motion(clip), seed=seed * 1_000_000 + i, **how)[0].text for i, clip in enumerate(some)]
+        both = [lab.caption(real.store.motion(clip), 2, seed=seed * 1_000_000 + 2 * i, **how) for i, clip in enumerate(some)]
+        written, different = [one.text for one, _ in both], 100 * float(np.mean([one.text != other.text for one, other in both]))
     wanted = [some[1:] or some for some in drawn]
-    texts, pools = space.texts([one or "nothing" for one in written]), real.pools(rng).ravel()
+    texts = space.texts([one or "nothing" for one in written])
     top = r_precision(texts[pools], real.points[pools])
     return {
         **named(written, real.clips),
@@ -67,12 +73,13 @@ def captioning(
         **caption_scores(written, wanted),
         "BERTScore": bert_score(written, wanted, space.text_encoder),
         "repeated %": 100 * repetition(written),
+        "different %": different,
         "words": float(np.mean([len(one.split()) for one in written])),
     }
 
 
 def named(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, float]:
-    """How often sentences name what clips show, in percent; NaN for clips without labels."""
+    """How often sentences name what clips show, in percent; NaN where there is nothing to count."""
     rows = []
     for sentence, clip in zip(written, clips):
         try:
@@ -80,28 +87,39 @@ def named(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, float]:
         except MotionLabError:
             continue
         acts, styles = (tuple(filter(None, part)) for part in (said[: len(said) // 2], said[len(said) // 2 :]))
-        reading, sides = read_caption(sentence), sorted(act.split()[1] for act in acts if " " in act)
-        rows.append((reading.names(acts), reading.shows(styles), reading.sides() == sides if sides else np.nan, bool(reading.unread)))
-    columns = np.array(rows, dtype=float).reshape(-1, 4).T
-    return {name: 100 * float(np.nanmean(column)) if np.isfinite(column).any() else float("nan")
-            for name, column in zip(("content %", "style %", "sides %", "unread %"), columns)}  # fmt: skip
+        reading = read_caption(sentence)
+        sides, order = reading.sides(acts), reading.in_order(acts) if len(acts) > 1 and reading.names(acts) else None
+        rows.append((reading.names(acts), reading.shows(styles), sides, order, bool(reading.unread)))
+    return _percent(("content %", "style %", "sides %", "order %", "unread %"), rows)
+
+
+def _percent(names: Sequence[str], rows: Sequence[tuple]) -> dict[str, float]:
+    columns = np.array([[np.nan if one is None else float(one) for one in row] for row in rows], dtype=float).reshape(-1, len(names)).T
+    return {name: 100 * float(np.nanmean(column)) if np.isfinite(column).any() else float("nan") for name, column in zip(names, columns)}
 
 
 def pairs(
     data: str, checkpoint: str = "mote", count: int = 500, evaluator: str = "evaluator", guidance: float | None = None, steps: int = 20,
     solver: str = "dpm++", temperature: float = 0.0, seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
-    """Motions and sentences made together from nothing. R@k: how often a motion is found among 32 by its own sentence, for real pairs
-    "real R@k". "nearest training clip": mean distance of a motion to it in the evaluator's space, for real test motions "real, nearest"; a
-    copy's is 0. FID is with the test split."""
-    lab, space, real, rng = system_of(checkpoint), space_of(evaluator), ProtocolClips(data, "test", evaluator, None), np.random.default_rng(seed)
+    """Motions and sentences made together from nothing. R@k: how often a motion is found among 32 by its own sentence, no two of which are
+    the same; for real pairs "real R@k".
+
+    "nearest training clip": mean distance of a motion to it in the evaluator's space; of real test motions "real, nearest", and of
+    training motions that the autoencoder only remembers "copy, nearest", which is what learning by heart would give. "copied %": pairs that lie
+    nearer than nine in ten of such copies.
+    """
+    lab, space, rng = system_of(checkpoint), space_of(evaluator), np.random.default_rng(seed)
+    real, known = ProtocolClips(data, "test", evaluator, None), ProtocolClips(data, "train", evaluator, None, mirrored=True)
     made = lab.imagine(count, seed=seed * 1_000_000, guidance=guidance, steps=steps, solver=solver, temperature=temperature)
-    texts = space.texts([pair.caption.text or "nothing" for pair in made])
-    points = space.motions(pair.motion.features for pair in made)
-    order, real_order = rng.permutation(count)[: count // POOL * POOL], real.pools(rng).ravel()
-    found = r_precision(texts[order], points[order])
+    said = [pair.caption.text or "nothing" for pair in made]
+    texts, points = space.texts(said), space.motions(pair.motion.features for pair in made)
+    order, real_order = _pools(said, rng), real.pools(rng).ravel()
+    found = r_precision(texts[order], points[order]) if len(order) else [float("nan")] * 3
     truth = r_precision(space.texts(real.captions(rng))[real_order], real.points[real_order])
-    known = ProtocolClips(data, "train", evaluator, None).points
+    some = rng.choice(len(known.clips), min(COPIES, len(known.clips)), replace=False)
+    copies = space.motions(lab.remembered(known.store.rows(known.clips[i])) for i in some)
+    near, copied = _distances(points, known.points).min(1), _distances(copies, known.points).min(1)
     few = min(EQUAL, count)
     return {
         **{f"R@{k}": float(share) for k, share in enumerate(found, 1)},
@@ -109,25 +127,39 @@ def pairs(
         "MM-Dist": multimodal_distance(texts, points),
         "FID": fid(points, real.points),
         f"FID, {EQUAL}": fid(points[:few], real.points[rng.choice(len(real.points), few, replace=False)]),
-        "nearest training clip": float(_distances(points, known).min(1).mean()),
-        "real, nearest": float(_distances(real.points, known).min(1).mean()),
-        "sentences": float(len({pair.caption.text for pair in made})) / count,
-        "sentences of the training split": float(np.mean([pair.caption.text in _training_captions(data) for pair in made])),
-        "repeated %": 100 * repetition([pair.caption.text for pair in made]),
+        "nearest training clip": float(near.mean()),
+        "real, nearest": float(_distances(real.points, known.points).min(1).mean()),
+        "copy, nearest": float(copied.mean()),
+        "copied %": 100 * float((near < np.quantile(copied, 0.9)).mean()),
+        "real, copied %": 100 * float((_distances(real.points, known.points).min(1) < np.quantile(copied, 0.9)).mean()),
+        "sentences": len(set(said)) / count,
+        "sentences of the training split": float(np.mean([sentence in _training_captions(data) for sentence in said])),
+        "repeated %": 100 * repetition(said),
     }
+
+
+def _pools(sentences: list[str], rng: np.random.Generator) -> np.ndarray:
+    """Indices of pools one after the other, no two sentences of a pool the same; empty where there are not enough."""
+    try:
+        return distinct_pools([(sentence,) for sentence in sentences], POOL, rng).ravel()
+    except MotionLabError:
+        return np.array([], dtype=int)
 
 
 def round_trip(
     data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, seed: int = 0,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.0, seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
-    """Sentence, motion, sentence: how often the second names what the first does."""
+    """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the same of styles. guidance:
+    of the motion."""
     lab, real, rng = system_of(checkpoint), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
     said, seconds = real.captions(rng), [min(clip.frames / real.store.layout.fps, lab.max_seconds) for clip in real.clips]
-    seeds = [seed * 1_000_000 + i for i in range(len(said))]
-    made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance)
-    written = [lab.caption(motion, seed=one)[0].text for motion, one in zip(made, seeds)]
-    return named(written, real.clips) | {"repeated %": 100 * repetition(written)}
+    seeds, how = [seed * 1_000_000 + i for i in range(len(said))], dict(steps=steps, solver=solver)
+    made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance, **how)
+    written = [lab.caption(motion, seed=one, temperature=temperature, **how)[0].text for motion, one in zip(made, seeds)]
+    both = [tuple(map(read_caption, pair)) for pair in zip(said, written)]
+    rows = [(first.same_acts(second), first.same_styles(second) and bool(second.acts)) for first, second in both]
+    return _percent(("same acts %", "same styles %"), rows) | {"repeated %": 100 * repetition(written)}
 
 
 def captioning_table(folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.DataFrame:
@@ -156,7 +188,7 @@ def _means(measure: str, folder, data: str, checkpoint: str, seeds: int, engine:
 
 
 def _retrieved(real: ProtocolClips, data: str, evaluator: str, rng: np.random.Generator) -> list[str]:
-    known = ProtocolClips(data, "train", evaluator, None)
+    known = ProtocolClips(data, "train", evaluator, None, mirrored=True)
     nearest = _distances(real.points, known.points).argmin(1)
     return [known.clips[i].captions[rng.integers(len(known.clips[i].captions))] for i in nearest]
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from random import Random
 
 import numpy as np
 
 from evaluation.evaluator.embedding import Embedder
-from motionlab.data.captions import LABELS, plain_caption
+from motionlab.data.captions import LABELS, Part, compose, plain_caption
 from motionlab.data.phrases import STYLES
-from motionlab.motion.features import from_joints
-from motionlab.motion.motion import Motion
 from motionlab.systems.text_system import TextSystem
+
+COMPOSED = 200  # sentences of several acts
 
 
 class Judge:
-    """An evaluator, and a plain sentence for every act in every style that captions know."""
+    """An evaluator, and other sentences to compare with: a plain one for every act in every style that captions know, and some of two and three
+    acts."""
 
     def __init__(self, evaluator: str = "evaluator"):
         self.evaluator = evaluator
@@ -28,13 +30,17 @@ class Judge:
     @cached_property
     def others(self) -> np.ndarray:
         """(sentences, dim)."""
-        sentences = sorted({plain_caption(content, style) for content in LABELS for style in STYLES})
+        random, sentences = Random(0), {plain_caption(content, style) for content in LABELS for style in STYLES}
+        for i in range(COMPOSED):
+            parts = [Part(random.choice(LABELS), "normal", random.random() < 0.5) for _ in range(2 + i % 2)]
+            sentences.add(compose(parts, seed=i)[0])
+        sentences = sorted(sentences)
         vectors = self.space.text_encoder.encoder.encode(sentences)  # all at once: a tenth of the time that one by one takes
         return self.space.evaluator.text_encoder(vectors).detach().numpy()
 
-    def fits(self, motion: Motion, sentences: Sequence[str]) -> list[float]:
-        """The share, in percent, of the plain sentences that lie farther from the motion than each of these does."""
-        [point] = self.space.motions([from_joints(motion.joints)])
+    def fits(self, rows: np.ndarray, sentences: Sequence[str]) -> list[float]:
+        """The share, in percent, of the plain sentences that lie farther from a motion's features (T, dim) than each of these does."""
+        [point] = self.space.motions([rows])
         far = np.linalg.norm(self.others - point, axis=1)
         return [100 * float((far > np.linalg.norm(one - point)).mean()) for one in self.space.texts([text or "nothing" for text in sentences])]
 

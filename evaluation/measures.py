@@ -284,13 +284,13 @@ def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator"
 
 
 class ProtocolClips:
-    """The clips of a split that the protocol takes, and their embeddings, kept on disk."""
+    """The clips of a split that the protocol takes, and their embeddings, kept on disk. mirrored: with their left-right twins."""
 
-    def __init__(self, data: str, split: str, evaluator: str, motions: int | None):
+    def __init__(self, data: str, split: str, evaluator: str, motions: int | None, mirrored: bool = False):
         self.store: MotionStore = open_store(data)
         if self.store.layout.name != HUMANML3D.name:
             raise MotionLabError(f"the protocol measures 22 joints in metres; {data} has the layout {self.store.layout.name}")
-        clips = self.store.select(split, mirrored=False, frames=FRAMES)
+        clips = self.store.select(split, mirrored=None if mirrored else False, frames=FRAMES)
         self.clips = evenly(clips, motions)
         everything = self._embedded(data, evaluator, split, clips)
         position = {clip.name: row for row, clip in enumerate(clips)}
@@ -305,7 +305,7 @@ class ProtocolClips:
         return distinct_pools([clip.captions for clip in self.clips], POOL, rng)
 
     def _embedded(self, data: str, evaluator: str, split: str, clips: list[Clip]) -> np.ndarray:
-        key = row_key(fingerprint("data", data), fingerprint("evaluator", evaluator), split, FRAMES)
+        key = row_key(fingerprint("data", data), fingerprint("evaluator", evaluator), split, FRAMES, *(["mirrored"] if any(clip.mirrored for clip in clips) else []))
         path = cache_dir("embeddings") / f"{key}.npy"
         if not path.exists():
             points = space_of(evaluator).motions(self.store.rows(clip) for clip in clips)

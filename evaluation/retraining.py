@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
+from filelock import FileLock
 
 import motionlab
 from evaluation.captioning import captioning
@@ -147,7 +148,7 @@ def mote_training(
     latents: int = 8,
     interaction: str = "in-context",
     guidance: float = 4.0,
-    text_guidance: float = 4.0,
+    text_guidance: float | None = None,
     motion_steps: int = 1200,
     steps: int = 2500,
     motions: int | None = None,
@@ -172,15 +173,16 @@ def mote_training(
     said = {"checkpoint": fingerprint("checkpoint", checkpoint), "diffusion": asdict(network), "diffusion_loop": asdict(shortened["diffusion"])}
     folder = _folder("mote", data, recipe | said)
     if not (folder / "checkpoint" / "config.json").exists():
-        motion = mote.train_motion_autoencoder(store, shape, replace(preset, motion=shortened["motion"]), encoded)
         captions, vectors = encode_captions(store.select("train"), lab.text_encoder)
-        pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, captions, vectors, preset, encoded / "latents.npz")
+        with FileLock(encoded / "lock"):  # networks with another interaction, on other workers, wait for the same motion autoencoder
+            motion = mote.train_motion_autoencoder(store, shape, replace(preset, motion=shortened["motion"]), encoded)
+            pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, captions, vectors, preset, encoded / "latents.npz")
         diffusion = mote.train_diffusion(network, pairs, shortened["diffusion"], folder)
         made = MoTe(config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, reader=lab.reader)
         made.save(folder / "checkpoint", f"An ablation of {checkpoint}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.")
     which = dict(checkpoint=str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, seed=seed)
     numbers = mote_text_to_motion(data, prompts=0, guidance=guidance, **which)
-    spoken = captioning(data, guidance=text_guidance, **which)
+    spoken = captioning(data, guidance=guidance if text_guidance is None else text_guidance, **which)
     return numbers | {f"caption {name}": value for name, value in spoken.items()}
 
 

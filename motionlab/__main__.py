@@ -202,7 +202,11 @@ def _add_vary(commands) -> None:
     parser = _command(commands, "vary", _vary, "Write variations of the one motion that a MotionDreamer learned, or of any motion by MoTe.")
     parser.add_argument("checkpoint", help="a shipped name or a folder (train one with: train motiondreamer)")
     parser.add_argument("--of", metavar="MOTION", help="for mote: .bvh or .npz file that is varied")
-    parser.add_argument("--strength", type=float, default=0.5, help="for mote: 0 keeps it as the model remembers it, 1 nothing but its length")
+    parser.add_argument("--strength", type=float, help="for mote: 0 keeps it as the model remembers it, 1 nothing but its length (left out: 0.5)")
+    parser.add_argument("--sentence", help="for mote: what the variation is to show (left out: nothing in particular)")
+    parser.add_argument("--guidance", type=float, help="for mote: of that sentence (left out: the checkpoint's own)")
+    parser.add_argument("--steps", type=int, help="for mote: of the solver (left out: 50)")
+    parser.add_argument("--solver", choices=["dpm++", "ddim"], help="for mote (left out: dpm++)")
     parser.add_argument("-o", "--output", default="variation.bvh",
                         help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered")  # fmt: skip
     parser.add_argument("--seconds", type=float, help="length in seconds (left out: the reference's)")
@@ -213,8 +217,8 @@ def _add_vary(commands) -> None:
     parser.add_argument("--loop", action="store_true", help="end as it begins, in pose and place")
     parser.add_argument("--music", type=Path,
                         help="sound file (wav, flac, ogg, mp3) whose beats it dances to, for as long as it plays")  # fmt: skip
-    parser.add_argument("--iterations", type=int, default=8, help="unmasking iterations L in a window")
-    parser.add_argument("--temperature", type=float, default=1.0, help="of drawing tokens, 0 = always the likeliest")
+    parser.add_argument("--iterations", type=int, help="unmasking iterations L in a window (left out: 8)")
+    parser.add_argument("--temperature", type=float, help="of drawing tokens, 0 = always the likeliest (left out: 1)")
 
 
 def _span(text: str) -> tuple[float, float]:
@@ -232,9 +236,10 @@ def _vary(options) -> None:
         return _vary_one(lab, options, output)
     if lab.name != "motiondreamer":
         raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which learned no single motion; use `generate`")
-    if options.of:
-        raise MotionLabError("--of goes with mote; a MotionDreamer varies the motion that it learned")
-    settings = dict(seed=options.seed, iterations=options.iterations, temperature=options.temperature)
+    for name in ("of", *MOTES):
+        if getattr(options, name) is not None:
+            raise MotionLabError(f"--{name} goes with mote; a MotionDreamer varies the motion that it learned")
+    settings = {name: getattr(options, name) for name in ("seed", "iterations", "temperature") if getattr(options, name) is not None}
     if options.music:
         if options.keep or options.loop or options.variations != 1:
             raise MotionLabError("a dance is one variation without kept spans and without a loop; leave --music or those out")
@@ -249,14 +254,17 @@ def _vary(options) -> None:
     _write(made, output)
 
 
+MOTES = ("strength", "sentence", "guidance", "steps", "solver")  # what `vary` takes of a mote alone
+
+
 def _vary_one(lab, options, output: Path) -> None:
     from motionlab.motion.files import load
 
     if not options.of:
         raise MotionLabError("say which motion is varied: --of walk.bvh")
-    if options.keep or options.loop or options.music or options.seconds:
-        raise MotionLabError("mote varies a whole motion; leave --keep, --loop, --music and --seconds out")
-    _write(lab.vary(load(options.of), options.strength, options.variations, seed=options.seed), output)
+    if options.keep or options.loop or options.music or options.seconds or options.iterations or options.temperature is not None:
+        raise MotionLabError("mote varies a whole motion; leave --keep, --loop, --music, --seconds, --iterations and --temperature out")
+    _write(lab.vary(load(options.of), count=options.variations, seed=options.seed, **lab.taken({name: getattr(options, name) for name in MOTES}, "vary")), output)
 
 
 def _add_train(commands) -> None:

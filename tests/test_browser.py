@@ -390,7 +390,7 @@ def test_a_clip_is_described_and_a_sentence_goes_round(open_page, tmp_path):
         page = open_page(url, width=1300, height=900)
         page.get_by_role("tab", name="Describe").click()
         facts_of = "document.querySelector('#describe-facts').textContent"
-        for name, told in (("long", "lasts 15.0 s, so cut it"), ("walk", None)):
+        for name, told in (("long", "this one 15.00 s; cut it"), ("walk", None)):
             with page.expect_file_chooser() as chooser:
                 page.locator("#describe-upload").click()
             chooser.value.set_files(tmp_path / f"{name}.npz")

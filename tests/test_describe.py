@@ -70,8 +70,8 @@ def test_bad_input_is_one_sentence(lab, judge):
     stick = Skeleton("stick", ("root", "tip"), (-1, 0), np.array([[0.0, 0, 0], [0, 1, 0]]))
     account = shown(lab, wave_motion(80), "walk")
     for make, message in (
-        (lambda: shown(lab, wave_motion(300), "long"), "lasts 15.0 s, so cut it"),
-        (lambda: shown(lab, wave_motion(2), "short"), "reads motions of 0.2"),
+        (lambda: shown(lab, wave_motion(300), "long"), "this one 15.00 s; cut it"),
+        (lambda: shown(lab, wave_motion(2), "short"), "lasts 0.2 to 9.8 s"),
         (lambda: shown(lab, Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, stick), "stick"), "skeleton"),
         (lambda: gone_round(lab, judge, None, HOW), "Write a sentence first"),
         (lambda: described(lab, judge, account, Telling(count=9)), "number of captions must be a whole number from 1 to 8"),

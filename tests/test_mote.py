@@ -7,9 +7,10 @@ import pytest
 import torch
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.features import facing, set_down
 from motionlab.motion.motion import Motion
 from motionlab.nn.motion_text_diffusion import INTERACTIONS, TIMES
-from motionlab.sampling.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample
+from motionlab.sampling.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample, scheduler
 from motionlab.systems import text_system
 from motionlab.systems.mote import MoTe
 from motionlab.text.compat import ensure_torchvision
@@ -80,6 +81,13 @@ def test_contexts_are_times():
     assert [times[1:] for times in heard] == [(1000, 1000)]
 
 
+@pytest.mark.parametrize("steps", [1, 3, 30, 61, 103, 200])
+def test_both_solvers_take_as_many_steps_as_asked(steps):
+    for solver in SOLVERS:
+        times = scheduler(solver, "sample", steps, TIMES).timesteps
+        assert len(times) == steps and times[0] == TIMES - 1 and (times >= 0).all() and (times.diff() < 0).all()
+
+
 def test_generates(lab):
     motion = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
     assert motion.joints.shape == (60, 22, 3) and motion.features.shape == (60, 263) and np.isfinite(motion.joints).all()
@@ -116,6 +124,19 @@ def test_pairs(lab):
     np.testing.assert_array_equal(pairs[1].motion.joints, lab.imagine(seed=5, **FEW)[0].motion.joints)
 
 
+def test_numpys_numbers_are_numbers(lab):
+    motion = lab.generate("someone walks", seconds=np.float32(2), steps=np.int64(2))
+    assert len(motion) == 40 and len(lab.caption(motion, np.int64(2), steps=2)) == 2
+
+
+def test_a_variation_begins_where_the_motion_does(lab):
+    clip = wave_motion(80)
+    moved = Motion(set_down(clip.joints, clip.joints[0, 0], 1.0, np.array([5.0, 0.0, -3.0])).astype(np.float32), clip.fps)
+    [made] = lab.vary(moved, 0.3)
+    np.testing.assert_allclose(made.joints[0, 0, [0, 2]], [5.0, -3.0], atol=1e-5)
+    assert abs(np.angle(np.exp(1j * (facing(made.joints[0]) - facing(moved.joints[0]))))) < 1e-4
+
+
 def test_variations(lab):
     clip = wave_motion(80)
     kept, some, much = (lab.vary(clip, strength, seed=2)[0] for strength in (0.0, 0.3, 1.0))
@@ -143,6 +164,8 @@ def test_variations(lab):
         (lambda lab: lab.caption(wave_motion(80), 0), "count"),
         (lambda lab: lab.vary(wave_motion(80), 1.5), "strength"),
         (lambda lab: lab.vary("", 0.5), "empty"),
+        (lambda lab: lab.caption(wave_motion(80), temperature=-1.0), "temperature"),
+        (lambda lab: lab.caption(wave_motion(80), temperature=float("nan")), "temperature"),
     ],
 )
 def test_bad_input_gets_a_sentence(lab, call, message):

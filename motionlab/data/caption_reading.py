@@ -14,7 +14,7 @@ from itertools import permutations, product
 from motionlab.data.captions import _inflect, _tidy
 from motionlab.data.phrases import ANYONE, CONTENTS, JOINED, SETTINGS, STYLES
 
-ACT, STYLE, FILLER = range(3)
+ACT, STYLE, JOINT, FILLER = range(4)
 POSSESSIVES = ("his", "her", "their", "your", "the")
 FORMS = ("base", "third", "ing")
 UNSAID = "normal"  # the style of who does something in no way in particular
@@ -24,8 +24,9 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """acts: what each part may be, "raise-one left" or, where no side is said, either. styles: what each phrase for a style may mean;
-    "slowly" is old or tired, "a man" masculine or nothing in particular. unread: words that belong to no phrase of the grammar."""
+    """acts: what each part may be, "raise-one left" or, where no side is said, either, in the order in which they happen. styles: what each
+    phrase for a style may mean; "slowly" is old or tired, "a man" masculine or nothing in particular. unread: words that belong to no
+    phrase of the grammar."""
 
     acts: tuple[frozenset[str], ...]
     styles: tuple[frozenset[str], ...]
@@ -35,14 +36,35 @@ class Reading:
         """Whether these acts, in any order, are what it names."""
         return len(acts) == len(self.acts) and any(all(map(_holds, self.acts, order)) for order in permutations(acts))
 
+    def in_order(self, acts: tuple[str, ...]) -> bool:
+        """Whether these acts, one after the other, are what it names."""
+        return len(acts) == len(self.acts) and all(map(_holds, self.acts, acts))
+
     def shows(self, styles: tuple[str, ...]) -> bool:
-        """Whether the styles that it names are those of a motion's parts: each of them, said once or more, and no other."""
+        """Whether the styles that it names are those of a motion's parts: each of them, said once or more, and no other. What names no
+        act shows none."""
+        if not self.acts:
+            return False
         wanted = {style for style in styles if style != UNSAID}
         return all(named & (wanted | {UNSAID}) for named in self.styles) and all(any(style in named for named in self.styles) for style in wanted)
 
-    def sides(self) -> list[str]:
-        """Left and right, sorted, of the acts that have a side."""
-        return sorted(next(iter(named)).split()[1] for named in self.acts if len(named) == 1 and " " in next(iter(named)))
+    def sides(self, acts: tuple[str, ...]) -> bool | None:
+        """Whether each act is named with its own side; None where none has one, where one goes unsaid, or where other acts are named."""
+        kinds, said = sorted(act.split()[0] for act in acts), [sorted({one.split()[0] for one in named}) for named in self.acts]
+        sided = any(" " in act for act in acts)
+        unsaid = any(len(named) > len({one.split()[0] for one in named}) for named in self.acts)
+        if not sided or unsaid or sorted(kind for some in said for kind in some) != kinds:
+            return None
+        return self.names(acts)
+
+    def same_acts(self, other: Reading) -> bool:
+        """Whether both name acts, and may mean the same ones in the same order."""
+        return bool(self.acts) and len(self.acts) == len(other.acts) and all(map(frozenset.intersection, self.acts, other.acts))
+
+    def same_styles(self, other: Reading) -> bool:
+        """Whether what either says of a style the other says too."""
+        mine, theirs = ([named for named in reading.styles if UNSAID not in named] for reading in (self, other))
+        return all(any(a & b for b in other.styles) for a in mine) and all(any(a & b for b in self.styles) for a in theirs)
 
 
 def _holds(named: frozenset[str], act: str) -> bool:
@@ -51,15 +73,19 @@ def _holds(named: frozenset[str], act: str) -> bool:
 
 def read_caption(caption: str) -> Reading:
     """The longest phrases of the grammar, one after the other, wherever they stand."""
-    acts, styles, unread = [], [], []
+    acts, styles, unread, between = [], [], [], [[]]
     for (kind, values), words in _phrases_in(_words(caption)):
         if kind == ACT:
             acts.append(values)
+            between.append([])
         elif kind == STYLE:
             styles.append(values)
+        elif kind == JOINT:
+            between[-1] += words
         elif kind is None:
             unread += words
-    return Reading(tuple(acts), tuple(styles), tuple(unread))
+    order = _orders().get(tuple(map(tuple, between)), range(len(acts)))
+    return Reading(tuple(acts[place] for place in order), tuple(styles), tuple(unread))
 
 
 def _phrases_in(words: Words) -> list[tuple[tuple[int | None, frozenset], Words]]:
@@ -109,8 +135,8 @@ def _table() -> tuple[dict[Words, tuple[int, frozenset]], int]:
             add(STYLE, phrase, name)
     for phrase in ANYONE:
         add(STYLE if STYLE in found[_words(phrase)] else FILLER, phrase, UNSAID)
-    for phrase in (*SETTINGS, *_joints(), "is"):
-        add(FILLER, phrase, "")
+    for kind, phrase in (*((JOINT, phrase) for phrase in _joints()), *((FILLER, phrase) for phrase in (*SETTINGS, "is"))):
+        add(kind, phrase, "")
     table = {words: _named(kinds) for words, kinds in found.items() if words}
     return table, max(map(len, table))
 
@@ -123,6 +149,23 @@ def _named(kinds: dict[int, set]) -> tuple[int, frozenset]:
 def _joints() -> set[str]:
     """What stands between the parts of a composed sentence."""
     return {piece.strip() for forms in JOINED.values() for form in forms for piece in re.split(r"\{\w+\}", form) if piece.strip(" ,.;&")}
+
+
+@lru_cache
+def _orders() -> dict[tuple[Words, ...], tuple[int, ...]]:
+    """What stands before, between and behind the parts of a composed sentence -> where in it the first part to happen is told, the second..."""
+    found = {}
+    for form, inflection in product((form for forms in JOINED.values() for form in forms), FORMS):
+        pieces = re.split(r"(\{\w+\})", _inflect(form, inflection))
+        told, between = [], [[]]
+        for piece in pieces:
+            if re.fullmatch(r"\{[abc](_ing)?\}", piece):
+                told.append(piece[1])
+                between.append([])
+            elif not piece.startswith("{"):
+                between[-1] += _words(piece)
+        found[tuple(map(tuple, between))] = tuple(told.index(part) for part in sorted(told))
+    return found
 
 
 @lru_cache

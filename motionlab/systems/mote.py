@@ -198,6 +198,12 @@ class MoTe(TextSystem):
         rows = self.text_encoder.encode(list(sentences)).to(self.device).split(1)
         return torch.cat([self.text.latents(row, None if self.reader is None else self.reader(row)).mean for row in rows])
 
+    @torch.inference_mode()
+    def remembered(self, rows: np.ndarray) -> np.ndarray:
+        """Features (T, dim), not normalized, through the motion autoencoder and back, cut to whole tokens."""
+        posterior = self.fast["motion"].encode(torch.from_numpy(np.array(rows)).to(self.device)[None])
+        return self.fast["motion"].decode(posterior.mean, len(rows) // self.motion.stride)[0].cpu().numpy()
+
     def rows_of(self, motion: Motion) -> np.ndarray:
         """Features (T, dim) of a visitor's motion, in the model's body and at its frame rate. Raises MotionLabError for another skeleton, and
         for a motion that is too short or too long."""

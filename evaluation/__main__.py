@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure a system.")
     commands = parser.add_subparsers(dest="command", required=True)
     for add in (_add_tokenizer, _add_obedience, _add_quality, _add_bvh, _add_rules, _add_text_to_motion, _add_one_to_many, _add_editing, _add_captions,
-                _add_sweep, _add_evaluator, _add_train_evaluator):  # fmt: skip
+                _add_autoencoders, _add_sweep, _add_evaluator, _add_train_evaluator):  # fmt: skip
         add(commands)
     options = parser.parse_args(arguments)
     pd.set_option("display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None)
@@ -168,6 +168,15 @@ def _add_captions(commands) -> None:
     _take_store(parser)
 
 
+def _add_autoencoders(commands) -> None:
+    parser = _command(commands, "autoencoders", _autoencoders, "What MoTe's autoencoders lose: joint error of motions, words of sentences.")
+    parser.add_argument("--checkpoint", default="mote", help="a shipped name or a folder")
+    _take_data(parser)
+    _take_evaluator(parser)
+    parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
+    parser.add_argument("--sentences", type=int, default=1000, help="captions of the split, drawn at random")
+
+
 def _add_sweep(commands) -> None:
     parser = _command(commands, "sweep", _sweep, "Run what is missing of a sweep that a YAML file declares.")
     parser.add_argument("file", type=Path, help="YAML with measure, fixed, grid and cells")
@@ -191,9 +200,11 @@ def _add_train_evaluator(commands) -> None:
 
 
 def _tokenizer(options) -> pd.DataFrame:
-    store = _store(options)
+    store, lab = _store(options), motionlab.load(options.checkpoint)
+    if not hasattr(lab, "tokenizer"):
+        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which has no tokenizer; use the command autoencoders")
     clips = store.select(options.split, composed=False, mirrored=False)
-    table = tokenizer_table(motionlab.load(options.checkpoint).tokenizer, store, clips)
+    table = tokenizer_table(lab.tokenizer, store, clips)
     print(f"tokenizer of {options.checkpoint} on {len(clips)} real clips of {options.split}")
     print("paper, HumanML3D (another data set), MPJPE mm for V = 0..5: 58.7 54.6 46.0 42.5 35.3 29.5")
     print(table.to_string())
@@ -221,7 +232,7 @@ def _obedience(options) -> pd.DataFrame:
 def _quality(options) -> pd.DataFrame:
     lab, store, clips = _pairs(options)
     others = {
-        "tokenizer": [reconstruct(lab, store, clip) for clip in clips],
+        "tokenizer" if hasattr(lab, "tokenizer") else "autoencoder": [reconstruct(lab, store, clip) for clip in clips],
         "generated": generate_like(lab, store, clips),
         "feet not planted": generate_like(lab, store, clips, plant_feet=False),
     }
@@ -309,6 +320,16 @@ def _captions(options) -> pd.DataFrame:
     back = captioning.round_trip_table(options.store, **shared, split=options.split, motions=options.motions)
     print("sentence, motion, sentence: what the second names of the first, %")
     print(back.round(1).to_string())
+    return table
+
+
+def _autoencoders(options) -> pd.DataFrame:
+    motions = measures.remembering(options.data, options.checkpoint, options.split, options.evaluator, options.motions)
+    print(f"motions of {options.split} through the autoencoder and back")
+    print(pd.Series(motions).to_string())
+    table = captioning.writing_table(options.data, options.checkpoint, options.split, options.sentences)
+    print(f"{options.sentences} captions of {options.split} through the text autoencoder and back; without wording: only what they mean is kept")
+    print(table.to_string())
     return table
 
 

@@ -15,12 +15,13 @@ from tqdm import tqdm
 
 from evaluation.evaluator.pools import distinct_pools
 from evaluation.measures import EQUAL, ProtocolClips, space_of, system_of
-from evaluation.metrics.captions import bert_score, caption_scores, repetition
+from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.sweeps import Sweep, run, run_each
 from motionlab.data.caption_reading import read_caption
 from motionlab.data.captions import meaning
+from motionlab.data.sources import open_store
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 
@@ -162,6 +163,27 @@ def round_trip(
     return _percent(("same acts %", "same styles %"), rows) | {"repeated %": 100 * repetition(written)}
 
 
+def writing_table(data: str, checkpoint: str = "mote", split: str = "test", sentences: int = 1000, seed: int = 0) -> pd.DataFrame:
+    """Captions through the text autoencoder and back, whole and with what they mean alone: how many come back word by word, BLEU@4 with
+    themselves, and how many still name the same acts and styles."""
+    lab, rng = system_of(checkpoint), np.random.default_rng(seed)
+    if not hasattr(lab, "rewritten"):
+        raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no sentences")
+    known = sorted({caption for clip in open_store(data).select(split) for caption in clip.captions})
+    said = [known[i] for i in rng.choice(len(known), min(sentences, len(known)), replace=False)]
+    rows = {}
+    for name, worded in (("whole", True), ("without wording", False)):
+        written = lab.rewritten(said, worded=worded, seed=seed)
+        readings = [(read_caption(a), read_caption(b)) for a, b in zip(said, written)]
+        rows[name] = {
+            "exact %": 100 * float(np.mean([plain(a) == plain(b) for a, b in zip(said, written)])),
+            "BLEU@4": caption_scores(written, [[one] for one in said])["BLEU@4"],
+            "same acts %": 100 * float(np.mean([a.same_acts(b) for a, b in readings])),
+            "same styles %": 100 * float(np.mean([a.same_styles(b) for a, b in readings])),
+        }
+    return pd.DataFrame(rows).T
+
+
 def captioning_table(folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.DataFrame:
     """The model, retrieval and real captions: rows of WAYS, means over seeds."""
     drawn = {"seed": list(range(seeds))}
@@ -201,6 +223,4 @@ def _distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _training_captions(data: str) -> frozenset[str]:
-    from motionlab.data.sources import open_store
-
     return frozenset(caption for clip in open_store(data).select("train") for caption in clip.captions)

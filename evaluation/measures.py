@@ -228,22 +228,34 @@ def reconstruction(
     depth = tokenizer.layers - 1 if residual_depth is None else residual_depth
     if not 0 <= depth < tokenizer.layers:
         raise MotionLabError(f"residual_depth must be a whole number from 0 to {tokenizer.layers - 1}, got {residual_depth}")
-    return reconstruction_numbers(tokenizer, depth, data, split, evaluator, motions)
+    return reconstruction_numbers(through(tokenizer, depth), data, split, evaluator, motions)
+
+
+def remembering(
+    data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None
+) -> dict[str, float]:
+    """The same numbers of whatever a system remembers motions with: MoTe's autoencoder, or a tokenizer with all its layers."""
+    return reconstruction_numbers(system_of(checkpoint).remembered, data, split, evaluator, motions)
+
+
+def through(tokenizer: Tokenizer, depth: int) -> Callable[[np.ndarray], np.ndarray]:
+    """Features (T, dim) -> what is left of them after that many residual layers."""
+    return lambda rows: tokenizer.decode(tokenizer.encode(torch.from_numpy(np.array(rows))[None])[..., : depth + 1])[0].numpy()
 
 
 def reconstruction_numbers(
-    tokenizer: Tokenizer, depth: int, data: str, split: str, evaluator: str, motions: int | None
+    remember: Callable[[np.ndarray], np.ndarray], data: str, split: str, evaluator: str, motions: int | None
 ) -> dict[str, float]:
-    """`reconstruction` of a tokenizer that is no checkpoint's."""
+    """Motions' features (T, dim) through `remember`, which may cut their end."""
     space, real = space_of(evaluator), ProtocolClips(data, split, evaluator, motions)
     layout = real.store.layout
     aligned, unaligned, physics = [], [], _Physics(layout.fps)
 
     def decoded() -> Iterator[np.ndarray]:
         for clip in real.clips:
-            rows = torch.from_numpy(np.array(real.store.rows(clip)))[None]
-            features = tokenizer.decode(tokenizer.encode(rows)[..., : depth + 1])[0].numpy()
-            before, after = (to_joints(part, layout) for part in (rows[0, : len(features)].numpy(), features))
+            rows = real.store.rows(clip)
+            features = remember(rows)
+            before, after = (to_joints(part, layout) for part in (rows[: len(features)], features))
             aligned.append(mpjpe(after, before))
             unaligned.append(mpjpe(after, before, aligned=False))
             physics.see(after)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-import torch
 
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
 from motionlab.data.store import Clip, MotionStore
@@ -15,7 +14,6 @@ from motionlab.motion.features import HUMANML3D, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of
 from motionlab.systems.text_system import TextSystem
-from motionlab.systems.text_to_motion import TextToMotion
 
 
 def generate_like(lab: TextSystem, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
@@ -28,12 +26,9 @@ def generate_like(lab: TextSystem, store: MotionStore, clips: list[Clip], batch:
     return motions
 
 
-@torch.inference_mode()
-def reconstruct(lab: TextToMotion, store: MotionStore, clip: Clip) -> Motion:
-    """A real clip through the tokenizer and back, all layers."""
-    tokens = lab.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])
-    [features] = lab.decode(tokens)
-    return Motion(to_joints(features, store.layout), store.layout.fps, store.layout.skeleton)
+def reconstruct(lab: TextSystem, store: MotionStore, clip: Clip) -> Motion:
+    """A real clip through the tokenizer or autoencoder and back."""
+    return Motion(to_joints(lab.remembered(store.rows(clip)), store.layout), store.layout.fps, store.layout.skeleton)
 
 
 def quality_row(motions: Iterable[Motion]) -> dict[str, float]:

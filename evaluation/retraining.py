@@ -14,7 +14,7 @@ from filelock import FileLock
 
 import motionlab
 from evaluation.captioning import captioning
-from evaluation.measures import mote_text_to_motion, reconstruction_numbers, text_to_motion
+from evaluation.measures import mote_text_to_motion, reconstruction_numbers, text_to_motion, through
 from evaluation.metrics.reconstruction import perplexity, usage
 from evaluation.provenance import fingerprint
 from evaluation.store import row_key
@@ -76,7 +76,7 @@ def tokenizer_training(
 
     log = pd.read_csv(folder / "log.csv").replace({f"perplexity{layer}": {0.0: np.nan} for layer in range(tokenizer.layers)})
     tokens = np.concatenate(encode_clips(store, tokenizer, [(clip, 0) for clip in store.select(split, mirrored=False)]))
-    numbers = reconstruction_numbers(tokenizer, tokenizer.layers - 1, data, split, evaluator, motions)
+    numbers = reconstruction_numbers(through(tokenizer, tokenizer.layers - 1), data, split, evaluator, motions)
     return {
         **numbers,
         "perplexity": [perplexity(layer, codes) for layer in tokens.T],

@@ -128,3 +128,12 @@ def test_the_command(bench, tmp_path, capsys):
     assert command([*arguments, "--seeds", "2", "--pairs", "33", "--steps", "2", "--store", str(tmp_path), "--csv", str(tmp_path / "table.csv")]) == 0
     told = capsys.readouterr().out
     assert "retrieval" in told and "nearest training clip" in told and (tmp_path / "table.csv").exists()
+
+
+def test_what_autoencoders_lose(bench, capsys):
+    shared = ["--data", bench["data"], "--checkpoint", bench["checkpoint"]]
+    assert command(["autoencoders", *shared, "--evaluator", bench["evaluator"], "--motions", "8", "--sentences", "5"]) == 0
+    told = capsys.readouterr().out
+    assert "MPJPE mm" in told and "without wording" in told
+    assert command(["tokenizer", *shared]) == 1
+    assert "use the command autoencoders" in capsys.readouterr().err

@@ -199,6 +199,15 @@ class MoTe(TextSystem):
         return torch.cat([self.text.latents(row, None if self.reader is None else self.reader(row)).mean for row in rows])
 
     @torch.inference_mode()
+    def rewritten(self, sentences: Sequence[str], *, worded: bool = True, seed: int = 0) -> list[str]:
+        """Sentences through the text autoencoder and back. worded: False keeps what they mean and draws how it is said, from `seed` on."""
+        latents = self.diffusion.normalize(TEXT, self.sentence_latents(sentences))
+        seeds = self._seeds(seed, len(sentences))
+        if not worded:
+            latents[:, WORDING] = torch.stack([self._noise(one)[TEXT][WORDING] for one in streams(seeds)]).to(self.device)
+        return [caption.text for caption in self._write(latents, seeds, 0.0)]
+
+    @torch.inference_mode()
     def remembered(self, rows: np.ndarray) -> np.ndarray:
         """Features (T, dim), not normalized, through the motion autoencoder and back, cut to whole tokens."""
         posterior = self.fast["motion"].encode(torch.from_numpy(np.array(rows)).to(self.device)[None])

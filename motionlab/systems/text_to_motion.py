@@ -245,6 +245,12 @@ class TextToMotion(TextSystem):
                     features[i] = motion
         return features
 
+    @torch.inference_mode()
+    def remembered(self, rows: np.ndarray) -> np.ndarray:
+        """Features (T, dim), not normalized, through the tokenizer and back, all layers, cut to whole tokens."""
+        tokens = self.tokenizer.encode(torch.from_numpy(np.array(rows)).to(self.device)[None])
+        return self.decode(tokens)[0]
+
     def _lengths(self, seconds, text: Tensor, randomness: list[torch.Generator]) -> list[int]:
         """Tokens of each sample: as asked for, or drawn from the length estimator."""
         wanted = [seconds] * len(text) if seconds is None or isinstance(seconds, (int, float)) else list(seconds)

@@ -43,12 +43,23 @@ def neighbours_alike(points: np.ndarray, labels: list[str]) -> float:
     return float((labels[others] == labels[:, None]).mean())
 
 
-def alike(a: np.ndarray, b: np.ndarray) -> float:
-    """Rank correlation of the distances in one space with those in the other (representational similarity, Kriegeskorte et al. 2008)."""
-    from scipy.spatial.distance import pdist
-    from scipy.stats import spearmanr
+def alike(a: np.ndarray, b: np.ndarray, shuffles: int = 100, seed: int = 0) -> tuple[float, float]:
+    """Rank correlation of the distances in one space with those in the other (representational similarity, Kriegeskorte et al. 2008), and the
+    highest one of so many shuffles of who belongs to whom."""
+    from scipy.spatial.distance import pdist, squareform
+    from scipy.stats import rankdata
 
-    return float(spearmanr(pdist(a), pdist(b)).statistic)
+    def centred(distances: np.ndarray) -> np.ndarray:
+        ranks = rankdata(distances)
+        return (ranks - ranks.mean()) / ranks.std()
+
+    one, other, rng = centred(pdist(a)), squareform(centred(pdist(b))), np.random.default_rng(seed)
+    above = np.triu_indices(len(a), 1)
+
+    def correlation(order: np.ndarray) -> float:
+        return float((one * other[np.ix_(order, order)][above]).mean())
+
+    return correlation(np.arange(len(a))), max(correlation(rng.permutation(len(a))) for _ in range(shuffles))
 
 
 def latent_table(points: dict[str, np.ndarray], clips) -> pd.DataFrame:

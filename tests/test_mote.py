@@ -1,6 +1,7 @@
 """MoTe: latents of motions and sentences, and diffusion between them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -240,9 +241,15 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
     captions = lab.caption(wave_motion(80), 2, steps=2, temperature=1.0)
     assert all(isinstance(caption.text, str) for caption in captions)
     lab.save(tmp_path / "mote", "A system for tests.")
+    hidden = tmp_path / "elsewhere"
+    Path(gpt2).rename(hidden)  # a checkpoint needs nothing beside itself
     again = MoTe.load(tmp_path / "mote")
+    hidden.rename(gpt2)
     torch.testing.assert_close(again.text.writer.network.lm_head.weight, again.text.writer.network.transformer.wte.weight)
     assert [one.text for one in again.caption(wave_motion(80), 2, steps=2, guidance=1.0)]
+    for name, part in lab.parts.items():
+        for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
+            torch.testing.assert_close(a, b, atol=2e-3, rtol=1e-3)
 
 
 def test_gpt2_that_is_not_there(tmp_path):

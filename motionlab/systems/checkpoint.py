@@ -19,6 +19,7 @@ FORMAT = 1
 SHARD_BYTES = 9_500_000
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
+_TIED = ("lm_head.weight",)  # GPT-2's, which is its embedding
 _KEPT_FLOAT32 = ("mean", "std", "features", "writer.known")
 
 
@@ -112,7 +113,7 @@ def _document(folder: Path) -> dict:
 
 
 def _skipped(key: str) -> bool:
-    return key.rsplit(".", 1)[-1] in _TRAINING_ONLY
+    return key.rsplit(".", 1)[-1] in _TRAINING_ONLY or key.endswith(_TIED)
 
 
 def _stored(key: str, value: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ from motionlab.nn.text_autoencoder import WORDING, TextAutoencoder, TextAutoenco
 from motionlab.nn.text_reader import TextReader
 from motionlab.sampling.diffusion import MOTION, TEXT, Latents, sample
 from motionlab.sampling.draw import streams
+from motionlab.systems import checkpoint
 from motionlab.systems.canvas import GeneratedMotion, check_seeds
 from motionlab.systems.reading import joints_for, rows_for
 from motionlab.systems.text_system import TextSystem, TextSystemConfig
@@ -36,6 +38,7 @@ from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
 from motionlab.text.pieces import Pieces
 
 BATCH = 32  # samples made together
+GPT2 = "gpt2"  # folder in a checkpoint with the shape and the tokenizer of a GPT-2
 MIN_TOKENS = 6  # 1.2 s: the shortest motion that is made when nobody says how long
 MOST_STEPS = 200
 MOST_COUNT = 1000
@@ -91,6 +94,22 @@ class MoTe(TextSystem):
         gpt2 = load_gpt2(config.text.gpt2) if config.text.gpt2 else None
         own = {"motion": MotionAutoencoder(config.motion), "text": TextAutoencoder(config.text, gpt2), "diffusion": MotionTextDiffusion(config.diffusion)}
         return own | super().build(config)
+
+    @classmethod
+    def load(cls, folder: Path, text_weights: str | Path | None = None) -> MoTe:
+        """From a checkpoint folder, with the shape and the tokenizer of its GPT-2, if it has one, beside the weights."""
+        config = checkpoint.read_config(folder, cls.name, cls.kind)
+        if config.text.gpt2:
+            config = replace(config, text=replace(config.text, gpt2=str(folder / GPT2)))
+        return cls._with_weights(folder, config, text_weights)
+
+    def save(self, folder: str | Path, card: str) -> Path:
+        """Write a checkpoint folder; card: the model card in Markdown."""
+        kept = super().save(folder, card)
+        if self.config.text.gpt2:
+            self.text.writer.network.config.save_pretrained(kept / GPT2)
+            self.pieces.tokenize.save_pretrained(kept / GPT2)
+        return kept
 
     @property
     def token_seconds(self) -> float:

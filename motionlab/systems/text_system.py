@@ -68,7 +68,10 @@ class TextSystem:
     @classmethod
     def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextSystem:
         """From a checkpoint folder; text_weights: a file for encoders whose weights do not ship by pip."""
-        config = checkpoint.read_config(folder, cls.name, cls.kind)
+        return cls._with_weights(folder, checkpoint.read_config(folder, cls.name, cls.kind), text_weights)
+
+    @classmethod
+    def _with_weights(cls, folder: Path, config, text_weights: str | Path | None) -> TextSystem:
         parts = cls.build(config)
         for name, part in parts.items():
             if part is not None:

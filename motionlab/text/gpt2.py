@@ -12,7 +12,14 @@ from motionlab.text.compat import ensure_torchvision
 
 
 def load_gpt2(source: str | Path) -> nn.Module:
-    """transformers' GPT2LMHeadModel from a folder or a hub id ("gpt2"). Raises MotionLabError where there is none."""
+    """transformers' GPT2LMHeadModel from a folder or a hub id ("gpt2"); of random weights from a folder with its config.json alone, which is what
+    checkpoints hold beside the weights. Raises MotionLabError where there is none."""
+    folder = Path(source)
+    if (folder / "config.json").is_file() and not any(folder.glob("*.safetensors")):
+        ensure_torchvision()
+        from transformers import GPT2Config, GPT2LMHeadModel
+
+        return GPT2LMHeadModel(GPT2Config.from_json_file(folder / "config.json"))
     return _from(source, "GPT2LMHeadModel", use_safetensors=True).float()
 
 

@@ -27,7 +27,7 @@ SENTENCE = "an old man walks forward, then bows"
 def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
     """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is described before anyone chooses."""
     [lab, *_], judge = models.describing.values(), Judge()
-    Thread(target=lambda: judge.others, daemon=True).start()  # seconds that the first visitor need not wait for
+    Thread(target=judge.prepare, daemon=True).start()
     first = shown(lab, opening.motion, opening.request.prompt)
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):

@@ -120,8 +120,8 @@ def pairs(
     truth = r_precision(space.texts(real.captions(rng))[real_order], real.points[real_order])
     some = rng.choice(len(known.clips), min(COPIES, len(known.clips)), replace=False)
     copies = space.motions(lab.remembered(known.store.rows(known.clips[i])) for i in some)
-    near, copied = _distances(points, known.points).min(1), _distances(copies, known.points).min(1)
-    few = min(EQUAL, count)
+    near, real_near, copied = (_distances(some, known.points).min(1) for some in (points, real.points, copies))
+    as_copied, few = np.quantile(copied, 0.9), min(EQUAL, count)
     return {
         **{f"R@{k}": float(share) for k, share in enumerate(found, 1)},
         **{f"real R@{k}": float(share) for k, share in enumerate(truth, 1)},
@@ -129,10 +129,10 @@ def pairs(
         "FID": fid(points, real.points),
         f"FID, {EQUAL}": fid(points[:few], real.points[rng.choice(len(real.points), few, replace=False)]),
         "nearest training clip": float(near.mean()),
-        "real, nearest": float(_distances(real.points, known.points).min(1).mean()),
+        "real, nearest": float(real_near.mean()),
         "copy, nearest": float(copied.mean()),
-        "copied %": 100 * float((near < np.quantile(copied, 0.9)).mean()),
-        "real, copied %": 100 * float((_distances(real.points, known.points).min(1) < np.quantile(copied, 0.9)).mean()),
+        "copied %": 100 * float((near < as_copied).mean()),
+        "real, copied %": 100 * float((real_near < as_copied).mean()),
         "sentences": len(set(said)) / count,
         "sentences of the training split": float(np.mean([sentence in _training_captions(data) for sentence in said])),
         "repeated %": 100 * repetition(said),

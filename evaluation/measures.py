@@ -38,14 +38,17 @@ EQUAL = 150  # motions on either side of an FID that compares sets of unlike siz
 FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022)
 
 
-def sampling(system: type[TextSystem]) -> Callable[[Callable], Callable]:
+def sampling(system: type[TextSystem], like: Callable | None = None) -> Callable[[Callable], Callable]:
     """Spells out the **settings of a measure: every keyword argument of the system's `generate` with its default, but the length
-    and the seed. A sweep fills in what it can see, and a row says it."""
+    and the seed. A sweep fills in what it can see, and a row says it. like: a measure that was spelled out, whose own arguments it has as well,
+    but for defaults of its own."""
     its = [p for p in inspect.signature(system.generate).parameters.values() if p.kind is p.KEYWORD_ONLY]
 
     def spelled_out(measure: Callable) -> Callable:
-        own = [p for p in inspect.signature(measure).parameters.values() if p.kind is not p.VAR_KEYWORD]
-        measure.__signature__ = inspect.Signature([*own, *(p for p in its if p.name not in ("seconds", "seed"))])
+        own = {p.name: p for p in inspect.signature(measure).parameters.values() if p.kind is not p.VAR_KEYWORD}
+        if like is not None:
+            own = {p.name: p for p in inspect.signature(like).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD} | own
+        measure.__signature__ = inspect.Signature([*own.values(), *(p for p in its if p.name not in ("seconds", "seed"))])
         return measure
 
     return spelled_out
@@ -105,20 +108,10 @@ def text_to_motion(
     return numbers
 
 
-@sampling(MoTe)
-def mote_text_to_motion(
-    data: str,
-    checkpoint: str = "mote",
-    split: str = "test",
-    evaluator: str = "evaluator",
-    motions: int | None = None,
-    prompts: int = 16,
-    repeats: int = 20,
-    seed: int = 0,
-    **settings,
-) -> dict[str, float]:
+@sampling(MoTe, like=text_to_motion)
+def mote_text_to_motion(data: str, checkpoint: str = "mote", **settings) -> dict[str, float]:
     """`text_to_motion` of a MoTe, whose `generate` takes other settings."""
-    return text_to_motion(data, checkpoint, split, evaluator, motions, prompts, repeats, seed, **settings)
+    return text_to_motion(data, checkpoint, **settings)
 
 
 @sampling(TextToMotion)

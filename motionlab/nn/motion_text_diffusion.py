@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motionlab.errors import MotionLabError
-from motionlab.nn.transformer import Hidden, attention, drop_channels, initialize, sinusoids
+from motionlab.nn.transformer import PreNormBlock, attend, initialize, sinusoids
 
 INTERACTIONS = ("in-context", "cross-attention", "adaln")
 TIMES = 1000  # of diffusion; time t is noise of step t - 1, and 0 none
@@ -43,51 +43,40 @@ class DiffusionConfig:
 
 
 class Attention(nn.Module):
-    """Of x to what is seen, which is x itself where nothing else is."""
+    """Of x (B, n, width) to what is seen (B, m, width)."""
 
     def __init__(self, width: int, heads: int):
         super().__init__()
         self.heads = heads
         self.q, self.k, self.v, self.out = (nn.Linear(width, width) for _ in range(4))
 
-    def forward(self, x: Tensor, seen: Tensor | None = None) -> Tensor:
-        seen = x if seen is None else seen
-        q, k, v = (part(of).unflatten(-1, (self.heads, -1)).transpose(1, 2) for part, of in ((self.q, x), (self.k, seen), (self.v, seen)))
-        return self.out(attention(q, k, v, None).transpose(1, 2).flatten(2))
+    def forward(self, x: Tensor, seen: Tensor) -> Tensor:
+        return attend(self, x, seen)
 
 
-class Layer(Hidden):
-    """Attention and a GELU feed-forward, each behind a LayerNorm and beside a residual path. cross: with an attention to the other side
-    between them. modulated: the norms' scales and shifts, and how much of each result is added, come from a vector (adaLN-Zero, Peebles and
-    Xie 2023)."""
+class Layer(PreNormBlock):
+    """A block among the latents of a side. cross: with an attention to the other side between its two halves. modulated: the norms' scales and
+    shifts, and how much of each result is added, come from a vector (adaLN-Zero, Peebles and Xie 2023)."""
 
     def __init__(self, config: DiffusionConfig, cross: bool = False, modulated: bool = False):
-        super().__init__()
         width = config.width
-        self.dropout = config.dropout
-        self.norm1, self.norm2 = (nn.LayerNorm(width, elementwise_affine=not modulated) for _ in range(2))
-        self.attend = Attention(width, config.heads)
-        self.up, self.down = nn.Linear(width, config.feedforward), nn.Linear(config.feedforward, width)
+        super().__init__(width, config.heads, config.feedforward, config.dropout)
+        if modulated:
+            self.norm1, self.norm2 = (nn.LayerNorm(width, elementwise_affine=False) for _ in range(2))
         self.norm_across, self.norm_seen = (nn.LayerNorm(width) if cross else None for _ in range(2))
         self.across = Attention(width, config.heads) if cross else None
         self.modulate = nn.Linear(width, 6 * width) if modulated else None
 
     def forward(self, x: Tensor, other: Tensor | None = None) -> Tensor:
         """x (B, n, width); other (B, m, width), of the other side, where there is cross-attention or modulation."""
-        if self.modulate is None:
-            x = x + self._drop(self.attend(self.norm1(x)))
-            if self.across is not None:
-                x = x + self._drop(self.across(self.norm_across(x), self.norm_seen(other)))
-            return x + self._drop(self._feed(self.norm2(x)))
-        scale1, shift1, much1, scale2, shift2, much2 = self.modulate(F.silu(other.mean(1, keepdim=True))).chunk(6, dim=-1)
-        x = x + much1 * self._drop(self.attend(self.norm1(x) * (1 + scale1) + shift1))
-        return x + much2 * self._drop(self._feed(self.norm2(x) * (1 + scale2) + shift2))
-
-    def _feed(self, x: Tensor) -> Tensor:
-        return self.down(F.gelu(self.up(x)))
-
-    def _drop(self, x: Tensor) -> Tensor:
-        return drop_channels(x, self.dropout) if self.training else x
+        if self.modulate is not None:
+            scale1, shift1, much1, scale2, shift2, much2 = self.modulate(F.silu(other.mean(1, keepdim=True))).chunk(6, dim=-1)
+            x = x + much1 * self._drop(attend(self, self.norm1(x) * (1 + scale1) + shift1))
+            return x + much2 * self._drop(self._feed(self.norm2(x) * (1 + scale2) + shift2))
+        x = x + self._drop(attend(self, self.norm1(x)))
+        if self.across is not None:
+            x = x + self._drop(self.across(self.norm_across(x), self.norm_seen(other)))
+        return x + self._drop(self._feed(self.norm2(x)))
 
 
 class DualBlock(nn.Module):

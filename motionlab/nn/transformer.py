@@ -67,6 +67,28 @@ class Block(PostNormBlock):
         return self.out(attention(q, k, v, where).transpose(1, 2).flatten(2))
 
 
+class PreNormBlock(Hidden):
+    """Attention and a GELU feed-forward, each after a LayerNorm and beside a residual path."""
+
+    def __init__(self, width: int, heads: int, feedforward: int, dropout: float):
+        super().__init__()
+        self.heads, self.dropout = heads, dropout
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.q, self.k, self.v, self.out = (nn.Linear(width, width) for _ in range(4))
+        self.up, self.down = nn.Linear(width, feedforward), nn.Linear(feedforward, width)
+
+    def forward(self, x: Tensor, seen: Tensor | None, where: Tensor | None) -> Tensor:
+        """x (B, n, width); seen (B, m, width) what is attended to, None = x itself; where (B, 1, 1, m) bool, None = all."""
+        x = x + self._drop(attend(self, self.norm1(x), seen, where))
+        return x + self._drop(self._feed(self.norm2(x)))
+
+    def _feed(self, x: Tensor) -> Tensor:
+        return self.down(F.gelu(self.up(x)))
+
+    def _drop(self, x: Tensor) -> Tensor:
+        return drop_channels(x, self.dropout) if self.training else x
+
+
 class Body(nn.Module):
     """A stack of blocks over a prefix (text, layer number) and position-coded tokens.
 
@@ -99,6 +121,14 @@ def attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor
     if visible is not None:
         scores = scores.masked_fill(~visible, -torch.inf)
     return scores.softmax(dim=-1).to(v.dtype) @ v
+
+
+def attend(layer: nn.Module, x: Tensor, seen: Tensor | None = None, where: Tensor | None = None) -> Tensor:
+    """x (B, n, width) attends to seen (B, m, width), None = x itself, with a layer's q, k, v, out and heads; where (B, 1, 1, m) bool, None =
+    all."""
+    seen = x if seen is None else seen
+    q, k, v = (part(of).unflatten(-1, (layer.heads, -1)).transpose(1, 2) for part, of in ((layer.q, x), (layer.k, seen), (layer.v, seen)))
+    return layer.out(attention(q, k, v, where).transpose(1, 2).flatten(2))
 
 
 def drop_channels(x: Tensor, share: float) -> Tensor:

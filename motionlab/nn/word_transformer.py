@@ -9,8 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motionlab.nn.transformer import (
-    Hidden,
-    attention,
+    PreNormBlock,
     drop_channels,
     drop_condition,
     hear_tokens,
@@ -48,30 +47,6 @@ class WordTransformerConfig:
     @property
     def mask_id(self) -> int:
         return self.codes + 2
-
-
-class PreNormBlock(Hidden):
-    """Attention and a GELU feed-forward, each after a LayerNorm and beside a residual path."""
-
-    def __init__(self, width: int, heads: int, feedforward: int, dropout: float):
-        super().__init__()
-        self.heads, self.dropout = heads, dropout
-        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.q, self.k, self.v, self.out = (nn.Linear(width, width) for _ in range(4))
-        self.up, self.down = nn.Linear(width, feedforward), nn.Linear(feedforward, width)
-
-    def forward(self, x: Tensor, seen: Tensor | None, where: Tensor | None) -> Tensor:
-        """x (B, n, width); seen (B, m, width) what is attended to, None = x itself; where (B, 1, 1, m) bool, None = all."""
-        x = x + self._drop(self._attend(self.norm1(x), seen, where))
-        return x + self._drop(self.down(F.gelu(self.up(self.norm2(x)))))
-
-    def _attend(self, x: Tensor, seen: Tensor | None, where: Tensor | None) -> Tensor:
-        seen = x if seen is None else seen
-        q, k, v = (part(of).unflatten(-1, (self.heads, -1)).transpose(1, 2) for part, of in ((self.q, x), (self.k, seen), (self.v, seen)))
-        return self.out(attention(q, k, v, where).transpose(1, 2).flatten(2))
-
-    def _drop(self, x: Tensor) -> Tensor:
-        return drop_channels(x, self.dropout) if self.training else x
 
 
 class CrossBlock(PreNormBlock):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -68,6 +69,14 @@ class Settings:
     @property
     def draws(self) -> dict:
         return dict(temperature=self.temperature, top_k=self.top_k)
+
+
+def alike(lengths: Sequence[int], size: int) -> list[list[int]]:
+    """Which samples have one length, up to `size` of them together."""
+    rows = defaultdict(list)
+    for i, length in enumerate(lengths):
+        rows[length].append(i)
+    return [some[i : i + size] for some in rows.values() for i in range(0, len(some), size)]
 
 
 def check_seeds(seed: int | Sequence[int], count: int) -> list[int]:

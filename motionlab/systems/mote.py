@@ -7,7 +7,6 @@ here: what it means, and how that is worded; a sentence that asks for a motion i
 from __future__ import annotations
 
 import numbers
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,7 +29,7 @@ from motionlab.nn.text_reader import TextReader
 from motionlab.sampling.diffusion import MOTION, TEXT, Latents, sample
 from motionlab.sampling.draw import streams
 from motionlab.systems import checkpoint
-from motionlab.systems.canvas import GeneratedMotion, check_seeds
+from motionlab.systems.canvas import GeneratedMotion, alike, check_seeds
 from motionlab.systems.reading import joints_for, rows_for
 from motionlab.systems.text_system import TextSystem, TextSystemConfig
 from motionlab.text.encoder import TextEncoder, check_sentence
@@ -215,7 +214,7 @@ class MoTe(TextSystem):
     def sentence_latents(self, sentences: Sequence[str]) -> Tensor:
         """(B, 2, d) latents of sentences, one by one: independent of the batch."""
         rows = self.text_encoder.encode(list(sentences)).to(self.device).split(1)
-        return torch.cat([self.text.latents(row, None if self.reader is None else self.reader(row)).mean for row in rows])
+        return torch.cat([self.text.latents(row, self.read(row)).mean for row in rows])
 
     @torch.inference_mode()
     def rewritten(self, sentences: Sequence[str], *, worded: bool = True, seed: int = 0) -> list[str]:
@@ -301,13 +300,10 @@ class MoTe(TextSystem):
 
     def _decoded(self, latents: Tensor, lengths: list[int]) -> list[np.ndarray]:
         """Features of each, those of one length together, so that nothing is padded."""
-        rows_of, features = defaultdict(list), [None] * len(lengths)
-        for row, length in enumerate(lengths):
-            rows_of[length].append(row)
-        for length, rows in rows_of.items():
-            for some in (rows[i : i + BATCH] for i in range(0, len(rows), BATCH)):
-                for row, made in zip(some, self.fast["motion"].decode(latents[some], length).cpu().numpy()):
-                    features[row] = made
+        features = [None] * len(lengths)
+        for rows in alike(lengths, BATCH):
+            for row, made in zip(rows, self.fast["motion"].decode(latents[rows], lengths[rows[0]]).cpu().numpy()):
+                features[row] = made
         return features
 
     def _write(self, normalized: Tensor, seeds: list[int], temperature: float) -> list[Caption]:

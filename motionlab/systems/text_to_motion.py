@@ -6,7 +6,6 @@ A system says which networks it has, what of a sentence they hear and how they f
 from __future__ import annotations
 
 import numbers
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -27,7 +26,7 @@ from motionlab.sampling.draw import draw, streams
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.unmask import Trace, unmask
 from motionlab.systems import editing
-from motionlab.systems.canvas import Canvas, GeneratedMotion, SampleTrace, Settings, check_seeds
+from motionlab.systems.canvas import Canvas, GeneratedMotion, SampleTrace, Settings, alike, check_seeds
 from motionlab.systems.text_system import TextSystem, TextSystemConfig
 from motionlab.text.encoder import TextEncoder, check_sentence
 
@@ -213,8 +212,7 @@ class TextToMotion(TextSystem):
         cpu = self.device.type == "cpu"
         if padded and not cpu:
             return [list(range(len(lengths)))]
-        size = CPU_BATCH if cpu else len(lengths)
-        return [rows[i : i + size] for rows in _alike(lengths).values() for i in range(0, len(rows), size)]
+        return alike(lengths, CPU_BATCH if cpu else len(lengths))
 
     def _fill(
         self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator],
@@ -270,14 +268,6 @@ class TextToMotion(TextSystem):
         if tokens < 1:
             raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {seconds}")
         return tokens
-
-
-def _alike(lengths: Sequence[int]) -> dict[int, list[int]]:
-    """length -> which samples have it."""
-    rows = defaultdict(list)
-    for i, length in enumerate(lengths):
-        rows[length].append(i)
-    return rows
 
 
 def _sample_trace(trace: Trace, sample: int, length: int) -> SampleTrace:

@@ -54,10 +54,14 @@ class Captions:
         self.rows = [torch.tensor([captions[c] for c in clip.captions]) for clip in clips]
         self.vectors, self.noise, self.words = vectors, noise, words
 
+    def pick(self, items: list[int]) -> list[int]:
+        """The row of one caption of each clip."""
+        return [int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]
+
     def draw(self, items: list[int]) -> dict[str, Tensor]:
         """-> text (len(items), text_dim) of one caption of each clip, with a store of words also words (.., m, word_dim) and
         heard (.., m), which of them are there."""
-        rows = [int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]
+        rows = self.pick(items)
         said = {"text": self._noisy(self.vectors[rows])}
         if self.words is not None:
             words, heard = self.words.rows(rows)

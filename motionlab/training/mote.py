@@ -17,6 +17,7 @@ from motionlab.nn.motion_text_diffusion import DiffusionConfig, MotionTextDiffus
 from motionlab.nn.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
 from motionlab.nn.text_reader import TextReader
 from motionlab.sampling.diffusion import MOTION, TEXT
+from motionlab.systems.canvas import alike
 from motionlab.systems.mote import MoTe, MoTeConfig
 from motionlab.text.encoder import TextEncoder, load_text_encoder
 from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
@@ -155,18 +156,17 @@ class WrittenCaptions:
     """Captions as pieces, with their vectors and what the reader says of them."""
 
     def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, written: list[Tensor], reader: TextReader | None, preset: MoTePreset):
-        self.rows = [torch.tensor([captions[caption] for caption in clip.captions]) for clip in clips]
-        self.vectors, self.written, self.reader, self.batch = vectors, written, reader, preset.captions_batch
+        self.captions, self.written, self.reader, self.batch = Captions(clips, captions, vectors), written, reader, preset.captions_batch
         self.weights = draw_weights(clips, preset.composed_share)
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning where there is a reader."""
         items = torch.multinomial(self.weights, self.batch, replacement=True).tolist()
-        rows = [int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]
-        text = self.vectors[rows]
+        rows = self.captions.pick(items)
+        text = self.captions.vectors[rows]
         text = text + WORD_NOISE * torch.randn_like(text)
         said = {"pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED), "text": text}
-        return said if self.reader is None else said | {"meaning": _read(self.reader, text)}
+        return said if self.reader is None else said | {"meaning": self.reader(text)}
 
 
 class LatentPairs:
@@ -190,7 +190,7 @@ class LatentPairs:
 
     def _latents(self, text: Tensor) -> Tensor:
         with torch.no_grad():
-            return self.text.latents(text, None if self.reader is None else _read(self.reader, text)).draw()
+            return self.text.latents(text, None if self.reader is None else self.reader(text)).draw()
 
     def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
         """By side the mean (n, d) and one standard deviation of all numbers."""
@@ -224,15 +224,8 @@ def latent_pairs(
 def _encoded(store: MotionStore, clips: list[Clip], motion: MotionAutoencoder, items: list[tuple[int, int, int]], batch: int = 64) -> dict[str, np.ndarray]:
     shape = len(items), motion.config.latents, motion.config.latent_dim
     mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
-    by_length = sorted(range(len(items)), key=lambda k: items[k][2])
-    groups = np.split(np.array(by_length), np.flatnonzero(np.diff([items[k][2] for k in by_length])) + 1)
-    for rows in (rows for group in groups for rows in np.array_split(group, -(-len(group) // batch))):
+    for rows in alike([item[2] for item in items], batch):
         parts = [store.rows(clips[items[k][0]])[items[k][1] : items[k][1] + motion.stride * items[k][2]] for k in rows]
         posterior = motion.encode(torch.from_numpy(np.stack(parts)))
         mean[rows], spread[rows] = posterior.mean, torch.exp(0.5 * posterior.log_var)
     return {"mean": mean, "spread": spread, "tokens": np.array([item[2] for item in items]), "clip": np.array([item[0] for item in items])}
-
-
-def _read(reader: TextReader, text: Tensor) -> Tensor:
-    with torch.no_grad():
-        return reader(text)

@@ -1,9 +1,11 @@
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from motionlab.data.store import Clip, MotionStore, group_statistics, write_store
+from motionlab.data.store import Clip, MotionStore, group_statistics, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT, canonicalize, from_joints
 from motionlab.motion.skeleton import SMPL22
@@ -40,6 +42,23 @@ def test_what_is_written_is_read(store):
         start += len(features)
     assert sorted(path.name for path in store.folder.iterdir()) == ["clips.json", "features.npy"]
     np.testing.assert_array_equal(np.load(store.folder / "features.npy", allow_pickle=False), again.features)
+
+
+def test_of_two_that_store_the_same_one_waits(tmp_path):
+    folder, written = tmp_path / "store", []
+
+    def slowly():
+        for clip in clips():
+            time.sleep(0.05)
+            yield clip
+
+    def write():
+        written.append(folder)
+        return write_store(folder, HUMANML3D, slowly(), [])
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: stored_once(folder, write), range(2))
+    assert len(written) == 1 and one.clips == other.clips
 
 
 def test_a_caption_is_kept_once(store):

@@ -12,7 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from motionlab.data.prepare import MIN_FRAMES
-from motionlab.data.store import SPLITS, Clip, MotionStore, write_store
+from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, unit
 from motionlab.motion.files import load
@@ -48,10 +48,8 @@ def folder_store(source: str | Path, folder: str | Path | None = None) -> Motion
         raise MotionLabError(f"{source} holds no .bvh or .npz motion; name a folder with motions and their captions")
     texts = [path for path in source.rglob("*") if path.suffix in (".txt", ".csv") and path.is_file()]
     folder = Path(folder) if folder else cached_folder("folder", VERSION, source, [*files, *texts])
-    if (folder / "clips.json").exists():
-        return MotionStore(folder)
     notes: list[str] = []
-    return write_store(folder, HUMANML3D, _clips(source, files, notes), notes)
+    return stored_once(folder, lambda: write_store(folder, HUMANML3D, _clips(source, files, notes), notes))
 
 
 def motion_files(source: Path) -> list[Path]:

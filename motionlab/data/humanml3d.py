@@ -16,7 +16,7 @@ import numpy as np
 from tqdm import tqdm
 
 from motionlab.data.folder import cached_folder, read_text, split_lists
-from motionlab.data.store import SPLITS, Clip, MotionStore, write_store
+from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT, Layout
 
@@ -58,10 +58,12 @@ def humanml3d_store(source: str | Path, folder: str | Path | None = None) -> Mot
     folder = Path(folder) if folder else cached_folder(
         "humanml3d", VERSION, source, [*lists, *vectors.glob("*.npy"), *texts.glob("*.txt")]
     )  # fmt: skip
-    if (folder / "clips.json").exists():
-        return MotionStore(folder)
+    return stored_once(folder, lambda: _write(source, folder))
+
+
+def _write(source: Path, folder: Path) -> MotionStore:
     splits = split_lists(source)
-    layout = _layout(vectors, splits)
+    layout = _layout(source / "new_joint_vecs", splits)
     notes = _parted_twins(splits)
     return write_store(folder, layout, _clips(source, layout, splits, notes), notes)
 

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from motionlab.data import captions
 from motionlab.data.bandai import ANOMALIES, Take, load_motions
 from motionlab.data.compose import OVERLAP, concatenate, seam_distance
-from motionlab.data.store import SPLITS, Clip, MotionStore, write_store
+from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
@@ -65,8 +65,10 @@ def bandai_store(source: str | Path, folder: str | Path | None = None) -> Motion
         place = source if str(source).startswith(("https://", "http://")) else Path(source).resolve()
         key = hashlib.sha256(f"{VERSION} {place}".encode()).hexdigest()[:12]
         folder = cache_dir("stores") / f"bandai-namco-{key}"
-    if (Path(folder) / "clips.json").exists():
-        return MotionStore(folder)
+    return stored_once(Path(folder), lambda: _write(source, Path(folder)))
+
+
+def _write(source: str | Path, folder: Path) -> MotionStore:
     takes = load_motions(source)
     notes = [f"{name}: {anomaly.wrong}: dropped" for name, anomaly in ANOMALIES.items() if anomaly.drop]
     notes += [f"{take.name}: {take.note}" for take, _ in takes if take.note]

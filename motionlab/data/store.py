@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from filelock import FileLock
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import LAYOUTS, Layout, to_joints
@@ -114,6 +115,17 @@ def group_statistics(
         weight = root_weight if name in ("rot_vel", "lin_vel", "root_y", "feet") else 1.0
         std[columns] = max(std[columns].mean() / weight, 1e-6)
     return mean.astype(np.float32), std.astype(np.float32)
+
+
+def stored_once(folder: Path, write: Callable[[], MotionStore]) -> MotionStore:
+    """The store in `folder`, by `write` where none is there yet; of several processes one writes, the others wait for it."""
+    table = folder / "clips.json"
+    if not table.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(f"{folder.name}.lock")):
+            if not table.exists():
+                return write()
+    return MotionStore(folder)
 
 
 def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, np.ndarray]], notes: list[str]) -> MotionStore:

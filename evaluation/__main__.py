@@ -59,6 +59,10 @@ def _take_checkpoint(parser) -> None:
     parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
 
 
+def _take_checkpoints(parser) -> None:
+    parser.add_argument("--checkpoints", nargs="+", default=["momask"], metavar="NAME", help="shipped names, folders or hub ids")
+
+
 def _take_data(parser) -> None:
     parser.add_argument("--data", default=REPOSITORY, help="data set: folder, archive folder, URL or prepared store")
     parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="which clips")
@@ -121,7 +125,7 @@ def _add_rules(commands) -> None:
 def _add_text_to_motion(commands) -> None:
     description = "The papers' table: replications of generation in the evaluator's space, with references."
     parser = _command(commands, "text-to-motion", _text_to_motion, description)
-    _take_checkpoint(parser)
+    _take_checkpoints(parser)
     _take_data(parser)
     _take_evaluator(parser)
     _take_sampling(parser)
@@ -146,7 +150,7 @@ def _add_editing(commands) -> None:
     description = "Spans, gaps, half bodies and stories, beside the easy way of making them (cut and linear blend)."
     parser = _command(commands, "editing", _editing, description)
     parser.add_argument("--data", default=REPOSITORY, help="folder or archive folder of a data set, or a prepared store")
-    parser.add_argument("--checkpoints", nargs="+", default=["momask"], metavar="NAME", help="shipped names or folders")
+    _take_checkpoints(parser)
     parser.add_argument("--evaluator", default="evaluator", help="a shipped name or a folder")
     parser.add_argument("--motions", type=int, default=200, help="clips of the test split, evenly")
     parser.add_argument("--seeds", type=int, default=3, help="of every row but the real one")
@@ -267,18 +271,19 @@ def _rules(options) -> pd.DataFrame:
 
 
 def _text_to_motion(options) -> pd.DataFrame:
+    settings = {name: _sampling(options, measures.system_of(name)) for name in options.checkpoints}
     table, document = protocol.text_to_motion_table(
-        options.store, data=options.data, checkpoint=options.checkpoint, split=options.split, evaluator=options.evaluator,
+        options.store, data=options.data, checkpoints=settings, split=options.split, evaluator=options.evaluator,
         replications=options.replications, motions=options.motions, engine=options.engine,
-        **_sampling(options, measures.system_of(options.checkpoint)),
     )  # fmt: skip
     print(f"{options.replications} replications, mean ± 95 % interval; the papers' rows are of another data set")
     print(protocol.readable(table).to_string())
-    told = protocol.noise_is_worse(table, options.checkpoint)
-    print("noise is worse than the system by " + ", ".join(told.index[told]))
-    if not told.all():
-        print("THESE METRICS CANNOT TELL NOISE: " + ", ".join(told.index[~told]))
-    name = f"text-to-motion-{Path(options.checkpoint).name}-{options.split}"
+    for checkpoint in options.checkpoints:
+        told = protocol.noise_is_worse(table, checkpoint)
+        print(f"noise is worse than {checkpoint} by " + ", ".join(told.index[told]))
+        if not told.all():
+            print("THESE METRICS CANNOT TELL NOISE: " + ", ".join(told.index[~told]))
+    name = "-".join(["text-to-motion", *(Path(one).name for one in options.checkpoints), options.split])
     options.json = options.json or Path(options.store) / f"{name}.json"
     options.csv = options.csv or options.json.with_suffix(".csv")
     options.json.parent.mkdir(parents=True, exist_ok=True)

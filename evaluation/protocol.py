@@ -6,6 +6,7 @@ Every replication is a row in a result store, so a run that was stopped goes on 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +28,14 @@ NOISY = f"real, {NOISE_MM:g} mm of noise"
 
 
 def text_to_motion_table(
-    folder: str | Path, *, data: str, checkpoint: str = "momask", split: str = "test", evaluator: str = "evaluator",
-    replications: int = 20, motions: int | None = None, engine: str = "local", **generation,
+    folder: str | Path, *, data: str, checkpoints: Mapping[str, Mapping], split: str = "test", evaluator: str = "evaluator",
+    replications: int = 20, motions: int | None = None, engine: str = "local",
 ) -> tuple[pd.DataFrame, dict]:  # fmt: skip
     """Run what the store in `folder` lacks. Returns one row a competitor, columns (metric, mean | interval), and the
-    document that says everything: configuration, fingerprints, and the rows of all replications with what computed them.
+    document that says everything: configurations, fingerprints, and the rows of all replications with what computed them.
 
-    generation: further arguments of `measures.text_to_motion`. The references come first: what is wrong with data or
-    evaluator is told before hours of generation.
+    checkpoints: a shipped name or a folder -> further arguments of its measure, {} for none. The references come first: what is wrong with
+    data or evaluator is told before hours of generation.
     """
     shared = dict(data=str(data), split=split, evaluator=evaluator, motions=motions)
     seeds = {"seed": list(range(replications))}
@@ -43,18 +44,21 @@ def text_to_motion_table(
         "real, compared with val": Sweep(REAL, shared | {"compared_with": "val"}, seeds),
         "real, shuffled captions": Sweep(REAL, shared | {"shuffled": True}, seeds),
         NOISY: Sweep(REAL, shared | {"noise_mm": NOISE_MM}, seeds),
-        checkpoint: Sweep(GENERATED.get(system_of(checkpoint).name, BY_TOKENS), shared | {"checkpoint": checkpoint} | generation, seeds),
     }
+    for name, generation in checkpoints.items():
+        measure = GENERATED.get(system_of(name).name, BY_TOKENS)
+        competitors[name] = Sweep(measure, shared | {"checkpoint": name} | generation, seeds)
     parts = run_each(competitors, folder, engine=engine)
     table = pd.DataFrame({name: summary(part) for name, part in parts.items()}).T
-    fingerprints = {name: fingerprint(name, value) for name, value in
-                    {"checkpoint": checkpoint, "data": data, "evaluator": evaluator}.items()}  # fmt: skip
     document = {
-        "configuration": _configuration(competitors[checkpoint]) | {"data": Path(data).name, "replications": replications},
-        "fingerprints": fingerprints,
+        "data": Path(data).name,
+        "replications a row": replications,
+        "configurations": {name: _configuration(competitors[name]) | {"data": Path(data).name} for name in checkpoints},
+        "fingerprints": {"data": fingerprint("data", data), "evaluator": fingerprint("evaluator", evaluator),
+                         "checkpoints": {name: fingerprint("checkpoint", name) for name in checkpoints}},
         "environments": [json.loads(text) for text in pd.concat(parts.values())["environment"].unique()],
         "table": {name: {metric: [_plain(part) for part in table.loc[name, metric]] for metric in METRICS} for name in parts},
-        "noise is worse": noise_is_worse(table, checkpoint).to_dict(),
+        "noise is worse": {name: noise_is_worse(table, name).to_dict() for name in checkpoints},
         "replications": {name: json.loads(part[["seed", *_measured(part), "took s"]].to_json(orient="records"))
                          for name, part in parts.items()},
     }  # fmt: skip

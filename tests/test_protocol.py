@@ -33,6 +33,11 @@ def lab(tmp_path_factory):
         yield save_bench(folder)
 
 
+@pytest.fixture(scope="module")
+def mmm(lab, tmp_path_factory):
+    return lab | {"checkpoint": str(tiny_mmm().save(tmp_path_factory.mktemp("mmm") / "mmm", "# tiny"))}
+
+
 def real(lab, **arguments):
     return measures.real_motion(lab["data"], evaluator=lab["evaluator"], **arguments)
 
@@ -105,27 +110,30 @@ def test_points_do_not_depend_on_the_batch(lab):
     np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
-def test_the_table_is_resumed_and_written(lab, tmp_path, capsys):
-    arguments = ["text-to-motion", "--data", lab["data"], "--checkpoint", lab["checkpoint"], "--evaluator", lab["evaluator"],
+def test_the_table_is_resumed_and_written(lab, mmm, tmp_path, capsys):
+    checkpoints = [lab["checkpoint"], mmm["checkpoint"]]
+    arguments = ["text-to-motion", "--data", lab["data"], "--checkpoints", *checkpoints, "--evaluator", lab["evaluator"],
                  "--replications", "2", "--motions", "104", "--store", str(tmp_path / "rows")]  # fmt: skip
     files = ["--json", str(tmp_path / "results" / "table.json"), "--csv", str(tmp_path / "table.csv")]
     assert main(arguments) == 0
     rows = ResultStore(tmp_path / "rows").read()
-    assert len(rows) == 10 and rows["took s"].gt(0).all()
-    assert (tmp_path / "rows" / "text-to-motion-checkpoint-test.json").exists()
+    assert len(rows) == 12 and rows["took s"].gt(0).all()
+    assert (tmp_path / "rows" / "text-to-motion-checkpoint-mmm-test.json").exists()
     assert main([*arguments, *files]) == 0
     pd.testing.assert_frame_equal(ResultStore(tmp_path / "rows").read(), rows)
     printed = capsys.readouterr().out
     assert "momask, paper, HumanML3D" in printed and "0.807 ± 0.002" in printed and "real, shuffled captions" in printed
     document = json.loads((tmp_path / "results" / "table.json").read_text(), parse_constant=pytest.fail)
-    assert document["configuration"]["replications"] == 2 and len(document["fingerprints"]["checkpoint"]) == 12
+    assert document["replications a row"] == 2 and set(document["configurations"]) == set(checkpoints)
+    assert len(set(document["fingerprints"]["checkpoints"].values())) == 2
     assert [some["torch"] for some in document["environments"]] == [version("torch")]
-    assert set(document["noise is worse"]) == set(protocol.QUALITY)
-    replications = document["replications"][lab["checkpoint"]]
-    mean, interval = document["table"][lab["checkpoint"]]["FID"]
-    assert mean == pytest.approx(np.mean([row["FID"] for row in replications]))
-    assert interval == pytest.approx(statistics.interval([row["FID"] for row in replications]))
-    assert len(pd.read_csv(tmp_path / "table.csv")) >= 5
+    for checkpoint in checkpoints:
+        assert set(document["noise is worse"][checkpoint]) == set(protocol.QUALITY)
+        replications = document["replications"][checkpoint]
+        mean, interval = document["table"][checkpoint]["FID"]
+        assert mean == pytest.approx(np.mean([row["FID"] for row in replications]), abs=1e-8)
+        assert interval == pytest.approx(statistics.interval([row["FID"] for row in replications]), abs=1e-8)
+    assert len(pd.read_csv(tmp_path / "table.csv")) >= 6
 
 
 def test_evaluator_table_and_training(lab, tmp_path, capsys):
@@ -183,11 +191,6 @@ def test_a_tokenizer_ablation_is_watched_and_resumed(lab, monkeypatch):
 def test_remasking_can_be_left_out(lab):
     rows = [retraining.masked_training(**lab, remask=remask, steps=3) for remask in (True, False)]
     assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
-
-
-@pytest.fixture(scope="module")
-def mmm(lab, tmp_path_factory):
-    return lab | {"checkpoint": str(tiny_mmm().save(tmp_path_factory.mktemp("mmm") / "mmm", "# tiny"))}
 
 
 def test_the_share_that_is_masked_can_be_varied(mmm):

@@ -18,6 +18,7 @@ from evaluation.metrics.matching import multimodal_distance
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
 from evaluation.obedience import RULES
 from evaluation.prompts import LEFT, RIGHT
+from evaluation.statistics import interval
 from evaluation.sweeps import Sweep, run_each
 from motionlab.data.sources import open_store
 from motionlab.data.store import evenly
@@ -238,8 +239,8 @@ def obeyed(
 def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] = ("momask",), seeds: int = 3, motions: int | None = 200,
                   engine: str = "local", **settings) -> pd.DataFrame:  # fmt: skip
     """Every task, a story and a span with another sentence: real clips, the easy way with the first checkpoint, and every checkpoint's edits,
-    also with all in sight, retold by the tokenizer, and with feet locked. Rows (task, way), means over seeds; what the store in `folder`
-    has is not run again. settings: of `editing`."""
+    also with all in sight, retold by the tokenizer, and with feet locked. Rows (task, way), columns (number, mean | interval) over seeds, each
+    of which draws captions and motions anew for the same clips; what the store in `folder` has is not run again. settings: of `editing`."""
     first, cells = checkpoints[0], {}
     for task in TASKS:
         cells[task, "real"], cells[task, "blend"] = {"way": "real"}, {"way": "blend", "checkpoint": first}
@@ -257,5 +258,7 @@ def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] =
         sweeps["story", name] = Sweep("evaluation.editing:story", {"checkpoint": name}, drawn)
         for label, sight in (("", None), (", all in sight", 60.0)):
             sweeps["other sentence", f"{name}{label}"] = Sweep("evaluation.editing:obeyed", {"checkpoint": name, "sight": sight}, drawn)
-    means = {row: part.filter(items=NUMBERS).mean() for row, part in run_each(sweeps, folder, engine=engine).items()}
-    return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename_axis(["task", "way"])
+    parts = {row: part.reindex(columns=list(NUMBERS)).astype(float) for row, part in run_each(sweeps, folder, engine=engine).items()}
+    kinds = {"mean": lambda values: values.mean(), "interval": interval}
+    table = {row: {(number, kind): of(part[number]) for number in NUMBERS for kind, of in kinds.items()} for row, part in parts.items()}
+    return pd.DataFrame(table).T.rename_axis(["task", "way"])

@@ -1,6 +1,7 @@
 """How edits are measured: real clips, the easy way, and what each number is of."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from evaluation import editing
@@ -78,6 +79,8 @@ def test_the_command(bench, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(editing, "TASKS", {"middle": (0.25, 0.75)})
     monkeypatch.setattr(editing, "SCENES", {name: editing.SCENES[name] for name in ("walk", "wave", "run", "bow", "still")})
     asked = ["editing", "--data", bench["data"], "--checkpoints", bench["checkpoint"], "--evaluator", bench["evaluator"], "--motions", "4",
-             "--seeds", "1", "--store", str(tmp_path / "rows"), "--csv", str(tmp_path / "table.csv")]  # fmt: skip
+             "--seeds", "2", "--store", str(tmp_path / "rows"), "--csv", str(tmp_path / "table.csv")]  # fmt: skip
     assert main(asked) == 0
-    assert "feet locked" in capsys.readouterr().out and len((tmp_path / "table.csv").read_text().splitlines()) == 1 + 6 + 2 + 2
+    printed, table = capsys.readouterr().out, pd.read_csv(tmp_path / "table.csv", header=[0, 1], index_col=[0, 1])
+    assert "feet locked" in printed and " ± " in printed and len(table) == 6 + 2 + 2
+    assert table.loc[("middle", bench["checkpoint"]), ("FID inside", "interval")] > 0

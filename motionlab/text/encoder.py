@@ -11,11 +11,13 @@ from typing import Protocol
 import numpy as np
 import torch
 from torch import Tensor
+from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
 from motionlab.paths import cache_dir, write_aside
 
 MAX_CHARACTERS = 1000
+MANY = 2_000  # sentences that take long enough to show how far they are
 
 
 class TextEncoder(Protocol):
@@ -143,4 +145,7 @@ def _kept(encoder: TextEncoder, what: str, sentences: list[str]) -> Path:
 
 def _batches(sentences: list[str], batch: int) -> Iterator[list[int]]:
     by_length = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))  # little padding in a batch
-    yield from (by_length[start : start + batch] for start in range(0, len(sentences), batch))
+    with tqdm(total=len(sentences), desc="sentences", mininterval=5, disable=len(sentences) < MANY) as progress:
+        for start in range(0, len(sentences), batch):
+            yield by_length[start : start + batch]
+            progress.update(len(by_length[start : start + batch]))

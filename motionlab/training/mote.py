@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
+from tqdm import tqdm
 
 from motionlab.data.store import Clip, MotionStore
 from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
@@ -224,7 +225,7 @@ def latent_pairs(
 def _encoded(store: MotionStore, clips: list[Clip], motion: MotionAutoencoder, items: list[tuple[int, int, int]], batch: int = 64) -> dict[str, np.ndarray]:
     shape = len(items), motion.config.latents, motion.config.latent_dim
     mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
-    for rows in alike([item[2] for item in items], batch):
+    for rows in tqdm(alike([item[2] for item in items], batch), desc="latents", mininterval=5, leave=False):
         parts = [store.rows(clips[items[k][0]])[items[k][1] : items[k][1] + motion.stride * items[k][2]] for k in rows]
         posterior = motion.encode(torch.from_numpy(np.stack(parts)))
         mean[rows], spread[rows] = posterior.mean, torch.exp(0.5 * posterior.log_var)

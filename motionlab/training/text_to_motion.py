@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor, nn
+from tqdm import tqdm
 
 from motionlab.data.captions import meaning
 from motionlab.data.store import Clip, MotionStore, evenly
@@ -168,7 +169,7 @@ def encode_captions(clips: Iterable[Clip], encoder: TextEncoder) -> tuple[dict[s
 def encode_clips(store: MotionStore, tokenizer: Tokenizer, items: list[tuple[Clip, int]]) -> list[np.ndarray]:
     """(clip, frames to skip) -> tokens (n, layers) int64 each, every clip encoded alone so that nothing pads it."""
     device = tokenizer.mean.device
-    features = (torch.from_numpy(np.array(store.rows(clip)[shift:])).to(device) for clip, shift in items)
+    features = (torch.from_numpy(np.array(store.rows(clip)[shift:])).to(device) for clip, shift in tqdm(items, desc="tokens", mininterval=5, leave=False))
     return [_numpy(tokenizer.encode(rows[None])[0]) for rows in features]
 
 

@@ -176,4 +176,6 @@ def test_the_readmes_python_runs(tmp_path, monkeypatch):
     lengths = [len(names[name]) for name in ("edited", "longer", "take")]
     assert lengths == [80, 120, 200] and len(names["joined"]) == 100 + len(names["motions"][1]) and (tmp_path / "take.bvh").exists()
     exec(blocks[2], names)
+    assert names["pair"].motion.info["prompt"] == names["pair"].caption.text and len(names["variations"]) == 3
+    exec(blocks[3], names)
     assert len(names["motions"]) == 4 and (tmp_path / "variation.bvh").exists() and len(names["people"]) == 12

@@ -41,7 +41,7 @@ class MotionAutoencoderObjective(nn.Module):
 class TextAutoencoderObjective(nn.Module):
     """Write the sentence again. unworded: share of sentences whose second latent is noise, so that the first says all that matters."""
 
-    def __init__(self, model: TextAutoencoder, divergence: float = 1e-4, unworded: float = 0.3):
+    def __init__(self, model: TextAutoencoder, divergence: float = 1e-4, unworded: float = 0.5):
         super().__init__()
         self.model, self.divergence, self.unworded = model, divergence, unworded
 

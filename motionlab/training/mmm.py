@@ -39,9 +39,9 @@ PRESETS = {
     # An afternoon on two CPU cores.
     "small": TokenPreset(
         system=_system(1024, 320, 0.25, 0.1, width=256, heads=4, feedforward=768, cross_layers=1, layers=6),
-        tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
+        tokenizer=LoopConfig(steps=6_000, lr=7e-4, warmup=200),
         reader=READER,
-        masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        masked=LoopConfig(steps=11_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,
         batch=64,

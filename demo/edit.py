@@ -24,7 +24,7 @@ from demo.desk import (
     read_clip,
     undone,
 )
-from demo.events import HIDDEN, ONE_AT_A_TIME
+from demo.events import HIDDEN, ONE_AT_A_TIME, follow
 from demo.kindly import kindly
 from demo.models import Models, title_of
 from demo.pieces import dice_button, facts_line, save_buttons, save_on_press
@@ -165,6 +165,7 @@ class _Settings:
             guidance = gr.Slider(0, 10, value=start.guidance, step=0.5, label="Guidance s", elem_id="edit-guidance")
             iterations = gr.Slider(1, 30, value=start.iterations, step=1, label="Iterations L", elem_id="edit-iterations")
             temperature = gr.Slider(0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="edit-temperature")
+        follow(model, guidance, models.guidance)
         self.all = [model, self.keep, self.feet, guidance, iterations, temperature, self.seed]
 
 

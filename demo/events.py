@@ -1,5 +1,9 @@
 """How the page's events run: options of Gradio's listeners, and the JavaScript that they share."""
 
+import json
+
+import gradio as gr
+
 HIDDEN = {"api_visibility": "private", "show_progress": "hidden"}  # no endpoint of its own, and over at once
 # Whatever generates, and whatever changes what was generated: a pin set during a generation is not lost.
 ONE_AT_A_TIME = {"concurrency_id": "model", "concurrency_limit": 1}
@@ -22,3 +26,8 @@ SAVE = """(file) => {
   link.click();
   link.remove();
 }"""
+
+
+def follow(model: gr.Radio, field: gr.Slider, own: dict[str, float]) -> None:
+    """Whoever chooses a model gets its own value in a field; for a name that has none it stays."""
+    model.input(None, js=f"(model, now) => ({json.dumps(own)})[model] ?? now", inputs=[model, field], outputs=field, **HIDDEN)

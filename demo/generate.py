@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import gradio as gr
 
-from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
+from demo.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON, follow
 from demo.kindly import kindly
 from demo.models import Models, title_of
 from demo.pieces import choice_among, chosen, dice_button, facts_line, save_buttons, save_on_press, variation_choice
@@ -153,6 +153,7 @@ class _Controls:
             1, lab.codebook_size, value=start.top_k, step=1, label="Top-k", elem_id="topk",
             info=f"How many of the {lab.codebook_size} codes each guess may choose from.",
         )  # fmt: skip
+        follow(self.model, guidance, lab.guidance)
         self.settings = [guidance, iterations, depth, temperature, top_k, variations, self.automatic, self.seconds]
         self.numbers = [guidance, iterations, depth, temperature, top_k, variations, self.seed]
 

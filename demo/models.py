@@ -38,6 +38,11 @@ class Models:
         return {name: lab for name, lab in self.labs.items() if hasattr(lab, "caption")}
 
     @property
+    def guidance(self) -> dict[str, float]:
+        """What each takes of it if it is not told."""
+        return {name: lab.config.guidance for name, lab in self.labs.items()}
+
+    @property
     def first(self):
         return next(iter(self.speaking_tokens.values()))
 

@@ -74,7 +74,7 @@ def _take_evaluator(parser) -> None:
 
 
 def _take_sampling(parser) -> None:
-    parser.add_argument("--guidance", type=float, help="guidance scale s (left out: 4, for mote its own)")
+    parser.add_argument("--guidance", type=float, help="guidance scale s (left out: the checkpoint's own)")
     parser.add_argument("--iterations", type=int, help="iterations L (left out: 10)")
     parser.add_argument("--top-k", type=int, help="codes that take part in a draw (left out: 52)")
     parser.add_argument("--steps", type=int, help="of mote's solver (left out: 20)")

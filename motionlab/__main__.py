@@ -51,7 +51,7 @@ def _take_sampler(parser) -> None:
     parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
     parser.add_argument("--text-weights", help="file with CLIP weights, for published checkpoints")
     parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same motion")
-    parser.add_argument("--guidance", type=float, help="guidance scale s, 1 = none (left out: 4, for mote its own)")
+    parser.add_argument("--guidance", type=float, help="guidance scale s, 1 = none (left out: the checkpoint's own)")
     parser.add_argument("--iterations", type=int, help="unmasking iterations L (left out: 10)")
     parser.add_argument("--residual-depth", type=int, help="residual layers V of momask (left out: all)")
     parser.add_argument("--temperature", type=float, help="of drawing tokens, 0 = always the likeliest (left out: 1)")

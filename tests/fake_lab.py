@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class FakeMotion(Motion):
 
 
 class FakeLab:
-    name = "momask"
+    name, config = "momask", SimpleNamespace(guidance=4.0)
     codebook_size = 512
     layers = 6
     max_seconds = 9.8

@@ -36,8 +36,9 @@ MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length
 
 @dataclass(frozen=True, kw_only=True)
 class TextToMotionConfig(TextSystemConfig):
-    """residual_guidance: what `generate` takes if it is not told. guided: whether it learned without text as well."""
+    """guidance and residual_guidance: what `generate` takes if it is not told. guided: whether it learned without text as well."""
 
+    guidance: float = 4.0
     residual_guidance: float = 1.0
     guided: bool = True
 
@@ -102,7 +103,7 @@ class TextToMotion(TextSystem):
         *,
         seconds: float | None | Sequence[float | None] = None,
         seed: int | Sequence[int] = 0,
-        guidance: float = 4.0,
+        guidance: float | None = None,
         iterations: int = 10,
         residual_depth: int | None = None,
         residual_guidance: float | None = None,
@@ -117,7 +118,7 @@ class TextToMotion(TextSystem):
 
         seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
         seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
-        guidance: s for the base tokens, 1 = none, paper 4. residual_guidance: the same for the residual
+        guidance: s for the base tokens, 1 = none, paper 4; None takes the checkpoint's own. residual_guidance: the same for the residual
         layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual
         layers are added, default all; 0 where there are none.
         temperature and top_k: of drawing base and residual tokens; top_k None takes all codes part.
@@ -143,7 +144,7 @@ class TextToMotion(TextSystem):
             motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens.numpy(), trace, self.key))
         return motions[0] if single else motions
 
-    def settings(self, guidance=4.0, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:
+    def settings(self, guidance=None, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:
         """As in `generate`, checked, with the checkpoint's own where None means that; a checkpoint that never learned without text
         (`config.guided`) is not guided."""
         if not (isinstance(iterations, numbers.Integral) and iterations >= 1):
@@ -156,6 +157,8 @@ class TextToMotion(TextSystem):
         depth = deepest if residual_depth is None else residual_depth
         if not (isinstance(depth, int) and 0 <= depth <= deepest):
             raise MotionLabError(f"residual_depth must be a whole number from 0 to {deepest}, got {residual_depth}")
+        if guidance is None:
+            guidance = self.config.guidance
         if residual_guidance is None:
             residual_guidance = self.config.residual_guidance
         for name, scale in (("guidance", guidance), ("residual_guidance", residual_guidance)):

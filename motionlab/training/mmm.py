@@ -22,6 +22,7 @@ def _system(codes: int, conv_width: int, reset_below: float, dropout: float, **s
         masked=WordTransformerConfig(codes=codes, code_dim=32, text_dim=768, word_dim=384, dropout=dropout, **shape),
         length=LengthEstimatorConfig(text_dim=768),
         text_encoder="minilm-moments",
+        guidance=1.5,  # more makes its motions alike and further from real ones
     )
 
 

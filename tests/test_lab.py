@@ -92,7 +92,7 @@ def test_the_first_step_brings_what_is_there(places, tmp_path):
 def tables(places):
     runs = places / "runs"
     sweeps.run(small_sweep(places, guidance=[1, 4], seed=[0, 3]), runs / "mine")
-    sweeps.run(small_sweep(places, iterations=[1, 2, 3]), runs / "mine")
+    sweeps.run(small_sweep(places, guidance=[4], iterations=[1, 2, 3]), runs / "mine")
     yaml = runs / "sweep.yaml"
     fields = {"measure": MEASURE, "fixed": small_sweep(places).fixed, "grid": {"guidance": [1, 4], "seed": [0, 3]}}
     yaml.write_text(json.dumps(fields))

@@ -12,6 +12,9 @@ from demo.kindly import plainly
 from demo.models import Models
 from demo.request import Request
 
+NUMBERS = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "variations")
+OWN = -1  # stands for a number that the model brings
+
 
 def build_endpoints(lab: Models) -> None:
     """Adds /generate and /download to the current gr.Blocks, and /describe where a system writes captions, without anything on the page."""
@@ -20,18 +23,24 @@ def build_endpoints(lab: Models) -> None:
         prompt = gr.Textbox(start.prompt, label="prompt")
         seconds = gr.Number(0, label="seconds (0: the model chooses)")
         numbers = [
-            gr.Number(getattr(start, name), label=name)
-            for name in ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "variations")
+            gr.Number(OWN, label=f"guidance ({OWN}: the model's own)") if name == "guidance" else gr.Number(getattr(start, name), label=name)
+            for name in NUMBERS
         ]
         model = gr.Textbox("", label=f"model (one of {', '.join(lab.labs)}; empty: the first)")
         suffix = gr.Dropdown(list(FORMATS), value="bvh", label="format")
         result, files, file = gr.JSON(), gr.File(file_count="multiple"), gr.File()
         generate_button, download_button = gr.Button(), gr.Button()
 
+    def asked(prompt, seconds, model, *values) -> Request:
+        """values: of NUMBERS, the last of which may be left out."""
+        models, settings = lab.named(model), dict(zip(NUMBERS, values))
+        if settings["guidance"] == OWN:
+            settings["guidance"] = lab.of(*models).config.guidance
+        return Request(prompt, seconds or None, models=models, **settings).checked(lab)
+
     @plainly
     def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations, model):
-        settings = (seed, guidance, iterations, residual_depth, temperature, top_k, variations)
-        request = Request(prompt, seconds or None, *settings, models=lab.named(model)).checked(lab)
+        request = asked(prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k, variations)
         motions = request.run(lab)
         facts = [
             {
@@ -49,8 +58,7 @@ def build_endpoints(lab: Models) -> None:
 
     @plainly
     def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format, model):
-        settings = (seed, guidance, iterations, residual_depth, temperature, top_k)
-        request = Request(prompt, seconds or None, *settings, models=lab.named(model)).checked(lab)
+        request = asked(prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k)
         return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.of(*request.models).name)
 
     generate_button.click(

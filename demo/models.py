@@ -46,7 +46,7 @@ class Models:
     def first(self):
         return next(iter(self.speaking_tokens.values()))
 
-    def of(self, model: str):
+    def of(self, model: str = ""):
         """The system of that name, the first where it has none."""
         return self.labs.get(model, self.first)
 

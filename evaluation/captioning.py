@@ -36,7 +36,8 @@ NUMBERS = (
 
 def captioning(
     data: str, checkpoint: str = "mote", way: str = "model", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.0, references: int = 4, seed: int = 0,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.0, drafts: int = 4, references: int = 4,
+    seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest in the evaluator's
     space), or "real" (one of the clip's own).
@@ -60,7 +61,7 @@ def captioning(
         lab = system_of(checkpoint)
         if not hasattr(lab, "caption"):
             raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no captions")
-        how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature)
+        how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature, drafts=drafts)
         some = tqdm(real.clips, desc="captions", leave=False, mininterval=1)
         both = [lab.caption(real.store.motion(clip), 2, seed=seed * 1_000_000 + 2 * i, **how) for i, clip in enumerate(some)]
         written, different = [one.text for one, _ in both], 100 * float(np.mean([one.text != other.text for one, other in both]))
@@ -149,7 +150,7 @@ def _pools(sentences: list[str], rng: np.random.Generator) -> np.ndarray:
 
 def round_trip(
     data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.0, seed: int = 0,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.0, drafts: int = 4, seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the same of styles. guidance:
     of the motion."""
@@ -157,7 +158,7 @@ def round_trip(
     said, seconds = real.captions(rng), [min(clip.frames / real.store.layout.fps, lab.max_seconds) for clip in real.clips]
     seeds, how = [seed * 1_000_000 + i for i in range(len(said))], dict(steps=steps, solver=solver)
     made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance, **how)
-    written = [lab.caption(motion, seed=one, temperature=temperature, **how)[0].text for motion, one in zip(made, seeds)]
+    written = [lab.caption(motion, seed=one, temperature=temperature, drafts=drafts, **how)[0].text for motion, one in zip(made, seeds)]
     both = [tuple(map(read_caption, pair)) for pair in zip(said, written)]
     rows = [(first.same_acts(second), first.same_styles(second) and bool(second.acts)) for first, second in both]
     return _percent(("same acts %", "same styles %"), rows) | {"repeated %": 100 * repetition(written)}
@@ -185,11 +186,12 @@ def writing_table(data: str, checkpoint: str = "mote", split: str = "test", sent
 
 
 def captioning_table(folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.DataFrame:
-    """The model, retrieval and real captions: rows of WAYS, means over seeds."""
-    drawn = {"seed": list(range(seeds))}
-    sweeps = {way: Sweep("evaluation.captioning:captioning", {"data": data, "checkpoint": checkpoint, "way": way} | settings, drawn) for way in WAYS}
+    """The model, the same without choosing among drafts, retrieval and real captions: means over seeds."""
+    shared, drawn = {"data": data, "checkpoint": checkpoint} | settings, {"seed": list(range(seeds))}
+    rows = {"model": {"way": "model"}, "first": {"way": "model", "drafts": 1}, "retrieval": {"way": "retrieval"}, "real": {"way": "real"}}
+    sweeps = {name: Sweep("evaluation.captioning:captioning", shared | row, drawn) for name, row in rows.items()}
     means = {way: part.filter(items=NUMBERS).mean() for way, part in run_each(sweeps, folder, engine=engine).items()}
-    return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename(index={"model": checkpoint}).rename_axis("captions of")
+    return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename(index={"model": checkpoint, "first": f"{checkpoint}, one draft"}).rename_axis("captions of")
 
 
 def pairs_table(folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.Series:

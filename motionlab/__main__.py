@@ -141,6 +141,7 @@ def _add_describe(commands) -> None:
     parser.add_argument("motion", help="file to describe: .bvh or .npz, up to 9.8 s")
     parser.add_argument("--checkpoint", default="mote", help="a shipped name, a folder or a hub id")
     parser.add_argument("--count", type=int, default=4, help="sentences, of seeds that follow on each other")
+    parser.add_argument("--drafts", type=int, default=4, help="of each sentence, of which the best is kept")
     _take_denoising(parser)
 
 
@@ -168,7 +169,8 @@ def _describe(options) -> None:
     from motionlab.motion.files import load
 
     motion = load(options.motion)
-    for caption in _able_to("caption", options).caption(motion, options.count, **{name: getattr(options, name) for name in DENOISING}):
+    settings = {name: getattr(options, name) for name in (*DENOISING, "drafts")}
+    for caption in _able_to("caption", options).caption(motion, options.count, **settings):
         print(caption.text)
 
 

@@ -120,7 +120,7 @@ def test_pairs_and_round_trip(bench):
 def test_the_table(bench, tmp_path):
     settings = dict(evaluator=bench["evaluator"], motions=36, steps=2)
     table = captioning.captioning_table(tmp_path, bench["data"], checkpoint=bench["checkpoint"], seeds=2, **settings)
-    assert list(table.index) == [bench["checkpoint"], "retrieval", "real"] and np.isfinite(table["R@1"]).all()
+    assert list(table.index) == [bench["checkpoint"], f"{bench['checkpoint']}, one draft", "retrieval", "real"] and np.isfinite(table["R@1"]).all()
 
 
 def test_the_command(bench, tmp_path, capsys):

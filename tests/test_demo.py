@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -148,6 +149,15 @@ def test_generate_endpoint(client):
     assert [Path(file).name for file in files] == ["momask_a-person-waves_seed7.npz", "momask_a-person-waves_seed8.npz"]
     with np.load(files[1]) as arrays:
         assert np.abs(arrays["joints"] - np.array(result["motions"][1]["joints"])).max() < 1e-4
+
+
+def test_a_program_that_tells_no_guidance_gets_the_models_own(lab, client, monkeypatch):
+    fake = lab.labs["momask"]
+    monkeypatch.setattr(fake, "config", SimpleNamespace(guidance=1.5))
+    client.predict("a person waves", seconds=2, api_name="/generate")
+    client.predict("a person waves", seconds=2, format="npz", api_name="/download")
+    client.predict("a person waves", seconds=2, guidance=3, api_name="/generate")
+    assert [call["guidance"] for call in fake.calls[-3:]] == [1.5, 1.5, 3]
 
 
 def test_download_endpoint_gives_a_bvh_that_opens(client):

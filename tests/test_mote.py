@@ -13,7 +13,7 @@ from motionlab.motion.motion import Motion
 from motionlab.nn.motion_text_diffusion import INTERACTIONS, TIMES
 from motionlab.sampling.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample, scheduler
 from motionlab.systems import text_system
-from motionlab.systems.mote import MoTe
+from motionlab.systems.mote import Caption, MoTe
 from motionlab.text.compat import ensure_torchvision
 from motionlab.text.gpt2 import load_gpt2
 from motionlab.training import mote as recipe
@@ -112,6 +112,25 @@ def test_captions(lab):
     assert captions[1] == lab.caption(wave_motion(80), seed=2, temperature=1.0, **FEW)[0]
 
 
+def test_of_drafts_the_surest_and_nearest_to_all_is_kept(lab, monkeypatch):
+    drafts = [Caption("a person walks", -0.5), Caption("someone runs", -0.5), Caption("", -0.1)]
+    meant = torch.zeros(3, 2, 8)
+    for nearest in range(3):
+        said = torch.full((3, 2, 8), 2.0).index_fill(0, torch.tensor(nearest), 0.1)
+        monkeypatch.setattr(lab, "sentence_latents", lambda sentences, said=said: lab.diffusion.denormalize(TEXT, said))
+        assert lab._best(drafts, meant) == drafts[nearest]
+    monkeypatch.setattr(lab, "sentence_latents", lambda sentences: lab.diffusion.denormalize(TEXT, meant))
+    assert lab._best(drafts, meant) == drafts[2]
+
+
+def test_a_caption_is_one_of_its_drafts(lab):
+    how = dict(seed=1, temperature=1.0, **FEW)
+    several = lab.caption(wave_motion(80), 2, **how)
+    assert several == [lab.caption(wave_motion(80), seed=seed, temperature=1.0, **FEW)[0] for seed in (1, 2)]
+    drawn = lab._noises([1], 3)
+    assert torch.equal(drawn[0][TEXT], lab._noises([1])[0][TEXT]) and not torch.equal(drawn[0][TEXT], drawn[1][TEXT])
+
+
 def test_another_frame_rate_and_body_are_read(lab):
     at20, at60 = wave_motion(80), wave_motion(240, fps=60.0)
     few = {"seed": 1, **FEW}
@@ -163,6 +182,7 @@ def test_variations(lab):
         (lambda lab: lab.caption(wave_motion(3)), "0.2 to 9.8 s"),
         (lambda lab: lab.caption(wave_motion(400)), "cut it"),
         (lambda lab: lab.caption(wave_motion(80), 0), "count"),
+        (lambda lab: lab.caption(wave_motion(80), drafts=0), "drafts"),
         (lambda lab: lab.vary(wave_motion(80), 1.5), "strength"),
         (lambda lab: lab.vary("", 0.5), "empty"),
         (lambda lab: lab.caption(wave_motion(80), temperature=-1.0), "temperature"),

@@ -24,7 +24,7 @@ from motionlab.motion.motion import Motion
 from motionlab.nn.inference import for_inference
 from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
 from motionlab.nn.motion_text_diffusion import TIMES, DiffusionConfig, MotionTextDiffusion
-from motionlab.nn.text_autoencoder import WORDING, TextAutoencoder, TextAutoencoderConfig
+from motionlab.nn.text_autoencoder import MEANING, WORDING, TextAutoencoder, TextAutoencoderConfig
 from motionlab.nn.text_reader import TextReader
 from motionlab.sampling.diffusion import MOTION, TEXT, Latents, sample
 from motionlab.sampling.draw import streams
@@ -41,6 +41,8 @@ GPT2 = "gpt2"  # folder in a checkpoint with the shape and the tokenizer of a GP
 MIN_TOKENS = 6  # 1.2 s: the shortest motion that is made when nobody says how long
 MOST_STEPS = 200
 MOST_COUNT = 1000
+MOST_DRAFTS = 16
+SURE = 0.3  # what a draft's sureness counts beside how far it lies astray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +145,7 @@ class MoTe(TextSystem):
         seeds, tokens = check_seeds(seed, len(sentences)), self._tokens(seconds, len(sentences))
         scale = self.config.guidance if guidance is None else guidance
         meant = {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents(sentences))}
-        made = self._sample(seeds, tokens, meant, (MOTION,), {MOTION: scale}, steps, solver)
+        made = self._sample(self._noises(seeds), tokens, meant, (MOTION,), {MOTION: scale}, steps, solver)
         info = {"guidance": scale, "steps": steps, "solver": solver}
         motions = self._motions(made[MOTION], tokens, sentences, seeds, info, plant_feet)
         return motions[0] if single else motions
@@ -151,18 +153,22 @@ class MoTe(TextSystem):
     @torch.inference_mode()
     def caption(
         self, motion: Motion, count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20, solver: str = "dpm++",
-        temperature: float = 0.0,
+        temperature: float = 0.0, drafts: int = 4,
     ) -> list[Caption]:  # fmt: skip
         """Sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it.
 
         guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing pieces of words; 0 takes the likeliest.
+        drafts: of each sentence, of which the best is kept (`_best`).
         """
+        if not (isinstance(drafts, numbers.Integral) and 1 <= drafts <= MOST_DRAFTS):
+            raise MotionLabError(f"drafts must be a whole number from 1 to {MOST_DRAFTS}, got {drafts}")
         latents, tokens = self._latents_of(motion)
         seeds = self._seeds(seed, count)
-        scale = self.config.text_guidance if guidance is None else guidance
-        seen = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
-        made = self._sample(seeds, [tokens] * count, seen, (TEXT,), {TEXT: scale}, steps, solver)
-        return self._write(made[TEXT], seeds, temperature)
+        scale, every = self.config.text_guidance if guidance is None else guidance, count * drafts
+        seen = {MOTION: self.diffusion.normalize(MOTION, latents).expand(every, -1, -1)}
+        made = self._sample(self._noises(seeds, drafts), [tokens] * every, seen, (TEXT,), {TEXT: scale}, steps, solver)[TEXT]
+        written = self._write(made, [one for one in seeds for _ in range(drafts)], temperature)
+        return [self._best(written[row : row + drafts], made[row : row + drafts]) for row in range(0, every, drafts)]
 
     @torch.inference_mode()
     def imagine(
@@ -172,7 +178,7 @@ class MoTe(TextSystem):
         """Motions and their sentences from nothing. guidance: w of each side, of what hears the other over what does not."""
         seeds, tokens = self._seeds(seed, count), self._tokens(seconds, count)
         scale = self.config.joint_guidance if guidance is None else guidance
-        made = self._sample(seeds, tokens, {}, (MOTION, TEXT), {MOTION: scale, TEXT: scale}, steps, solver)
+        made = self._sample(self._noises(seeds), tokens, {}, (MOTION, TEXT), {MOTION: scale, TEXT: scale}, steps, solver)
         captions = self._write(made[TEXT], seeds, temperature)
         info = {"guidance": scale, "steps": steps, "solver": solver}
         motions = self._motions(made[MOTION], tokens, [caption.text for caption in captions], seeds, info, plant_feet)
@@ -194,12 +200,12 @@ class MoTe(TextSystem):
         scale = self.config.guidance if guidance is None else guidance
         if isinstance(of, str):
             begun = {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(of)])).expand(count, -1, -1)}
-            made = self._sample(seeds, [0] * count, {}, (TEXT,), {}, steps, solver, strength, begun)
+            made = self._sample(self._noises(seeds), [0] * count, {}, (TEXT,), {}, steps, solver, strength, begun)
             return self._write(made[TEXT], seeds, temperature)
         latents, length = self._latents_of(of)
         begun = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
         meant = {} if sentence is None else {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(sentence)])).expand(count, -1, -1)}
-        made = self._sample(seeds, [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun)
+        made = self._sample(self._noises(seeds), [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun)
         info = {"strength": strength, "guidance": scale, "steps": steps, "solver": solver}
         prompt = sentence or str(of.info.get("prompt", ""))
         return [_where(of, one, self.layout) for one in self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, plant_feet)]
@@ -222,7 +228,7 @@ class MoTe(TextSystem):
         latents = self.diffusion.normalize(TEXT, self.sentence_latents(sentences))
         seeds = self._seeds(seed, len(sentences))
         if not worded:
-            latents[:, WORDING] = torch.stack([self._noise(one)[TEXT][WORDING] for one in streams(seeds)]).to(self.device)
+            latents[:, WORDING] = torch.stack([noise[TEXT][WORDING] for noise in self._noises(seeds)]).to(self.device)
         return [caption.text for caption in self._write(latents, seeds, 0.0)]
 
     @torch.inference_mode()
@@ -247,20 +253,19 @@ class MoTe(TextSystem):
         return self.fast["motion"].encode(torch.from_numpy(rows).to(self.device)[None]).mean, tokens
 
     def _sample(
-        self, seeds: list[int], tokens: list[int], given: Latents, made: tuple[str, ...], guidance: dict[str, float], steps: int, solver: str,
+        self, drawn: list[Latents], tokens: list[int], given: Latents, made: tuple[str, ...], guidance: dict[str, float], steps: int, solver: str,
         strength: float = 1.0, begun: Latents | None = None,
     ) -> Latents:  # fmt: skip
-        """Normalized latents of the sides that are `made`, each sample with noise of its own."""
+        """Normalized latents of the sides that are `made`. drawn: each sample's own noise."""
         if not (isinstance(steps, numbers.Integral) and 1 <= steps <= MOST_STEPS):
             raise MotionLabError(f"steps must be a whole number from 1 to {MOST_STEPS}, got {steps}")
         for scale in guidance.values():
             if not 0 <= scale <= 100:
                 raise MotionLabError(f"guidance must lie between 0 and 100, got {scale}")
         network, config, parts = self.fast["diffusion"], self.config.diffusion, []
-        for start in range(0, len(seeds), BATCH):
+        for start in range(0, len(drawn), BATCH):
             some = slice(start, start + BATCH)
-            drawn = [self._noise(randomness) for randomness in streams(seeds[some])]
-            noise = {side: torch.stack([one[side] for one in drawn]).to(self.device) for side in drawn[0]}
+            noise = {side: torch.stack([one[side] for one in drawn[some]]).to(self.device) for side in (MOTION, TEXT)}
             here = {side: latents[some].clone() for side, latents in given.items()}
             if TEXT in here:
                 here[TEXT][:, WORDING] = noise[TEXT][:, WORDING]
@@ -277,10 +282,14 @@ class MoTe(TextSystem):
             ))  # fmt: skip
         return {side: torch.cat([part[side] for part in parts]) for side in made}
 
-    def _noise(self, randomness: torch.Generator) -> Latents:
+    def _noises(self, seeds: list[int], each: int = 1) -> list[Latents]:
+        """Of every seed so many, one after the other."""
         config = self.config.diffusion
-        return {MOTION: torch.randn(config.motion_latents, config.motion_dim, generator=randomness),
-                TEXT: torch.randn(config.text_latents, config.text_dim, generator=randomness)}  # fmt: skip
+        return [
+            {MOTION: torch.randn(config.motion_latents, config.motion_dim, generator=randomness),
+             TEXT: torch.randn(config.text_latents, config.text_dim, generator=randomness)}
+            for randomness in streams(seeds) for _ in range(each)
+        ]  # fmt: skip
 
     def _motions(
         self, normalized: Tensor, tokens: list[int], prompts: Sequence[str], seeds: list[int], info: dict, plant_feet: bool
@@ -312,6 +321,14 @@ class MoTe(TextSystem):
         latents = self.diffusion.denormalize(TEXT, normalized)
         written, sureness = self.fast["text"].write(latents, streams(seeds), temperature)
         return [Caption(self.pieces.say(pieces), float(sure)) for pieces, sure in zip(written, sureness)]
+
+    def _best(self, drafts: list[Caption], latents: Tensor) -> Caption:
+        """The draft that is surest and that, read again, says most nearly what all drafts together mean. latents (drafts, 2, d), normalized."""
+        if len({draft.text for draft in drafts}) == 1:
+            return drafts[0]
+        again = self.diffusion.normalize(TEXT, self.sentence_latents([draft.text or "nothing" for draft in drafts]))
+        astray = (again[:, MEANING] - latents[:, MEANING].mean(0)).square().mean(-1)
+        return drafts[int((SURE * torch.tensor([draft.sureness for draft in drafts]) - astray.cpu()).argmax())]
 
     def _tokens(self, seconds, count: int) -> list[int]:
         """Of each sample, 0 where nobody says how long."""

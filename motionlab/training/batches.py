@@ -13,6 +13,8 @@ from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 from motionlab.text.encoder import WordStore
 
+POOLED = 8  # batches drawn at once, of which one is taken
+
 
 class WindowBatches:
     """Windows of normalized features for the tokenizer, all on one device.
@@ -120,10 +122,14 @@ class TokenBatches:
 
 def draw_alike(weights: Tensor, lengths: Tensor, batch: int) -> Tensor:
     """Indices (batch,) drawn by `weights` (N,), of items with like `lengths` (N,): a batch has little padding."""
-    pool = torch.multinomial(weights, 8 * batch, replacement=True)
-    pool = pool[(lengths[pool] + torch.rand(len(pool))).argsort()]
-    first = int(torch.randint(len(pool) - batch + 1, ()))
-    return pool[first : first + batch]
+    pool = torch.multinomial(weights, POOLED * batch, replacement=True)
+    return pool[one_alike(lengths[pool], batch)]
+
+
+def one_alike(lengths: Tensor, batch: int) -> Tensor:
+    """One of the batches, each as likely as the other, into which sorting by `lengths` (POOLED * batch,) cuts a pool: its places (batch,)."""
+    by_length = (lengths + torch.rand(len(lengths))).argsort()
+    return by_length.split(batch)[int(torch.randint(POOLED, ()))]
 
 
 def draw_weights(clips: list[Clip], composed_share: float) -> Tensor:

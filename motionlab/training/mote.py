@@ -23,7 +23,7 @@ from motionlab.systems.mote import MoTe, MoTeConfig
 from motionlab.text.encoder import TextEncoder, load_text_encoder
 from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
 from motionlab.text.pieces import Pieces, known_pieces
-from motionlab.training.batches import Captions, draw_alike, draw_weights
+from motionlab.training.batches import POOLED, Captions, draw_alike, draw_weights, one_alike
 from motionlab.training.encoded import kept
 from motionlab.training.latent_objectives import DiffusionObjective, MotionAutoencoderObjective, TextAutoencoderObjective
 from motionlab.training.loop import LoopConfig, fit, of_part
@@ -156,18 +156,15 @@ class MotionCrops:
 class WrittenCaptions:
     """Captions as pieces, with their vectors and what the reader says of them; those in a batch are of like length, to pad little."""
 
-    pools = 8  # batches drawn at once, of which one is taken
-
     def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, written: list[Tensor], reader: TextReader | None, preset: MoTePreset):
         self.captions, self.written, self.reader, self.batch = Captions(clips, captions, vectors), written, reader, preset.captions_batch
         self.weights, self.lengths = draw_weights(clips, preset.composed_share), torch.tensor([len(one) for one in written])
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning where there is a reader."""
-        items = torch.multinomial(self.weights, self.pools * self.batch, replacement=True).tolist()
+        items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True).tolist()
         pool = torch.tensor(self.captions.pick(items))
-        by_length = pool[(self.lengths[pool] + torch.rand(len(pool))).argsort()]
-        rows = by_length.split(self.batch)[int(torch.randint(self.pools, ()))].tolist()
+        rows = pool[one_alike(self.lengths[pool], self.batch)].tolist()
         text = self.captions.vectors[rows]
         text = text + WORD_NOISE * torch.randn_like(text)
         said = {"pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED), "text": text}

@@ -231,6 +231,24 @@ def test_the_recipe(tmp_path, monkeypatch, labelled):
             torch.testing.assert_close(a, b)
 
 
+def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_makes_of_it(tmp_path):
+    clips, lab = tiny_store(tmp_path / "store").select("train"), tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",)))
+    clips = [replace(clip, style="sad") if i % 2 else clip for i, clip in enumerate(clips)]
+    encoder, asked = LetterCounts(), []
+    captions, vectors = shared_recipe.encode_captions(clips, encoder)
+    truth, written = shared_recipe.meanings(clips, lab.reader), [torch.arange(3 + i % 5) for i in range(len(captions))]
+    assert truth.shape == (len(clips), lab.reader.config.dim) and not torch.equal(truth[0], truth[1])
+    batch = recipe.WrittenCaptions(clips, captions, vectors, written, lab.reader, MOTE_PRESET)(0)
+    assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}
+    latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {"tokens": np.full(len(clips), 9), "clip": np.arange(len(clips))}
+    pairs = recipe.LatentPairs(latents, clips, lab.text, lab.reader, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET)
+    lab.reader.register_forward_hook(lambda *_: asked.append("heard"))
+    drawn = pairs(0)
+    assert drawn["text"].shape == drawn["heard"].shape and asked == ["heard"]
+    with pytest.raises(MotionLabError, match="'bow'"):
+        shared_recipe.meanings([replace(clips[0], content="bow")], lab.reader)
+
+
 @pytest.fixture(scope="module")
 def gpt2(tmp_path_factory):
     """A tiny random GPT-2 with a tokenizer of its own, on disk."""

@@ -203,6 +203,7 @@ def test_a_reader_learns_what_captions_say():
     torch.testing.assert_close(read[:, :2].sum(-1), torch.ones(40))
     torch.testing.assert_close(read[:, 2:].sum(-1), torch.ones(40))
     assert (read[:, :2].argmax(-1) == labels[:, 0]).all() and (read[:, 2:].argmax(-1) == labels[:, 1]).all()
+    torch.testing.assert_close(reader.certain(labels) / LOUDNESS, read.round())
     members = torch.stack([member(vectors)[:, :2].softmax(-1) for member in reader.members])
     torch.testing.assert_close(read[:, :2], members.mean(0))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import one_hot
 
 LOUDNESS = 10.0  # a transformer hears the answers as it would hear a sentence vector of unit variance
 
@@ -48,6 +49,10 @@ class TextReader(nn.Module):
 
     def forward(self, text: Tensor) -> Tensor:
         return LOUDNESS * torch.cat([answer.float().softmax(dim=-1).mean(dim=0) for answer in self.logits(text)], dim=-1)
+
+    def certain(self, labels: Tensor) -> Tensor:
+        """What `forward` would return of sentences that leave no doubt: (B, questions) int64 -> (B, dim)."""
+        return LOUDNESS * torch.cat([one_hot(column, len(words)) for column, words in zip(labels.T, self.config.labels)], dim=-1).float()
 
     def words(self, answers: Tensor) -> Tensor:
         """What `forward` returned (B, dim) -> (B, questions, dim), in each row the answer to one question and zeros for the rest:

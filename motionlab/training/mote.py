@@ -28,7 +28,7 @@ from motionlab.training.encoded import kept
 from motionlab.training.latent_objectives import DiffusionObjective, MotionAutoencoderObjective, TextAutoencoderObjective
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED
-from motionlab.training.text_to_motion import READER, Preset, body_of, encode_captions, train_reader
+from motionlab.training.text_to_motion import READER, Preset, body_of, encode_captions, meanings, train_reader
 
 WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
 PARTS = ("motion", "reader", "text", "diffusion")
@@ -154,31 +154,36 @@ class MotionCrops:
 
 
 class WrittenCaptions:
-    """Captions as pieces, with their vectors and what the reader says of them; those in a batch are of like length, to pad little."""
+    """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a reader may err; those in a batch are of like
+    length, to pad little."""
 
     def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, written: list[Tensor], reader: TextReader | None, preset: MoTePreset):
-        self.captions, self.written, self.reader, self.batch = Captions(clips, captions, vectors), written, reader, preset.captions_batch
+        self.captions, self.written, self.batch = Captions(clips, captions, vectors), written, preset.captions_batch
+        self.meanings = None if reader is None else meanings(clips, reader)
         self.weights, self.lengths = draw_weights(clips, preset.composed_share), torch.tensor([len(one) for one in written])
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning where there is a reader."""
-        items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True).tolist()
-        pool = torch.tensor(self.captions.pick(items))
-        rows = pool[one_alike(self.lengths[pool], self.batch)].tolist()
+        """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where there is a reader."""
+        items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
+        pool = torch.tensor(self.captions.pick(items.tolist()))
+        places = one_alike(self.lengths[pool], self.batch)
+        rows = pool[places].tolist()
         text = self.captions.vectors[rows]
         text = text + WORD_NOISE * torch.randn_like(text)
         said = {"pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED), "text": text}
-        return said if self.reader is None else said | {"meaning": self.reader(text)}
+        return said if self.meanings is None else said | {"meaning": self.meanings[items[places]]}
 
 
 class LatentPairs:
-    """Latents of motions and of one of their captions each, drawn anew from what the encoders say of them."""
+    """Latents of motions and of one of their captions each, drawn anew from what the encoders say of them. A caption that is to be told means
+    what its clip's labels say, one that is heard what the reader makes of it."""
 
     def __init__(self, latents: dict[str, np.ndarray], clips: list[Clip], text: TextAutoencoder, reader: TextReader | None, captions: Captions,
                  preset: MoTePreset):  # fmt: skip
         self.mean, self.spread = (torch.from_numpy(latents[name]).float() for name in ("mean", "spread"))
         self.tokens, clip_of = torch.from_numpy(latents["tokens"]), latents["clip"]
         self.text, self.reader, self.captions, self.noise, self.batch = text, reader, captions, preset.text_noise, preset.diffusion_batch
+        self.meanings = None if reader is None else meanings(clips, reader)
         self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
         self.weights = (draw_weights(clips, preset.composed_share) / torch.from_numpy(counts))[torch.from_numpy(clip_of)]
 
@@ -186,13 +191,13 @@ class LatentPairs:
         """-> motion (B, l, d), text (B, 2, d), the same of text as a condition hears it, heard, and tokens (B,)."""
         items = torch.multinomial(self.weights, self.batch, replacement=True)
         motion = self.mean[items] + self.spread[items] * torch.randn_like(self.mean[items])
-        said = self.captions.draw([self.clip_of[i] for i in items.tolist()])["text"]
-        text, heard = (self._latents(said + noise * torch.randn_like(said)) for noise in (WORD_NOISE, self.noise))
-        return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
-
-    def _latents(self, text: Tensor) -> Tensor:
+        clips = [self.clip_of[i] for i in items.tolist()]
+        said = self.captions.draw(clips)["text"]
+        told, heard = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
         with torch.no_grad():
-            return self.text.latents(text, None if self.reader is None else self.reader(text)).draw()
+            text = self.text.latents(told, None if self.reader is None else self.meanings[clips]).draw()
+            heard = self.text.latents(heard, None if self.reader is None else self.reader(heard)).draw()
+        return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
 
     def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
         """By side the mean (n, d) and one standard deviation of all numbers."""

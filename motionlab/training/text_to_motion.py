@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
@@ -103,11 +103,10 @@ def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on
     """The reader of captions, on the CPU; None for a data set whose clips have no labels of act and style."""
     clips = store.select("train")
     try:
-        said = [meaning(clip.content, clip.style, clip.mirrored) for clip in clips]
+        words = [sorted(set(column)) for column in zip(*map(_said, clips))]
     except MotionLabError:
         return None
-    words = [sorted(set(column)) for column in zip(*said)]
-    labels = torch.tensor([[words[i].index(word) for i, word in enumerate(row)] for row in said])
+    labels = _labels(clips, words)
     encoder = load_text_encoder(config.text_encoder)
     captions = Captions(clips, *encode_captions(clips, encoder), noise=preset.text_noise)
     torch.manual_seed(preset.reader.seed)
@@ -115,6 +114,24 @@ def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on
     batches = CaptionBatches(captions, labels, draw_weights(clips, preset.composed_share), READER_BATCH)
     fit(ReaderObjective(reader), batches, preset.reader, folder, title="reader", on_step=on_step)
     return reader.cpu().eval().requires_grad_(False)
+
+
+def meanings(clips: list[Clip], reader: TextReader) -> Tensor:
+    """(clips, dim): what the reader would say of a caption that it understands. Raises MotionLabError for clips of which it has no words."""
+    return reader.certain(_labels(clips, reader.config.labels))
+
+
+def _said(clip: Clip) -> tuple[str, ...]:
+    return meaning(clip.content, clip.style, clip.mirrored)
+
+
+def _labels(clips: list[Clip], words: Sequence[Sequence[str]]) -> Tensor:
+    """(clips, questions) int64: places in the words of each question."""
+    places = [{word: place for place, word in enumerate(some)} for some in words]
+    try:
+        return torch.tensor([[known[word] for known, word in zip(places, _said(clip))] for clip in clips])
+    except KeyError as unknown:
+        raise MotionLabError(f"the reader has no word for {unknown} in this data; train one on it") from None
 
 
 def train_tokenizer(

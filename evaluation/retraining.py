@@ -151,6 +151,7 @@ def mote_training(
     text_guidance: float | None = None,
     motion_steps: int = 1200,
     steps: int = 2500,
+    drafts: int = 1,
     motions: int | None = None,
     split: str = "test",
     evaluator: str = "evaluator",
@@ -182,7 +183,7 @@ def mote_training(
         made.save(folder / "checkpoint", f"An ablation of {checkpoint}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.")
     which = dict(checkpoint=str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, seed=seed)
     numbers = mote_text_to_motion(data, prompts=0, guidance=guidance, **which)
-    spoken = captioning(data, guidance=guidance if text_guidance is None else text_guidance, **which)
+    spoken = captioning(data, guidance=guidance if text_guidance is None else text_guidance, drafts=drafts, **which)
     return numbers | {f"caption {name}": value for name, value in spoken.items()}
 
 

@@ -75,8 +75,8 @@ PRESETS = {
         system=_system(192, 4, 8, 128, 96, 192, 256, 3),
         motion=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
         reader=READER,
-        text=LoopConfig(steps=13_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
-        diffusion=LoopConfig(steps=9_500, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        text=LoopConfig(steps=25_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
+        diffusion=LoopConfig(steps=15_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         batch=32,
     ),
 }

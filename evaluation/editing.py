@@ -53,6 +53,8 @@ SCENES = {
     "still": ("a person stands still", "stands_still", {}),
 }
 
+ARMS = ("wave", "raise")
+
 
 def editing(
     data: str, checkpoint: str = "momask", task: str = "middle", way: str = "model", split: str = "test", evaluator: str = "evaluator",
@@ -236,9 +238,35 @@ def obeyed(
     return {"obeyed": float(np.mean(passed)), "alone": float(np.mean(alone))}
 
 
+def gestures(
+    checkpoint: str = "momask", way: str = "model", sight: float | None = None, bases: Sequence[str] = ("walk", "run", "still"), motions: int = 6,
+    seed: int = 0,
+) -> dict[str, float]:  # fmt: skip
+    """Whether the arms do what a sentence says over the kept legs of something else: the ARMS among SCENES as the upper body of motions of 5 s
+    (`bases`), by their rules, which want a body that stays: the path is taken out. way: "model", or "blend", one half put on the other. "alone":
+    the same share of motions made alone."""
+    if way not in ("model", "blend"):
+        raise MotionLabError(f"a way is model or blend, got {way!r}")
+    lab, passed, alone = system_of(checkpoint), [], []
+
+    def does(joints: np.ndarray, rule: str, params: dict) -> bool:
+        staying = joints.astype(np.float64) - joints[:, :1] * (1.0, 0.0, 1.0)
+        return RULES[rule](staying, lab.layout.fps, **params).passed
+
+    for i in range(motions):
+        first = seed * 1_000_000 + 100 * i
+        around = {base: lab.generate(SCENES[base][0], seconds=5.0, seed=first) for base in bases}
+        for sentence, rule, params in map(SCENES.get, ARMS):
+            alone.append(does(lab.generate(sentence, seconds=5.0, seed=first).joints, rule, params))
+            for motion in around.values():
+                made = _edited(lab, motion, "upper", way, 0, len(motion), sentence, sight, first)
+                passed.append(does(made.joints, rule, params))
+    return {"obeyed": float(np.mean(passed)), "alone": float(np.mean(alone))}
+
+
 def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] = ("momask",), seeds: int = 3, motions: int | None = 200,
                   engine: str = "local", **settings) -> pd.DataFrame:  # fmt: skip
-    """Every task, a story and a span with another sentence: real clips, the easy way with the first checkpoint, and every checkpoint's edits,
+    """Every task, a story, a span with another sentence and a gesture over kept legs: real clips, the easy way with the first checkpoint, and every checkpoint's edits,
     also with all in sight, retold by the tokenizer, and with feet locked. Rows (task, way), columns (number, mean | interval) over seeds, each
     of which draws captions and motions anew for the same clips; what the store in `folder` has is not run again. settings: of `editing`."""
     first, cells = checkpoints[0], {}
@@ -253,11 +281,13 @@ def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] =
                    {"seed": [0] if fixed.get("way") == "real" else list(range(seeds))}) for row, fixed in cells.items()
     }  # fmt: skip
     drawn = {"seed": list(range(seeds))}
-    sweeps["story", "blend"] = Sweep("evaluation.editing:story", {"checkpoint": first, "way": "blend"}, drawn)
+    for task in ("story", "gestures"):
+        sweeps[task, "blend"] = Sweep(f"evaluation.editing:{task}", {"checkpoint": first, "way": "blend"}, drawn)
     for name in checkpoints:
         sweeps["story", name] = Sweep("evaluation.editing:story", {"checkpoint": name}, drawn)
         for label, sight in (("", None), (", all in sight", 60.0)):
-            sweeps["other sentence", f"{name}{label}"] = Sweep("evaluation.editing:obeyed", {"checkpoint": name, "sight": sight}, drawn)
+            for task, measure in (("other sentence", "obeyed"), ("gestures", "gestures")):
+                sweeps[task, f"{name}{label}"] = Sweep(f"evaluation.editing:{measure}", {"checkpoint": name, "sight": sight}, drawn)
     parts = {row: part.reindex(columns=list(NUMBERS)).astype(float) for row, part in run_each(sweeps, folder, engine=engine).items()}
     kinds = {"mean": lambda values: values.mean(), "interval": interval}
     table = {row: {(number, kind): of(part[number]) for number in NUMBERS for kind, of in kinds.items()} for row, part in parts.items()}

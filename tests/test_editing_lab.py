@@ -55,12 +55,17 @@ def test_stories_and_other_sentences(bench):
     assert set(told) == set(chained) and 0 <= told["obeyed"] <= 1 and told["jerk at seams"] > 0
     asked = editing.obeyed(bench["checkpoint"], bases=("walk",), motions=1)
     assert 0 <= asked["obeyed"] <= 1 and 0 <= asked["alone"] <= 1
+    for way in ("model", "blend"):
+        waved = editing.gestures(bench["checkpoint"], way, bases=("walk",), motions=1)
+        assert 0 <= waved["obeyed"] <= 1 and 0 <= waved["alone"] <= 1
 
 
 def test_what_can_be_asked(bench):
     for arguments in ({"task": "nothing"}, {"way": "nothing"}):
         with pytest.raises(MotionLabError, match="a task is one of"):
             editing.editing(**bench, **arguments)
+    with pytest.raises(MotionLabError, match="a way is model or blend"):
+        editing.gestures(bench["checkpoint"], "tokens")
     for way, scenes in (("tokens", ("walk",)), ("model", ("swim",))):
         with pytest.raises(MotionLabError, match="a way is model or blend"):
             editing.story(bench["checkpoint"], way, scenes)
@@ -76,11 +81,11 @@ def test_the_easy_way_stands_where_it_should():
 
 
 def test_the_command(bench, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(editing, "TASKS", {"middle": (0.25, 0.75)})
-    monkeypatch.setattr(editing, "SCENES", {name: editing.SCENES[name] for name in ("walk", "wave", "run", "bow", "still")})
+    monkeypatch.setattr(editing, "TASKS", {"middle": (0.25, 0.75), "upper": (0.0, 1.0)})
+    monkeypatch.setattr(editing, "SCENES", {name: editing.SCENES[name] for name in ("walk", "wave", "raise", "run", "bow", "still")})
     asked = ["editing", "--data", bench["data"], "--checkpoints", bench["checkpoint"], "--evaluator", bench["evaluator"], "--motions", "4",
              "--seeds", "2", "--store", str(tmp_path / "rows"), "--csv", str(tmp_path / "table.csv")]  # fmt: skip
     assert main(asked) == 0
     printed, table = capsys.readouterr().out, pd.read_csv(tmp_path / "table.csv", header=[0, 1], index_col=[0, 1])
-    assert "feet locked" in printed and " ± " in printed and len(table) == 6 + 2 + 2
+    assert "feet locked" in printed and " ± " in printed and len(table) == 6 + 6 + 2 + 2 + 3
     assert table.loc[("middle", bench["checkpoint"]), ("FID inside", "interval")] > 0

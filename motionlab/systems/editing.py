@@ -271,8 +271,7 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
             before, behind = min(first, max(first - start, 0) + reach), ahead - last
             behind = min(behind, max(room // 2, room - before))
             window = slice(first - min(before, room - behind), last + behind)
-            late = settings.iterations - 1 if close else 0
-            settle = _settling(lab, piece, start - window.start, late) if piece.half else None
+            settle = _settling(lab, piece, start - window.start) if piece.half and not close else None
             [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [randomness], how, settle)
             tokens[first:last], known[first:last] = made[first - window.start : last - window.start], True
 
@@ -295,14 +294,12 @@ def _run(known: Tensor, start: int) -> int:
     return start + int(unknown[0]) if len(unknown) else len(known)
 
 
-def _settling(lab: TextToMotion, piece: New, at: int, since: int) -> Callable[[Tensor, int], Tensor]:
+def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor, int], Tensor]:
     """What puts the kept half of a body back into base tokens (1, n) of a window in which the piece begins at token `at`: decoded, the
-    half replaced, encoded again. since: the first iteration in which it does; from the start on, walking legs let no hand wave."""
+    half replaced, encoded again. Both halves then go together as in the data, where no hand waves over walking legs."""
     stride, tokenizer = lab.tokenizer.stride, lab.fast["tokenizer"]
 
     def settle(tokens: Tensor, iteration: int) -> Tensor:
-        if iteration < since:
-            return tokens
         rows = tokenizer.decode(tokens[..., None]).cpu().numpy()
         first, last = max(0, stride * at), min(rows.shape[1], stride * (at + len(piece)))
         own = piece.own.rows[first - stride * at : last - stride * at]

@@ -35,7 +35,7 @@ def build_endpoints(lab: Models) -> None:
         """values: of NUMBERS, the last of which may be left out."""
         models, settings = lab.named(model), dict(zip(NUMBERS, values))
         if settings["guidance"] == OWN:
-            settings["guidance"] = lab.of(*models).config.guidance
+            settings["guidance"] = lab.guidance[models[0]]
         return Request(prompt, seconds or None, models=models, **settings).checked(lab)
 
     @plainly

@@ -46,15 +46,15 @@ class Models:
     def first(self):
         return next(iter(self.speaking_tokens.values()))
 
-    def of(self, model: str = ""):
+    def of(self, model: str):
         """The system of that name, the first where it has none."""
         return self.labs.get(model, self.first)
 
     def named(self, model: str | None) -> tuple[str, ...]:
-        """A name that a program gave, as `Request.models`; none for the first. Raises MotionLabError for one that is not here."""
+        """A name that a program gave, as `Request.models`; the first for none. Raises MotionLabError for one that is not here."""
         if model and model not in self.labs:
             raise MotionLabError(f"There is no model {model!r} here; choose one of {', '.join(self.labs)}.")
-        return (model,) if model else ()
+        return (model or next(iter(self.labs)),)
 
     def generate(
         self, model: str, prompts: Sequence[str], *, iterations: int, residual_depth: int, temperature: float, top_k: int, **settings

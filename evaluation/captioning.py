@@ -188,10 +188,10 @@ def writing_table(data: str, checkpoint: str = "mote", split: str = "test", sent
 def captioning_table(folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.DataFrame:
     """The model, the same without choosing among drafts, retrieval and real captions: means over seeds."""
     shared, drawn = {"data": data, "checkpoint": checkpoint} | settings, {"seed": list(range(seeds))}
-    rows = {"model": {"way": "model"}, "first": {"way": "model", "drafts": 1}, "retrieval": {"way": "retrieval"}, "real": {"way": "real"}}
+    rows = {checkpoint: {"way": "model"}, f"{checkpoint}, one draft": {"way": "model", "drafts": 1}, "retrieval": {"way": "retrieval"}, "real": {"way": "real"}}
     sweeps = {name: Sweep("evaluation.captioning:captioning", shared | row, drawn) for name, row in rows.items()}
-    means = {way: part.filter(items=NUMBERS).mean() for way, part in run_each(sweeps, folder, engine=engine).items()}
-    return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename(index={"model": checkpoint, "first": f"{checkpoint}, one draft"}).rename_axis("captions of")
+    means = {name: part.filter(items=NUMBERS).mean() for name, part in run_each(sweeps, folder, engine=engine).items()}
+    return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename_axis("captions of")
 
 
 def pairs_table(folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.Series:

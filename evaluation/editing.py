@@ -52,8 +52,7 @@ SCENES = {
     "back": ("a person walks backward", "walks_backward", {}),
     "still": ("a person stands still", "stands_still", {}),
 }
-
-ARMS = ("wave", "raise")
+ARMS = ("wave", "raise")  # scenes of the arms alone
 
 
 def editing(
@@ -266,8 +265,8 @@ def gestures(
 
 def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] = ("momask",), seeds: int = 3, motions: int | None = 200,
                   engine: str = "local", **settings) -> pd.DataFrame:  # fmt: skip
-    """Every task, a story, a span with another sentence and a gesture over kept legs: real clips, the easy way with the first checkpoint, and every checkpoint's edits,
-    also with all in sight, retold by the tokenizer, and with feet locked. Rows (task, way), columns (number, mean | interval) over seeds, each
+    """Every task, a story, a span with another sentence and a gesture over kept legs: real clips, the easy way with the first checkpoint, and
+    every checkpoint's edits, also with all in sight, retold by the tokenizer, and with feet locked. Rows (task, way), columns (number, mean | interval) over seeds, each
     of which draws captions and motions anew for the same clips; what the store in `folder` has is not run again. settings: of `editing`."""
     first, cells = checkpoints[0], {}
     for task in TASKS:

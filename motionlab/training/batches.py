@@ -127,9 +127,9 @@ def draw_alike(weights: Tensor, lengths: Tensor, batch: int) -> Tensor:
 
 
 def one_alike(lengths: Tensor, batch: int) -> Tensor:
-    """One of the batches, each as likely as the other, into which sorting by `lengths` (POOLED * batch,) cuts a pool: its places (batch,)."""
-    by_length = (lengths + torch.rand(len(lengths))).argsort()
-    return by_length.split(batch)[int(torch.randint(POOLED, ()))]
+    """One of the batches, each as likely as the other, into which a pool is cut when sorted by its `lengths`: its places (batch,)."""
+    batches = (lengths + torch.rand(len(lengths))).argsort().split(batch)
+    return batches[int(torch.randint(len(batches), ()))]
 
 
 def draw_weights(clips: list[Clip], composed_share: float) -> Tensor:

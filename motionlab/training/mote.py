@@ -56,7 +56,7 @@ def _system(width: int, layers: int, latents: int, latent_dim: int, smooth: int,
         ),
         text=TextAutoencoderConfig(latent_dim=128, width=text_width, feedforward=3 * text_width, layers=4),
         diffusion=DiffusionConfig(motion_latents=latents, motion_dim=latent_dim, text_dim=128, width=diffusion, feedforward=3 * diffusion, blocks=blocks),
-        text_encoder="minilm-moments", guidance=4.0,
+        text_encoder="minilm-moments", guidance=4.0, text_guidance=4.0,
     )  # fmt: skip
 
 

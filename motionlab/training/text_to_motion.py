@@ -103,10 +103,11 @@ def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on
     """The reader of captions, on the CPU; None for a data set whose clips have no labels of act and style."""
     clips = store.select("train")
     try:
-        words = [sorted(set(column)) for column in zip(*map(_said, clips))]
+        said = [_said(clip) for clip in clips]
     except MotionLabError:
         return None
-    labels = _labels(clips, words)
+    words = [sorted(set(column)) for column in zip(*said)]
+    labels = _labels(said, words)
     encoder = load_text_encoder(config.text_encoder)
     captions = Captions(clips, *encode_captions(clips, encoder), noise=preset.text_noise)
     torch.manual_seed(preset.reader.seed)
@@ -118,18 +119,18 @@ def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on
 
 def meanings(clips: list[Clip], reader: TextReader) -> Tensor:
     """(clips, dim): what the reader would say of a caption that it understands. Raises MotionLabError for clips of which it has no words."""
-    return reader.certain(_labels(clips, reader.config.labels))
+    return reader.certain(_labels(map(_said, clips), reader.config.labels))
 
 
 def _said(clip: Clip) -> tuple[str, ...]:
     return meaning(clip.content, clip.style, clip.mirrored)
 
 
-def _labels(clips: list[Clip], words: Sequence[Sequence[str]]) -> Tensor:
-    """(clips, questions) int64: places in the words of each question."""
+def _labels(said: Iterable[tuple[str, ...]], words: Sequence[Sequence[str]]) -> Tensor:
+    """(clips, questions) int64: the places of what is said in the words of each question."""
     places = [{word: place for place, word in enumerate(some)} for some in words]
     try:
-        return torch.tensor([[known[word] for known, word in zip(places, _said(clip))] for clip in clips])
+        return torch.tensor([[known[word] for known, word in zip(places, row)] for row in said])
     except KeyError as unknown:
         raise MotionLabError(f"the reader has no word for {unknown} in this data; train one on it") from None
 

@@ -167,7 +167,7 @@ def _add_captions(commands) -> None:
     parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
     parser.add_argument("--guidance", type=float, help="w of sentences (left out: the checkpoint's own)")
     parser.add_argument("--steps", type=int, default=20, help="of the solver")
-    parser.add_argument("--temperature", type=float, default=0.0, help="of drawing words, 0 = always the likeliest")
+    parser.add_argument("--temperature", type=float, default=0.3, help="of drawing words, 0 = always the likeliest")
     parser.add_argument("--seeds", type=int, default=3, help="of every row")
     parser.add_argument("--pairs", type=int, default=500, help="motions and sentences made together")
     _take_store(parser)

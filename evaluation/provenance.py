@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import subprocess
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ import torch
 
 from evaluation.evaluator.embedding import find_evaluator
 from evaluation.references import file_of
+from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import choose_dtype
@@ -23,10 +25,15 @@ WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.pth",
 
 
 def fingerprint(name: str, value) -> str:
-    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "data" for its clips and features, a "clip" for
-    the file or archive that holds it, anything else for itself ("")."""
+    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "text_of" for those of a checkpoint that read and write
+    and for the sizes of its others, "data" for its clips and features, a "clip" for the file or archive that holds it, anything else for
+    itself ("")."""
     if name == "checkpoint":
         return _digest(*_stamps(locate(value)[0], *WEIGHTS))
+    if name == "text_of":
+        folder = locate(value)[0]
+        sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))["config"]
+        return row_key(_digest(*_stamps(folder, "text*.safetensors", "reader*.safetensors")), [sizes.get(part) for part in ("motion", "diffusion")])[:12]
     if name == "evaluator":
         return _digest(*_stamps(find_evaluator(value), *WEIGHTS))
     if name == "data":

@@ -144,7 +144,7 @@ def _with_new_masked(system: str, data: str, checkpoint: str, steps: int, seed: 
 
 def mote_training(
     data: str,
-    checkpoint: str = "mote",
+    text_of: str = "mote",
     latents: int = 8,
     interaction: str = "in-context",
     guidance: float = 4.0,
@@ -158,11 +158,11 @@ def mote_training(
     seed: int = 0,
 ) -> dict[str, float]:
     """A MoTe's motion autoencoder with that many latents (l) and its diffusion network with that interaction, trained anew, and both
-    directions: `measures.mote_text_to_motion` without MModality, and "caption ..." what `captioning.captioning` says. Text autoencoder and
-    reader are the checkpoint's."""
-    store, lab = open_store(data), motionlab.load(checkpoint)
+    directions: `measures.mote_text_to_motion` without MModality, and "caption ..." what `captioning.captioning` says. Text autoencoder,
+    reader and all sizes are those of the checkpoint `text_of`."""
+    store, lab = open_store(data), motionlab.load(text_of)
     if lab.name != "mote":
-        raise MotionLabError(f"this ablation is of a mote, and {checkpoint} holds a {lab.name}")
+        raise MotionLabError(f"this ablation is of a mote, and {text_of} holds a {lab.name}")
     preset, size = mote.PRESETS["small"], lab.config.motion
     shortened = {name: replace(loop, steps=count, warmup=min(loop.warmup, count // 5), seed=seed * SEEDS_APART)
                  for name, loop, count in (("motion", preset.motion, motion_steps), ("diffusion", preset.diffusion, steps))}  # fmt: skip
@@ -171,7 +171,7 @@ def mote_training(
     config = replace(lab.config, motion=shape, diffusion=network)
     recipe = asdict(shape) | {"loop": asdict(shortened["motion"]), "batch": preset.batch}
     encoded = _folder("mote-motion", data, recipe)
-    said = {"checkpoint": fingerprint("checkpoint", checkpoint), "diffusion": asdict(network), "diffusion_loop": asdict(shortened["diffusion"])}
+    said = {"text_of": fingerprint("text_of", text_of), "diffusion": asdict(network), "diffusion_loop": asdict(shortened["diffusion"])}
     folder = _folder("mote", data, recipe | said)
     if not (folder / "checkpoint" / "config.json").exists():
         captions, vectors = encode_captions(store.select("train"), lab.text_encoder)
@@ -180,7 +180,7 @@ def mote_training(
             pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, captions, vectors, preset, encoded / "latents.npz")
         diffusion = mote.train_diffusion(network, pairs, shortened["diffusion"], folder)
         made = MoTe(config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, reader=lab.reader)
-        made.save(folder / "checkpoint", f"An ablation of {checkpoint}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.")
+        made.save(folder / "checkpoint", f"An ablation of {text_of}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.")
     which = dict(checkpoint=str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, seed=seed)
     numbers = mote_text_to_motion(data, prompts=0, guidance=guidance, **which)
     spoken = captioning(data, guidance=guidance if text_guidance is None else text_guidance, drafts=drafts, **which)

@@ -44,7 +44,7 @@ Key = TypeVar("Key", bound=Hashable)
 Cells = dict[str, Cell]  # by the hash of all of it
 Results = Iterator[tuple[str, dict | str]]  # key: row, or why there is none
 MOST_CELLS = 10_000
-STANDING = ("checkpoint", "data", "evaluator", "clip")  # arguments that stand for files
+STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip")  # arguments that stand for files
 SAMPLE_SECONDS = 0.02
 
 

@@ -159,7 +159,7 @@ def _take_denoising(parser) -> None:
     parser.add_argument("--guidance", type=float, help="weight w of what is heard (left out: the checkpoint's own)")
     parser.add_argument("--steps", type=int, default=20, help="of the solver")
     parser.add_argument("--solver", choices=["dpm++", "ddim"], default="dpm++", help="what takes them")
-    parser.add_argument("--temperature", type=float, default=0.0, help="of drawing words, 0 = always the likeliest")
+    parser.add_argument("--temperature", type=float, default=0.3, help="of drawing words, 0 = always the likeliest")
 
 
 DENOISING = ("seed", "guidance", "steps", "solver", "temperature")

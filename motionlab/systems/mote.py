@@ -42,6 +42,7 @@ MIN_TOKENS = 6  # 1.2 s: the shortest motion that is made when nobody says how l
 MOST_STEPS = 200
 MOST_COUNT = 1000
 MOST_DRAFTS = 16
+TEMPERATURE = 0.3  # of words: they vary, and what is named stays
 SURE = 0.3  # what a draft's sureness counts beside how far it lies astray
 
 
@@ -153,12 +154,13 @@ class MoTe(TextSystem):
     @torch.inference_mode()
     def caption(
         self, motion: Motion, count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20, solver: str = "dpm++",
-        temperature: float = 0.0, drafts: int = 4,
+        temperature: float = TEMPERATURE, drafts: int = 4,
     ) -> list[Caption]:  # fmt: skip
         """Sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it.
 
         guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing pieces of words; 0 takes the likeliest.
-        drafts: of each sentence, of which the best is kept (`_best`).
+        drafts: of each sentence, of which the best is kept (`_best`). A motion says what a sentence should mean, not how it is worded:
+        that is drawn.
         """
         if not (isinstance(drafts, numbers.Integral) and 1 <= drafts <= MOST_DRAFTS):
             raise MotionLabError(f"drafts must be a whole number from 1 to {MOST_DRAFTS}, got {drafts}")
@@ -167,19 +169,19 @@ class MoTe(TextSystem):
         scale, every = self.config.text_guidance if guidance is None else guidance, count * drafts
         seen = {MOTION: self.diffusion.normalize(MOTION, latents).expand(every, -1, -1)}
         made = self._sample(self._noises(seeds, drafts), [tokens] * every, seen, (TEXT,), {TEXT: scale}, steps, solver)[TEXT]
-        written = self._write(made, [one for one in seeds for _ in range(drafts)], temperature)
+        written = self._write(made, seeds, temperature, worded=False, drafts=drafts)
         return [self._best(written[row : row + drafts], made[row : row + drafts]) for row in range(0, every, drafts)]
 
     @torch.inference_mode()
     def imagine(
         self, count: int = 1, *, seconds: float | None = None, seed: int = 0, guidance: float | None = None, steps: int = 20, solver: str = "dpm++",
-        temperature: float = 0.0, plant_feet: bool = True,
+        temperature: float = TEMPERATURE, plant_feet: bool = True,
     ) -> list[Pair]:  # fmt: skip
         """Motions and their sentences from nothing. guidance: w of each side, of what hears the other over what does not."""
         seeds, tokens = self._seeds(seed, count), self._tokens(seconds, count)
         scale = self.config.joint_guidance if guidance is None else guidance
         made = self._sample(self._noises(seeds), tokens, {}, (MOTION, TEXT), {MOTION: scale, TEXT: scale}, steps, solver)
-        captions = self._write(made[TEXT], seeds, temperature)
+        captions = self._write(made[TEXT], seeds, temperature, worded=False)
         info = {"guidance": scale, "steps": steps, "solver": solver}
         motions = self._motions(made[MOTION], tokens, [caption.text for caption in captions], seeds, info, plant_feet)
         return list(map(Pair, motions, captions))
@@ -187,7 +189,7 @@ class MoTe(TextSystem):
     @torch.inference_mode()
     def vary(
         self, of: Motion | str, strength: float = 0.5, count: int = 1, *, sentence: str | None = None, seed: int = 0, guidance: float | None = None,
-        steps: int = 50, solver: str = "dpm++", temperature: float = 0.0, plant_feet: bool = True,
+        steps: int = 50, solver: str = "dpm++", temperature: float = TEMPERATURE, plant_feet: bool = True,
     ) -> list[GeneratedMotion] | list[Caption]:  # fmt: skip
         """Variations of a motion, which begin where it does, or of a sentence: noised part of the way and denoised again.
 
@@ -226,10 +228,7 @@ class MoTe(TextSystem):
     def rewritten(self, sentences: Sequence[str], *, worded: bool = True, seed: int = 0) -> list[str]:
         """Sentences through the text autoencoder and back. worded: False keeps what they mean and draws how it is said, from `seed` on."""
         latents = self.diffusion.normalize(TEXT, self.sentence_latents(sentences))
-        seeds = self._seeds(seed, len(sentences))
-        if not worded:
-            latents[:, WORDING] = torch.stack([noise[TEXT][WORDING] for noise in self._noises(seeds)]).to(self.device)
-        return [caption.text for caption in self._write(latents, seeds, 0.0)]
+        return [caption.text for caption in self._write(latents, self._seeds(seed, len(sentences)), 0.0, worded=worded)]
 
     @torch.inference_mode()
     def remembered(self, rows: np.ndarray) -> np.ndarray:
@@ -315,11 +314,16 @@ class MoTe(TextSystem):
                 features[row] = made
         return features
 
-    def _write(self, normalized: Tensor, seeds: list[int], temperature: float) -> list[Caption]:
+    def _write(self, normalized: Tensor, seeds: list[int], temperature: float, *, worded: bool = True, drafts: int = 1) -> list[Caption]:
+        """Of every seed's latents so many rows, one after the other. worded: False draws how it is said, as the decoder has learned to hear
+        no wording."""
         if not 0 <= temperature < float("inf"):
             raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
         latents = self.diffusion.denormalize(TEXT, normalized)
-        written, sureness = self.fast["text"].write(latents, streams(seeds), temperature)
+        randomness = [one for one in streams(seeds) for _ in range(drafts)]
+        if not worded:
+            latents[:, WORDING] = torch.stack([torch.randn(latents.shape[-1], generator=one) for one in randomness]).to(latents.device)
+        written, sureness = self.fast["text"].write(latents, randomness, temperature)
         return [Caption(self.pieces.say(pieces), float(sure)) for pieces, sure in zip(written, sureness)]
 
     def _best(self, drafts: list[Caption], latents: Tensor) -> Caption:

@@ -318,9 +318,11 @@ def _editing(options) -> pd.DataFrame:
 def _captions(options) -> pd.DataFrame:
     shared = dict(data=options.data, checkpoint=options.checkpoint, seeds=options.seeds, engine=options.engine, evaluator=options.evaluator)
     how = dict(steps=options.steps, temperature=options.temperature)
-    table = captioning.captioning_table(options.store, **shared, split=options.split, motions=options.motions, guidance=options.guidance, **how)
+    table, takes = captioning.captioning_table(options.store, **shared, split=options.split, motions=options.motions, guidance=options.guidance, **how)
     print("captions; content, style and sides as the captions' own grammar reads them; BERTScore with the words of all-MiniLM-L6-v2")
     print(table.round(3).to_string(na_rep=""))
+    print(f"takes in most of the clips that {options.checkpoint} names wrong")
+    print(takes.head(5).round(1).to_string())
     together = captioning.pairs_table(options.store, **shared, count=options.pairs, **how)
     print("pairs made together; distances to the nearest training clip in the evaluator's space, a copy's is 0")
     print(together.round(3).to_string())

@@ -6,6 +6,7 @@ caption that leaves it counts as wrong.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,12 +25,15 @@ from motionlab.data.captions import meaning
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Motion
+from motionlab.systems.mote import Caption
 
+TOGETHER = 32  # motions that are described at once
 COPIES = 300  # training motions that are remembered, to know what a copy would look like
 VERSION = 2  # of what the measures mean; another one is measured anew
 WAYS = ("model", "retrieval", "real")
 NUMBERS = (
-    "content %", "style %", "sides %", "order %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr", "BERTScore", "repeated %",
+    "content %", "single %", "composed %", "style %", "sides %", "order %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr", "BERTScore", "repeated %",
     "different %", "words", "unread %",
 )  # fmt: skip
 
@@ -43,10 +47,11 @@ def captioning(
     space), or "real" (one of the clip's own).
 
     content and style: shares of clips all of whose acts (in any order) and styles are named, and no other; a sentence that says nothing
-    shows no style. sides: among captions that name the right kinds of acts, left or right with each of those that have a side; order: among
+    shows no style; single and composed: content of clips with one act, and with several. sides: among captions that name the right kinds of acts, left or right with each of those that have a side; order: among
     captions of composed clips that name the right acts. different: share of two captions of one clip, of seeds that follow on each other, that
     differ. R@k: how often the evaluator finds the clip among 32 by its caption. references: of the clip's own captions, others than the one that "real"
-    takes; HumanML3D has 3 or 4. BERTScore is with the words of the evaluator's text encoder.
+    takes; HumanML3D has 3 or 4. BERTScore is with the words of the evaluator's text encoder. "takes": of every take that a clip was made from,
+    how many of the clips with it have the content right, and how many there are.
     """
     if way not in WAYS:
         raise MotionLabError(f"a way is one of {', '.join(WAYS)}, got {way!r}")
@@ -62,14 +67,14 @@ def captioning(
         if not hasattr(lab, "caption"):
             raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no captions")
         how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature, drafts=drafts)
-        some = tqdm(real.clips, desc="captions", leave=False, mininterval=1)
-        both = [lab.caption(real.store.motion(clip), 2, seed=seed * 1_000_000 + 2 * i, **how) for i, clip in enumerate(some)]
+        both = _captions(lab, [real.store.motion(clip) for clip in real.clips], 2, seed, **how)
         written, different = [one.text for one, _ in both], 100 * float(np.mean([one.text != other.text for one, other in both]))
     wanted = [some[1:] or some for some in drawn]
     texts = space.texts([one or "nothing" for one in written])
     top = r_precision(texts[pools], real.points[pools])
     return {
         **named(written, real.clips),
+        "takes": by_take(written, real.clips),
         **{f"R@{k}": float(share) for k, share in enumerate(top, 1)},
         "MM-Dist": multimodal_distance(texts, real.points),
         **caption_scores(written, wanted),
@@ -80,19 +85,45 @@ def captioning(
     }
 
 
+def _captions(lab, motions: list[Motion], count: int, seed: int, **how) -> list[list[Caption]]:
+    starts = tqdm(range(0, len(motions), TOGETHER), desc="captions", leave=False, mininterval=1)
+    parts = [lab.caption(motions[start : start + TOGETHER], count, seed=seed * 1_000_000 + count * start, **how) for start in starts]
+    return [of_one for part in parts for of_one in part]
+
+
 def named(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, float]:
     """How often sentences name what clips show, in percent; NaN where there is nothing to count."""
     rows = []
     for sentence, clip in zip(written, clips):
-        try:
-            said = meaning(clip.content, clip.style, clip.mirrored)
-        except MotionLabError:
+        if (shown := _shown(clip)) is None:
             continue
-        acts, styles = (tuple(filter(None, part)) for part in (said[: len(said) // 2], said[len(said) // 2 :]))
-        reading = read_caption(sentence)
-        sides, order = reading.sides(acts), reading.in_order(acts) if len(acts) > 1 and reading.names(acts) else None
-        rows.append((reading.names(acts), reading.shows(styles), sides, order, bool(reading.unread)))
-    return _percent(("content %", "style %", "sides %", "order %", "unread %"), rows)
+        (acts, styles), reading = shown, read_caption(sentence)
+        right = reading.names(acts)
+        sides, order = reading.sides(acts), reading.in_order(acts) if len(acts) > 1 and right else None
+        single, composed = (right, None) if len(acts) == 1 else (None, right)
+        rows.append((right, single, composed, reading.shows(styles), sides, order, bool(reading.unread)))
+    return _percent(("content %", "single %", "composed %", "style %", "sides %", "order %", "unread %"), rows)
+
+
+def by_take(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, tuple[int, int]]:
+    """Of every take, in how many of the clips with it all acts are named, and how many there are."""
+    found: dict[str, tuple[int, int]] = {}
+    for sentence, clip in zip(written, clips):
+        if (shown := _shown(clip)) is not None:
+            right = read_caption(sentence).names(shown[0])
+            for take in set(clip.parts) or {clip.name.removesuffix("-mirrored")}:
+                some, of = found.get(take, (0, 0))
+                found[take] = some + right, of + 1
+    return found
+
+
+def _shown(clip: Clip) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Acts and styles, None where the clip has no labels."""
+    try:
+        said = meaning(clip.content, clip.style, clip.mirrored)
+    except MotionLabError:
+        return None
+    return tuple(tuple(filter(None, part)) for part in (said[: len(said) // 2], said[len(said) // 2 :]))
 
 
 def _percent(names: Sequence[str], rows: Sequence[tuple]) -> dict[str, float]:
@@ -158,7 +189,7 @@ def round_trip(
     said, seconds = real.captions(rng), [min(clip.frames / real.store.layout.fps, lab.max_seconds) for clip in real.clips]
     seeds, how = [seed * 1_000_000 + i for i in range(len(said))], dict(steps=steps, solver=solver)
     made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance, **how)
-    written = [lab.caption(motion, seed=one, temperature=temperature, drafts=drafts, **how)[0].text for motion, one in zip(made, seeds)]
+    written = [one.text for one, in _captions(lab, made, 1, seed, temperature=temperature, drafts=drafts, **how)]
     both = [tuple(map(read_caption, pair)) for pair in zip(said, written)]
     rows = [(first.same_acts(second), first.same_styles(second) and bool(second.acts)) for first, second in both]
     return _percent(("same acts %", "same styles %"), rows) | {"repeated %": 100 * repetition(written)}
@@ -185,13 +216,20 @@ def writing_table(data: str, checkpoint: str = "mote", split: str = "test", sent
     return pd.DataFrame(rows).T
 
 
-def captioning_table(folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.DataFrame:
-    """The model, the same without choosing among drafts, retrieval and real captions: means over seeds."""
+def captioning_table(
+    folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Means over seeds of the model, the same without choosing among drafts, retrieval and real captions; and of every take, clips with
+    it and how many of them the model names wrong, the worst first."""
     shared, drawn = {"data": data, "checkpoint": checkpoint} | settings, {"seed": list(range(seeds))}
     rows = {checkpoint: {"way": "model"}, f"{checkpoint}, one draft": {"way": "model", "drafts": 1}, "retrieval": {"way": "retrieval"}, "real": {"way": "real"}}
     sweeps = {name: Sweep("evaluation.captioning:captioning", shared | row, drawn) for name, row in rows.items()}
-    means = {name: part.filter(items=NUMBERS).mean() for name, part in run_each(sweeps, folder, engine=engine).items()}
-    return pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename_axis("captions of")
+    found = run_each(sweeps, folder, engine=engine)
+    means = {name: part.filter(items=NUMBERS).mean() for name, part in found.items()}
+    table = pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename_axis("captions of")
+    counts = [(take, of, of - right) for row in found[checkpoint]["takes"] for take, (right, of) in json.loads(row).items()]
+    takes = pd.DataFrame(counts, columns=["take", "clips", "wrong"]).groupby("take").mean()
+    return table, takes.sort_values("wrong", ascending=False, kind="stable")
 
 
 def pairs_table(folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.Series:

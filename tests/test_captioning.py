@@ -10,6 +10,7 @@ from evaluation.metrics.captions import bert_score, caption_scores, plain, repet
 from motionlab.data.caption_reading import read_caption
 from motionlab.data.captions import LABELS, Part, captions, compose, meaning
 from motionlab.data.phrases import STYLES
+from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 from motionlab.systems import text_system
 from tests.tiny import LetterCounts, crowd_store, save_bench, tiny_mote
@@ -101,13 +102,24 @@ def test_ways(bench):
     data, few = bench["data"], dict(data=bench["data"], evaluator=bench["evaluator"], motions=40)
     model = captioning.captioning(**few, checkpoint=bench["checkpoint"], steps=2)
     again = captioning.captioning(**few, checkpoint=bench["checkpoint"], steps=2)
-    assert model == pytest.approx(again, nan_ok=True) and model["content %"] < 50
+    assert model.pop("takes") == again.pop("takes") and model == pytest.approx(again, nan_ok=True) and model["content %"] < 50
     real = captioning.captioning(**few, way="real")
     assert real["repeated %"] == 0 and real["R@3"] >= real["R@1"]
+    right, of = np.array(list(real["takes"].values())).T
+    assert (right == of).all() and of.sum() >= 40
     found = captioning.captioning(**few, way="retrieval")
     assert set(found) == set(real) and np.isfinite(found["BLEU@1"])
     with pytest.raises(MotionLabError, match="way"):
         captioning.captioning(data, way="guess")
+
+
+def test_clips_are_counted_by_what_they_were_made_from():
+    walk = Clip("walk_1-mirrored", "test", ("walk",), "walk", "normal", mirrored=True)
+    both = Clip("composed_1", "test", ("walk, then run",), "walk+run", "normal+normal", parts=("walk_1", "run_1"))
+    written = ["a person walks forward", "a person runs"]
+    assert captioning.by_take(written, [walk, both]) == {"walk_1": (1, 2), "run_1": (0, 1)}
+    told = captioning.named(written, [walk, both])
+    assert (told["content %"], told["single %"], told["composed %"]) == (50, 100, 0)
 
 
 def test_pairs_and_round_trip(bench):
@@ -119,7 +131,8 @@ def test_pairs_and_round_trip(bench):
 
 def test_the_table(bench, tmp_path):
     settings = dict(evaluator=bench["evaluator"], motions=36, steps=2)
-    table = captioning.captioning_table(tmp_path, bench["data"], checkpoint=bench["checkpoint"], seeds=2, **settings)
+    table, takes = captioning.captioning_table(tmp_path, bench["data"], checkpoint=bench["checkpoint"], seeds=2, **settings)
+    assert (takes["wrong"] <= takes["clips"]).all() and takes["wrong"].is_monotonic_decreasing
     assert list(table.index) == [bench["checkpoint"], f"{bench['checkpoint']}, one draft", "retrieval", "real"] and np.isfinite(table["R@1"]).all()
 
 

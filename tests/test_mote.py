@@ -11,6 +11,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.features import facing, set_down
 from motionlab.motion.motion import Motion
 from motionlab.nn.motion_text_diffusion import INTERACTIONS, TIMES
+from motionlab.nn.text_autoencoder import MEANING, WORDING
 from motionlab.sampling.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample, scheduler
 from motionlab.systems import text_system
 from motionlab.systems.mote import Caption, MoTe
@@ -129,6 +130,18 @@ def test_a_caption_is_one_of_its_drafts(lab):
     assert several == [lab.caption(wave_motion(80), seed=seed, temperature=1.0, **FEW)[0] for seed in (1, 2)]
     drawn = lab._noises([1], 3)
     assert torch.equal(drawn[0][TEXT], lab._noises([1])[0][TEXT]) and not torch.equal(drawn[0][TEXT], drawn[1][TEXT])
+
+
+def test_a_motion_says_what_is_meant_and_the_wording_is_drawn(lab, monkeypatch):
+    heard, write = [], lab.fast["text"].write
+    monkeypatch.setattr(lab.fast["text"], "write", lambda latents, *rest: heard.append(latents) or write(latents, *rest))
+    for frames in (60, 100):
+        lab.caption(wave_motion(frames), seed=3, drafts=2, **FEW)
+    short, long = heard
+    assert torch.equal(short[:, WORDING], long[:, WORDING]) and not torch.equal(short[0, WORDING], short[1, WORDING])
+    assert not torch.allclose(short[:, MEANING], long[:, MEANING])
+    lab.rewritten(["a bow"])
+    assert torch.allclose(heard[-1], lab.sentence_latents(["a bow"]), atol=1e-5)
 
 
 def test_another_frame_rate_and_body_are_read(lab):

@@ -153,10 +153,11 @@ class MoTe(TextSystem):
 
     @torch.inference_mode()
     def caption(
-        self, motion: Motion, count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20, solver: str = "dpm++",
-        temperature: float = TEMPERATURE, drafts: int = 4,
-    ) -> list[Caption]:  # fmt: skip
-        """Sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it.
+        self, motion: Motion | Sequence[Motion], count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20,
+        solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = 4,
+    ) -> list[Caption] | list[list[Caption]]:  # fmt: skip
+        """`count` sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it; of a list of
+        motions a list each, the seeds going on.
 
         guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing pieces of words; 0 takes the likeliest.
         drafts: of each sentence, of which the best is kept (`_best`). A motion says what a sentence should mean, not how it is worded:
@@ -164,13 +165,20 @@ class MoTe(TextSystem):
         """
         if not (isinstance(drafts, numbers.Integral) and 1 <= drafts <= MOST_DRAFTS):
             raise MotionLabError(f"drafts must be a whole number from 1 to {MOST_DRAFTS}, got {drafts}")
-        latents, tokens = self._latents_of(motion)
-        seeds = self._seeds(seed, count)
-        scale, every = self.config.text_guidance if guidance is None else guidance, count * drafts
-        seen = {MOTION: self.diffusion.normalize(MOTION, latents).expand(every, -1, -1)}
-        made = self._sample(self._noises(seeds, drafts), [tokens] * every, seen, (TEXT,), {TEXT: scale}, steps, solver)[TEXT]
+        motions = [motion] if isinstance(motion, Motion) else list(motion)
+        if not motions:
+            raise MotionLabError("there is no motion to describe; give at least one")
+        self._seeds(seed, count)
+        latents, tokens = zip(*map(self._latents_of, motions))
+        seeds, each = check_seeds(seed, len(motions) * count), count * drafts
+        scale = self.config.text_guidance if guidance is None else guidance
+        seen = {MOTION: self.diffusion.normalize(MOTION, torch.cat(latents)).repeat_interleave(each, dim=0)}
+        lengths = [length for length in tokens for _ in range(each)]
+        made = self._sample(self._noises(seeds, drafts), lengths, seen, (TEXT,), {TEXT: scale}, steps, solver)[TEXT]
         written = self._write(made, seeds, temperature, worded=False, drafts=drafts)
-        return [self._best(written[row : row + drafts], made[row : row + drafts]) for row in range(0, every, drafts)]
+        best = [self._best(written[row : row + drafts], made[row : row + drafts]) for row in range(0, len(written), drafts)]
+        told = [best[row : row + count] for row in range(0, len(best), count)]
+        return told[0] if isinstance(motion, Motion) else told
 
     @torch.inference_mode()
     def imagine(

@@ -240,8 +240,7 @@ def test_heights_of_the_upper_body_go_with_the_root():
 def test_the_sampler_settles_what_it_has_drawn():
     seen = []
 
-    def settle(tokens, iteration):
-        assert iteration == len(seen)
+    def settle(tokens):
         seen.append(tokens.clone())
         return torch.where(tokens == 3, 1, tokens)
 

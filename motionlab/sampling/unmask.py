@@ -43,7 +43,7 @@ def unmask(
     top_k: int | None = 52,
     shuffle: float = 0.0,
     schedule: Callable[[Tensor, int], Tensor] = masked_counts,
-    settle: Callable[[Tensor, int], Tensor] | None = None,
+    settle: Callable[[Tensor], Tensor] | None = None,
 ) -> tuple[Tensor, Trace]:
     """Fill in the tokens that are not known.
 
@@ -52,8 +52,9 @@ def unmask(
     generators: one a sample. In each iteration the least confident of the tokens drawn in the one before
     are masked and drawn again, fewer each time (cosine); a token that was kept once stays. shuffle: times Gumbel noise on the
     logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and without noise they
-    come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how many are masked as each iteration begins. settle: (all tokens (B, n), iteration from 0) -> what is made of them after it, where
-    something else than tokens is known as well: half of a body.
+    come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how many are masked as each iteration
+    begins. settle: all tokens (B, n) -> what is made of them after an iteration, where something else than tokens is known as well:
+    half of a body.
     Returns tokens (B, n) with -1 outside `valid`, and the trace.
     """
     if iterations < 1:
@@ -79,7 +80,7 @@ def unmask(
         probability = logits.float().softmax(-1).gather(-1, choice.unsqueeze(-1)).squeeze(-1)
         tokens = torch.where(drawn, choice, tokens)
         if settle is not None:
-            tokens = torch.where(to_fill, settle(tokens, len(trace)), tokens)
+            tokens = torch.where(to_fill, settle(tokens), tokens)
         confidence = torch.where(drawn, probability, confidence)
         trace.append((drawn, tokens, confidence))
     return tokens.masked_fill(~valid, -1), Trace(*(torch.stack(part) for part in zip(*trace)))

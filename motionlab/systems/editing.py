@@ -294,12 +294,12 @@ def _run(known: Tensor, start: int) -> int:
     return start + int(unknown[0]) if len(unknown) else len(known)
 
 
-def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor, int], Tensor]:
+def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tensor]:
     """What puts the kept half of a body back into base tokens (1, n) of a window in which the piece begins at token `at`: decoded, the
     half replaced, encoded again. Both halves then go together as in the data, where no hand waves over walking legs."""
     stride, tokenizer = lab.tokenizer.stride, lab.fast["tokenizer"]
 
-    def settle(tokens: Tensor, iteration: int) -> Tensor:
+    def settle(tokens: Tensor) -> Tensor:
         rows = tokenizer.decode(tokens[..., None]).cpu().numpy()
         first, last = max(0, stride * at), min(rows.shape[1], stride * (at + len(piece)))
         own = piece.own.rows[first - stride * at : last - stride * at]

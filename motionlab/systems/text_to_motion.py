@@ -191,7 +191,7 @@ class TextToMotion(TextSystem):
     @torch.inference_mode()
     def fill(
         self, canvases: Sequence[Canvas], condition: Condition, randomness: list[torch.Generator], settings: Settings = Settings(),
-        settle: Callable[[Tensor, int], Tensor] | None = None,
+        settle: Callable[[Tensor], Tensor] | None = None,
     ) -> list[tuple[Tensor, SampleTrace]]:
         """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each. settle: as `unmask`
         takes it.
@@ -219,7 +219,7 @@ class TextToMotion(TextSystem):
 
     def _fill(
         self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator],
-        settings: Settings, settle: Callable[[Tensor, int], Tensor] | None,
+        settings: Settings, settle: Callable[[Tensor], Tensor] | None,
     ) -> tuple[Tensor, Trace]:  # fmt: skip
         """tokens (B, n, layers), known and valid (B, n) -> all tokens (B, n, layers), and the trace of the base tokens."""
         raise NotImplementedError

@@ -29,7 +29,7 @@ from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
 from motionlab.training.momask import PRESETS
 from motionlab.training.objectives import CorruptedObjective, MaskedObjective, TokenizerObjective
-from motionlab.training.text_to_motion import encode_captions, encode_clips, new_tokenizer, token_batches
+from motionlab.training.text_to_motion import encode_clips, new_tokenizer, token_batches
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 SMALL = PRESETS["small"]
@@ -159,13 +159,15 @@ def mote_training(
 ) -> dict[str, float]:
     """A MoTe's motion autoencoder with that many latents (l) and its diffusion network with that interaction, trained anew, and both
     directions: `measures.mote_text_to_motion` without MModality, and "caption ..." what `captioning.captioning` says. Text autoencoder,
-    reader and all sizes are those of the checkpoint `text_of`."""
+    reader and all sizes are those of the checkpoint `text_of`. No motions are blended anew and none is blurred, which pays in longer
+    trainings only."""
     store, lab = open_store(data), motionlab.load(text_of)
     if lab.name != "mote":
         raise MotionLabError(f"this ablation is of a mote, and {text_of} holds a {lab.name}")
     preset, size = mote.PRESETS["small"], lab.config.motion
     shortened = {name: replace(loop, steps=count, warmup=min(loop.warmup, count // 5), seed=seed * SEEDS_APART)
                  for name, loop, count in (("motion", preset.motion, motion_steps), ("diffusion", preset.diffusion, steps))}  # fmt: skip
+    short = replace(preset, **shortened, further=0, blur=0.0, pairs_composed=preset.composed_share)
     shape = replace(size, latents=latents)
     network = replace(lab.config.diffusion, motion_latents=latents, interaction=interaction)
     config = replace(lab.config, motion=shape, diffusion=network)
@@ -174,11 +176,10 @@ def mote_training(
     said = {"text_of": fingerprint("text_of", text_of), "diffusion": asdict(network), "diffusion_loop": asdict(shortened["diffusion"])}
     folder = _folder("mote", data, recipe | said)
     if not (folder / "checkpoint" / "config.json").exists():
-        captions, vectors = encode_captions(store.select("train"), lab.text_encoder)
         with FileLock(encoded / "lock"):  # networks with another interaction, on other workers, wait for the same motion autoencoder
-            motion = mote.train_motion_autoencoder(store, shape, replace(preset, motion=shortened["motion"]), encoded)
-            pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, captions, vectors, preset, encoded / "latents.npz")
-        diffusion = mote.train_diffusion(network, pairs, shortened["diffusion"], folder)
+            motion = mote.train_motion_autoencoder(store, shape, short, encoded)
+            pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, lab.text_encoder, short, encoded)
+        diffusion = mote.train_diffusion(network, pairs, short, folder)
         made = MoTe(config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, reader=lab.reader)
         made.save(folder / "checkpoint", f"An ablation of {text_of}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.")
     which = dict(checkpoint=str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, seed=seed)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import facing, set_down
 from motionlab.motion.motion import Motion
@@ -242,6 +243,40 @@ def test_the_recipe(tmp_path, monkeypatch, labelled):
     for name, part in lab.parts.items():
         for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
             torch.testing.assert_close(a, b)
+
+
+def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
+    store, lab = tiny_store(tmp_path / "store"), tiny_mote(labels=(("walk", "run"), ("", "run"), ("",), ("normal",), ("", "normal"), ("",)))
+    rows = np.array(store.rows(store.select("train")[0]))
+    both = Clip("further_0", "train", ("walk, then run", "walk and run", "a third"), "walk+run", "normal+normal", parts=("a", "b"))
+    asked = []
+    monkeypatch.setattr(recipe, "further", lambda store, count: asked.append(count) or iter([(both, rows), (both, rows[:70])]))
+    preset = replace(MOTE_PRESET, further=1, pairs_composed=1.0)
+    for _ in range(2):  # the second time from the file
+        pairs = recipe.latent_pairs(store, lab.motion, lab.text, lab.reader, LetterCounts(), preset, tmp_path)
+    stride, clips = lab.motion.stride, len(store.select("train"))
+    assert asked == [1] and pairs.tokens[-2:].tolist() == [min(len(rows) // stride, lab.config.motion.max_tokens), 70 // stride]
+    assert pairs.clip_of[-2:] == [clips, clips + 1] and pairs.weights[:-2].sum() == 0
+    said = LetterCounts().encode(["walk, then run", "walk and run"])
+    for row in pairs.captions.rows[-1]:
+        assert (pairs.captions.vectors[row] == said).all(-1).any()
+    with torch.no_grad():
+        expected = lab.motion.encode(torch.from_numpy(rows[: 70 // stride * stride])[None]).mean
+    torch.testing.assert_close(pairs.mean[-1], expected[0], atol=5e-3, rtol=5e-3)
+    assert pairs(0)["motion"].isfinite().all()
+
+
+def test_a_motion_that_is_given_is_blurred(tmp_path):
+    seen, network = [], tiny_mote().diffusion
+    forward = network.forward
+    network.forward = lambda motion, *rest: seen.append(motion) or forward(motion, *rest)
+    drawn = [torch.randn(4, *part.shape) for part in (network.motion_mean, network.text_mean)]
+    for blur in (0.0, 2.0):
+        objective = DiffusionObjective(network, shares=(0.0, 1.0), drop=0.0, blur=blur)
+        objective(drawn[0], drawn[1], drawn[1], torch.full((4,), 9))
+    plain, blurred = seen
+    torch.testing.assert_close(plain, network.normalize("motion", drawn[0]))
+    assert all(not torch.allclose(a, b) for a, b in zip(plain, blurred))
 
 
 def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_makes_of_it(tmp_path):

@@ -65,7 +65,8 @@ MOTE_CONFIG = MoTeConfig(
     diffusion=DiffusionConfig(motion_latents=2, motion_dim=8, text_dim=8, width=16, heads=2, feedforward=32, blocks=1),
     text_encoder=CONFIG.text_encoder,
 )
-MOTE_PRESET = MoTePreset(system=MOTE_CONFIG, motion=LOOP, reader=LOOP, text=LOOP, diffusion=LOOP, batch=4, captions_batch=8, diffusion_batch=8)
+MOTE_PRESET = MoTePreset(system=MOTE_CONFIG, motion=LOOP, reader=LOOP, text=LOOP, diffusion=LOOP, batch=4, captions_batch=8, diffusion_batch=8,
+                          further=0)  # fmt: skip
 
 _SHORT = replace(LOOP, steps=6, average=0.5)
 RECIPE = Recipe(

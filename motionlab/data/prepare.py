@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -141,13 +141,30 @@ def _clips(pieces: list[_Piece], short: set[str]) -> Iterator[tuple[Clip, np.nda
             clip = Clip(_twin(piece.name, mirrored), piece.split, text, piece.content, piece.style, mirrored)
             yield clip, _features(piece.joints, mirrored)
     for split in SPLITS:
-        by_content = defaultdict(list)
-        for piece in pieces:
-            if piece.split == split and piece.content not in SKIPPED_IN_COMPOSITIONS:
-                by_content[piece.content].append(piece)
+        by_content = _by_content(piece for piece in pieces if piece.split == split)
         rng = Random(f"composed {split}")
         for number in tqdm(range(COMPOSED[split]), desc=f"composed {split}", mininterval=5):
             yield from _composition(f"composed_{split}_{number:04d}", number, by_content, rng)
+
+
+def further(store: MotionStore, count: int, seed: int = 0) -> Iterator[tuple[Clip, np.ndarray]]:
+    """`count` more motions blended from a store's training clips that show one act, each also as its mirror image, and their features.
+    Raises MotionLabError where clips have not at least two contents."""
+    takes = store.select("train", composed=False, mirrored=False)
+    by_content = _by_content(_Piece(clip.name, clip.content, clip.style, clip.split, store.motion(clip).joints) for clip in takes)
+    if len(by_content) < 2:
+        raise MotionLabError("motions are blended from clips of several contents, and these have fewer than two; label them")
+    rng = Random(f"further {seed}")
+    for number in range(count):
+        yield from _composition(f"further_{number:05d}", number, by_content, rng)
+
+
+def _by_content(pieces: Iterable[_Piece]) -> dict[str, list[_Piece]]:
+    found = defaultdict(list)
+    for piece in pieces:
+        if piece.content not in SKIPPED_IN_COMPOSITIONS:
+            found[piece.content].append(piece)
+    return found
 
 
 def _composition(

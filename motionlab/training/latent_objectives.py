@@ -61,14 +61,16 @@ class TextAutoencoderObjective(nn.Module):
 class DiffusionObjective(nn.Module):
     """Tell noisy latents of motions, of sentences for motions, or of both (sec. 3.2). shares: of the batch that learn motions for
     sentences, sentences for motions, and pairs at two times. drop: of the first two, those for which nothing is given; any_length: of all,
-    those whose length is left open.
+    those whose length is left open. blur: of a motion that is given, the most noise it is heard with, in units of its latents' deviation,
+    so that takes are not learned by heart.
 
     A sentence that is given is heard by what it means: its wording is noise, or the captions of the data would be learned by heart.
     """
 
-    def __init__(self, model: MotionTextDiffusion, shares: tuple[float, float] = (0.4, 0.4), drop: float = 0.1, any_length: float = 0.3):
+    def __init__(self, model: MotionTextDiffusion, shares: tuple[float, float] = (0.4, 0.4), drop: float = 0.1, any_length: float = 0.3,
+                 blur: float = 0.0):  # fmt: skip
         super().__init__()
-        self.model, self.shares, self.drop, self.any_length = model, shares, drop, any_length
+        self.model, self.shares, self.drop, self.any_length, self.blur = model, shares, drop, any_length, blur
 
     def forward(self, motion: Tensor, text: Tensor, heard: Tensor, tokens: Tensor) -> Losses:
         """motion (B, l, d) and text (B, k, d), latents of the autoencoders; heard: the text as it is where it is given; tokens (B,) int64."""
@@ -86,6 +88,8 @@ class DiffusionObjective(nn.Module):
         noisy_motion, motion_target = _noised(motion, motion_noise, times[MOTION], self.model.config.prediction)
         noisy_text, text_target = _noised(text, text_noise, times[TEXT], self.model.config.prediction)
         noisy_text = torch.where(given_text[:, None, None], heard, noisy_text)
+        blurred = motion + self.blur * torch.rand(batch, 1, 1, device=device) * torch.randn_like(motion)
+        noisy_motion = torch.where(given_motion[:, None, None], blurred, noisy_motion)
         unworded = given_text[:, None] & (torch.arange(text.shape[1], device=device) == WORDING)
         noisy_text = torch.where(unworded[..., None], text_noise, noisy_text)
         open_length = torch.rand(batch, device=device) < self.any_length

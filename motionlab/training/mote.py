@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 from tqdm import tqdm
 
+from motionlab.data.prepare import further
 from motionlab.data.store import Clip, MotionStore
 from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
 from motionlab.nn.motion_text_diffusion import DiffusionConfig, MotionTextDiffusion
@@ -31,18 +34,27 @@ from motionlab.training.objectives import IGNORED
 from motionlab.training.text_to_motion import READER, Preset, body_of, encode_captions, meanings, train_reader
 
 WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
+FURTHER_CAPTIONS = 2  # of each motion that is blended anew
+FURTHER_AT_ONCE = 1_000
 PARTS = ("motion", "reader", "text", "diffusion")
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoTePreset(Preset):
-    """The loops of its parts. batch: motions, captions_batch: sentences, diffusion_batch: pairs in a batch of theirs."""
+    """The loops of its parts. batch: motions, captions_batch: sentences, diffusion_batch: pairs in a batch of theirs.
+
+    Of the diffusion alone: further, motions that are blended anew where clips have labels (`data.prepare.further`); pairs_composed, the
+    share of composed motions in its draws; blur, as in `DiffusionObjective`.
+    """
 
     motion: LoopConfig
     text: LoopConfig
     diffusion: LoopConfig
     captions_batch: int = 64
     diffusion_batch: int = 128
+    further: int = 7_500
+    pairs_composed: float = 0.45
+    blur: float = 1.2
 
     def writing_with(self, gpt2: str) -> MoTePreset:
         """With a GPT-2, a folder or a hub id, that writes the sentences."""
@@ -91,10 +103,9 @@ def train(
     motion = train_motion_autoencoder(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
     reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
     encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
-    captions, vectors = encode_captions(clips, encoder)
-    config, text = train_text_autoencoder(clips, captions, vectors, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step))
-    pairs = latent_pairs(store, motion, text, reader, captions, vectors, preset, folder / "latents.npz")
-    diffusion = train_diffusion(config.diffusion, pairs, preset.diffusion, folder / "diffusion", on_step=of_part("diffusion", on_step))
+    config, text = train_text_autoencoder(clips, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step))
+    pairs = latent_pairs(store, motion, text, reader, encoder, preset, folder)
+    diffusion = train_diffusion(config.diffusion, pairs, preset, folder / "diffusion", on_step=of_part("diffusion", on_step))
     return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
 
 
@@ -110,10 +121,10 @@ def train_motion_autoencoder(
 
 
 def train_text_autoencoder(
-    clips: list[Clip], captions: dict[str, int], vectors: Tensor, encoder: TextEncoder, reader: TextReader | None, config: MoTeConfig,
-    preset: MoTePreset, folder: Path, *, on_step=None,
-) -> tuple[MoTeConfig, TextAutoencoder]:  # fmt: skip
+    clips: list[Clip], encoder: TextEncoder, reader: TextReader | None, config: MoTeConfig, preset: MoTePreset, folder: Path, *, on_step=None
+) -> tuple[MoTeConfig, TextAutoencoder]:
     """With the configuration that it and the reader ask for."""
+    captions, vectors = encode_captions(clips, encoder)
     torch.manual_seed(preset.text.seed)
     if config.text.gpt2:
         gpt2, pieces = load_gpt2(config.text.gpt2), GPT2Pieces(config.text.gpt2)
@@ -129,11 +140,11 @@ def train_text_autoencoder(
     return config, fit(TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step).model.cpu()
 
 
-def train_diffusion(config: DiffusionConfig, pairs: LatentPairs, loop: LoopConfig, folder: Path, *, on_step=None) -> MotionTextDiffusion:
-    torch.manual_seed(loop.seed)
+def train_diffusion(config: DiffusionConfig, pairs: LatentPairs, preset: MoTePreset, folder: Path, *, on_step=None) -> MotionTextDiffusion:
+    torch.manual_seed(preset.diffusion.seed)
     model = MotionTextDiffusion(config)
     model.set_statistics(**pairs.statistics())
-    return fit(DiffusionObjective(model), pairs, loop, folder, title="diffusion", on_step=on_step).model.cpu()
+    return fit(DiffusionObjective(model, blur=preset.blur), pairs, preset.diffusion, folder, title="diffusion", on_step=on_step).model.cpu()
 
 
 class MotionCrops:
@@ -185,7 +196,7 @@ class LatentPairs:
         self.text, self.reader, self.captions, self.noise, self.batch = text, reader, captions, preset.text_noise, preset.diffusion_batch
         self.meanings = None if reader is None else meanings(clips, reader)
         self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
-        self.weights = (draw_weights(clips, preset.composed_share) / torch.from_numpy(counts))[torch.from_numpy(clip_of)]
+        self.weights = (draw_weights(clips, preset.pairs_composed) / torch.from_numpy(counts))[torch.from_numpy(clip_of)]
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> motion (B, l, d), text (B, 2, d), the same of text as a condition hears it, heard, and tokens (B,)."""
@@ -211,10 +222,11 @@ class LatentPairs:
 
 
 def latent_pairs(
-    store: MotionStore, motion: MotionAutoencoder, text: TextAutoencoder, reader: TextReader | None, captions: dict[str, int], vectors: Tensor,
-    preset: MoTePreset, path: Path,
+    store: MotionStore, motion: MotionAutoencoder, text: TextAutoencoder, reader: TextReader | None, encoder: TextEncoder, preset: MoTePreset,
+    folder: Path,
 ) -> LatentPairs:  # fmt: skip
-    """Encode the training split, kept in `path`: each clip whole and without its first half token, long ones in pieces."""
+    """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in pieces; and where there
+    are labels, `preset.further` motions that are blended anew."""
     clips, most = store.select("train"), motion.stride * motion.config.max_tokens
     items = [
         (i, start, min(clip.frames - start, most) // motion.stride)
@@ -223,16 +235,41 @@ def latent_pairs(
         for start in range(first, max(first + 1, clip.frames - most // 2), most)
         if clip.frames - start >= motion.stride
     ]
-    latents = kept(path, motion.encoder, len(items), lambda: _encoded(store, clips, motion, items))
-    return LatentPairs(latents, clips, text, reader, Captions(clips, captions, vectors), preset)
+    pieces = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
+    latents = kept(folder / "latents.npz", motion.encoder, len(items), lambda: _encoded(list(pieces), motion))
+    clip_of, (captions, vectors) = [i for i, _, _ in items], encode_captions(clips, encoder)
+    if reader is not None and preset.further:
+        more, others = _further(store, motion, preset.further, folder / "further.npz")
+        told, more_vectors = encode_captions(more, encoder)
+        captions, vectors = {sentence: len(vectors) + row for sentence, row in told.items()} | captions, torch.cat([vectors, more_vectors])
+        latents = {name: np.concatenate([latents[name], others[name]]) for name in others}
+        clip_of, clips = [*clip_of, *range(len(clips), len(clips) + len(more))], clips + more
+    return LatentPairs(latents | {"clip": np.array(clip_of)}, clips, text, reader, Captions(clips, captions, vectors), preset)
+
+
+def _further(store: MotionStore, motion: MotionAutoencoder, count: int, path: Path) -> tuple[list[Clip], dict[str, np.ndarray]]:
+    """Motions blended anew, without their features, and their latents, kept in `path`."""
+    most = motion.stride * motion.config.max_tokens
+
+    def compute() -> dict[str, np.ndarray]:
+        clips, parts, going = [], [], tqdm(further(store, count), total=2 * count, desc="further motions", mininterval=5)
+        while some := list(islice(going, FURTHER_AT_ONCE)):
+            clips += [replace(clip, captions=clip.captions[:FURTHER_CAPTIONS]) for clip, _ in some]
+            parts.append(_encoded([rows[: min(len(rows), most) // motion.stride * motion.stride] for _, rows in some], motion))
+        table = json.dumps([asdict(clip) for clip in clips]).encode()
+        return {"clips": np.frombuffer(table, np.uint8), **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}}
+
+    found = kept(path, motion.encoder, 2 * count, compute)
+    table = json.loads(found.pop("clips").tobytes())
+    return [Clip(**row | {"captions": tuple(row["captions"]), "parts": tuple(row["parts"])}) for row in table], found
 
 
 @torch.inference_mode()
-def _encoded(store: MotionStore, clips: list[Clip], motion: MotionAutoencoder, items: list[tuple[int, int, int]], batch: int = 64) -> dict[str, np.ndarray]:
-    shape = len(items), motion.config.latents, motion.config.latent_dim
+def _encoded(pieces: list[np.ndarray], motion: MotionAutoencoder, batch: int = 64) -> dict[str, np.ndarray]:
+    """Of features (n x stride, channels) each."""
+    shape, tokens = (len(pieces), motion.config.latents, motion.config.latent_dim), [len(piece) // motion.stride for piece in pieces]
     mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
-    for rows in tqdm(alike([item[2] for item in items], batch), desc="latents", mininterval=5, leave=False):
-        parts = [store.rows(clips[items[k][0]])[items[k][1] : items[k][1] + motion.stride * items[k][2]] for k in rows]
-        posterior = motion.encode(torch.from_numpy(np.stack(parts)))
+    for rows in tqdm(alike(tokens, batch), desc="latents", mininterval=5, leave=False):
+        posterior = motion.encode(torch.from_numpy(np.stack([pieces[k] for k in rows])))
         mean[rows], spread[rows] = posterior.mean, torch.exp(0.5 * posterior.log_var)
-    return {"mean": mean, "spread": spread, "tokens": np.array([item[2] for item in items]), "clip": np.array([item[0] for item in items])}
+    return {"mean": mean, "spread": spread, "tokens": np.array(tokens)}

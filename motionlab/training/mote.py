@@ -82,13 +82,13 @@ PRESETS = {
         diffusion=LoopConfig(steps=200_000, lr=1e-4, warmup=2_000, weight_decay=1e-2, average=0.9999),
         batch=128,
     ),
-    # A morning on two CPU cores.
+    # Five hours of a CPU core.
     "small": MoTePreset(
         system=_system(192, 4, 8, 128, 96, 192, 256, 3),
         motion=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
         reader=READER,
         text=LoopConfig(steps=25_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
-        diffusion=LoopConfig(steps=15_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        diffusion=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         batch=32,
     ),
 }

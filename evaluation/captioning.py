@@ -40,7 +40,7 @@ NUMBERS = (
 
 def captioning(
     data: str, checkpoint: str = "mote", way: str = "model", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.3, drafts: int = 4, references: int = 4,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.3, drafts: int = 8, references: int = 4,
     seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest in the evaluator's
@@ -181,7 +181,7 @@ def _pools(sentences: list[str], rng: np.random.Generator) -> np.ndarray:
 
 def round_trip(
     data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.3, drafts: int = 4, seed: int = 0,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.3, drafts: int = 8, seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the same of styles. guidance:
     of the motion."""

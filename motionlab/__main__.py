@@ -141,7 +141,7 @@ def _add_describe(commands) -> None:
     parser.add_argument("motion", help="file to describe: .bvh or .npz, up to 9.8 s")
     parser.add_argument("--checkpoint", default="mote", help="a shipped name, a folder or a hub id")
     parser.add_argument("--count", type=int, default=4, help="sentences, of seeds that follow on each other")
-    parser.add_argument("--drafts", type=int, default=4, help="of each sentence, of which the best is kept")
+    parser.add_argument("--drafts", type=int, default=8, help="of each sentence, of which the best is kept")
     _take_denoising(parser)
 
 

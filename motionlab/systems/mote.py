@@ -154,7 +154,7 @@ class MoTe(TextSystem):
     @torch.inference_mode()
     def caption(
         self, motion: Motion | Sequence[Motion], count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20,
-        solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = 4,
+        solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = 8,
     ) -> list[Caption] | list[list[Caption]]:  # fmt: skip
         """`count` sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it; of a list of
         motions a list each, the seeds going on.

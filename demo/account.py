@@ -9,7 +9,7 @@ from demo.request import LIMITS, checked_number, checked_numbers
 from evaluation.describing import Judge, taken_for
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
-from motionlab.systems.mote import MoTe
+from motionlab.systems.mote import TEMPERATURE, MoTe
 from motionlab.viewer import Body, encode
 
 MOST_CAPTIONS = 8
@@ -26,7 +26,7 @@ class Telling:
     count: int = 4
     guidance: float = 4.0
     steps: int = 20
-    temperature: float = 0.3
+    temperature: float = TEMPERATURE
     seed: int = 0
     solver: str = "dpm++"
 

@@ -7,7 +7,7 @@ caption that leaves it counts as wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -20,37 +20,37 @@ from evaluation.metrics.captions import bert_score, caption_scores, plain, repet
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.sweeps import Sweep, run, run_each
-from motionlab.data.caption_reading import read_caption
+from motionlab.data.caption_reading import Reading, read_caption
 from motionlab.data.captions import meaning
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
-from motionlab.systems.mote import Caption
+from motionlab.systems.mote import DRAFTS, TEMPERATURE, Caption
 
 TOGETHER = 32  # motions that are described at once
 COPIES = 300  # training motions that are remembered, to know what a copy would look like
 VERSION = 2  # of what the measures mean; another one is measured anew
 WAYS = ("model", "retrieval", "real")
 NUMBERS = (
-    "content %", "single %", "composed %", "style %", "sides %", "order %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr", "BERTScore", "repeated %",
-    "different %", "words", "unread %",
+    "content %", "single %", "composed %", "style %", "sides %", "order %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr",
+    "BERTScore", "repeated %", "different %", "words", "unread %",
 )  # fmt: skip
 
 
 def captioning(
     data: str, checkpoint: str = "mote", way: str = "model", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.3, drafts: int = 8, references: int = 4,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS, references: int = 4,
     seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest in the evaluator's
     space), or "real" (one of the clip's own).
 
     content and style: shares of clips all of whose acts (in any order) and styles are named, and no other; a sentence that says nothing
-    shows no style; single and composed: content of clips with one act, and with several. sides: among captions that name the right kinds of acts, left or right with each of those that have a side; order: among
-    captions of composed clips that name the right acts. different: share of two captions of one clip, of seeds that follow on each other, that
-    differ. R@k: how often the evaluator finds the clip among 32 by its caption. references: of the clip's own captions, others than the one that "real"
-    takes; HumanML3D has 3 or 4. BERTScore is with the words of the evaluator's text encoder. "takes": of every take that a clip was made from,
+    shows no style; single and composed: content of clips with one act, and with several. sides: among captions that name the right kinds of
+    acts, left or right with each of those that have a side; order: among captions of composed clips that name the right acts. different:
+    share of two captions of one clip, of seeds that follow on each other, that differ. R@k: how often the evaluator finds the clip among 32
+    by its caption. references: of the clip's own captions, others than the one that "real" takes; HumanML3D has 3 or 4. BERTScore is with the words of the evaluator's text encoder. "takes": of every take that a clip was made from,
     how many of the clips with it have the content right, and how many there are.
     """
     if way not in WAYS:
@@ -94,10 +94,7 @@ def _captions(lab, motions: list[Motion], count: int, seed: int, **how) -> list[
 def named(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, float]:
     """How often sentences name what clips show, in percent; NaN where there is nothing to count."""
     rows = []
-    for sentence, clip in zip(written, clips):
-        if (shown := _shown(clip)) is None:
-            continue
-        (acts, styles), reading = shown, read_caption(sentence)
+    for _, acts, styles, reading in _read(written, clips):
         right = reading.names(acts)
         sides, order = reading.sides(acts), reading.in_order(acts) if len(acts) > 1 and right else None
         single, composed = (right, None) if len(acts) == 1 else (None, right)
@@ -108,22 +105,22 @@ def named(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, float]:
 def by_take(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, tuple[int, int]]:
     """Of every take, in how many of the clips with it all acts are named, and how many there are."""
     found: dict[str, tuple[int, int]] = {}
-    for sentence, clip in zip(written, clips):
-        if (shown := _shown(clip)) is not None:
-            right = read_caption(sentence).names(shown[0])
-            for take in set(clip.parts) or {clip.name.removesuffix("-mirrored")}:
-                some, of = found.get(take, (0, 0))
-                found[take] = some + right, of + 1
+    for clip, acts, _, reading in _read(written, clips):
+        for take in set(clip.parts) or {clip.name.removesuffix("-mirrored")}:
+            right, of = found.get(take, (0, 0))
+            found[take] = right + reading.names(acts), of + 1
     return found
 
 
-def _shown(clip: Clip) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Acts and styles, None where the clip has no labels."""
-    try:
-        said = meaning(clip.content, clip.style, clip.mirrored)
-    except MotionLabError:
-        return None
-    return tuple(tuple(filter(None, part)) for part in (said[: len(said) // 2], said[len(said) // 2 :]))
+def _read(written: Sequence[str], clips: Sequence[Clip]) -> Iterator[tuple[Clip, tuple[str, ...], tuple[str, ...], Reading]]:
+    """Clips that have labels, the acts and styles they show, and what is read in the sentence."""
+    for sentence, clip in zip(written, clips):
+        try:
+            said = meaning(clip.content, clip.style, clip.mirrored)
+        except MotionLabError:
+            continue
+        acts, styles = (tuple(filter(None, part)) for part in (said[: len(said) // 2], said[len(said) // 2 :]))
+        yield clip, acts, styles, read_caption(sentence)
 
 
 def _percent(names: Sequence[str], rows: Sequence[tuple]) -> dict[str, float]:
@@ -133,7 +130,7 @@ def _percent(names: Sequence[str], rows: Sequence[tuple]) -> dict[str, float]:
 
 def pairs(
     data: str, checkpoint: str = "mote", count: int = 500, evaluator: str = "evaluator", guidance: float | None = None, steps: int = 20,
-    solver: str = "dpm++", temperature: float = 0.3, seed: int = 0,
+    solver: str = "dpm++", temperature: float = TEMPERATURE, seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Motions and sentences made together from nothing. R@k: how often a motion is found among 32 by its own sentence, no two of which are
     the same; for real pairs "real R@k".
@@ -181,7 +178,7 @@ def _pools(sentences: list[str], rng: np.random.Generator) -> np.ndarray:
 
 def round_trip(
     data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = 0.3, drafts: int = 8, seed: int = 0,
+    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS, seed: int = 0,
 ) -> dict[str, float]:  # fmt: skip
     """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the same of styles. guidance:
     of the motion."""

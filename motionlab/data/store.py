@@ -35,6 +35,10 @@ class Clip:
     start: int = 0
     frames: int = 0
 
+    def __post_init__(self):
+        for name in ("captions", "parts"):  # JSON has lists
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+
     @property
     def composed(self) -> bool:
         return len(self.parts) > 1
@@ -171,4 +175,4 @@ def _write_header(file: BinaryIO, rows: int, dim: int) -> None:
 
 
 def _clip(row: dict, captions: list[str]) -> Clip:
-    return Clip(**row | {"captions": tuple(captions[i] for i in row["captions"]), "parts": tuple(row["parts"])})
+    return Clip(**row | {"captions": [captions[i] for i in row["captions"]]})

@@ -42,6 +42,7 @@ MIN_TOKENS = 6  # 1.2 s: the shortest motion that is made when nobody says how l
 MOST_STEPS = 200
 MOST_COUNT = 1000
 MOST_DRAFTS = 16
+DRAFTS = 8
 TEMPERATURE = 0.3  # of words: they vary, and what is named stays
 SURE = 0.3  # what a draft's sureness counts beside how far it lies astray
 
@@ -154,7 +155,7 @@ class MoTe(TextSystem):
     @torch.inference_mode()
     def caption(
         self, motion: Motion | Sequence[Motion], count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20,
-        solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = 8,
+        solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS,
     ) -> list[Caption] | list[list[Caption]]:  # fmt: skip
         """`count` sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it; of a list of
         motions a list each, the seeds going on.
@@ -168,9 +169,8 @@ class MoTe(TextSystem):
         motions = [motion] if isinstance(motion, Motion) else list(motion)
         if not motions:
             raise MotionLabError("there is no motion to describe; give at least one")
-        self._seeds(seed, count)
+        seeds, each = self._seeds(seed, count, len(motions)), count * drafts
         latents, tokens = zip(*map(self._latents_of, motions))
-        seeds, each = check_seeds(seed, len(motions) * count), count * drafts
         scale = self.config.text_guidance if guidance is None else guidance
         seen = {MOTION: self.diffusion.normalize(MOTION, torch.cat(latents)).repeat_interleave(each, dim=0)}
         lengths = [length for length in tokens for _ in range(each)]
@@ -352,10 +352,11 @@ class MoTe(TextSystem):
                 raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {asked}")
         return [0 if asked is None else max(1, round(asked / self.token_seconds)) for asked in wanted]
 
-    def _seeds(self, seed: int, count: int) -> list[int]:
+    def _seeds(self, seed: int, count: int, of: int = 1) -> list[int]:
+        """`count` for each `of` so many."""
         if not (isinstance(count, numbers.Integral) and 1 <= count <= MOST_COUNT):
             raise MotionLabError(f"count must be a whole number from 1 to {MOST_COUNT}, got {count}")
-        return check_seeds(seed, int(count))
+        return check_seeds(seed, int(count) * of)
 
 
 def _where(motion: Motion, made: GeneratedMotion, layout: Layout) -> GeneratedMotion:

@@ -261,7 +261,7 @@ def _further(store: MotionStore, motion: MotionAutoencoder, count: int, path: Pa
 
     found = kept(path, motion.encoder, 2 * count, compute)
     table = json.loads(found.pop("clips").tobytes())
-    return [Clip(**row | {"captions": tuple(row["captions"]), "parts": tuple(row["parts"])}) for row in table], found
+    return [Clip(**row) for row in table], found
 
 
 @torch.inference_mode()

@@ -282,8 +282,13 @@ def _add_train(commands) -> None:
 
 
 def _train(options) -> None:
+    from motionlab.systems.checkpoint import check_replaceable
+
     run = Path(options.run or f"runs/{options.system}")
     folder = options.output or run / "checkpoint"
+    if Path(folder).resolve() in (run.resolve(), *run.resolve().parents):
+        raise MotionLabError(f"a checkpoint cannot be written to {folder}, where its training state lies; name another folder with -o")
+    check_replaceable(folder)  # not after hours of training
     print((_train_motiondreamer if options.system == "motiondreamer" else _train_of_text)(options, run, folder))
 
 

@@ -163,7 +163,7 @@ def test_a_failed_save_leaves_the_old_checkpoint(lab, tmp_path, letters, monkeyp
 
     folder = lab.save(tmp_path / "tiny", "# old")
     monkeypatch.setattr(checkpoint, "save_file", lambda *a: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError):
+    with pytest.raises(MotionLabError, match="cannot be written .disk full.; free some space"):
         lab.save(folder, "# new")
     assert (folder / "README.md").read_text() == "# old" and motionlab.load(folder)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -14,24 +15,29 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
+from motionlab.paths import recover_folder, replace_folder
 
 FORMAT = 1
 SHARD_BYTES = 9_500_000
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
 _TIED = ("lm_head.weight",)  # GPT-2's, which is its embedding
+_SHARD = re.compile(
+    r"(tokenizer|masked|residual|length|reader|motion|text|diffusion|local|reference|evaluator)(-\d{5}-of-\d{5})?\.safetensors"
+)
 _KEPT_FLOAT32 = ("mean", "std", "features", "writer.known")
 
 
 def shipped(system: str | None = None) -> list[str]:
     """Names of the checkpoints that come with the package, of one system or of all."""
-    names = sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
+    names = sorted(path.parent.name for path in SHIPPED.glob("[!.]*/config.json"))
     return [name for name in names if system in (None, system_of(SHIPPED / name))]
 
 
 def find(name: str | Path) -> Path:
     """The folder of a shipped name, a local folder, or a Hugging Face hub id (owner/name, fetched into its cache)."""
     folder = Path(name)
+    recover_folder(folder)
     if (folder / "config.json").exists():
         return folder
     if (SHIPPED / folder / "config.json").exists() and len(folder.parts) == 1:
@@ -49,23 +55,60 @@ def find(name: str | Path) -> Path:
     )
 
 
-def write(folder: str | Path, system: str, config, parts: dict[str, nn.Module], card: str) -> Path:
-    """Write a system's parts as float16 shards. The folder is complete or, on an error, as it was before."""
+def write(
+    folder: str | Path, system: str, config, parts: dict[str, nn.Module], card: str, more: Callable[[Path], object] | None = None
+) -> Path:
+    """Write a system's parts as float16 shards. The folder is complete or, on an error or a kill, as it was before.
+
+    more(folder) writes what else belongs to it. Raises MotionLabError where `check_replaceable` does, and where the disk is full.
+    """
+
+    def fill(new: Path) -> None:
+        for part, module in parts.items():
+            shards = _shards({key: _stored(key, value) for key, value in module.state_dict().items() if not _skipped(key)})
+            for i, shard in enumerate(shards, 1):
+                suffix = "" if len(shards) == 1 else f"-{i:05d}-of-{len(shards):05d}"
+                _save_shard(shard, new / f"{part}{suffix}.safetensors")
+        (new / "README.md").write_text(card)
+        if more is not None:
+            more(new)
+        document = {"format": FORMAT, "system": system, "files": sorted(_files(new)), "config": asdict(config)}
+        (new / "config.json").write_text(json.dumps(document, indent=2) + "\n")
+
+    replace_folder(Path(folder), fill, check_replaceable)
+    return Path(folder)
+
+
+def check_replaceable(folder: str | Path) -> None:
+    """Raise MotionLabError unless a checkpoint may be written there: where nothing is, or in the place of one and of nothing else."""
     folder = Path(folder)
-    temporary = folder.with_name(folder.name + ".part")
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    for part, module in parts.items():
-        shards = _shards({key: _stored(key, value) for key, value in module.state_dict().items() if not _skipped(key)})
-        for i, shard in enumerate(shards, 1):
-            suffix = "" if len(shards) == 1 else f"-{i:05d}-of-{len(shards):05d}"
-            save_file(shard, temporary / f"{part}{suffix}.safetensors")
-    document = {"format": FORMAT, "system": system, "config": asdict(config)}
-    (temporary / "config.json").write_text(json.dumps(document, indent=2) + "\n")
-    (temporary / "README.md").write_text(card)
-    shutil.rmtree(folder, ignore_errors=True)
-    temporary.rename(folder)
-    return folder
+    if not folder.resolve().name or (folder.exists() and not folder.is_dir()):
+        raise MotionLabError(f"{folder} is not a folder that a checkpoint can be written to; name another one")
+    first = next(_files(folder), None) if folder.exists() else None
+    if first is None:
+        return
+    ours = _written(folder)
+    if odd := next((name for name in _files(folder) if name not in ours), None):
+        raise MotionLabError(f"{folder} holds {odd}, which is not of a checkpoint, and would be lost; name another folder")
+
+
+def _written(folder: Path) -> set[str]:
+    """Names of what `write` wrote to a folder, none where it did not."""
+    try:
+        document = _document(folder)
+    except MotionLabError:
+        return set()
+    if document.get("format") != FORMAT or not isinstance(document.get("system"), str):
+        return set()
+    listed = document.get("files")
+    if listed is None:  # versions that named no files wrote these
+        listed = [path.name for path in folder.glob("*.safetensors") if _SHARD.fullmatch(path.name)] + ["README.md"]
+    return {"config.json", *(name for name in listed if isinstance(name, str))} if isinstance(listed, list) else set()
+
+
+def _files(folder: Path) -> Iterator[str]:
+    """Names of all that is in a folder but folders, in which links are files."""
+    return (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
 def system_of(folder: Path) -> str | None:
@@ -119,6 +162,13 @@ def _skipped(key: str) -> bool:
 def _stored(key: str, value: Tensor) -> Tensor:
     keep = key in _KEPT_FLOAT32 or not value.is_floating_point()
     return (value if keep else value.to(torch.float16)).cpu().contiguous()
+
+
+def _save_shard(shard: dict[str, Tensor], path: Path) -> None:
+    try:
+        save_file(shard, path)
+    except SafetensorError as error:  # a full disk is one of its own kind there
+        raise OSError(str(error)) from error
 
 
 def _shards(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:

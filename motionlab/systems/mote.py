@@ -108,11 +108,11 @@ class MoTe(TextSystem):
 
     def save(self, folder: str | Path, card: str) -> Path:
         """Write a checkpoint folder; card: the model card in Markdown."""
-        kept = super().save(folder, card)
-        if self.config.text.gpt2:
-            self.text.writer.network.config.save_pretrained(kept / GPT2)
-            self.pieces.tokenize.save_pretrained(kept / GPT2)
-        return kept
+        return checkpoint.write(folder, self.name, self.config, self.parts, card, self._save_gpt2 if self.config.text.gpt2 else None)
+
+    def _save_gpt2(self, folder: Path) -> None:
+        self.text.writer.network.config.save_pretrained(folder / GPT2)
+        self.pieces.tokenize.save_pretrained(folder / GPT2)
 
     @property
     def token_seconds(self) -> float:

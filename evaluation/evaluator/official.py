@@ -25,15 +25,24 @@ def load_evaluator(path: str | Path, mean: np.ndarray | None = None, std: np.nda
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
         state = state.get("state_dict", state)
+    except (OSError, RuntimeError, AttributeError, pickle.UnpicklingError) as error:
+        raise MotionLabError(f"{path} is no published evaluator (text_mot_match's finest.tar): {error}") from None
+    evaluator = evaluator_of(state, path)
+    for buffer, values in ((evaluator.mean, mean), (evaluator.std, std)):
+        if values is not None:
+            buffer.copy_(torch.from_numpy(np.asarray(values, dtype=np.float32)))
+    return evaluator.eval()
+
+
+def evaluator_of(state: dict[str, dict[str, Tensor]], path: str | Path) -> Evaluator:
+    """The network of the three state dicts by name, without statistics. path: named in the MotionLabError for any others."""
+    try:
         parts = {name: state[name] for name in PARTS}
         evaluator = Evaluator(_config(parts))
         for name, tensors in parts.items():
             getattr(evaluator, name).load_state_dict(tensors)
-    except (OSError, RuntimeError, KeyError, AttributeError, TypeError, pickle.UnpicklingError) as error:
+    except (RuntimeError, LookupError, AttributeError, TypeError, ValueError) as error:
         raise MotionLabError(f"{path} is no published evaluator (text_mot_match's finest.tar): {error}") from None
-    for buffer, values in ((evaluator.mean, mean), (evaluator.std, std)):
-        if values is not None:
-            buffer.copy_(torch.from_numpy(np.asarray(values, dtype=np.float32)))
     return evaluator.eval()
 
 

@@ -23,7 +23,10 @@ ROOT_WEIGHT = 25.0  # what every published checkpoint and evaluator was trained 
 @dataclass(frozen=True)
 class Clip:
     """One captioned motion. start and frames: its rows in the store. mirrored: the left-right twin of a take.
-    parts: names of the takes it was blended from, more than one for a composed clip."""
+    parts: names of the takes it was blended from, more than one for a composed clip.
+    take, span: the recording that it is a part of, and seconds [start, end) of it, where the data set has takes.
+    caption_source: who wrote the captions, for data sets with several sources; a clip without captions has none.
+    description: what is known of the whole recording, which need not be seen in this clip."""
 
     name: str
     split: str
@@ -34,9 +37,13 @@ class Clip:
     parts: tuple[str, ...] = ()
     start: int = 0
     frames: int = 0
+    take: str = ""
+    span: tuple[float, ...] = ()
+    caption_source: str = ""
+    description: str = ""
 
     def __post_init__(self):
-        for name in ("captions", "parts"):  # JSON has lists
+        for name in ("captions", "parts", "span"):  # JSON has lists
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @property
@@ -55,6 +62,7 @@ class MotionStore:
             table = json.loads((self.folder / "clips.json").read_text(encoding="utf-8"))
             self.layout = LAYOUTS[table["layout"]]
             self.notes: list[str] = table["notes"]
+            self.meta: dict = table.get("meta", {})
             self.clips = [_clip(row, table["captions"]) for row in table["clips"]]
             rows, dim = self.features.shape
         except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, AttributeError):
@@ -68,16 +76,17 @@ class MotionStore:
 
     def select(
         self, split: str | None = None, *, composed: bool | None = None, mirrored: bool | None = None,
-        frames: tuple[float, float] = (0, float("inf")),
+        frames: tuple[float, float] = (0, float("inf")), captioned: bool | None = None,
     ) -> list[Clip]:  # fmt: skip
-        """The clips of a split, with or without composed and mirrored ones (None: both), of so many frames, the fewest and the most."""
+        """The clips of a split, with or without composed, mirrored and captioned ones (None: both), of so many frames, the fewest and
+        the most."""
         if split not in (None, *SPLITS):
             raise MotionLabError(f"unknown split {split!r}; take one of {', '.join(SPLITS)}")
         chosen = [
             clip
             for clip in self.clips
             if split in (None, clip.split) and composed in (None, clip.composed) and mirrored in (None, clip.mirrored)
-            and frames[0] <= clip.frames <= frames[1]
+            and frames[0] <= clip.frames <= frames[1] and captioned in (None, bool(clip.captions))
         ]  # fmt: skip
         if not chosen:
             raise MotionLabError(f"the {split or 'whole'} split of {self.folder.name} has no such clips")
@@ -132,11 +141,13 @@ def stored_once(folder: Path, write: Callable[[], MotionStore]) -> MotionStore:
     return MotionStore(folder)
 
 
-def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, np.ndarray]], notes: list[str]) -> MotionStore:
+def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, np.ndarray]], notes: list[str],
+                meta: dict | None = None) -> MotionStore:  # fmt: skip
     """Write (clip, features (frames, dim)) pairs as a store; the clips' start and frames are filled in here.
 
     The table is written last, so that a folder without it is known to be unfinished. notes: what was
-    done to the data on the way, one sentence each.
+    done to the data on the way, one sentence each. meta: what else is to be known of the data set: name, title, licence,
+    credit, caption_source, training (defaults of trainings) and card (words for model cards).
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +173,7 @@ def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, 
 
     captions = {caption: i for i, caption in enumerate(dict.fromkeys(c for clip in table for c in clip.captions))}
     lines = [asdict(clip) | {"captions": [captions[c] for c in clip.captions]} for clip in table]
-    document = {"layout": layout.name, "notes": notes, "captions": list(captions), "clips": lines}
+    document = {"layout": layout.name, "notes": notes, "meta": meta or {}, "captions": list(captions), "clips": lines}
     temporary = folder / "clips.json.part"
     temporary.write_text(json.dumps(document), encoding="utf-8")
     temporary.replace(folder / "clips.json")

@@ -17,10 +17,12 @@ Place = str | tuple[str, str, float] | tuple[str, tuple[float, float, float]]
 
 @dataclass(frozen=True, eq=False)
 class Rig:
-    """table: the place of each of the 22 SMPL joints. A file has this rig if it has every joint that it names."""
+    """table: the place of each of the 22 SMPL joints. A file has this rig if it has every joint that it names, and if the
+    bone that ends in joint `bone[0]` points along axis `bone[1]` (0, 1, 2) at rest, which tells rigs of the same names apart."""
 
     name: str
     table: dict[str, Place]
+    bone: tuple[str, int] | None = None
 
     @property
     def needs(self) -> set[str]:
@@ -36,7 +38,9 @@ def _both_sides(table: dict[str, Place], left: str, right: str) -> dict[str, Pla
     rows: dict[str, Place] = {}
     for side, mark in (("left", left), ("right", right)):
         for joint, place in table.items():
-            rows[joint.replace("*", side)] = place.replace("*", mark)
+            parts = (place,) if isinstance(place, str) else place
+            named = tuple(part.replace("*", mark) if isinstance(part, str) else part for part in parts)
+            rows[joint.replace("*", side)] = named[0] if isinstance(place, str) else named
     return rows
 
 
@@ -96,21 +100,65 @@ CMU_DAZ = Rig(
         "left_foot": ("lFoot", (0.011, -0.037, 0.121)),
         "right_foot": ("rFoot", (-0.011, -0.037, 0.121)),
     },
+    ("lFoot", 1),
 )
 
-RIGS = (SMPL22_RIG, BANDAI, CMU_DAZ)
+# The same body in a file whose limbs lie along X of their joints: the foot's X points from the ankle to the toes, its Z down.
+# Standing still, the toe joint so lies as far ahead, below and outwards of the ankle as SMPL's. Its collar bones begin 3 cm beside
+# the spine, those of SMPL at 7 cm.
+CMU_DAZ_ALONG_X = Rig(
+    "CMU in Daz form, limbs along X",
+    CMU_DAZ.table
+    | _both_sides({"*_collar": ("*Collar", "*Shldr", 0.55)}, "l", "r")
+    | {"left_foot": ("lFoot", (0.125, -0.012, 0.019)), "right_foot": ("rFoot", (0.125, 0.012, 0.019))},
+    ("lFoot", 0),
+)
+
+# Hips lies 7 cm above the hip line, as the pelvis of SMPL does. ToSpine, a joint that carries nothing, tells it from other rigs.
+ACCAD = Rig(
+    "ACCAD",
+    {
+        "pelvis": ("Hips", "ToSpine", 0.0),
+        "spine1": "Spine",
+        "spine2": "Spine1",
+        "spine3": ("Spine1", "Neck", 0.2),
+        "neck": "Neck",
+        "head": "Head",
+        **_both_sides(
+            {
+                "*_hip": "*UpLeg",
+                "*_knee": "*Leg",
+                "*_ankle": "*Foot",
+                "*_foot": "*ToeBase",
+                "*_collar": "*Shoulder",
+                "*_shoulder": "*Arm",
+                "*_elbow": "*ForeArm",
+                "*_wrist": "*Hand",
+            },
+            "Left",
+            "Right",
+        ),
+    },
+)
+
+RIGS = (SMPL22_RIG, BANDAI, CMU_DAZ, CMU_DAZ_ALONG_X, ACCAD)
 
 
-def find_rig(joints: tuple[str, ...]) -> Rig:
+def find_rig(joints: tuple[str, ...], offsets: np.ndarray | None = None) -> Rig:
     """The rig of a file with these joint names. Capitals and a namespace ("actor:Hips") do not matter.
+
+    offsets: (J, 3) of the joints at rest, by which rigs of the same names are told apart; without them, the first is taken.
 
     Raises MotionLabError naming the joints that the most similar rig would need.
     """
     names = {_plain(joint) for joint in joints}
     missing = {rig.name: sorted(name for name in rig.needs if _plain(name) not in names) for rig in RIGS}
-    for rig in RIGS:
-        if not missing[rig.name]:
+    fitting = [rig for rig in RIGS if not missing[rig.name]]
+    for rig in fitting:
+        if offsets is None or rig.bone is None or _lies_along(joints, offsets, *rig.bone):
             return rig
+    if fitting:
+        return fitting[0]
     nearest = min(RIGS, key=lambda rig: len(missing[rig.name]) / len(rig.needs))
     raise MotionLabError(
         f"the skeleton is of no known rig ({', '.join(rig.name for rig in RIGS)}); "
@@ -124,7 +172,7 @@ def to_smpl22(animation: Animation, rig: Rig | None = None) -> np.ndarray:
     rig: how to find them; None recognises it by the joint names. The world stays as it is in the file.
     Raises MotionLabError if the rig is not known or joints are missing.
     """
-    rig = rig or find_rig(animation.skeleton.joints)
+    rig = rig or find_rig(animation.skeleton.joints, animation.skeleton.offsets)
     index = {_plain(joint): i for i, joint in reversed(list(enumerate(animation.skeleton.joints)))}
     missing = sorted(name for name in rig.needs if _plain(name) not in index)
     if missing:
@@ -157,6 +205,11 @@ def _with_ends(animation: Animation, parents: list[int], offsets: list[tuple[flo
     rotations = np.concatenate([animation.rotations, still], axis=1)
     positions = np.concatenate([animation.positions, np.repeat(added[None], len(animation), axis=0)], axis=1)
     return Animation(skeleton, rotations, positions, animation.fps)
+
+
+def _lies_along(joints: tuple[str, ...], offsets: np.ndarray, joint: str, axis: int) -> bool:
+    index = [_plain(name) for name in joints].index(_plain(joint))
+    return int(np.abs(offsets[index]).argmax()) == axis
 
 
 def _plain(joint: str) -> str:

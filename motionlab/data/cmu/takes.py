@@ -1,0 +1,117 @@
+"""Reading takes as motions of HumanML3D's one body at 20 frames a second, standing on the floor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from tqdm import tqdm
+
+from motionlab.data.archives import members
+from motionlab.errors import MotionLabError
+from motionlab.motion.bvh import MAX_BYTES, read_bvh
+from motionlab.motion.features import HUMANML3D, bone_lengths, with_lengths
+from motionlab.motion.motion import FPS, Animation
+from motionlab.motion.resample import resample
+from motionlab.motion.rigs import to_smpl22
+
+LEG_METRES = (0.55, 1.1)  # hip to ankle of an adult; what lies outside was read in a wrong unit
+STILL_DEGREES = 0.01  # a frame whose rotations are all smaller is a T-pose, put there by a converter
+FLOOR_PERCENTILE = 5  # of the lowest joint of each frame: the joint is on the floor nearly always, and noise stays below
+# Bone lengths of HumanML3D's reference body (sample 000021), metres, in the order of the 22 SMPL joints. All its motions have them.
+BODY = np.array([
+    0.0, 0.1031, 0.1099, 0.1316, 0.3936, 0.3902, 0.1432, 0.4324, 0.4256, 0.0574, 0.1434, 0.1494, 0.2194, 0.1375, 0.1434,
+    0.1030, 0.1316, 0.1230, 0.2568, 0.2631, 0.2660, 0.2699,
+])  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """One recording. joints: (T, 22, 3) float32 metres at 20 fps, facing as in the file. floor: metres, the height of
+    the ground in it. fps: of the file. t_pose: whether a T-pose in front was cut off."""
+
+    name: str
+    joints: np.ndarray
+    floor: float
+    fps: float
+    t_pose: bool = False
+
+    @property
+    def seconds(self) -> float:
+        return len(self.joints) / FPS
+
+
+def cmu_name(path: str) -> str | None:
+    """SUBJECT_TAKE of a file named so, with two digits at least each ("1_2.bvh" is 01_02); None for another name."""
+    match = re.fullmatch(r"(\d{1,3})_(\d{1,3})\.bvh", PurePosixPath(path).name, re.IGNORECASE)
+    return f"{int(match[1]):02d}_{int(match[2]):02d}" if match else None
+
+
+def any_name(path: str) -> str | None:
+    """The name of a BVH file without its suffix, hidden ones aside."""
+    path = PurePosixPath(path)
+    return path.stem if path.suffix.lower() == ".bvh" and not path.name.startswith(".") else None
+
+
+def read_takes(source: Path, notes: list[str], name_of: Callable[[str], str | None] = cmu_name) -> Iterator[Take]:
+    """Every take of a folder of BVH files, or an archive of one, whichever known rig each file has.
+
+    Args:
+        source: the folder or archive.
+        notes: is told of each file that cannot be used, and why.
+        name_of: the name of the take in a file, by its path; None for files that hold none.
+
+    Raises:
+        MotionLabError: the archive is damaged, or holds no file with such a name.
+    """
+    seen: set[str] = set()
+    for path, file in tqdm(members(source, lambda path: bool(name_of(path)), MAX_BYTES), desc="takes", mininterval=5):
+        name = name_of(path)
+        if name in seen:
+            notes.append(f"{path}: left out: there are two takes {name}")
+            continue
+        seen.add(name)
+        try:
+            yield take_of(name, read_bvh(file))
+        except MotionLabError as error:
+            notes.append(f"{path}: left out: {error}")
+    if not seen:
+        raise MotionLabError(f"{source} holds no BVH files named SUBJECT_TAKE.bvh, such as 02_01.bvh; name their folder")
+
+
+def take_of(name: str, animation: Animation) -> Take:
+    """An animation of any known rig as a take: without a T-pose in front, at 20 fps, on HumanML3D's body.
+
+    Rotations are resampled, positions follow from them. Then, as HumanML3D does it, bones keep their directions and get
+    the lengths of one body, and the root's path is scaled by how long the legs become.
+
+    Raises:
+        MotionLabError: the rig is not known, the take is a T-pose alone, or its legs are not as long as a person's.
+    """
+    t_pose = _is_rest(animation.rotations[0])
+    if t_pose:
+        if len(animation) == 1:
+            raise MotionLabError("it holds a T-pose and no motion")
+        animation = replace(animation, rotations=animation.rotations[1:], positions=animation.positions[1:])
+    joints = to_smpl22(resample(animation, FPS))
+    lengths = np.median(bone_lengths(joints[:: max(1, len(joints) // 20)]), axis=0)
+    leg = list(HUMANML3D.leg)
+    if not LEG_METRES[0] < lengths[leg].sum() < LEG_METRES[1]:
+        raise MotionLabError(f"its legs are {lengths[leg].sum():.3g} m long; save the motion in centimetres")
+    joints = with_lengths(joints, BODY, BODY[leg].sum() / lengths[leg].sum()).astype(np.float32)
+    return Take(name, joints, floor_of(joints), animation.fps, t_pose)
+
+
+def floor_of(joints: np.ndarray) -> float:
+    """The height of the ground, metres, under joints (T, J, 3): where the lowest joint of a frame is in the lowest frames,
+    those few aside that noise puts still lower."""
+    return float(np.percentile(joints[..., 1].min(axis=1), FLOOR_PERCENTILE))
+
+
+def _is_rest(rotations: np.ndarray) -> bool:
+    """Whether (J, 4) quaternions turn nothing."""
+    angles = 2 * np.degrees(np.arcsin(np.linalg.norm(rotations[:, :3], axis=1).clip(0, 1)))
+    return bool(angles.max() < STILL_DEGREES)

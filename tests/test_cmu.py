@@ -1,5 +1,6 @@
 import gzip
 import json
+import tarfile
 from dataclasses import replace
 
 import numpy as np
@@ -50,14 +51,20 @@ def test_words_that_name_no_side_stay(sentence):
 
 
 def test_takes_are_named_by_subject_and_number():
-    assert cmu_name("a/1/01_02.bvh") == "01_02" and cmu_name("1_2.BVH") == "01_02" and cmu_name("141_16.bvh") == "141_16"
+    assert (
+        cmu_name("a/1/01_02.bvh") == "01_02" and cmu_name("1_2.BVH") == "01_02" and cmu_name("141_16.bvh") == "141_16"
+    )
     assert cmu_name("walk.bvh") is None and cmu_name("02_01_x.bvh") is None and cmu_name("._02_01.bvh") is None
 
 
 def with_t_pose(animation):
     rest = np.zeros_like(animation.rotations[:1])
     rest[..., 3] = 1
-    return replace(animation, rotations=np.concatenate([rest, animation.rotations]), positions=animation.positions[[0, *range(len(animation))]])
+    return replace(
+        animation,
+        rotations=np.concatenate([rest, animation.rotations]),
+        positions=animation.positions[[0, *range(len(animation))]],
+    )
 
 
 def test_a_take_stands_on_its_floor_in_one_body_without_the_t_pose():
@@ -103,7 +110,9 @@ def strolls(seed, frames=160):
 
 
 def test_the_same_recording_is_found_wherever_it_begins_and_faces():
-    joints = {name: np.array(take_of(name, strolls(seed)).joints) for seed, name in enumerate(("01_01", "02_01", "03_01"))}
+    joints = {
+        name: np.array(take_of(name, strolls(seed)).joints) for seed, name in enumerate(("01_01", "02_01", "03_01"))
+    }
     turned = joints["01_01"][25:125] * [1, 1, 1]
     turned = np.stack([turned[..., 2], turned[..., 1], -turned[..., 0]], axis=-1) + [3, 0.2, 1]
     found = duplicates(joints | {"09_01": turned.astype(np.float32)})
@@ -121,7 +130,9 @@ def row(take, start, end, *captions, **more):
 def folder(tmp_path_factory):
     """Takes of 8 and 30 s; 04_01 is 01_01 again."""
     folder = tmp_path_factory.mktemp("cmu")
-    for seed, (name, frames) in enumerate({"01_01": 160, "02_01": 600, "03_01": 160, "05_01": 160, "06_01": 20, "07_01": 600}.items()):
+    for seed, (name, frames) in enumerate(
+        {"01_01": 160, "02_01": 600, "03_01": 160, "05_01": 160, "06_01": 20, "07_01": 600}.items()
+    ):
         write_bvh(strolls(seed, frames), folder / f"{name}.bvh")
     (folder / "04").mkdir()
     (folder / "04" / "04_01.bvh").write_bytes((folder / "01_01.bvh").read_bytes())
@@ -153,8 +164,9 @@ def store(folder, tmp_path_factory):
 def test_a_store_of_segments_takes_and_windows(store):
     clips = {clip.name: clip for clip in store.clips}
     assert {name for name, clip in clips.items() if not clip.mirrored} == {
-        "000001", "000003", "000004", "03_01", "05_01", "02_01#1", "02_01#2", "02_01#3", "02_01#4", "07_01#1", "07_01#2", "07_01#3", "07_01#4",
-    }  # fmt: skip
+        *("000001", "000003", "000004", "03_01", "05_01"),
+        *(f"{take}#{number}" for take in ("02_01", "07_01") for number in (1, 2, 3, 4)),
+    }
     assert clips["000001"].captions == ("walks to the left", "a stroll to the left") and clips["000001"].split == "test"
     assert (clips["000003"].take, clips["000003"].span) == ("04_01", (4.0, 8.0)) and clips["000003"].frames == 79
     assert clips["000004"].frames == MAX_FRAMES
@@ -195,8 +207,6 @@ def test_nothing_is_left_out_in_silence(store, what, names):
 
 
 def test_an_archive_gives_the_same_store(folder, store, tmp_path):
-    import tarfile
-
     with tarfile.open(tmp_path / "cmu.tar.xz", "w:xz") as archive:
         archive.add(folder, "data")
     with gzip.open(tmp_path / "captions.json.gz", "wt") as file:
@@ -207,7 +217,10 @@ def test_an_archive_gives_the_same_store(folder, store, tmp_path):
 
 
 @pytest.mark.parametrize("text, message", [
-    (b"[{", "no JSON"), (b"{}", "must hold a list"), (b"[3]", "row 1 .* is no object"), ('[{"take": "é"}]'.encode("latin-1"), "no UTF-8"),
+    (b"[{", "no JSON"),
+    (b"{}", "must hold a list"),
+    (b"[3]", "row 1 .* is no object"),
+    ('[{"take": "é"}]'.encode("latin-1"), "no UTF-8"),
     (b'[{"start": 0, "end": 1, "captions": []}]', "names no take"),
     (b'[{"take": "a", "start": 0, "captions": []}]', "needs start and end"),
     (b'[{"take": "a", "start": 3, "end": 2, "captions": []}]', "span from 3 to 2"),

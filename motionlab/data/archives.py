@@ -17,7 +17,7 @@ DAMAGED = (OSError, EOFError, tarfile.TarError, lzma.LZMAError, zipfile.BadZipFi
 
 
 def members(source: Path, wanted: Callable[[str], bool], max_bytes: int) -> Iterator[tuple[str, BinaryIO]]:
-    """The wanted files of a folder (at any depth), a .zip or a tar archive, in the order of their names or of the archive.
+    """The wanted files of a folder (at any depth), a .zip or a tar archive, sorted by name or as the archive has them.
 
     Args:
         source: the folder or archive.

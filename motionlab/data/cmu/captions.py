@@ -66,7 +66,9 @@ def read_captions(path: str | Path) -> list[Captioned]:
     except (OSError, EOFError, zlib.error) as error:
         raise MotionLabError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
     except (ValueError, RecursionError):
-        raise MotionLabError(f"{path.name} is no JSON; write it with `motionlab data cmu-captions` or copy it again") from None
+        raise MotionLabError(
+            f"{path.name} is no JSON; write it with `motionlab data cmu-captions` or copy it again"
+        ) from None
     if not isinstance(rows, list):
         raise MotionLabError(f"{path.name} must hold a list of rows with take, start, end and captions")
     return [_row(row, number, path.name) for number, row in enumerate(rows, start=1)]
@@ -103,7 +105,9 @@ def _row(row: object, number: int, name: str) -> Captioned:
     return Captioned(take, start, end, captions, source, split, str(row.get("id") or ""), bool(row.get("ambiguous")))
 
 
-def checked(rows: list[Captioned], seconds: dict[str, float], notes: list[str], margin: float = MARGIN) -> list[Captioned]:
+def checked(
+    rows: list[Captioned], seconds: dict[str, float], notes: list[str], margin: float = MARGIN
+) -> list[Captioned]:
     """The rows that can be used with these takes; for the others a note each kind, with names.
 
     Args:
@@ -123,7 +127,9 @@ def checked(rows: list[Captioned], seconds: dict[str, float], notes: list[str], 
         elif row.ambiguous:
             wrong.setdefault("captions that may be of another take, left out", []).append(f"{label} ({row.take})")
         elif row.end > seconds[row.take] + margin or row.start >= seconds[row.take]:
-            wrong.setdefault("captions of a span that ends after its take, left out", []).append(f"{label} ({row.take})")
+            wrong.setdefault("captions of a span that ends after its take, left out", []).append(
+                f"{label} ({row.take})"
+            )
         else:
             usable.append(row)
     notes += [f"{what}: {listed(names)}" for what, names in wrong.items()]
@@ -134,4 +140,6 @@ def listed(names: Container[str], most: int | None = None) -> str:
     """How many they are, and their names (the first `most` of them)."""
     names = list(names)
     shown = ", ".join(names[:most])
-    return f"{len(names)}: {shown}" + (f" and {len(names) - most} more" if most is not None and len(names) > most else "")
+    return f"{len(names)}: {shown}" + (
+        f" and {len(names) - most} more" if most is not None and len(names) > most else ""
+    )

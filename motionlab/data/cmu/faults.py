@@ -17,10 +17,12 @@ MAX_SPEED = 16.0
 MAX_ROOT_SPEED = 9.0
 JUMP = 4.0
 
-KEY_JOINTS = [SMPL22.index(f"{side}_{joint}") for side in ("left", "right") for joint in ("knee", "ankle", "elbow", "wrist")]
+KEY_JOINTS = [
+    SMPL22.index(f"{side}_{joint}") for side in ("left", "right") for joint in ("knee", "ankle", "elbow", "wrist")
+]
 WINDOW = 30  # frames in which two takes must do the same: 1.5 s
 STEP = 10  # frames between the windows that are looked for
-SAME = 0.005  # metres, root mean square over the key joints of a window: other takes of one act differ by 8 mm or more
+SAME = 0.005  # metres, root mean square over a window's key joints: other takes of one act differ by 6 mm or more
 LIVELY = 0.03  # metres that key joints move in a window: all who stand still stand alike
 
 
@@ -43,8 +45,8 @@ def duplicates(takes: Mapping[str, np.ndarray]) -> dict[str, list[tuple[int, int
     Args:
         takes: name -> joints (T, 22, 3) at 20 fps, of one body.
 
-    Windows of 1.5 s, described by where the knees, ankles, elbows and wrists are as seen from the body at four moments, are
-    looked up among those of all other takes; wherever somebody moves, the same numbers to 5 mm mean the same recording.
+    Windows of 1.5 s, described by where the knees, ankles, elbows and wrists are as seen from the body at four moments,
+    are looked up among those of all other takes; wherever somebody moves, the same to 5 mm is the same recording.
     """
     names = list(takes)
     moments = np.arange(0, WINDOW + 1, WINDOW // 3)

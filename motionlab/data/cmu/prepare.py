@@ -11,7 +11,16 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from motionlab.data.cmu.captions import DESCRIPTIONS, MARGIN, SEGMENTS, SENTENCES, Captioned, checked, listed, read_captions
+from motionlab.data.cmu.captions import (
+    DESCRIPTIONS,
+    MARGIN,
+    SEGMENTS,
+    SENTENCES,
+    Captioned,
+    checked,
+    listed,
+    read_captions,
+)
 from motionlab.data.cmu.faults import duplicates, jumps
 from motionlab.data.cmu.takes import Take, any_name, cmu_name, floor_of, read_takes
 from motionlab.data.cmu.words import mirror_sentence
@@ -32,10 +41,10 @@ META = {
     "name": "cmu",
     "title": "CMU Graphics Lab Motion Capture Database with captions of HumanML3D and KIT-ML",
     "licence": "other",
-    "credit": "CMU Graphics Lab Motion Capture Database (mocap.cs.cmu.edu, NSF EIA-0196217), free for all uses; captions: HumanML3D "
-    "(Guo et al., CVPR 2022, MIT) and KIT-ML (Plappert et al. 2016)",
-    "caption_source": "people: three or four sentences a segment by HumanML3D, one a take by KIT-ML; cmu_index marks the "
-    "database's own short descriptions",
+    "credit": "CMU Graphics Lab Motion Capture Database (mocap.cs.cmu.edu, NSF EIA-0196217), free for all uses; "
+    "captions: HumanML3D (Guo et al., CVPR 2022, MIT) and KIT-ML (Plappert et al. 2016)",
+    "caption_source": "people: three or four sentences a segment by HumanML3D, one a take by KIT-ML; cmu_index marks "
+    "the database's own short descriptions",
     "training": {"caption_sources": ["humanml3d", "kitml"]},
     "card": "It learned from everyday acts, sports and dances by some hundred people, described in free English.",
 }
@@ -43,7 +52,8 @@ ACCAD_META = {
     "name": "accad",
     "title": "ACCAD Open Motion, female performer 1, with captions of HumanML3D",
     "licence": "cc-by-3.0",
-    "credit": "ACCAD Open Motion Project, The Ohio State University (CC BY 3.0); captions: HumanML3D (Guo et al., CVPR 2022, MIT)",
+    "credit": "ACCAD Open Motion Project, The Ohio State University (CC BY 3.0); captions: HumanML3D (Guo et al., "
+    "CVPR 2022, MIT)",
     "caption_source": "people: three or four sentences a segment by HumanML3D",
     "training": {"caption_sources": ["humanml3d"]},
     "card": "It learned from walks, runs, crawls and kicks of one performer.",
@@ -54,17 +64,17 @@ def cmu_store(source: str | Path, captions: str | Path | None = None, folder: st
     """The store of the CMU database, made once (two or three minutes on one core) and then reused.
 
     Args:
-        source: a folder with SUBJECT_TAKE.bvh files at any depth, an archive of one (.tar.xz, .zip), or a folder with such
-            an archive. Files may have the Daz-style rig or the MotionBuilder-style one, each its own.
-        captions: a table as `read_captions` takes it; by default captions.json(.gz) beside the motions. Without one, clips
-            have no captions.
+        source: a folder with SUBJECT_TAKE.bvh files at any depth, an archive of one (.tar.xz, .zip), or a folder with
+            such an archive. Files may have the Daz-style rig or the MotionBuilder-style one, each its own.
+        captions: a table as `read_captions` takes it; by default captions.json(.gz) beside the motions. Without one,
+            clips have no captions.
         folder: where the store goes, by default into the cache.
 
     Returns:
         A store whose clips are HumanML3D's segments, in its splits; and for training, of takes that hold no segment of
-        another split: whole takes of at most 9.8 s, with KIT-ML's sentence or the database's description where there is one,
-        and windows of longer ones, which have no captions. Of each clip the store knows the take, the seconds and the source of
-        the captions. Its notes list every fault found.
+        another split: whole takes of at most 9.8 s, with KIT-ML's sentence or the database's description where there is
+        one, and windows of longer ones, which have no captions. Of each clip the store knows the take, the seconds and
+        the source of the captions. Its notes list every fault found.
 
     Raises:
         MotionLabError: there is no take, or the table or an archive is damaged.
@@ -75,7 +85,9 @@ def cmu_store(source: str | Path, captions: str | Path | None = None, folder: st
     return stored_once(folder, lambda: _write(_motions_of(source), table, folder, META))
 
 
-def accad_store(source: str | Path, captions: str | Path | None = None, folder: str | Path | None = None) -> MotionStore:
+def accad_store(
+    source: str | Path, captions: str | Path | None = None, folder: str | Path | None = None
+) -> MotionStore:
     """The store of ACCAD's BVH files, as `cmu_store` makes it. Takes are named as their files.
 
     Its files begin or end some tenths of a second inside the recordings whose seconds HumanML3D counts: captions of spans that
@@ -89,7 +101,11 @@ def accad_store(source: str | Path, captions: str | Path | None = None, folder: 
 
 def _motions_of(source: Path) -> Path:
     """The archive in a folder that holds one, else the source itself."""
-    archives = sorted(path for path in source.glob("*") if path.name.endswith((".tar.xz", ".tar.gz", ".zip"))) if source.is_dir() else []
+    archives = (
+        sorted(path for path in source.glob("*") if path.name.endswith((".tar.xz", ".tar.gz", ".zip")))
+        if source.is_dir()
+        else []
+    )
     return archives[0] if len(archives) == 1 else source
 
 
@@ -123,11 +139,17 @@ class _Span:
     description: str = ""
 
 
-def _write(source: Path, table: Path | None, folder: Path, meta: dict, name_of=cmu_name, margin: float = MARGIN) -> MotionStore:
+def _write(
+    source: Path, table: Path | None, folder: Path, meta: dict, name_of=cmu_name, margin: float = MARGIN
+) -> MotionStore:
     notes: list[str] = []
     takes = {take.name: take for take in read_takes(source, notes, name_of)}
     takes = dict(sorted(takes.items()))
-    rows = checked(read_captions(table), {name: take.seconds for name, take in takes.items()}, notes, margin) if table else []
+    rows = (
+        checked(read_captions(table), {name: take.seconds for name, take in takes.items()}, notes, margin)
+        if table
+        else []
+    )
     shared = duplicates({name: take.joints for name, take in takes.items()})
     jumping = {name: frames for name, take in takes.items() if len(frames := jumps(take.joints))}
     _note_takes(takes, jumping, shared, notes)
@@ -139,18 +161,27 @@ def _write(source: Path, table: Path | None, folder: Path, meta: dict, name_of=c
 def _note_takes(takes: Mapping[str, Take], jumping: dict[str, np.ndarray], shared: dict, notes: list[str]) -> None:
     """What is to be known of whole takes."""
     rates = Counter(f"{take.fps:g}" for take in takes.values())
-    notes.append("frames a second in the files: " + ", ".join(f"{rate} ({count} takes)" for rate, count in rates.most_common()))
+    notes.append(
+        "frames a second in the files: " + ", ".join(f"{rate} ({count} takes)" for rate, count in rates.most_common())
+    )
     if posed := [take.name for take in takes.values() if take.t_pose]:
         notes.append(f"a T-pose in front cut off, takes {listed(posed)}")
     floors = {take.name: take.floor for take in takes.values() if abs(take.floor) > RAISED}
     if floors:
-        notes.append("floor more than 10 cm off y = 0, set right, takes " + listed(f"{n} ({f:+.2f} m)" for n, f in floors.items()))
+        notes.append(
+            "floor more than 10 cm off y = 0, set right, takes "
+            + listed(f"{n} ({f:+.2f} m)" for n, f in floors.items())
+        )
     if jumping:
-        places = (f"{name} ({', '.join(f'{frame / FPS:.2f}' for frame in frames[:4])}{' ...' if len(frames) > 4 else ''} s)" for name, frames in jumping.items())
-        notes.append("jumps or speeds that nobody has, takes " + listed(places))
+        notes.append("jumps or speeds that nobody has, takes " + listed(_jumps_of(*item) for item in jumping.items()))
     pairs = sorted({tuple(sorted((name, other))) for name, parts in shared.items() for _, _, other, _ in parts})
     if pairs:
         notes.append("the same recording under two names, pairs " + listed("=".join(pair) for pair in pairs))
+
+
+def _jumps_of(name: str, frames: np.ndarray) -> str:
+    seconds = ", ".join(f"{frame / FPS:.2f}" for frame in frames[:4])
+    return f"{name} ({seconds}{' ...' if len(frames) > 4 else ''} s)"
 
 
 def _spans(takes: Mapping[str, Take], rows: list[Captioned], shared: dict, notes: list[str]) -> list[_Span]:
@@ -160,22 +191,28 @@ def _spans(takes: Mapping[str, Take], rows: list[Captioned], shared: dict, notes
         if row.source == SEGMENTS:
             start, end = round(row.start * FPS), min(round(row.end * FPS), len(takes[row.take].joints))
             name = row.id or f"{row.take}@{row.start:g}-{row.end:g}"
-            segments.append(_Span(name, row.take, start, end, row.split or _hashed_split(row.take), row.captions, SEGMENTS))
+            segments.append(
+                _Span(name, row.take, start, end, row.split or _hashed_split(row.take), row.captions, SEGMENTS)
+            )
     held = [span for span in segments if span.split != "train"]
     barred = _where(held, shared)
     for span in segments:
-        overlap = max((min(span.end, end) - max(span.start, start) for start, end in barred.get(span.take, ())), default=0)
+        overlap = max(
+            (min(span.end, end) - max(span.start, start) for start, end in barred.get(span.take, ())), default=0
+        )
         if span.split == "train" and overlap > LEAK * FPS:
             leaking.append(span.name)
         else:
             held_out.append(span)
     if leaking:
-        notes.append(f"training segments that show what a validation or test segment shows, left out: {listed(leaking)}")
+        notes.append(
+            f"training segments that show what a validation or test segment shows, left out: {listed(leaking)}"
+        )
     return held_out + _whole_takes(takes, rows, held, shared, notes)
 
 
 def _where(spans: list[_Span], shared: dict) -> dict[str, list[tuple[int, int]]]:
-    """The frames of all takes that show what these spans show: themselves, and the same recordings under other names."""
+    """The frames of all takes that show what these spans show: their own, and those of copies under other names."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for span in spans:
         found[span.take].append((span.start, span.end))
@@ -186,7 +223,9 @@ def _where(spans: list[_Span], shared: dict) -> dict[str, list[tuple[int, int]]]
     return found
 
 
-def _whole_takes(takes: Mapping[str, Take], rows: list[Captioned], held: list[_Span], shared: dict, notes: list[str]) -> list[_Span]:
+def _whole_takes(
+    takes: Mapping[str, Take], rows: list[Captioned], held: list[_Span], shared: dict, notes: list[str]
+) -> list[_Span]:
     """Takes of at most MAX_FRAMES as they are, longer ones in windows of equal lengths, for training."""
     said = {(row.take, row.source): row.captions for row in rows if row.source in (SENTENCES, DESCRIPTIONS)}
     closed = {span.take for span in held}
@@ -203,16 +242,24 @@ def _whole_takes(takes: Mapping[str, Take], rows: list[Captioned], held: list[_S
         copied = any(other < name and other not in closed for _, _, other, _ in shared.get(name, ()))
         if len(take.joints) <= MAX_FRAMES + 1 and (sentence or description):
             source = SENTENCES if sentence else DESCRIPTIONS
-            spans.append(_Span(name, name, 0, len(take.joints), captions=sentence or description, source=source, description=about))
+            spans.append(
+                _Span(
+                    name, name, 0, len(take.joints), captions=sentence or description, source=source, description=about
+                )
+            )
         elif copied:
             copies.append(name)
         else:
             count = -(-(len(take.joints) - 1) // MAX_FRAMES)
             edges = np.linspace(0, len(take.joints) - 1, count + 1).round().astype(int)
-            label = (lambda i: name) if count == 1 else (lambda i: f"{name}#{i}")
-            spans += [_Span(label(i), name, int(a), int(b) + 1, description=about) for i, (a, b) in enumerate(zip(edges, edges[1:]), 1)]
+            for number, (start, end) in enumerate(zip(edges, edges[1:]), 1):
+                label = name if count == 1 else f"{name}#{number}"
+                spans.append(_Span(label, name, int(start), int(end) + 1, description=about))
     if closed & takes.keys():
-        notes.append("takes that hold a validation or test segment or a copy of one, in no other part of training: " + listed(sorted(closed & takes.keys())))
+        notes.append(
+            "takes that hold a validation or test segment or a copy of one, in no other part of training: "
+            + listed(sorted(closed & takes.keys()))
+        )
     if copies:
         notes.append(f"takes without a caption that are copies of others, left out: {listed(copies)}")
     if short:
@@ -263,7 +310,7 @@ def _clips(spans: list[_Span], takes: Mapping[str, Take], notes: list[str]) -> I
     if cut:
         notes.append(f"segments cut at {MAX_FRAMES} rows, {MAX_FRAMES / FPS:g} s: {listed(cut)}")
     if raised:
-        notes.append(f"clips that stand on something, or whose take's floor is not theirs, set on their own ground: {listed(raised)}")
+        notes.append(f"clips on props, or off their take's floor, set on their own ground: {listed(raised)}")
     if short:
         notes.append(f"clips shorter than {MIN_FRAMES / FPS:g} s, left out: {listed(short)}")
 

@@ -20,8 +20,8 @@ from motionlab.motion.rigs import to_smpl22
 
 LEG_METRES = (0.55, 1.1)  # hip to ankle of an adult; what lies outside was read in a wrong unit
 STILL_DEGREES = 0.01  # a frame whose rotations are all smaller is a T-pose, put there by a converter
-FLOOR_PERCENTILE = 5  # of the lowest joint of each frame: the joint is on the floor nearly always, and noise stays below
-# Bone lengths of HumanML3D's reference body (sample 000021), metres, in the order of the 22 SMPL joints. All its motions have them.
+FLOOR_PERCENTILE = 5  # of the lowest joint of each frame: it nearly always is on the floor, and noise stays below
+# Bone lengths of HumanML3D's reference body (sample 000021), which all its motions have: metres, one a SMPL joint.
 BODY = np.array([
     0.0, 0.1031, 0.1099, 0.1316, 0.3936, 0.3902, 0.1432, 0.4324, 0.4256, 0.0574, 0.1434, 0.1494, 0.2194, 0.1375, 0.1434,
     0.1030, 0.1316, 0.1230, 0.2568, 0.2631, 0.2660, 0.2699,
@@ -79,7 +79,9 @@ def read_takes(source: Path, notes: list[str], name_of: Callable[[str], str | No
         except MotionLabError as error:
             notes.append(f"{path}: left out: {error}")
     if not seen:
-        raise MotionLabError(f"{source} holds no BVH files named SUBJECT_TAKE.bvh, such as 02_01.bvh; name their folder")
+        raise MotionLabError(
+            f"{source} holds no BVH files named SUBJECT_TAKE.bvh, such as 02_01.bvh; name their folder"
+        )
 
 
 def take_of(name: str, animation: Animation) -> Take:
@@ -106,8 +108,8 @@ def take_of(name: str, animation: Animation) -> Take:
 
 
 def floor_of(joints: np.ndarray) -> float:
-    """The height of the ground, metres, under joints (T, J, 3): where the lowest joint of a frame is in the lowest frames,
-    those few aside that noise puts still lower."""
+    """The height of the ground, metres, under joints (T, J, 3): where the lowest joint is in the lowest frames, those
+    few aside that noise puts still lower."""
     return float(np.percentile(joints[..., 1].min(axis=1), FLOOR_PERCENTILE))
 
 

@@ -14,12 +14,13 @@ _WORD = re.compile(
 _SIDE_BEFORE = re.compile(
     r"\b(?:the|a|an|his|her|its|their|your|my|our|to|toward|towards|and|or|from|on|of|with|left|far|front|back|sharp|hard|slight|"
     r"slightly|straight|diagonally|(?:turn|step|sidestep|walk|run|jog|move|lean|look|fac|twist|spin|rotat|veer|curv|hop|jump|"
-    r"kick|punch|swing|shift|bend|go|head|shuffl|slid|lung|sway|tilt|pivot|dodg|stepp|spinn|runn|hopp|jogg|swinging)"
+    r"kick|punch|swing|shift|bend|go|head|shuffl|slid|lung|sway|tilt|pivot|dodg|stepp|spinn|runn|hopp|jogg)"
     r"(?:e|s|es|ed|ing)?)[\s-]+$",
     re.IGNORECASE,
 )
 _RIGHT_IS_SOON = re.compile(
-    r"^\s+(?:after|afterwards?|before|behind|beside|above|below|under|next|in front|where|here|there|into|through|back|off|ahead)\b",
+    r"^\s+(?:after|afterwards?|before|behind|beside|above|below|under|next|in front|where|here|there|into|through|back|"
+    r"off|ahead)\b",
     re.IGNORECASE,
 )
 _RIGHT_ALWAYS = re.compile(r"^(?:\s+(?:away|now)\b|[\s-]+angled?\b|[\s-]+angles\b)", re.IGNORECASE)  # says no side
@@ -29,7 +30,9 @@ _PLACES = (
     "room|house|building|place|area|stage|scene|screen|frame|field|office|kitchen|store|shop|car|park|party|table|chair|bed|"
     "seat|floor|ground|spot|position|path|line|group|others"
 )
-_LEAVES = re.compile(rf"^\s+(?:(?:the|a|an|his|her|their|this|that)\s+(?:{_PLACES})\b|alone\b|behind\b|home\b)", re.IGNORECASE)
+_LEAVES = re.compile(
+    rf"^\s+(?:(?:the|a|an|his|her|their|this|that)\s+(?:{_PLACES})\b|alone\b|behind\b|home\b)", re.IGNORECASE
+)
 _HAS = re.compile(r"\b(?:has|have|had|having)\s+$", re.IGNORECASE)
 _ENDS = re.compile(r"^\s*(?:[.,;!?]|$|and\b|then\b)")
 _SUBJECT = re.compile(r"\b(?:he|she|they|who|it)\s+$", re.IGNORECASE)

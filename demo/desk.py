@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from demo.request import LIMITS, asked_sentence, checked_number, checked_numbers, shorten
+from demo.request import LIMITS, PAGE, asked_sentence, checked_number, checked_numbers, shorten
 from demo.timeline import timeline_payload
 from motionlab.errors import MotionLabError
 from motionlab.motion.contacts import lock_feet
@@ -175,7 +175,7 @@ def read_clip(path: str | None) -> tuple[Motion, str]:
     """A visitor's BVH or NPZ and its name. Raises MotionLabError for anything else."""
     if not path:
         raise MotionLabError("Choose a BVH or NPZ file first.")
-    return load(path), Path(path).stem
+    return load(path, PAGE), Path(path).stem
 
 
 def done(lab: TextToMotion, desk: Desk, wish, how: How) -> Desk:

@@ -12,16 +12,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from demo.request import checked_number
+from demo.request import PAGE, checked_number
 from motionlab.errors import MotionLabError
-from motionlab.motion.bvh import read_bvh
+from motionlab.motion.files import load_animation
 from motionlab.motion.motion import Animation
 from motionlab.systems.motiondreamer import MotionDreamer
 from motionlab.training.loop import Plateau
 from motionlab.training.motiondreamer import PARTS, Recipe, train
 
 THREAD = "motionlab-learning"
-MAX_BYTES, MAX_JOINTS = 20_000_000, 120
 PACE = {"a quick try": 0.25, "thorough": 1.0}  # share of the recipe's steps
 TITLES = {"autoencoder": "Looking at the movement", "tokenizer": "Learning pieces of the movement", "local": "Learning how they follow on each other"}
 
@@ -45,13 +44,7 @@ def read_upload(path: str) -> Animation:
     file = Path(path)
     if file.suffix.lower() != ".bvh":
         raise MotionLabError(f"{file.name} is no BVH file; export one from Blender, Maya or MotionBuilder.")
-    if file.stat().st_size > MAX_BYTES:
-        size, most = file.stat().st_size / 1e6, MAX_BYTES / 1e6
-        raise MotionLabError(f"{file.name} has {size:.0f} MB; the page takes at most {most:.0f} MB, so cut it.")
-    animation = read_bvh(file.read_bytes())
-    if len(animation.skeleton) > MAX_JOINTS:
-        raise MotionLabError(f"The skeleton has {len(animation.skeleton)} joints; the page takes at most {MAX_JOINTS}.")
-    return animation
+    return load_animation(file, PAGE)
 
 
 def recipe_of(pace: str, window, codes) -> Recipe:

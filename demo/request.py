@@ -8,7 +8,10 @@ from dataclasses import dataclass, fields, replace
 
 from demo.models import Models, title_of
 from motionlab.errors import MotionLabError
+from motionlab.motion.limits import Limits
 
+# What a visitor may hand in: beyond these, reading takes more than some two seconds and half a gigabyte.
+PAGE = Limits(file_bytes=20_000_000, unpacked_bytes=20_000_000, seconds=120.0, joints=120, poses=1_000_000)
 MAX_PROMPT = 300
 MAX_VARIATIONS = 4
 

@@ -27,7 +27,7 @@ def test_bad_files_are_one_sentence(tmp_path, monkeypatch):
     (tmp_path / "odd.raw").write_bytes(b"0" * 100)
     with pytest.raises(MotionLabError, match="cannot be read as sound"):
         audio.read_beats(tmp_path / "odd.raw")
-    with pytest.raises(MotionLabError, match="some seconds"):
+    with pytest.raises(MotionLabError, match="seconds of music"):
         audio.read_beats(tmp_path / "silence.wav", seconds=-1.0)
     wavfile.write(tmp_path / "wide.wav", 200_000, np.zeros((10, 4), dtype=np.int16))
     with pytest.raises(MotionLabError, match="save it in stereo"):

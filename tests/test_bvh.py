@@ -8,6 +8,7 @@ from scipy.spatial.transform import Rotation
 from motionlab.errors import MotionLabError
 from motionlab.motion import bvh
 from motionlab.motion.bvh import read_bvh, write_bvh
+from motionlab.motion.limits import Limits
 from motionlab.motion.motion import Animation
 from motionlab.motion.resample import resample
 from motionlab.motion.skeleton import SMPL22, Skeleton
@@ -221,15 +222,21 @@ def test_every_truncation_is_noticed():
             read(text[:length])
 
 
-def test_limits(tmp_path, monkeypatch):
+def test_limits(tmp_path):
     with pytest.raises(MotionLabError, match="512 joints"):
         read("HIERARCHY\n" + "ROOT a {\n" + "JOINT a {\n" * 600)
     path = tmp_path / "big.bvh"
     path.write_text(document())
-    monkeypatch.setattr(bvh, "MAX_BYTES", 100)
     for source in (path, path.read_bytes(), io.StringIO(document())):
-        with pytest.raises(MotionLabError, match="larger than"):
-            read_bvh(source)
+        with pytest.raises(MotionLabError, match="larger than 0.0001 MB, the limit"):
+            read_bvh(source, limits=Limits(file_bytes=100))
+    for limits, message in (
+        (Limits(poses=7), "2 frames are too many; with so many joints the limit is 1"),
+        (Limits(joints=3), "more than 3 joints, the limit"),
+        (Limits(seconds=0.05), "the limit is 0 s"),
+    ):
+        with pytest.raises(MotionLabError, match=message):
+            read(document(), limits=limits)
 
 
 def test_errors_name_the_file(tmp_path):

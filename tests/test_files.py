@@ -8,7 +8,8 @@ import pytest
 
 from motionlab.errors import MotionLabError
 from motionlab.motion import files, npz
-from motionlab.motion.files import load, save
+from motionlab.motion.files import load, load_animation, save
+from motionlab.motion.limits import WIDE, Limits
 from motionlab.motion.motion import Motion
 from tests.synthetic import wave_motion
 
@@ -65,7 +66,9 @@ JOINTS = np.zeros((4, 22, 3))
         (dict(joints=JOINTS, info="not json"), "info"),
         (dict(joints=JOINTS, info="[" * 100_000), "info"),
         (dict(joints=JOINTS, info="[1]"), "info"),
-        (dict(joints=JOINTS, fps=1e-3), "4000 s; the limit is 600 s"),
+        (dict(joints=JOINTS, fps=1e18), "fps"),
+        (dict(joints=JOINTS, info='{"a": NaN}'), "info"),
+        (dict(joints=np.zeros((700, 22, 3)), fps=1), "700 s; the limit is 600 s"),
     ],
 )
 def test_bad_npz(arrays, message, tmp_path):
@@ -76,8 +79,8 @@ def test_bad_npz(arrays, message, tmp_path):
 
 def test_zip_bomb_is_refused_before_it_unpacks(tmp_path, monkeypatch):
     np.savez_compressed(tmp_path / "bomb.npz", joints=np.zeros((400_000, 22, 3)))
-    assert (tmp_path / "bomb.npz").stat().st_size < files.MAX_BYTES
-    monkeypatch.setattr(np.lib.npyio.NpzFile, "__getitem__", lambda *_: pytest.fail("unpacked"))
+    assert (tmp_path / "bomb.npz").stat().st_size < WIDE.file_bytes
+    monkeypatch.setattr(npz, "_array", lambda *_: pytest.fail("unpacked"))
     with pytest.raises(MotionLabError, match="unpacks to 211 MB; the limit is 100 MB"):
         load(tmp_path / "bomb.npz")
 
@@ -101,15 +104,18 @@ def test_damaged_npz(motion, tmp_path):
         load(path)
 
 
-def test_load_refuses_what_it_cannot_read(motion, tmp_path, monkeypatch):
+def test_load_refuses_what_it_cannot_read(motion, tmp_path):
     with pytest.raises(MotionLabError, match=r"\.npz or \.bvh"):
         load(tmp_path / "walk.glb")
     with pytest.raises(MotionLabError, match="no file"):
         load(tmp_path / "missing.npz")
     path = save(motion, tmp_path / "walk.npz")
-    monkeypatch.setattr(files, "MAX_BYTES", 1000)
-    with pytest.raises(MotionLabError, match="limit is 0 MB"):
-        load(path)
+    with pytest.raises(MotionLabError, match="limit is 0.001 MB"):
+        load(path, Limits(file_bytes=1000))
+    with pytest.raises(MotionLabError, match="named by its path, got None"):
+        load(None)
+    with pytest.raises(MotionLabError, match="check the name"):
+        load(tmp_path / ("x" * 500 + ".npz"))
 
 
 def test_save_refuses_what_it_cannot_write(motion, tmp_path):
@@ -133,7 +139,7 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(error, seen, motion,
         path.write_bytes(b"half")
         raise error
 
-    monkeypatch.setattr(npz, "write_npz", fail)
+    monkeypatch.setitem(files._WRITERS, ".npz", fail)
     with pytest.raises(seen):
         save(motion, path)
     assert path.read_bytes() == before
@@ -155,8 +161,7 @@ def test_bvh_of_another_rate_plays_at_20_fps(tmp_path):
     assert np.linalg.norm(back.joints - wave_motion(41).joints, axis=-1)[:, 0].max() < 0.02
 
 
-def test_bvh_that_lasts_too_long(motion, tmp_path, monkeypatch):
+def test_bvh_that_lasts_too_long(motion, tmp_path):
     path = save(motion, tmp_path / "walk.bvh")
-    monkeypatch.setattr(files, "MAX_SECONDS", 0.5)
-    with pytest.raises(MotionLabError, match="walk.bvh lasts 1 s"):
-        load(path)
+    with pytest.raises(MotionLabError, match="walk.bvh: it lasts 1 s; the limit is 0 s"):
+        load(path, Limits(seconds=0.5))

@@ -13,7 +13,7 @@ TEXT = "a person walks#a/DET person/NOUN walk/VERB#0.0#0.0\n"
 
 
 def published(folder, layout=HUMANML3D, lengths=None, texts=None, splits=None):
-    """A data set in the published form; motion n counts its rows in the first column of lin_vel."""
+    """A data set in the published form: a body that hardly moves, its rows counted in the first column of rot6d."""
     lengths = lengths or {"000001": 60, "M000001": 60, "000002": 100, "000003": 80}
     splits = splits or {"train": ["000001", "M000001"], "val": ["000002"], "test": ["000003"]}
     (folder / "new_joint_vecs").mkdir(parents=True)
@@ -21,7 +21,9 @@ def published(folder, layout=HUMANML3D, lengths=None, texts=None, splits=None):
     rng = np.random.default_rng(0)
     for name, frames in lengths.items():
         rows = rng.normal(size=(frames, layout.dim)).astype(np.float32) * 0.01
-        rows[:, 1] = np.arange(frames)
+        rows[:, layout.slices["root_y"]] += 0.9
+        rows[:, layout.slices["ric"]] += layout.skeleton.rest_pose()[1:].ravel() + np.tile([0, 0.9, 0], layout.joints - 1)
+        rows[:, layout.slices["rot6d"].start] = np.arange(frames)
         np.save(folder / "new_joint_vecs" / f"{name}.npy", rows)
         (folder / "texts" / f"{name}.txt").write_text((texts or {}).get(name, TEXT), encoding="utf-8")
     for split, names in splits.items():
@@ -65,7 +67,7 @@ def test_a_caption_with_a_span_is_a_clip_of_its_own(tmp_path, layout, first, las
     assert whole.captions == ("a person walks",) and whole.frames == 100
     assert (sits.name, sits.captions) == ("000002@1.5-4.5", ("then sits down",))
     assert (rests.name, rests.captions) == ("000002@1.5-4.5_2", ("and rests",))
-    assert [store.rows(sits)[row, 1] for row in (0, -1)] == [first, last]
+    assert [store.rows(sits)[row, layout.slices["rot6d"].start] for row in (0, -1)] == [first, last]
     assert any("000002@0-0.5" in note for note in store.notes)
 
 
@@ -76,7 +78,7 @@ def test_a_motion_with_spans_alone_gives_no_whole_clip(tmp_path):
 
 def test_what_is_left_out_is_noted(tmp_path):
     lengths = {"000001": 60, "000002": 100, "000003": 80, "000004": 39, "000005": 40, "000006": 199, "000007": 200,
-               "007975": 60, "000008": 60, "000009": 60}  # fmt: skip
+               "007975": 60, "000008": 60, "000009": 60, "000010": 60}  # fmt: skip
     names = [*(name for name in lengths if name > "000003"), "000001", "000099"]
     splits = {"train": names, "val": ["000002"], "test": ["000003"]}
     texts = {"000008": "no tags\n", "000009": "\n"}
@@ -84,6 +86,9 @@ def test_what_is_left_out_is_noted(tmp_path):
     broken = np.load(source / "new_joint_vecs" / "007975.npy")
     broken[17] = np.nan
     np.save(source / "new_joint_vecs" / "007975.npy", broken)
+    giant = np.load(source / "new_joint_vecs" / "000010.npy")
+    giant[:, HUMANML3D.slices["ric"]] *= 1e9
+    np.save(source / "new_joint_vecs" / "000010.npy", giant)
     store = humanml3d_store(source, tmp_path / "store")
     assert [clip.name for clip in store.select("train")] == ["000005", "000006", "000001"]
     assert np.isfinite(store.features).all()
@@ -93,6 +98,7 @@ def test_what_is_left_out_is_noted(tmp_path):
     assert "not in new_joint_vecs: 000099" in notes
     assert "line 1 of its text" in notes and "000008" in notes
     assert "no caption: 000009" in notes
+    assert "save it in metres: 000010" in notes
 
 
 def test_kit_takes_shorter_motions(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import write_bvh
+from motionlab.motion.limits import Limits
 from motionlab.systems import checkpoint
 from motionlab.systems.motiondreamer import MotionDreamer
 from motionlab.training import motiondreamer as recipe
@@ -119,12 +120,9 @@ def test_uploads_are_looked_at(tmp_path, monkeypatch):
     with pytest.raises(MotionLabError, match="no BVH file"):
         read_upload(str(path.rename(tmp_path / "walk.fbx")))
     path = write_bvh(wave_animation(150, fps=30.0), tmp_path / "walk.bvh")
-    with monkeypatch.context() as limits:
-        limits.setattr(learning, "MAX_JOINTS", 3)
-        with pytest.raises(MotionLabError, match="at most 3"):
-            read_upload(str(path))
-        limits.setattr(learning, "MAX_BYTES", 1000)
-        with pytest.raises(MotionLabError, match="MB"):
+    for limits, message in ((Limits(joints=3), "more than 3 joints"), (Limits(file_bytes=1000), "MB")):
+        monkeypatch.setattr(learning, "PAGE", limits)
+        with pytest.raises(MotionLabError, match=message):
             read_upload(str(path))
 
 

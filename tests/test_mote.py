@@ -30,7 +30,7 @@ FEW = {"steps": 3}
 
 @pytest.fixture(scope="module")
 def lab():
-    return tiny_mote(labels=LABELS)
+    return tiny_mote(1, labels=LABELS)
 
 
 @pytest.mark.parametrize("interaction", INTERACTIONS)

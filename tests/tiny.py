@@ -110,8 +110,7 @@ def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMa
     if labels:
         return _with_reader(TextReader(TextReaderConfig(labels, width=16, members=2)))
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
-    tokenizer.std.fill_(0.05)
-    tokenizer.mean[3] = 0.9
+    _makes_bodies(tokenizer)
     return MoMask(CONFIG, tokenizer, **_generators(CONFIG), text_encoder=LetterCounts())
 
 
@@ -126,8 +125,7 @@ def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:
     reader = TextReader(TextReaderConfig(labels, width=16, members=2)) if labels else None
     config = MMM_CONFIG.reading(reader.config) if labels else MMM_CONFIG
     parts = MMM.build(config) | {"reader": reader}
-    parts["tokenizer"].std.fill_(0.05)
-    parts["tokenizer"].mean[3] = 0.9
+    _makes_bodies(parts["tokenizer"])
     return MMM(config, **parts, text_encoder=LetterCounts())
 
 
@@ -139,9 +137,14 @@ def tiny_mote(seed: int = 0, labels: tuple[tuple[str, ...], ...] = (), **diffusi
     config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).reading(reader, LetterCounts.dim, len(known))
     parts = MoTe.build(config) | {"reader": reader}
     parts["text"].writer.known.copy_(known)
-    parts["motion"].std.fill_(0.05)
-    parts["motion"].mean[3] = 0.9
+    _makes_bodies(parts["motion"])
     return MoTe(config, LetterCounts(), **parts)
+
+
+def _makes_bodies(decoder) -> None:
+    """Random weights make what is nearly one pose: a body all the same, which is what models take."""
+    decoder.std.fill_(0.05)
+    decoder.mean.copy_(torch.from_numpy(from_joints(wave_motion(2).joints)[0]))
 
 
 def _generators(config: MoMaskConfig) -> dict:

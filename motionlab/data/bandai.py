@@ -24,8 +24,10 @@ from typing import BinaryIO
 import numpy as np
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.bvh import MAX_BYTES, read_bvh
+from motionlab.motion.bvh import read_bvh
+from motionlab.motion.limits import WIDE
 from motionlab.motion.motion import FPS, Animation
+from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import BANDAI, to_smpl22
 from motionlab.paths import cache_dir
@@ -145,7 +147,7 @@ def _files(source: Path) -> Iterator[tuple[str, Path | BinaryIO]]:
 
 
 def _in_memory(file: BinaryIO, name: str) -> BinaryIO:
-    data = io.BytesIO(file.read(MAX_BYTES + 1))
+    data = io.BytesIO(file.read(WIDE.file_bytes + 1))
     data.name = name  # for error messages
     return data
 
@@ -227,6 +229,6 @@ def load_motions(source: str | Path, fps: float = FPS) -> list[tuple[Take, np.nd
     motions = []
     for take in map(mend, read_takes(source)):
         if take is not None:
-            joints = to_smpl22(resample(take.animation, fps), BANDAI).astype(np.float32)
+            joints = check_plausible(to_smpl22(resample(take.animation, fps), BANDAI), fps, take.name)
             motions.append((replace(take, animation=None), joints))
     return sorted(motions, key=lambda motion: motion[0].name)

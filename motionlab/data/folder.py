@@ -23,8 +23,8 @@ VERSION = 1  # of what is written; another one prepares anew
 SUFFIXES = (".bvh", ".npz")
 SHARES = (("train", 0.80), ("test", 0.15), ("val", 0.05))  # as HumanML3D is split
 MAX_TEXT_BYTES = 20_000_000
+MAX_CAPTIONS_BYTES = 1_000_000  # of one motion
 MAX_CAPTION = 1000  # characters
-LEG_METRES = (0.2, 2.0)  # hip to ankle; what lies outside is not in metres
 
 
 def folder_store(source: str | Path, folder: str | Path | None = None) -> MotionStore:
@@ -93,9 +93,6 @@ def _features(path: Path) -> np.ndarray:
     joints = at_model_rate(load(path))
     if len(joints) <= MIN_FRAMES:
         raise MotionLabError(f"it is shorter than {MIN_FRAMES / FPS:g} s, too short to show an action")
-    leg = sum(np.linalg.norm(joints[0, b] - joints[0, a]) for a, b in ((1, 4), (4, 7)))
-    if not LEG_METRES[0] < leg < LEG_METRES[1]:
-        raise MotionLabError(f"its legs are {leg:.3g} m long; save the joints in metres")
     return from_joints(joints)
 
 
@@ -127,7 +124,7 @@ def _name(file: str) -> str:
 
 def _captions(path: Path, listed: list[str]) -> tuple[str, ...]:
     beside = path.with_suffix(".txt")
-    lines = read_text(beside).splitlines() if beside.is_file() else []
+    lines = read_text(beside, MAX_CAPTIONS_BYTES).splitlines() if beside.is_file() else []
     captions = tuple(dict.fromkeys(text for line in [*lines, *listed] if (text := " ".join(line.split()))))
     if not captions:
         raise MotionLabError(f"it has no caption; write one a line into {beside.name}, or name it in captions.csv")
@@ -149,7 +146,7 @@ def _caption_table(source: Path) -> dict[str, list[str]]:
 
 
 def _hashed_split(name: str) -> str:
-    place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
+    place = int.from_bytes(hashlib.sha256(name.encode(errors="surrogateescape")).digest()[:8]) / 2**64
     for split, share in SHARES:
         place -= share
         if place < 0:
@@ -171,13 +168,13 @@ def split_lists(source: Path) -> dict[str, str]:
     return splits
 
 
-def read_text(path: Path) -> str:
-    """A text file. Raises MotionLabError if it cannot be read, is no UTF-8 text, or is beyond 20 MB."""
+def read_text(path: Path, most_bytes: int = MAX_TEXT_BYTES) -> str:
+    """A text file. Raises MotionLabError if it cannot be read, is no UTF-8 text, or is beyond `most_bytes`."""
     try:
         with open(path, "rb") as file:
-            data = file.read(MAX_TEXT_BYTES + 1)
-        if len(data) > MAX_TEXT_BYTES:
-            raise MotionLabError(f"{path} is larger than {MAX_TEXT_BYTES // 1_000_000} MB; is it a text file?")
+            data = file.read(most_bytes + 1)
+        if len(data) > most_bytes:
+            raise MotionLabError(f"{path} is larger than {most_bytes / 1e6:g} MB, the limit; is it a text file?")
         return data.decode("utf-8-sig")
     except OSError as error:
         raise MotionLabError(f"cannot read {path}: {error.strerror or error}") from None
@@ -187,8 +184,8 @@ def read_text(path: Path) -> str:
 
 def cached_folder(kind: str, version: int, source: Path, files: Iterable[Path]) -> Path:
     """Where the cache keeps the store made of these files: another place as soon as one of them changes."""
-    key = hashlib.sha256(f"{version} {source.resolve()}".encode())
+    key = hashlib.sha256(f"{version} {source.resolve()}".encode(errors="surrogateescape"))
     for path in sorted(files):
         status = path.stat()
-        key.update(f"{path.relative_to(source)} {status.st_size} {status.st_mtime_ns}\n".encode())
+        key.update(f"{path.relative_to(source)} {status.st_size} {status.st_mtime_ns}\n".encode(errors="surrogateescape"))
     return cache_dir("stores") / f"{kind}-{key.hexdigest()[:12]}"

@@ -15,10 +15,11 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from motionlab.data.folder import cached_folder, read_text, split_lists
+from motionlab.data.folder import MAX_CAPTIONS_BYTES, cached_folder, read_text, split_lists
 from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, KIT, Layout
+from motionlab.motion.features import HUMANML3D, KIT, Layout, to_joints
+from motionlab.motion.plausible import check_plausible
 
 VERSION = 1  # of what is written; another one prepares anew
 SHORTEST = {HUMANML3D.name: 40, KIT.name: 24}  # rows, as in the published training
@@ -40,8 +41,8 @@ def humanml3d_store(source: str | Path, folder: str | Path | None = None) -> Mot
     motions of fewer than 40 rows (KIT-ML: 24) or of 200 and more are left out, and a caption with a span becomes a
     clip of its own ("name@from-to") under the same limits. Spans are seconds, cut at the data set's own rate: 20 rows
     a second, 12.5 for KIT-ML, where the published code counts 20 and so cuts 1.6 times too late. Clips whose name
-    starts with M are mirror images. Motions with NaN or infinite numbers (published HumanML3D has a few) are left out
-    too. The store's `notes` say what was left out.
+    starts with M are mirror images. Motions with NaN or infinite numbers (published HumanML3D has a few), or of what
+    can be no body (`check_plausible`), are left out too. The store's `notes` say what was left out.
     Mean.npy and Std.npy are not read: the store computes its own statistics, from the training split.
 
     folder: where the store goes, by default into the cache, anew whenever a file has changed; one that is already
@@ -86,6 +87,8 @@ def _rows(path: Path) -> np.ndarray:
         rows = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):
         raise MotionLabError(f"{path} is no readable array of numbers; copy it again") from None
+    if not isinstance(rows, np.ndarray):  # an archive under this name
+        raise MotionLabError(f"{path} is no readable array of numbers; copy it again")
     if rows.ndim != 2 or rows.dtype.kind != "f":
         raise MotionLabError(f"{path} holds {rows.dtype} of shape {rows.shape}; it should be float rows (frames, dim)")
     return rows
@@ -107,11 +110,12 @@ def _clips(source: Path, layout: Layout, splits: dict[str, str], notes: list[str
         if not _fits(rows, layout):
             left_out[limits].append(name)
             continue
-        if not np.isfinite(rows).all():
+        if not (np.abs(rows) <= np.finfo(np.float32).max).all():
             left_out["NaN or infinite numbers"].append(name)
             continue
         try:
-            captions = parse_captions(read_text(text))
+            check_plausible(to_joints(rows, layout), layout.fps, skeleton=layout.skeleton, metres=layout.metres)
+            captions = parse_captions(read_text(text, MAX_CAPTIONS_BYTES))
         except MotionLabError as error:
             left_out[str(error)].append(name)
             continue

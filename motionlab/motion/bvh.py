@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import re
+import reprlib
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,15 +15,16 @@ from typing import BinaryIO, TextIO
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
+from motionlab.motion.limits import FPS_RANGE, WIDE, Limits
 from motionlab.motion.motion import Animation
 from motionlab.motion.skeleton import Skeleton
 
-MAX_BYTES = 100_000_000
-MAX_JOINTS = 512
 MAX_FRAMES = 200_000
-MAX_POSES = 8_000_000  # frames times joints; a joint without channels costs a file nothing and memory as much as any
-FPS_RANGE = (1.0, 1000.0)
+MAX_HIERARCHY = 1_000_000  # characters
+MAX_NAME = 200  # characters of a joint's name
+LARGEST = 1e8  # of any number in a file: 100 km in millimetres
 
 # Metres in one unit of length. "cmu" is that of the CMU Graphics Lab's skeletons (an inch / 0.45).
 UNITS = {"m": 1.0, "cmu": 0.0254 / 0.45, "inch": 0.0254, "cm": 0.01, "mm": 0.001}
@@ -39,8 +43,10 @@ class _Joint:
     channels: list[str] = field(default_factory=list)  # "Xposition" is "xp", "Zrotation" is "zr"
 
 
-def read_bvh(source: str | Path | bytes | BinaryIO | TextIO, scale: float | None = None) -> Animation:
-    """Read a BVH file of any rig.
+def read_bvh(
+    source: str | Path | bytes | BinaryIO | TextIO, scale: float | None = None, limits: Limits = WIDE
+) -> Animation:
+    """Read a BVH file of any rig, in time linear in its size.
 
     source: a path, the file's bytes, or an open file. scale: metres in one unit of the file; None takes the unit
     (metre, the CMU unit of 5.64 cm, inch, centimetre or millimetre) in which the longest way along the bones from one
@@ -49,31 +55,35 @@ def read_bvh(source: str | Path | bytes | BinaryIO | TextIO, scale: float | None
 
     Joint order, Euler orders and channels are the file's own. A joint's position channels replace its OFFSET. End
     Sites are not joints. A name that occurs twice is told apart by a suffix ("arm", "arm_2").
-    Raises MotionLabError if the file is no BVH, is damaged, or is beyond 100 MB, 512 joints or 200,000 frames.
+    Raises MotionLabError if the file is no BVH, is damaged, or is beyond the limits or 200,000 frames.
     """
-    label, text = _read_text(source)
+    if scale is not None:
+        scale = check_number(scale, 1e-6, 1e6, "the scale, metres in one unit of the file,")
+    label, text = _read_text(source, limits.file_bytes)
     try:
-        return _parse(text, scale)
+        return _parse(text, scale, limits)
     except MotionLabError as error:
         raise MotionLabError(f"{label}: {error}") from None
 
 
-def _read_text(source) -> tuple[str, str]:
+def _read_text(source, most_bytes: int) -> tuple[str, str]:
     label = "the BVH file"
     if isinstance(source, (str, Path)):
         label = Path(source).name
         try:
             with open(source, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                data = file.read(most_bytes + 1)
         except (OSError, ValueError) as error:  # ValueError: a path with a null character
             raise MotionLabError(f"cannot read {source}: {getattr(error, 'strerror', None) or error}") from None
     elif isinstance(source, (bytes, bytearray)):
         data = bytes(source)
-    else:
+    elif hasattr(source, "read"):
         label = Path(str(getattr(source, "name", label))).name
-        data = source.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise MotionLabError(f"{label}: larger than {MAX_BYTES // 1_000_000} MB; cut it into shorter files")
+        data = source.read(most_bytes + 1)
+    else:
+        raise MotionLabError(f"a BVH file is a path, bytes or an open file, got {reprlib.repr(source)}")
+    if len(data) > most_bytes:
+        raise MotionLabError(f"{label}: larger than {most_bytes / 1e6:g} MB, the limit; cut it into shorter files")
     if isinstance(data, str):
         return label, data.removeprefix("\ufeff")
     try:
@@ -82,31 +92,31 @@ def _read_text(source) -> tuple[str, str]:
         return label, data.decode("latin-1")
 
 
-def _parse(text: str, scale: float | None) -> Animation:
+def _parse(text: str, scale: float | None, limits: Limits) -> Animation:
     if not text.strip():
         raise MotionLabError("the file is empty")
     if not re.match(r"\s*HIERARCHY\b", text, re.IGNORECASE):
         raise MotionLabError("not a BVH file: it does not start with the word HIERARCHY")
     parts = re.split(r"^[ \t]*MOTION[ \t\r]*$", text, maxsplit=1, flags=re.IGNORECASE | re.MULTILINE)
-    joints = _parse_hierarchy(parts[0])
+    joints = _parse_hierarchy(parts[0], limits.joints)
     if len(parts) < 2:
         raise MotionLabError("there is no MOTION block, so it holds a skeleton without a movement")
     width = sum(len(joint.channels) for joint in joints)
     if width == 0:
         raise MotionLabError("no joint has CHANNELS, so nothing moves")
-    values, fps = _parse_motion(parts[1], width)
+    values, fps = _parse_motion(parts[1], width, limits.poses // len(joints), limits)
     rotations, positions = _pose(joints, values)
     parents = tuple(joint.parent for joint in joints)
     if scale is None:
         scale = _infer_scale(parents, positions[0])
-    elif not 0 < scale < np.inf:
-        raise MotionLabError(f"scale must be a positive number of metres in one unit of the file, got {scale}")
     offsets = np.array([joint.offset for joint in joints]) * scale
-    skeleton = Skeleton("bvh", _unique([joint.name for joint in joints]), parents, offsets)
-    return Animation(skeleton, rotations, positions * scale, fps)
+    positions *= scale
+    return Animation(Skeleton("bvh", _unique([joint.name for joint in joints]), parents, offsets), rotations, positions, fps)
 
 
-def _parse_hierarchy(text: str) -> list[_Joint]:
+def _parse_hierarchy(text: str, most_joints: int) -> list[_Joint]:
+    if len(text) > MAX_HIERARCHY:
+        raise MotionLabError(f"the hierarchy has {len(text)} characters; the limit is {MAX_HIERARCHY}")
     joints: list[_Joint] = []
     blocks: list[int] = []  # the open blocks, innermost last: a joint's index, or END_SITE
     opening: int | None = None  # the block whose "{" is awaited
@@ -129,8 +139,10 @@ def _parse_hierarchy(text: str) -> list[_Joint]:
         elif word in ("ROOT", "JOINT"):
             if (word == "ROOT") != (not joints) or (word == "JOINT" and (not blocks or blocks[-1] == END_SITE)):
                 raise MotionLabError(f"'{line[:40]}' is out of place: a BVH has one ROOT, with every JOINT inside it")
-            if len(joints) == MAX_JOINTS:
-                raise MotionLabError(f"more than {MAX_JOINTS} joints; export the body without its helper joints")
+            if len(joints) == most_joints:
+                raise MotionLabError(f"more than {most_joints} joints, the limit; export the body without its helper joints")
+            if len(rest) > MAX_NAME:
+                raise MotionLabError(f"the name of joint '{rest[:40]}...' is longer than {MAX_NAME} characters")
             opening = len(joints)
             joints.append(_Joint(rest or f"joint_{opening}", blocks[-1] if blocks else -1))
         elif word == "END" and blocks:
@@ -155,8 +167,8 @@ def _offset(joint: str, text: str) -> tuple[float, float, float]:
         x, y, z = (float(number) for number in text.split())
     except ValueError:
         raise MotionLabError(f"the OFFSET of {joint} must be three numbers, got '{text[:40]}'") from None
-    if not np.isfinite((x, y, z)).all():
-        raise MotionLabError(f"the OFFSET of {joint} is not finite")
+    if not (np.abs((x, y, z)) < LARGEST).all():
+        raise MotionLabError(f"the OFFSET of {joint} is not finite, or beyond {LARGEST:g}")
     return x, y, z
 
 
@@ -167,51 +179,67 @@ def _channels(joint: str, text: str) -> list[str]:
     channels = []
     for name in names:
         if not re.fullmatch(r"[xyz](position|rotation)", name.lower()):
-            raise MotionLabError(f"unknown channel '{name}' of {joint}; known are [XYZ]position and [XYZ]rotation")
+            raise MotionLabError(f"unknown channel '{name[:40]}' of {joint}; known are [XYZ]position and [XYZ]rotation")
         channels.append(name[0].lower() + name[1].lower())
     if len(set(channels)) < len(channels):
         raise MotionLabError(f"joint {joint} names a channel twice")
     return channels
 
 
-def _parse_motion(text: str, width: int) -> tuple[np.ndarray, float]:
+def _parse_motion(text: str, width: int, most_frames: int, limits: Limits) -> tuple[np.ndarray, float]:
     """The (frames, width) numbers and the frame rate."""
-    header = re.match(r"\s*Frames\s*:?\s*(\S+)\s+Frame\s*Time\s*:?\s*(\S+)[^\n]*\n?", text, re.IGNORECASE)
-    if not header:
+    rows = (line for match in re.finditer(r"[^\r\n]+", text) if not (line := match[0]).isspace())
+    announced, spacing = _header(next(rows, ""), "frames"), _header(next(rows, ""), "frametime")
+    if announced is None or spacing is None:
         raise MotionLabError("the MOTION block must start with 'Frames:' and 'Frame Time:'")
     try:
-        frames = int(header[1])
+        frames = int(announced)
     except ValueError:
-        raise MotionLabError(f"'Frames:' must be a whole number, got '{header[1]}'") from None
-    fps = _fps(header[2])
+        raise MotionLabError(f"'Frames:' must be a whole number, got '{announced[:40]}'") from None
+    fps = _fps(spacing)
     if frames < 1:
         raise MotionLabError("it has no frames")
     if frames > MAX_FRAMES:
-        raise MotionLabError(f"{frames} frames are more than {MAX_FRAMES}; cut it into shorter files")
-    rows = [row for row in text[header.end() :].splitlines() if row and not row.isspace()]
-    for number, row in enumerate(rows, start=1):
-        if (count := len(row.split())) != width:
+        raise MotionLabError(f"{announced[:40]} frames are more than {MAX_FRAMES}; cut it into shorter files")
+    if frames > most_frames:
+        raise MotionLabError(f"{frames} frames are too many; with so many joints the limit is {most_frames}, so cut it")
+    if frames / fps > limits.seconds:
+        raise MotionLabError(f"it lasts {frames / fps:.0f} s; the limit is {limits.seconds:.0f} s, so cut it")
+    block = list(itertools.islice(rows, frames))
+    for number, row in enumerate(block, start=1):
+        if len(row.split(None, width)) != width:
+            count = sum(1 for _ in re.finditer(r"\S+", row))
             raise MotionLabError(f"frame {number} has {count} numbers but the joints have {width} channels")
-    if len(rows) != frames:
-        raise MotionLabError(f"'Frames:' says {frames} but there are {len(rows)} rows; the file may be cut off")
+    if (count := len(block) + sum(1 for _ in rows)) != frames:
+        raise MotionLabError(f"'Frames:' says {frames} but there are {count} rows; the file may be cut off")
     try:
-        values = np.loadtxt(rows, ndmin=2, comments=None)
+        values = np.loadtxt(block, ndmin=2, comments=None)
     except ValueError as error:
-        raise MotionLabError(f"a frame holds something other than a number: {error}") from None
-    broken = ~np.isfinite(values).all(axis=1)
-    if broken.any():
-        raise MotionLabError(f"frame {int(broken.argmax()) + 1} holds NaN or an infinite number")
+        raise MotionLabError(f"a frame holds something other than a number: {str(error)[:80]}") from None
+    for wrong, what in ((~np.isfinite(values), "NaN or an infinite number"), (np.abs(values) > LARGEST, f"a number beyond {LARGEST:g}")):
+        if (broken := wrong.any(axis=1)).any():
+            raise MotionLabError(f"frame {int(broken.argmax()) + 1} holds {what}")
     return values, fps
+
+
+def _header(line: str, name: str) -> str | None:
+    """What a line says after its name: "0.033" of "Frame Time: 0.033", in whatever spacing; None for another line."""
+    words, said = line.replace(":", " ").split(None, 3), ""
+    for word, value in zip(words, words[1:]):
+        said += word.lower()
+        if said == name:
+            return value
+    return None
 
 
 def _fps(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
-        raise MotionLabError(f"'Frame Time:' must be a number of seconds, got '{text}'") from None
+        raise MotionLabError(f"'Frame Time:' must be a number of seconds, got '{text[:40]}'") from None
     low, high = FPS_RANGE
     if not 1 / high <= seconds <= 1 / low:
-        raise MotionLabError(f"'Frame Time:' is {text} s, but must lie between {1 / high:g} and {1 / low:g} s")
+        raise MotionLabError(f"'Frame Time:' is {text[:40]} s, but must lie between {1 / high:g} and {1 / low:g} s")
     fps = 1 / seconds
     # files round 1/30 to 0.033333; the whole rate is what was meant
     return float(round(fps)) if abs(fps / round(fps) - 1) < 1e-4 else fps
@@ -219,8 +247,6 @@ def _fps(text: str) -> float:
 
 def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(T, J, 4) quaternions and (T, J, 3) positions in the file's unit."""
-    if len(values) * len(joints) > MAX_POSES:
-        raise MotionLabError(f"{len(values)} frames of {len(joints)} joints are too many; cut the file into shorter ones")
     rotations = np.zeros((len(values), len(joints), 4))
     rotations[..., 3] = 1.0
     positions = np.repeat(np.array([joint.offset for joint in joints])[None], len(values), axis=0)
@@ -290,7 +316,8 @@ def write_bvh(animation: Animation, path: str | Path) -> Path:
     except OSError as error:
         raise MotionLabError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what went wrong before is what has to be told
+            partial.unlink(missing_ok=True)
     return path
 
 

@@ -34,6 +34,7 @@ class Layout:
     face: right hip, left hip, right shoulder, left shoulder, whose line gives the heading.
     left_foot, right_foot: ankle and toe. leg: knee and ankle of one leg, whose bones scale the root's path.
     contact_threshold: squared displacement of a foot joint in one frame, below which it is on the ground.
+    metres: whether positions are in metres.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Layout:
     leg: tuple[int, int]
     fps: float
     contact_threshold: float
+    metres: bool = True
 
     @property
     def joints(self) -> int:
@@ -142,6 +144,7 @@ KIT = Layout(
     leg=(17, 18),
     fps=12.5,
     contact_threshold=0.05,
+    metres=False,
 )
 
 LAYOUTS = {layout.name: layout for layout in (HUMANML3D, KIT)}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from pathlib import Path
 
+from motionlab.arguments import check_path
 from motionlab.errors import MotionLabError
-from motionlab.motion.motion import FPS, Motion
-
-MAX_BYTES = 100_000_000
-MAX_SECONDS = 600.0
+from motionlab.motion.bvh import read_bvh, write_bvh
+from motionlab.motion.limits import WIDE, Limits
+from motionlab.motion.motion import FPS, Animation, Motion
+from motionlab.motion.npz import read_npz, write_npz
+from motionlab.motion.plausible import check_plausible
+from motionlab.motion.resample import resample
+from motionlab.motion.rigs import to_smpl22
 
 
 def save(motion: Motion, path: str | Path) -> Path:
@@ -27,13 +32,14 @@ def save(motion: Motion, path: str | Path) -> Path:
     except OSError as error:
         raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what went wrong before is what has to be told
+            unfinished.unlink(missing_ok=True)
     return path
 
 
 def check_writable(path: str | Path) -> Path:
     """The path, if a motion could be saved there: `save`'s own check, for those who would rather know at once."""
-    path = Path(path)
+    path = check_path(path)
     if path.suffix.lower() not in _WRITERS:
         raise MotionLabError(f"cannot save a motion as '{path.name}'; use one of the suffixes {', '.join(_WRITERS)}")
     if not path.parent.is_dir():
@@ -43,60 +49,61 @@ def check_writable(path: str | Path) -> Path:
 
 def check_readable(path: Path, most_bytes: int) -> None:
     """Raises MotionLabError where there is no file, or one that is too large."""
-    if not path.is_file():
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except (OSError, ValueError) as error:
+        raise MotionLabError(f"cannot read {path} ({getattr(error, 'strerror', None) or error}); check the name") from None
+    if size is None:
         raise MotionLabError(f"there is no file {path}; check the name")
-    size = path.stat().st_size
     if size > most_bytes:
-        raise MotionLabError(f"{path.name} has {size / 1e6:.0f} MB; the limit is {most_bytes / 1e6:.0f} MB, so cut it")
+        raise MotionLabError(f"{path.name} has {size / 1e6:.1f} MB; the limit is {most_bytes / 1e6:g} MB, so cut it")
 
 
-def load(path: str | Path) -> Motion:
+def load(path: str | Path, limits: Limits = WIDE) -> Motion:
     """Read a motion of the 22 SMPL joints from .npz (at its own frame rate) or .bvh (resampled to 20 fps).
 
-    Raises MotionLabError for another suffix, a missing or unreadable file, more than MAX_BYTES or MAX_SECONDS.
+    Raises MotionLabError for another suffix, a missing or unreadable file, one beyond the limits, and joints that
+    cannot be a person (`check_plausible`).
     """
-    path = Path(path)
+    path = check_path(path)
     suffix = path.suffix.lower()
     if suffix not in _READERS:
         raise MotionLabError(f"cannot load '{path.name}' as a motion; give a file that ends in {' or '.join(_READERS)}")
-    check_readable(path, MAX_BYTES)
+    check_readable(path, limits.file_bytes)
     try:
-        return _READERS[suffix](path)
+        motion = _READERS[suffix](path, limits)
     except OSError as error:
         raise MotionLabError(f"cannot read {path} ({error.strerror or error}); check its permissions") from error
-
-
-def _check_length(path: Path, frames: int, fps: float) -> None:
-    if frames / fps > MAX_SECONDS:
-        raise MotionLabError(f"{path.name} lasts {frames / fps:.0f} s; the limit is {MAX_SECONDS:.0f} s, so cut it")
-
-
-def _load_npz(path: Path) -> Motion:
-    from motionlab.motion.npz import read_npz
-
-    motion = read_npz(path)
-    _check_length(path, len(motion), motion.fps)
+    check_plausible(motion.joints, motion.fps, path.name)
     return motion
 
 
-def _load_bvh(path: Path) -> Motion:
-    from motionlab.motion.bvh import read_bvh
-    from motionlab.motion.resample import resample
-    from motionlab.motion.rigs import to_smpl22
+def load_animation(path: str | Path, limits: Limits = WIDE) -> Animation:
+    """Read a BVH file of any skeleton that moves (`check_plausible`), as it is."""
+    path = check_path(path)
+    check_readable(path, limits.file_bytes)
+    animation = read_bvh(path, limits=limits)
+    check_plausible(animation.joints(), animation.fps, path.name, animation.skeleton)
+    return animation
 
-    animation = read_bvh(path)
-    _check_length(path, len(animation), animation.fps)
+
+def _load_npz(path: Path, limits: Limits) -> Motion:
+    motion = read_npz(path, limits)
+    if motion.seconds > limits.seconds:
+        raise MotionLabError(f"{path.name} lasts {motion.seconds:.0f} s; the limit is {limits.seconds:.0f} s, so cut it")
+    return motion
+
+
+def _load_bvh(path: Path, limits: Limits) -> Motion:
+    animation = read_bvh(path, limits=limits)
+    if animation.seconds * FPS * len(animation.skeleton) > limits.poses:
+        raise MotionLabError(
+            f"{path.name} has {animation.seconds:.0f} s of {len(animation.skeleton)} joints, more than can be read at once; cut it"
+        )
     return Motion(to_smpl22(resample(animation, FPS)), FPS, info={"source": path.name})
 
 
-def _save_npz(motion: Motion, path: Path) -> None:
-    from motionlab.motion.npz import write_npz
-
-    write_npz(motion, path)
-
-
 def _save_bvh(motion: Motion, path: Path) -> None:
-    from motionlab.motion.bvh import write_bvh
     from motionlab.motion.fit import fit_rotations
 
     write_bvh(fit_rotations(motion.joints, fps=motion.fps), path)
@@ -114,6 +121,6 @@ def _save_video(motion: Motion, path: Path) -> None:
     write_video(motion, path)
 
 
-# Each imports on use: the writers pull in heavy libraries.
-_WRITERS = {".bvh": _save_bvh, ".glb": _save_glb, ".npz": _save_npz, ".mp4": _save_video, ".gif": _save_video}
+# Some import on use: those writers pull in heavy libraries.
+_WRITERS = {".bvh": _save_bvh, ".glb": _save_glb, ".npz": write_npz, ".mp4": _save_video, ".gif": _save_video}
 _READERS = {".npz": _load_npz, ".bvh": _load_bvh}

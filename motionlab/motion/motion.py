@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
+from motionlab.motion.limits import FPS_RANGE
 from motionlab.motion.skeleton import SMPL22, Skeleton, forward_kinematics
 
 FPS = 20.0  # of HumanML3D
@@ -40,7 +43,11 @@ class Animation:
 
 @dataclass(frozen=True, eq=False)
 class Motion:
-    """Joint positions of a body. joints: (T, J, 3) float32, metres, Y up. info: prompt, seed, source."""
+    """Joint positions of a body.
+
+    joints: (T, J, 3) float32, metres, Y up. fps: 1 to 1000. info: prompt, seed, source.
+    Raises MotionLabError for another shape, positions that are not finite, or another frame rate.
+    """
 
     joints: np.ndarray
     fps: float = FPS
@@ -48,7 +55,11 @@ class Motion:
     info: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        joints = np.asarray(self.joints, dtype=np.float32)
+        try:
+            with np.errstate(over="ignore"):  # what becomes infinite is refused below
+                joints = np.asarray(self.joints, dtype=np.float32)
+        except (TypeError, ValueError):
+            raise MotionLabError("a motion's joints must be an array of numbers of shape (frames, joints, 3)") from None
         if joints.ndim != 3 or joints.shape[1:] != (len(self.skeleton), 3) or len(joints) == 0:
             raise MotionLabError(
                 f"a motion on {self.skeleton.name} needs joints of shape (frames, {len(self.skeleton)}, 3), "
@@ -56,7 +67,10 @@ class Motion:
             )
         if not np.isfinite(joints).all():
             raise MotionLabError("the motion contains NaN or infinite positions; check the file or model it came from")
+        if not isinstance(self.info, dict):
+            raise MotionLabError(f"a motion's info must be a dict, got {reprlib.repr(self.info)}")
         object.__setattr__(self, "joints", joints)
+        object.__setattr__(self, "fps", check_number(self.fps, *FPS_RANGE, "the frame rate"))
 
     def __len__(self) -> int:
         return len(self.joints)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import math
+import reprlib
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.limits import FPS_RANGE, WIDE, Limits
 from motionlab.motion.motion import FPS, Motion
 from motionlab.motion.skeleton import SMPL22
 
-MAX_UNPACKED_BYTES = 100_000_000  # of one array; ten minutes of joints at 120 fps are 19 MB
+NAMES = ("joints", "fps", "joint_names", "parents", "info")
+_HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
 def write_npz(motion: Motion, path: str | Path) -> None:
     """Write joints (T, J, 3) float32 metres, fps, joint_names (J,), parents (J,) and info, a JSON string."""
+    info = info_json(motion.info)
     with open(path, "wb") as file:  # a file object, since numpy appends ".npz" to names without it
         np.savez_compressed(
             file,
@@ -24,50 +29,60 @@ def write_npz(motion: Motion, path: str | Path) -> None:
             fps=np.float64(motion.fps),
             joint_names=np.array(motion.skeleton.joints),
             parents=np.array(motion.skeleton.parents, dtype=np.int64),
-            info=np.array(info_json(motion.info)),
+            info=np.array(info),
         )
 
 
 def info_json(info: dict) -> str:
-    """A motion's info as JSON: numpy numbers and arrays as numbers and lists, anything else unknown as text."""
-    return json.dumps(info, default=lambda value: value.tolist() if hasattr(value, "tolist") else str(value))
+    """A motion's info as JSON: numpy numbers and arrays as numbers and lists, anything else unknown as text.
+
+    Raises MotionLabError where it holds NaN or an infinite number, which JSON has not, or itself.
+    """
+    try:
+        return json.dumps(info, default=lambda value: value.tolist() if hasattr(value, "tolist") else str(value), allow_nan=False)
+    except (ValueError, TypeError, RecursionError):
+        raise MotionLabError(
+            f"a motion's info must be JSON, without NaN and infinite numbers, got {reprlib.repr(info)}"
+        ) from None
 
 
-def read_npz(path: str | Path) -> Motion:
+def read_npz(path: str | Path, limits: Limits = WIDE) -> Motion:
     """Read what write_npz wrote, or any NPZ that holds joints (T, 22, 3) in metres and perhaps fps.
 
-    Raises MotionLabError where the file is no NPZ, holds pickled objects, unpacks to more than
-    MAX_UNPACKED_BYTES an array, lacks joints, or holds arrays of another shape, type or joint order.
+    Raises MotionLabError where the file is no NPZ, holds pickled objects, unpacks to more than the limits, lacks
+    joints, or holds arrays of another shape, type or joint order.
     """
     path = Path(path)
-    arrays = _read_arrays(path, ("joints", "fps", "joint_names", "parents", "info"))
+    arrays = _read_arrays(path, limits.unpacked_bytes)
     if "joints" not in arrays:
         raise MotionLabError(f"{path.name} has no array named 'joints'; save the positions as joints (frames, 22, 3)")
     joints = arrays["joints"]
     if joints.ndim != 3 or joints.shape[1:] != (22, 3) or len(joints) == 0 or joints.dtype.kind not in "fiu":
         raise MotionLabError(
-            f"joints in {path.name} are {joints.dtype} of shape {joints.shape}; "
+            f"joints in {path.name} are {str(joints.dtype)[:20]} of shape {_shape(joints.shape)}; "
             "they must be numbers of shape (frames, 22, 3) with at least one frame"
         )
+    if joints.shape[0] * joints.shape[1] > limits.poses:
+        most = limits.poses // joints.shape[1]
+        raise MotionLabError(f"{path.name} has {len(joints)} frames; the limit is {most}, so cut it into shorter files")
     _check_joint_order(path, arrays)
     return Motion(joints, _fps(path, arrays.get("fps", FPS)), info=_info(path, arrays.get("info", "{}")))
 
 
-def _read_arrays(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """The named arrays that are there. Sizes are checked before anything is unpacked."""
+def _read_arrays(path: Path, most_bytes: int) -> dict[str, np.ndarray]:
+    """The arrays of NAMES that are there. Sizes are checked before anything is unpacked."""
     if not zipfile.is_zipfile(path):
         raise MotionLabError(f"{path.name} is not an NPZ file; save it with numpy.savez or Motion.save")
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            sizes = {entry.filename: entry.file_size for entry in archive.zip.infolist()}
-            stored = {name: f"{name}.npy" for name in names if f"{name}.npy" in sizes}
-            for name, entry in stored.items():
-                if sizes[entry] > MAX_UNPACKED_BYTES:
-                    raise MotionLabError(
-                        f"'{name}' in {path.name} unpacks to {sizes[entry] / 1e6:.0f} MB; "
-                        f"the limit is {MAX_UNPACKED_BYTES / 1e6:.0f} MB, so cut the motion into shorter files"
-                    )
-            return {name: np.asarray(archive[entry]) for name, entry in stored.items()}
+        with zipfile.ZipFile(path) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            stored = {name: entries[f"{name}.npy"] for name in NAMES if f"{name}.npy" in entries}
+            if (size := sum(entry.file_size for entry in stored.values())) > most_bytes:
+                raise MotionLabError(
+                    f"{path.name} unpacks to {size / 1e6:.0f} MB; the limit is {most_bytes / 1e6:.0f} MB, "
+                    "so cut the motion into shorter files"
+                )
+            return {name: _array(archive, entry) for name, entry in stored.items()}
     except MotionLabError:
         raise
     except Exception as error:  # a stranger's archive can be broken in a dozen ways, all with the same remedy
@@ -76,6 +91,20 @@ def _read_arrays(path: Path, names: tuple[str, ...]) -> dict[str, np.ndarray]:
                 f"{path.name} holds pickled Python objects, which are never loaded; save plain number arrays instead"
             ) from error
         raise MotionLabError(f"{path.name} is damaged and cannot be read as NPZ; save it again") from error
+
+
+def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray:
+    """One array, whose header may promise no more than its entry holds: numpy allocates what it promises."""
+    with archive.open(entry) as file:
+        shape, _, dtype = _HEADERS[np.lib.format.read_magic(file)](file)
+    if math.prod(shape) * dtype.itemsize > entry.file_size or any(size < 0 for size in shape):
+        raise ValueError("the header promises more than there is")
+    with archive.open(entry) as file:
+        return np.lib.format.read_array(file, allow_pickle=False)
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return reprlib.repr(shape)
 
 
 def _check_joint_order(path: Path, arrays: dict[str, np.ndarray]) -> None:
@@ -89,17 +118,24 @@ def _check_joint_order(path: Path, arrays: dict[str, np.ndarray]) -> None:
 
 def _fps(path: Path, value) -> float:
     value = np.asarray(value)
-    if value.size != 1 or value.dtype.kind not in "fiu" or not 0 < value.item() < np.inf:
-        raise MotionLabError(f"fps in {path.name} must be one positive number; save it again with the right frame rate")
+    low, high = FPS_RANGE
+    if value.size != 1 or value.dtype.kind not in "fiu" or not low <= value.item() <= high:
+        raise MotionLabError(
+            f"fps in {path.name} must be one number from {low:g} to {high:g}; save it again with the right frame rate"
+        )
     return float(value.item())
 
 
 def _info(path: Path, value) -> dict:
     value = np.asarray(value)
     try:
-        info = json.loads(value.item()) if value.size == 1 and value.dtype.kind == "U" else None
+        info = json.loads(value.item(), parse_constant=_no_number) if value.size == 1 and value.dtype.kind == "U" else None
     except (ValueError, RecursionError):
         info = None
     if not isinstance(info, dict):
         raise MotionLabError(f"info in {path.name} must be a JSON object in a string; write it with json.dumps")
     return info
+
+
+def _no_number(name: str):
+    raise ValueError(f"JSON has no {name}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
+from motionlab.motion.limits import FPS_RANGE
 from motionlab.motion.motion import Animation, Motion
 
 
@@ -14,10 +16,9 @@ def resample(animation: Animation, fps: float) -> Animation:
 
     Joint positions must not be interpolated, as that shortens bones. Frames whose times coincide with old ones equal
     them; the first frame stays, and the last is the latest one that does not lie past the old end.
-    Raises MotionLabError if fps is not positive.
+    Raises MotionLabError unless fps lies between 1 and 1000.
     """
-    if not 0 < fps < np.inf:
-        raise MotionLabError(f"the frame rate must be a positive number, got {fps}")
+    fps = check_number(fps, *FPS_RANGE, "the frame rate")
     if len(animation) == 0:
         raise MotionLabError("the animation has no frames to resample")
     count = int((len(animation) - 1) * fps / animation.fps + 1e-6) + 1
@@ -41,6 +42,7 @@ def sample(animation: Animation, frames: np.ndarray, fps: float) -> Animation:
 def resample_motion(motion: Motion, fps: float) -> Motion:
     """Joint positions at another frame rate: roots on straight lines between frames, bones turned straight from one direction to the next
     at lengths between theirs, so that none is shortened. A motion that has that rate is returned as it is."""
+    fps = check_number(fps, *FPS_RANGE, "the frame rate")
     if motion.fps == fps:
         return motion
     times = np.arange(int((len(motion) - 1) * fps / motion.fps + 1e-6) + 1) * (motion.fps / fps)
@@ -57,7 +59,7 @@ def resample_motion(motion: Motion, fps: float) -> Motion:
         bone = (1 - share) * bones[0] + share * bones[1]
         length = np.maximum(np.linalg.norm(bone, axis=-1, keepdims=True), 1e-9)
         joints[:, joint] = joints[:, parent] + bone * ((1 - share) * lengths[0] + share * lengths[1]) / length
-    return Motion(joints.astype(np.float32), float(fps), motion.skeleton, motion.info)
+    return Motion(joints.astype(np.float32), fps, motion.skeleton, motion.info)
 
 
 def _slerp(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray:

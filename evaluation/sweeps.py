@@ -10,26 +10,28 @@ values, in Python or in YAML:
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import itertools
+import sys
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import pandas as pd
 import psutil
-import yaml
 from tqdm import tqdm
 
-from evaluation.provenance import environment, fingerprint
+from evaluation.provenance import STANDING, commit, fingerprint, software, where
+from evaluation.registry import Measure, load_measure
 from evaluation.store import ResultStore, row_key
+from evaluation.sweep_file import read_fields
 from motionlab.errors import MotionLabError
+from motionlab.nn.inference import watch_runs
 
 
 class Cell(NamedTuple):
@@ -44,7 +46,6 @@ Key = TypeVar("Key", bound=Hashable)
 Cells = dict[str, Cell]  # by the hash of all of it
 Results = Iterator[tuple[str, dict | str]]  # key: row, or why there is none
 MOST_CELLS = 10_000
-STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip")  # arguments that stand for files
 SAMPLE_SECONDS = 0.02
 
 
@@ -63,15 +64,16 @@ class Sweep:
             raise MotionLabError("a sweep needs the name of its measure, and tables of names and values as fixed and grid")
         if not (isinstance(self.cells, list) and all(isinstance(cell, dict) for cell in self.cells)):
             raise MotionLabError("the cells of a sweep are a list of tables of names and values")
+        if not all(isinstance(name, str) for name in itertools.chain(self.fixed, self.grid, *self.cells)):
+            raise MotionLabError("the arguments of a sweep are named by words")
 
     @classmethod
     def read(cls, path: str | Path) -> Sweep:
         """From a YAML file with the fields above."""
-        try:
-            fields = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-            return cls(**{name: value for name, value in fields.items() if value is not None})
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError):
-            raise MotionLabError(f"{path} is no sweep: it needs measure, and may have fixed, grid and cells") from None
+        said = {name: value for name, value in read_fields(path).items() if value is not None}
+        if "measure" not in said or not set(said) <= {part.name for part in fields(cls)}:
+            raise MotionLabError(f"{path} is no sweep: it needs measure, and may have fixed, grid and cells")
+        return cls(**said)
 
     def configurations(self) -> list[dict]:
         """The arguments of every cell, defaults filled in, each once.
@@ -90,18 +92,6 @@ class Sweep:
 
     def _crossed(self) -> Iterator[tuple]:
         return itertools.product(*self.grid.values()) if self.grid else iter(())
-
-
-def load_measure(name: str) -> Callable[..., dict[str, float]]:
-    """The function behind "module:function"."""
-    module, _, function = str(name).partition(":")
-    try:
-        found = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError):
-        found = None
-    if not callable(found):
-        raise MotionLabError(f"there is no measure {name!r}; write it as module:function")
-    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +143,7 @@ def steps(
     engine: "local", one cell after the other in this process, or "ray", on the cluster at `address` (none: one of this
     machine's processors), where a cell whose worker dies is tried again. Closing the iterator stops; rows that came are kept. A
     row holds its key, measure, the arguments, the numbers, seconds taken, peak memory in MB, `Cell.identity` and
-    `provenance.environment`.
+    what computed it: `provenance.commit` (one a sweep), `provenance.software`, and the device and precision of the networks that ran.
     """
     yield from _steps(_cells(sweeps), ResultStore(folder), engine, address)
 
@@ -164,7 +154,7 @@ def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -
     missing = {key: cell for key, cell in cells.items() if key not in store}
     done = len(cells) - len(missing)
     yield Step(done, len(cells), found=store.read(key for key in cells if key not in missing))
-    with closing(ENGINES[engine](missing, address)) as results:
+    with closing(ENGINES[engine](missing, commit(), address)) as results:
         for key, result in results:
             done += 1
             cell = missing[key]
@@ -177,7 +167,7 @@ def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -
 def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:
     stands_for, cells = cache(fingerprint), {}
     for sweep in [sweeps] if isinstance(sweeps, Sweep) else sweeps:
-        release = getattr(importlib.import_module(load_measure(sweep.measure).__module__), "VERSION", 0)
+        release = getattr(sys.modules[load_measure(sweep.measure).__module__], "VERSION", 0)
         for arguments in sweep.configurations():
             stands = {name: stands_for(name, arguments[name]) for name in STANDING if name in arguments}
             key = row_key(sweep.measure, release, arguments, stands)
@@ -185,18 +175,19 @@ def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:
     return cells
 
 
-def measure_cell(measure: str, arguments: dict) -> dict | str:
-    """The row of one cell, or the sentence that says why there is none."""
+def measure_cell(cell: Cell, measure: Measure, code: str) -> dict | str:
+    """The row of one cell, or the sentence that says why there is none. code: the sweep's `provenance.commit`."""
     began = time.monotonic()
     try:
-        with peak_memory() as peak:
-            numbers = load_measure(measure)(**arguments)
+        with peak_memory() as peak, watch_runs() as runs:
+            numbers = measure(**cell.arguments)
     except MotionLabError as error:
         return str(error)
     except Exception as error:  # of this cell alone: a sweep of hours must not end for it
         return f"{type(error).__name__}: {error}"
     cost = {"took s": time.monotonic() - began, "memory MB": peak[0] / 2**20}
-    return {"measure": measure, **arguments, **numbers, **cost, "environment": environment()}
+    environment = {"motionlab": code, **software(), **where(runs)}
+    return {"measure": cell.measure, **cell.arguments, **numbers, **cost, "environment": environment}
 
 
 @contextmanager
@@ -219,12 +210,12 @@ def peak_memory() -> Iterator[list[int]]:
         peak[0] = max(peak[0], process.memory_info().rss)
 
 
-def _here(cells: Cells, address: str | None) -> Results:
+def _here(cells: Cells, code: str, address: str | None) -> Results:
     for key, cell in cells.items():
-        yield key, measure_cell(cell.measure, cell.arguments)
+        yield key, measure_cell(cell, load_measure(cell.measure), code)
 
 
-def _on_ray(cells: Cells, address: str | None) -> Results:
+def _on_ray(cells: Cells, code: str, address: str | None) -> Results:
     try:
         import ray
     except ImportError:
@@ -233,7 +224,7 @@ def _on_ray(cells: Cells, address: str | None) -> Results:
     if started:
         ray.init(address=address, log_to_driver=False, include_dashboard=False if address is None else None)
     remote = ray.remote(max_retries=3)(measure_cell)
-    waiting = {remote.remote(cell.measure, cell.arguments): key for key, cell in cells.items()}
+    waiting = {remote.remote(cell, load_measure(cell.measure), code): key for key, cell in cells.items()}
     try:
         while waiting:
             [done], _ = ray.wait(list(waiting))
@@ -262,4 +253,7 @@ def _complete(measure: str, cell: dict) -> dict:
     except TypeError as error:
         raise MotionLabError(f"{measure} cannot be called: {error}") from None
     bound.apply_defaults()
+    for name in STANDING:
+        if not isinstance(bound.arguments.get(name, ""), str):
+            raise MotionLabError(f"{name} must be a name or a path, got {bound.arguments[name]!r}")
     return dict(bound.arguments)

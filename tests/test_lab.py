@@ -166,7 +166,7 @@ def test_clips_of_other_weights_and_other_measures_are_not_played(tables, places
 
 
 def test_a_file_cannot_name_code_of_others():
-    with pytest.raises(MotionLabError, match="no measure of this project"):
+    with pytest.raises(MotionLabError, match="no measure 'os:system'"):
         SweepTable.of(pd.DataFrame({"measure": ["os:system"], "identity": ["{}"]}))
 
 

@@ -69,6 +69,7 @@ def test_steps_may_be_left_and_taken_up_again(tmp_path):
 PROGRAM = """
 import sys
 from evaluation.sweeps import Sweep, run
+from tests import measures
 run(Sweep("tests.measures:parabola", {"pause": 0.02, "log": sys.argv[2]}, {"x": list(range(40))}), sys.argv[1])
 """
 

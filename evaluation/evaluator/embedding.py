@@ -10,6 +10,7 @@ import torch
 
 from evaluation.evaluator.network import STRIDE, Evaluator, EvaluatorConfig
 from motionlab.errors import MotionLabError
+from motionlab.nn.inference import note_run
 from motionlab.systems import checkpoint
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
@@ -49,7 +50,7 @@ class Embedder:
     @torch.inference_mode()
     def texts(self, sentences: list[str]) -> np.ndarray:
         """Sentences -> (len(sentences), dim)."""
-        return self.evaluator.text_encoder(self.text_encoder.encode(sentences)).numpy()
+        return note_run(self.evaluator).text_encoder(self.text_encoder.encode(sentences)).numpy()
 
     def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
         """Features (T_i, channels) of any lengths >= 4, not normalized -> (motions, dim). Reads BATCH motions at a time.
@@ -74,7 +75,7 @@ class Embedder:
         frames = torch.tensor([len(one) // STRIDE * STRIDE for one in rows])
         padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
         # The longest gets zeros behind it like the others: the second convolution sees what the first makes of them.
-        return self.evaluator.embed_motions(torch.nn.functional.pad(padded, (0, 0, 0, STRIDE)), frames).numpy()
+        return note_run(self.evaluator).embed_motions(torch.nn.functional.pad(padded, (0, 0, 0, STRIDE)), frames).numpy()
 
 
 def _batched(items: Iterable, size: int) -> Iterator[list]:

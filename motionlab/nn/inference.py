@@ -12,6 +12,10 @@ from __future__ import annotations
 
 import copy
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -47,7 +51,51 @@ def for_inference(model: nn.Module, dtype: torch.dtype = torch.float32) -> nn.Mo
     """
     twin = copy.deepcopy(model).eval().requires_grad_(False)
     _convert(twin, dtype)
+    twin.run = Run(next(model.parameters()).device.type, dtype)
     return twin
+
+
+class Run(NamedTuple):
+    """Where a network computed, "cpu" or "cuda", and in which dtype."""
+
+    device: str
+    dtype: torch.dtype
+
+
+_runs: ContextVar[set[Run] | None] = ContextVar("_runs", default=None)
+
+
+@contextmanager
+def watch_runs() -> Iterator[set[Run]]:
+    """The runs noted inside the block, in this thread: that a machine has a GPU says nothing of where a network ran."""
+    runs: set[Run] = set()
+    token = _runs.set(runs)
+    try:
+        yield runs
+    finally:
+        _runs.reset(token)
+
+
+def note_run(network: nn.Module, dtype: torch.dtype | None = None) -> nn.Module:
+    """Tell `watch_runs` where the network, which is returned, is about to compute.
+
+    dtype: None is what `for_inference` was asked for, or that of the weights.
+    """
+    runs = _runs.get()
+    if runs is not None:
+        run = getattr(network, "run", None)
+        if run is None:
+            weight = next(network.parameters())
+            run = Run(weight.device.type, dtype or weight.dtype)
+        runs.add(run)
+    return network
+
+
+class InferenceNetworks(dict[str, nn.Module]):
+    """Networks of `for_inference` by name; who takes one out is about to run it."""
+
+    def __getitem__(self, name: str) -> nn.Module:
+        return note_run(super().__getitem__(name))
 
 
 class InferenceLinear(nn.Module):

@@ -21,7 +21,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion import footing
 from motionlab.motion.features import Layout, facing, set_down, to_joints
 from motionlab.motion.motion import Motion
-from motionlab.nn.inference import for_inference
+from motionlab.nn.inference import InferenceNetworks, for_inference
 from motionlab.nn.motion_autoencoder import MotionAutoencoder, MotionAutoencoderConfig
 from motionlab.nn.motion_text_diffusion import TIMES, DiffusionConfig, MotionTextDiffusion
 from motionlab.nn.text_autoencoder import MEANING, WORDING, TextAutoencoder, TextAutoencoderConfig
@@ -124,9 +124,9 @@ class MoTe(TextSystem):
         return self.config.motion.max_tokens * self.token_seconds
 
     @cached_property
-    def fast(self) -> dict[str, nn.Module]:
+    def fast(self) -> InferenceNetworks:
         """The networks as they generate: packed copies, in float32, which small latents need."""
-        return {name: for_inference(part) for name, part in self.parts.items() if name != "reader"}
+        return InferenceNetworks({name: for_inference(part) for name, part in self.parts.items() if name != "reader"})
 
     @torch.inference_mode()
     def generate(

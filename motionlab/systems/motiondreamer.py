@@ -24,6 +24,7 @@ from motionlab.motion.motion import Animation, Motion
 from motionlab.motion.resample import sample
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.nn.conv import ConvConfig
+from motionlab.nn.inference import note_run
 from motionlab.nn.local_transformer import LocalTransformer, LocalTransformerConfig
 from motionlab.nn.quantize import QuantizerConfig
 from motionlab.nn.tokenizer import Detokenizer
@@ -184,7 +185,7 @@ class MotionDreamer:
         shared = min(length, len(self.reference.tokens))
         tokens[:, :shared] = self.reference.tokens[:shared]
         known = torch.from_numpy(kept).to(device).expand(variations, -1)
-        local = self.local.resized(window, stride)
+        local = note_run(self.local.resized(window, stride))
         config = local.config
         if local.reach is None:  # what it sees at once is as long as it was in training
             sizes = {"window": config.length // 2, "context": config.length // 4}
@@ -283,7 +284,7 @@ class MotionDreamer:
         """(n,) -> features (n * stride, dim), not normalized. loop: the last token comes before the first."""
         around = self.tokenizer.reach if loop else 0
         places = torch.arange(-around, len(tokens) + around) % len(tokens)
-        features = self.tokenizer.decode_long(tokens[places][None, :, None].to(self.tokenizer.mean.device))[0].cpu().numpy()
+        features = note_run(self.tokenizer).decode_long(tokens[places][None, :, None].to(self.tokenizer.mean.device))[0].cpu().numpy()
         return features[around * self.tokenizer.stride : len(features) - around * self.tokenizer.stride]
 
     def _distances(self) -> np.ndarray:

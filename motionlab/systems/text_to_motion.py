@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from motionlab.errors import MotionLabError
 from motionlab.motion import footing
 from motionlab.motion.features import to_joints
-from motionlab.nn.inference import choose_dtype, for_inference
+from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.text_reader import TextReader
 from motionlab.nn.tokenizer import Tokenizer
@@ -89,12 +89,11 @@ class TextToMotion(TextSystem):
         return {"tokenizer": Tokenizer(config.conv, config.quantizer), "length": length} | super().build(config)
 
     @cached_property
-    def fast(self) -> dict[str, nn.Module]:
+    def fast(self) -> InferenceNetworks:
         """Tokenizer and generators as they generate: packed copies."""
         dtype = choose_dtype(self.precision, self.device)
-        return {"tokenizer": for_inference(self.tokenizer)} | {
-            name: for_inference(getattr(self, name), dtype) for name in self.generators
-        }
+        generators = {name: for_inference(getattr(self, name), dtype) for name in self.generators}
+        return InferenceNetworks(tokenizer=for_inference(self.tokenizer), **generators)
 
     @torch.inference_mode()
     def generate(

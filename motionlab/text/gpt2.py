@@ -43,7 +43,7 @@ def _from(source: str | Path, kind: str, **more):
     import transformers
 
     try:
-        return getattr(transformers, kind).from_pretrained(str(source), local_files_only=Path(source).exists(), **more)
+        return getattr(transformers, kind).from_pretrained(str(source), local_files_only=Path(source).exists(), trust_remote_code=False, **more)
     except (OSError, ValueError, KeyError) as error:
         raise MotionLabError(
             f"GPT-2 could not be loaded from {str(source)!r} ({type(error).__name__}); give a folder with config.json, model.safetensors and "

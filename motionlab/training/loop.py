@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
+from motionlab.nn.inference import note_run
 from motionlab.nn.transformer import Hidden
 
 
@@ -81,6 +82,7 @@ def fit(
     optimizers = _optimizers(model, config)
     average = {name: value.detach().clone() for name, value in model.named_parameters()}
     bf16 = _computes_in_bf16(config.precision)
+    note_run(model, torch.bfloat16 if bf16 else None)
     start, seconds = _resume(folder, model, average, optimizers, config)
     wrapped, *optimizers = accelerator.prepare(model, *optimizers)
 

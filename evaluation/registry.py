@@ -1,0 +1,70 @@
+"""Measures by name. A file may name a measure, and never code.
+
+A sweep is written in YAML, its rows in Parquet and CSV: data, which may come from a stranger. A name in it reaches the
+functions registered with `register_measure` and, written as "module:function", those that the user's own Python defines
+and has imported. It imports nothing and reaches no function of the standard library, of an installed package or
+of this project that is not a measure.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+from motionlab.errors import MotionLabError
+
+Measure = Callable[..., dict]  # plain arguments -> numbers by name
+MODULES = tuple(f"evaluation.{name}" for name in ("measures", "captioning", "editing", "one_to_many", "retraining"))
+PROJECT = Path(__file__).resolve().parents[1]
+STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib")).resolve()
+OURS = tuple(PROJECT / package for package in ("motionlab", "evaluation", "demo"))
+
+_measures: dict[str, Measure] = {}
+
+
+def register_measure(function: Measure) -> Measure:
+    """Register a function as a measure, under "module:function". An installed package registers its own in this way."""
+    _measures[f"{function.__module__}:{function.__name__}"] = function
+    return function
+
+
+def load_measure(name: str) -> Measure:
+    """The measure of that name.
+
+    Raises:
+        MotionLabError: for a name that is not registered and no function of the user's own.
+    """
+    module, _, function = str(name).partition(":")
+    if module in MODULES:
+        importlib.import_module(module)
+    found = _measures.get(str(name)) or _users_function(module, function)
+    if found is None:
+        raise MotionLabError(
+            f"there is no measure {name!r}; take one of evaluation/, or module:function of a module that you imported"
+        )
+    return found
+
+
+def _users_function(module_name: str, name: str) -> Measure | None:
+    module = sys.modules.get(module_name)
+    if not isinstance(module, ModuleType) or not _is_users(module):
+        return None
+    found = vars(module).get(name)
+    # Defined there, not what it imported: `from os import system` makes no measure of it.
+    return found if inspect.isfunction(found) and found.__module__ == module_name else None
+
+
+def _is_users(module: ModuleType) -> bool:
+    """Whether a module is the user's own: a script, a notebook, a file outside this project and all packages."""
+    file = getattr(module, "__file__", None)
+    if file is None:
+        return module.__name__ == "__main__" and module.__spec__ is None  # a notebook, or typed in
+    path = Path(file).resolve()
+    if {"site-packages", "dist-packages"} & set(path.parts):
+        return False
+    return not any(path.is_relative_to(folder) for folder in (STANDARD_LIBRARY, *OURS))

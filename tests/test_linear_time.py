@@ -32,7 +32,9 @@ FILES = {
     "a long number": document(frames="1" * 1_000_000),
     "a long time": document(time="1" * 1_000_000),
     "a long name": document(hierarchy=HIERARCHY.replace("Leg", "L" * 500_000)),
-    "joints of one name": "HIERARCHY\nROOT a\n{\nCHANNELS 1 Xposition\n" + "JOINT a\n{\n" * 511 + "}\n" * 512 + "MOTION\nFrames: 1\nFrame Time: 1\n0\n",
+    "joints of one name": document(
+        "0", hierarchy="HIERARCHY\nROOT a\n{\nCHANNELS 1 Xposition\n" + "JOINT a\n{\n" * 511 + "}\n" * 512
+    ),
 }
 
 

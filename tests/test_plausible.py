@@ -10,7 +10,6 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.files import load, load_animation
 from motionlab.motion.motion import Animation, Motion
-from motionlab.motion.npz import write_npz
 from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import to_smpl22

@@ -12,9 +12,11 @@ from tqdm import tqdm
 
 from motionlab.data.archives import members
 from motionlab.errors import MotionLabError
-from motionlab.motion.bvh import MAX_BYTES, read_bvh
+from motionlab.motion.bvh import read_bvh
 from motionlab.motion.features import HUMANML3D, bone_lengths, with_lengths
+from motionlab.motion.limits import WIDE
 from motionlab.motion.motion import FPS, Animation
+from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import to_smpl22
 
@@ -68,7 +70,7 @@ def read_takes(source: Path, notes: list[str], name_of: Callable[[str], str | No
         MotionLabError: the archive is damaged, or holds no file with such a name.
     """
     seen: set[str] = set()
-    for path, file in tqdm(members(source, lambda path: bool(name_of(path)), MAX_BYTES), desc="takes", mininterval=5):
+    for path, file in tqdm(members(source, lambda path: bool(name_of(path)), WIDE.file_bytes), desc="takes", mininterval=5):
         name = name_of(path)
         if name in seen:
             notes.append(f"{path}: left out: there are two takes {name}")
@@ -91,14 +93,14 @@ def take_of(name: str, animation: Animation) -> Take:
     the lengths of one body, and the root's path is scaled by how long the legs become.
 
     Raises:
-        MotionLabError: the rig is not known, the take is a T-pose alone, or its legs are not as long as a person's.
+        MotionLabError: the rig is not known, the take is a T-pose alone, or it is no person of such legs that moves.
     """
     t_pose = _is_rest(animation.rotations[0])
     if t_pose:
         if len(animation) == 1:
             raise MotionLabError("it holds a T-pose and no motion")
         animation = replace(animation, rotations=animation.rotations[1:], positions=animation.positions[1:])
-    joints = to_smpl22(resample(animation, FPS))
+    joints = check_plausible(to_smpl22(resample(animation, FPS)), FPS, name).astype(np.float64)
     lengths = np.median(bone_lengths(joints[:: max(1, len(joints) // 20)]), axis=0)
     leg = list(HUMANML3D.leg)
     if not LEG_METRES[0] < lengths[leg].sum() < LEG_METRES[1]:

@@ -17,8 +17,8 @@ import motionlab
 from benchmarks.generation import Stopwatch
 from evaluation.prompts import PROMPTS
 from motionlab.errors import MotionLabError
-from motionlab.systems.registry import shipped_of_text
-from motionlab.systems.text_system import TextSystem
+from motionlab.models.base import TextSystem
+from motionlab.models.registry import shipped_of_text
 from motionlab.text.encoder import Cached
 
 

@@ -25,11 +25,12 @@ import torch
 
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
+from motionlab.models import token_model as text_to_motion
+from motionlab.models.momask import pipeline as momask
+from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
+from motionlab.models.momask.train import PRESETS
 from motionlab.nn.inference import choose_dtype
-from motionlab.systems import momask, text_to_motion
-from motionlab.systems.momask import MoMask, MoMaskConfig
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
-from motionlab.training.momask import PRESETS
 
 PROMPT = "a person walks forward slowly and waves with the right hand, number {}"
 STAGES = ("text", "base", "residual", "decode", "total")

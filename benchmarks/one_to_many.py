@@ -16,11 +16,11 @@ from evaluation.metrics.one_to_many import repetition
 from evaluation.one_to_many import compared, model_numbers
 from evaluation.sweeps import peak_memory
 from motionlab.data.beetle import beetle
+from motionlab.models.checkpoint import find, shipped
+from motionlab.models.motiondreamer.pipeline import MotionDreamer
+from motionlab.models.motiondreamer.train import PARTS, Recipe, train
 from motionlab.motion.rig_features import rig_animation
-from motionlab.systems.checkpoint import find, shipped
-from motionlab.systems.motiondreamer import MotionDreamer
 from motionlab.training.loop import Plateau
-from motionlab.training.motiondreamer import PARTS, Recipe, train
 
 
 def learning_table(recipe: Recipe) -> tuple[pd.DataFrame, MotionDreamer]:

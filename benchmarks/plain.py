@@ -15,11 +15,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motionlab.models.momask.pipeline import MoMask
 from motionlab.motion.features import to_joints
 from motionlab.nn import conv
 from motionlab.nn.transformer import sinusoids
 from motionlab.sampling.draw import streams
-from motionlab.systems.momask import MoMask
 
 
 class PlainEncoder(nn.Module):

@@ -23,7 +23,7 @@ def main() -> None:
     from demo.app import build_app, serve
     from demo.models import Models
     from motionlab.errors import MotionLabError
-    from motionlab.systems.registry import shipped_of_text
+    from motionlab.models.registry import shipped_of_text
 
     try:
         labs = Models({name: motionlab.load(name) for name in options.checkpoint or shipped_of_text()})

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import gradio as gr
 
-from demo.describe import build_describe
-from demo.downloads import CLEANING
-from demo.edit import build_edit
+from demo.components.downloads import CLEANING
+from demo.components.widgets import DICE
 from demo.endpoints import build_endpoints
-from demo.generate import EXAMPLES, OPENING, build_generate
-from demo.lab import build_lab
-from demo.many import build_many
 from demo.models import Models
-from demo.pieces import DICE
-from demo.scene import make_scene
+from demo.state.generate import make_scene
+from demo.tabs.describe import build_describe
+from demo.tabs.edit import build_edit
+from demo.tabs.generate import EXAMPLES, OPENING, build_generate
+from demo.tabs.lab import build_lab
+from demo.tabs.one_to_many import build_many
 
 _HERE = Path(__file__).parent
 MOST_UPLOADED = "60mb"  # a song; what is more is refused before it is on disk

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gradio as gr
 
-from demo.account import Telling, shown
-from demo.desk import read_clip
-from demo.downloads import FORMATS, write_file
-from demo.events import ONE_AT_A_TIME
-from demo.kindly import plainly
+from demo.components.downloads import FORMATS, write_file
+from demo.components.events import ONE_AT_A_TIME
+from demo.errors import plainly
 from demo.models import Models
-from demo.request import Request
+from demo.state.describe import Telling, shown
+from demo.state.edit import read_clip
+from demo.state.request import Request
 
 NUMBERS = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "variations")
 OWN = -1  # stands for a number that the model brings

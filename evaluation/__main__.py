@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 import motionlab
-from evaluation import captioning, editing, measures, obedience, one_to_many, protocol, sweeps
+from evaluation import captioning, editing, measures, one_to_many, protocol, sweeps
+from evaluation import prompt_adherence as obedience
 from evaluation.evaluator import recipe
 from evaluation.export import bvh_table
 from evaluation.metrics import one_to_many as metrics
@@ -20,7 +21,7 @@ from evaluation.prompts import PROMPTS
 from evaluation.references import REFERENCES
 from evaluation.statistics import written
 from evaluation.tokenizer import tokenizer_table
-from motionlab.data.bandai import REPOSITORY
+from motionlab.data.bandai.takes import REPOSITORY
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
 

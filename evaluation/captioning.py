@@ -21,13 +21,13 @@ from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.registry import register_measure
 from evaluation.sweeps import Sweep, run, run_each
-from motionlab.data.caption_reading import Reading, read_caption
-from motionlab.data.captions import meaning
+from motionlab.data.bandai.caption_parser import Reading, read_caption
+from motionlab.data.bandai.captions import meaning
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
+from motionlab.models.mote.pipeline import DRAFTS, TEMPERATURE, Caption
 from motionlab.motion.motion import Motion
-from motionlab.systems.mote import DRAFTS, TEMPERATURE, Caption
 
 TOGETHER = 32  # motions that are described at once
 COPIES = 300  # training motions that are remembered, to know what a copy would look like

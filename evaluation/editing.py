@@ -16,7 +16,7 @@ from evaluation.measures import space_of, system_of
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import multimodal_distance
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
-from evaluation.obedience import RULES
+from evaluation.prompt_adherence import RULES
 from evaluation.prompts import LEFT, RIGHT
 from evaluation.registry import register_measure
 from evaluation.statistics import interval
@@ -24,12 +24,12 @@ from evaluation.sweeps import Sweep, run_each
 from motionlab.data.sources import open_store
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
+from motionlab.models.editing import Span, read_motion
+from motionlab.models.token_model import TextToMotion
 from motionlab.motion.contacts import lock_feet
 from motionlab.motion.features import facing, from_joints, set_down, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import merge
-from motionlab.systems.editing import Span, read_motion
-from motionlab.systems.text_to_motion import TextToMotion
 
 VERSION = 2  # of what the measures mean; another one is measured anew
 FRAMES = (80, 196)  # of clips that are edited: half of one still says something

@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from evaluation.measures import ProtocolClips, system_of
-from motionlab.sampling.diffusion import MOTION, TEXT
+from motionlab.models.mote.diffusion import MOTION, TEXT
 
 NEIGHBOURS = 5
 

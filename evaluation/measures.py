@@ -24,14 +24,14 @@ from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
+from motionlab.models.base import TextSystem
+from motionlab.models.mote.pipeline import MoTe
+from motionlab.models.outputs import GeneratedMotion
+from motionlab.models.token_model import TextToMotion
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
 from motionlab.sampling.guidance import guided
-from motionlab.systems.canvas import GeneratedMotion
-from motionlab.systems.mote import MoTe
-from motionlab.systems.text_system import TextSystem
-from motionlab.systems.text_to_motion import TextToMotion
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 BATCH = 32

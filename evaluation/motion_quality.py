@@ -9,11 +9,11 @@ import pandas as pd
 
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
 from motionlab.data.store import Clip, MotionStore
+from motionlab.models.base import TextSystem
 from motionlab.motion.contacts import lock_feet
 from motionlab.motion.features import HUMANML3D, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of
-from motionlab.systems.text_system import TextSystem
 
 
 def generate_like(lab: TextSystem, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:

@@ -19,7 +19,7 @@ from IPython.display import HTML, display
 
 from evaluation.references import references_in
 from evaluation.sweeps import Sweep, run
-from motionlab.data.bandai import REPOSITORY
+from motionlab.data.bandai.takes import REPOSITORY
 from motionlab.motion.motion import Motion
 from motionlab.viewer import Body, viewer_html
 

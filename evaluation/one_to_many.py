@@ -20,10 +20,10 @@ from evaluation.statistics import interval
 from evaluation.store import row_key
 from evaluation.sweeps import Sweep, run_each
 from motionlab.errors import MotionLabError
+from motionlab.models.motiondreamer.pipeline import MotionDreamer, Synthesis
+from motionlab.models.motiondreamer.train import PARTS, Recipe, learn_pieces, reference_of, train
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir
-from motionlab.systems.motiondreamer import MotionDreamer, Synthesis
-from motionlab.training.motiondreamer import PARTS, Recipe, learn_pieces, reference_of, train
 
 VERSION = 2  # of what the measures and the recipe mean; another one is measured anew
 RECIPE = Recipe()

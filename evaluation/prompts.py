@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from evaluation.obedience import GOODBYE_HEIGHT, SPRINT_SPEED, TIRED_SPEED, Prompt
-from motionlab.data.captions import LABELS, STYLES, Part, captions, compose
+from evaluation.prompt_adherence import GOODBYE_HEIGHT, SPRINT_SPEED, TIRED_SPEED, Prompt
+from motionlab.data.bandai.captions import LABELS, STYLES, Part, captions, compose
 
 LEFT, RIGHT, BOTH = {"side": "left"}, {"side": "right"}, {"side": "both"}
 SPRINT, TIRED = {"slowest": SPRINT_SPEED}, {"fastest": TIRED_SPEED}

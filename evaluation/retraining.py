@@ -22,15 +22,17 @@ from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import MotionStore, evenly
 from motionlab.errors import MotionLabError
+from motionlab.models.mmm.objectives import CorruptedObjective
+from motionlab.models.momask.objectives import MaskedObjective
+from motionlab.models.momask.train import PRESETS
+from motionlab.models.mote import train as mote
+from motionlab.models.mote.pipeline import MoTe
+from motionlab.models.token_training import encode_clips, new_tokenizer, token_batches
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
-from motionlab.systems.mote import MoTe
-from motionlab.training import mote
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
-from motionlab.training.momask import PRESETS
-from motionlab.training.objectives import CorruptedObjective, MaskedObjective, TokenizerObjective
-from motionlab.training.text_to_motion import encode_clips, new_tokenizer, token_batches
+from motionlab.training.objectives import TokenizerObjective
 
 VERSION = 1  # of what the measures mean; another one is measured anew
 SMALL = PRESETS["small"]

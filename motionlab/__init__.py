@@ -15,7 +15,7 @@ def load(name: str | Path = "momask", device: str = "cpu", text_weights: str | P
 
     text_weights: a file with the sentence encoder's weights, for checkpoints whose encoder does not ship by pip.
     """
-    from motionlab.systems.registry import locate  # torch is heavy: imported on use
+    from motionlab.models.registry import locate  # torch is heavy: imported on use
 
     _, load = locate(name, text_weights)
     return load().to(device)

@@ -282,7 +282,7 @@ def _add_train(commands) -> None:
 
 
 def _train(options) -> None:
-    from motionlab.systems.checkpoint import check_replaceable
+    from motionlab.models.checkpoint import check_replaceable
 
     run = Path(options.run or f"runs/{options.system}")
     folder = options.output or run / "checkpoint"
@@ -294,9 +294,9 @@ def _train(options) -> None:
 
 def _train_motiondreamer(options, run: Path, folder) -> Path:
     from motionlab.data.beetle import beetle
+    from motionlab.models.card import single_motion_card
+    from motionlab.models.motiondreamer.train import Recipe, train
     from motionlab.motion.bvh import read_bvh
-    from motionlab.systems.card import single_motion_card
-    from motionlab.training.motiondreamer import Recipe, train
 
     reference = beetle() if options.data == "beetle" else read_bvh(options.data)
     lab = train(reference, Recipe().shortened(options.steps), run)
@@ -305,8 +305,10 @@ def _train_motiondreamer(options, run: Path, folder) -> Path:
 
 def _train_of_text(options, run: Path, folder) -> Path:
     from motionlab.data.sources import open_store
-    from motionlab.systems.card import model_card
-    from motionlab.training import mmm, momask, mote
+    from motionlab.models.card import model_card
+    from motionlab.models.mmm import train as mmm
+    from motionlab.models.momask import train as momask
+    from motionlab.models.mote import train as mote
 
     recipe = {"momask": momask, "mmm": mmm, "mote": mote}[options.system]
     store = open_store(options.data)

@@ -130,7 +130,7 @@ def _one_to_many(name: str) -> Iterator[tuple[str, str]]:
 
 def _metrics() -> Iterator[tuple[str, str]]:
     from evaluation.measures import sentences
-    from evaluation.obedience import obedience_table
+    from evaluation.prompt_adherence import obedience_table
     from evaluation.prompts import PROMPTS
 
     for name in ("momask", "mmm"):

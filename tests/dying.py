@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from motionlab.systems import checkpoint
+from motionlab.models import checkpoint
 
 CALLS = ((os, "mkdir"), (os, "rename"), (os, "replace"), (os, "unlink"), (os, "remove"), (os, "rmdir"), (io, "open"), (checkpoint, "save_file"))
 

@@ -11,28 +11,28 @@ import torch
 from evaluation.evaluator.network import Evaluator, EvaluatorConfig
 from evaluation.evaluator.recipe import save_evaluator
 from motionlab.data.store import Clip, MotionStore, write_store
+from motionlab.models.mmm.pipeline import MMM, MMMConfig
+from motionlab.models.mmm.transformer import WordTransformerConfig
+from motionlab.models.momask.masked_transformer import MaskedTransformer, MaskedTransformerConfig
+from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
+from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.models.momask.train import MoMaskPreset
+from motionlab.models.mote.denoiser import DiffusionConfig
+from motionlab.models.mote.motion_vae import MotionAutoencoderConfig
+from motionlab.models.mote.pipeline import MoTe, MoTeConfig
+from motionlab.models.mote.text_autoencoder import TextAutoencoderConfig
+from motionlab.models.mote.train import MoTePreset
+from motionlab.models.motiondreamer.local_transformer import LocalTransformerConfig
+from motionlab.models.motiondreamer.train import Recipe
+from motionlab.models.token_training import TokenPreset
 from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.nn.conv import ConvConfig
+from motionlab.nn.label_classifier import TextReader, TextReaderConfig
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
-from motionlab.nn.local_transformer import LocalTransformerConfig
-from motionlab.nn.masked_transformer import MaskedTransformer, MaskedTransformerConfig
-from motionlab.nn.motion_autoencoder import MotionAutoencoderConfig
-from motionlab.nn.motion_text_diffusion import DiffusionConfig
-from motionlab.nn.quantize import QuantizerConfig
-from motionlab.nn.residual_transformer import ResidualTransformer, ResidualTransformerConfig
-from motionlab.nn.text_autoencoder import TextAutoencoderConfig
-from motionlab.nn.text_reader import TextReader, TextReaderConfig
+from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.nn.word_transformer import WordTransformerConfig
-from motionlab.systems.mmm import MMM, MMMConfig
-from motionlab.systems.momask import MoMask, MoMaskConfig
-from motionlab.systems.mote import MoTe, MoTeConfig
-from motionlab.text.pieces import known_pieces
+from motionlab.text.vocabulary import known_pieces
 from motionlab.training.loop import LoopConfig
-from motionlab.training.momask import MoMaskPreset
-from motionlab.training.mote import MoTePreset
-from motionlab.training.motiondreamer import Recipe
-from motionlab.training.text_to_motion import TokenPreset
 from tests.synthetic import wave_motion
 
 CODES, DIM = 32, 16

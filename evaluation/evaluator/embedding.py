@@ -10,8 +10,8 @@ import torch
 
 from evaluation.evaluator.network import STRIDE, Evaluator, EvaluatorConfig
 from motionlab.errors import MotionLabError
+from motionlab.models import checkpoint
 from motionlab.nn.inference import note_run
-from motionlab.systems import checkpoint
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"

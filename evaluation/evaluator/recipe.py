@@ -10,12 +10,12 @@ from torch import Tensor, nn
 
 from evaluation.evaluator.network import CONTACTS, STRIDE, Evaluator, EvaluatorConfig, matching_loss
 from motionlab.data.store import Clip, MotionStore
-from motionlab.systems import checkpoint
-from motionlab.systems.card import credit_of
+from motionlab.models import checkpoint
+from motionlab.models.card import credit_of
+from motionlab.models.token_training import encode_captions
 from motionlab.text.encoder import load_text_encoder
 from motionlab.training.batches import Captions, draw_alike, draw_weights
 from motionlab.training.loop import LoopConfig, fit
-from motionlab.training.text_to_motion import encode_captions
 
 SMALL = dict(movement_width=256, movement_dim=256, motion_width=256, text_width=256, dim=256)
 LOOP = LoopConfig(steps=5_000, lr=6e-4, warmup=200, weight_decay=1e-2, clip_norm=1.0)

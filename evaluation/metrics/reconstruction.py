@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from motionlab.errors import MotionLabError
-from motionlab.nn import quantize
+from motionlab.nn import quantizer as quantize
 
 
 def mpjpe(predicted: np.ndarray, real: np.ndarray, *, aligned: bool = True) -> np.ndarray:

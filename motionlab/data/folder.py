@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from tqdm import tqdm
 
-from motionlab.data.prepare import MIN_FRAMES
+from motionlab.data.bandai.prepare import MIN_FRAMES
 from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, unit

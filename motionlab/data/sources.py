@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from motionlab.data.bandai import REPOSITORY
+from motionlab.data.bandai.prepare import bandai_store
+from motionlab.data.bandai.takes import REPOSITORY
 from motionlab.data.folder import folder_store, motion_files
 from motionlab.data.humanml3d import humanml3d_store
-from motionlab.data.prepare import bandai_store
 from motionlab.data.store import MotionStore
 from motionlab.errors import MotionLabError
 

@@ -6,9 +6,9 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.blending import runs
 from motionlab.motion.features import unit
 from motionlab.motion.motion import Motion
-from motionlab.motion.seams import runs
 from motionlab.motion.skeleton import SMPL22
 
 # With these the feet of real walks move at 0.07 m/s and are in contact for 46 % of the time; from 3 cm on, feet that

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from motionlab.errors import MotionLabError
 from motionlab.nn.conv import ConvConfig, Decoder, Encoder
-from motionlab.nn.quantize import QuantizerConfig, ResidualQuantizer
+from motionlab.nn.quantizer import QuantizerConfig, ResidualQuantizer
 
 
 class Reconstruction(NamedTuple):

@@ -1,0 +1,136 @@
+"""What a visitor of Describe has before them: a motion, sentences about it, and perhaps a variation beside it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from demo.state.request import LIMITS, checked_number, checked_numbers
+from evaluation.caption_scorer import Judge, taken_for
+from motionlab.errors import MotionLabError
+from motionlab.models.mote.pipeline import TEMPERATURE, MoTe
+from motionlab.motion.motion import Motion
+from motionlab.viewer import Body, encode
+
+MOST_CAPTIONS = 8
+TEXT_LIMITS = {
+    "count": (1, MOST_CAPTIONS, "number of captions", True), "guidance": LIMITS["guidance"], "steps": (5, 50, "number of steps", True),
+    "temperature": (0, 2, "temperature of words", False), "seed": LIMITS["seed"],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Settings of everything on the tab, as its fields say them. guidance: of sentences; motions take the checkpoint's own."""
+
+    count: int = 4
+    guidance: float = 4.0
+    steps: int = 20
+    temperature: float = TEMPERATURE
+    seed: int = 0
+    solver: str = "dpm++"
+
+    def checked(self) -> Telling:
+        """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
+        return replace(self, **checked_numbers(self, TEXT_LIMITS))
+
+    def arguments(self) -> dict:
+        """As `MoTe.caption` takes them."""
+        return {name: getattr(self, name) for name in ("guidance", "steps", "temperature", "seed", "solver")}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence. fits: percent of other sentences that fit the motion worse. meant: what it was taken to mean. label: what it is."""
+
+    text: str
+    fits: float
+    meant: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """motion: what is described. beside: another one, and what it is. said: a line of facts."""
+
+    motion: Motion
+    title: str
+    lines: tuple[Line, ...] = ()
+    beside: Motion | None = None
+    called: str = ""
+    said: str = ""
+    seed: int = 0
+
+    def payload(self) -> str:
+        """For the viewer."""
+        label = "original" if self.beside is not None else ""
+        other = [] if self.beside is None else [Body(self.beside, self.called)]
+        return encode([Body(self.motion, label, pinned=self.beside is not None), *other], title=self.title)
+
+    @property
+    def newest(self) -> Motion:
+        """What is saved."""
+        return self.motion if self.beside is None else self.beside
+
+
+def shown(lab: MoTe, motion: Motion, title: str) -> Account:
+    """A motion to be described. Raises MotionLabError for one that the system cannot read: another skeleton, too short, too long."""
+    lab.rows_of(motion)
+    return Account(motion, title, said=f"{motion.seconds:.1f} s")
+
+
+def described(lab: MoTe, judge: Judge, account: Account, how: Telling) -> Account:
+    """With captions of the motion, those that fit best in front, each once."""
+    how, began = how.checked(), time.perf_counter()
+    captions = lab.caption(account.motion, how.count, **how.arguments())
+    took = time.perf_counter() - began
+    return replace(account, lines=_judged(lab, judge, account.motion, [caption.text for caption in captions]), beside=None,
+                   said=f"{how.count} captions in {took:.2f} s", seed=how.seed)  # fmt: skip
+
+
+def gone_round(lab: MoTe, judge: Judge, sentence: str | None, how: Telling) -> Account:
+    """Sentence, motion, sentence."""
+    if sentence is None:
+        raise MotionLabError("Write a sentence first, for example: a person walks forward and waves.")
+    how, began = how.checked(), time.perf_counter()
+    motion = lab.generate(sentence, seed=how.seed, steps=how.steps, solver=how.solver)
+    [caption] = lab.caption(motion, **how.arguments())
+    took = time.perf_counter() - began
+    asked, back = (_judged(lab, judge, motion, [text], label)[0] for text, label in ((sentence, "you said"), (caption.text, "it saw")))
+    said = f"there and back in {took:.2f} s"
+    if lab.reader is not None:
+        said = f"{'both are taken to mean the same' if asked.meant == back.meant else 'the two are taken to mean different things'} · {said}"
+    return Account(motion, sentence, (asked, back), said=said, seed=how.seed)
+
+
+def retold(lab: MoTe, judge: Judge, account: Account, how: Telling) -> Account:
+    """Motion, sentence, motion: another one that shows what the sentence says stands beside."""
+    how, began = how.checked(), time.perf_counter()
+    motion, caption = lab.retell(account.motion, seed=how.seed, steps=how.steps, solver=how.solver)
+    took = time.perf_counter() - began
+    lines = _judged(lab, judge, account.motion, [caption.text], "by way of")
+    return replace(account, lines=lines, beside=motion, called="retold", said=f"retold in {took:.2f} s", seed=how.seed)
+
+
+def imagined(lab: MoTe, judge: Judge, how: Telling) -> Account:
+    """A motion and its sentence from nothing."""
+    how, began = how.checked(), time.perf_counter()
+    [pair] = lab.imagine(seed=how.seed, steps=how.steps, solver=how.solver, temperature=how.temperature)
+    took = time.perf_counter() - began
+    lines = _judged(lab, judge, pair.motion, [pair.caption.text], "imagined with it")
+    return Account(pair.motion, pair.caption.text, lines, said=f"a pair in {took:.2f} s", seed=how.seed)
+
+
+def varied(lab: MoTe, account: Account, strength, sentence: str | None, how: Telling) -> Account:
+    """With a variation beside the motion."""
+    how, strength = how.checked(), checked_number(strength, 0, 1, "strength", False)
+    began = time.perf_counter()
+    [motion] = lab.vary(account.motion, strength, sentence=sentence, seed=how.seed, steps=max(how.steps, 20), solver=how.solver)
+    took = time.perf_counter() - began
+    return replace(account, beside=motion, called=f"strength {strength:g}", said=f"varied in {took:.2f} s", seed=how.seed)
+
+
+def _judged(lab: MoTe, judge: Judge, motion: Motion, texts: list[str], label: str = "") -> tuple[Line, ...]:
+    texts = list(dict.fromkeys(texts))
+    lines = [Line(text, fits, taken_for(lab, text) if text else "", label) for text, fits in zip(texts, judge.fits(lab.rows_of(motion), texts))]
+    return tuple(sorted(lines, key=lambda line: -line.fits))

@@ -1,0 +1,229 @@
+"""What lies on the desk of the Edit tab: takes, the newest last, and the wishes that made them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from demo.components.timeline import timeline_payload
+from demo.state.request import LIMITS, PAGE, asked_sentence, checked_number, checked_numbers, shorten
+from motionlab.errors import MotionLabError
+from motionlab.models.editing import Span
+from motionlab.models.token_model import TextToMotion
+from motionlab.motion.contacts import lock_feet
+from motionlab.motion.files import load
+from motionlab.motion.motion import Motion
+from motionlab.motion.resample import resample_motion
+from motionlab.viewer import Body, encode
+
+MOST_TAKES = 20  # to go back to
+LONGEST = 60.0  # seconds of a take on the page; Python goes to five minutes
+_KEEP = {"stays exactly where it was": "places", "keeps its poses, the path goes on": "poses", "is retold by the model": "tokens"}
+KEEP = list(_KEEP)
+NUMBERS = ("guidance", "iterations", "temperature", "seed")
+
+
+@dataclass(frozen=True)
+class How:
+    """Settings of every wish, as the page's fields say them."""
+
+    keep: str = KEEP[0]
+    feet: bool = False
+    guidance: float = 4.0
+    iterations: int = 10
+    temperature: float = 1.0
+    seed: int = 0
+
+    def checked(self) -> How:
+        """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
+        if self.keep not in _KEEP:
+            raise MotionLabError("Choose what happens to the rest of the motion.")
+        return replace(self, **checked_numbers(self, {name: LIMITS[name] for name in NUMBERS}))
+
+    def arguments(self) -> dict:
+        """As `compose` takes them."""
+        return {"keep": _KEEP[self.keep], **{name: getattr(self, name) for name in NUMBERS}}
+
+
+@dataclass(frozen=True)
+class Remake:
+    """Spans are made anew."""
+
+    spans: tuple[Span, ...]
+
+    def seconds(self, base: Motion) -> float:
+        return base.seconds
+
+    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+        return lab.edit(base, self.spans, **how)
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Seconds in front and behind."""
+
+    before: float
+    after: float
+    sentence: str | None
+
+    def seconds(self, base: Motion) -> float:
+        return base.seconds + self.before + self.after
+
+    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+        return lab.extend(base, before=self.before, after=self.after, sentence=self.sentence, **how)
+
+
+@dataclass(frozen=True)
+class Join:
+    """Another motion behind, after a gap."""
+
+    other: Motion
+    seconds_between: float
+    sentence: str | None
+
+    def seconds(self, base: Motion) -> float:
+        return base.seconds + self.seconds_between + self.other.seconds
+
+    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+        how["keep"] = "tokens" if how["keep"] == "tokens" else "poses"  # the other one has no place in this world yet
+        return lab.inbetween(base, fitting(lab, self.other), self.seconds_between, self.sentence, **how)
+
+
+@dataclass(frozen=True)
+class Story:
+    """Scenes, each a sentence and its seconds; nothing is kept."""
+
+    scenes: tuple[tuple[str, float], ...]
+
+    def seconds(self, base: Motion) -> float:
+        return sum(seconds for _, seconds in self.scenes)
+
+    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+        how.pop("keep")
+        return lab.story(self.scenes, **how)
+
+
+@dataclass(frozen=True)
+class Take:
+    """motion: as it is shown. plain: before feet were locked, what the next edit starts from. wish: what made it of the take before."""
+
+    motion: Motion
+    plain: Motion
+    title: str
+    said: str
+    wish: Remake | GoOn | Join | Story | None = None
+    seed: int = 0
+
+    @property
+    def fresh(self) -> list:
+        """(start, end, part, sentence) of what is new in it."""
+        return [] if self.wish is None else [(start, end, part, said) for start, end, said, part in self.plain.info.get("edited", [])]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """takes: the newest last. number: grows with every change, so that marks of another take are known as such."""
+
+    takes: tuple[Take, ...]
+    number: int = 0
+
+    @property
+    def take(self) -> Take:
+        return self.takes[-1]
+
+    def payload(self, beside: bool = False) -> str:
+        """For the viewer. beside: the take before stands there too."""
+        now = Body(self.take.motion, "now" if beside and len(self.takes) > 1 else "", new=tuple((a, b, part) for a, b, part, _ in self.take.fresh))
+        before = [Body(self.takes[-2].motion, "before", pinned=True)] if beside and len(self.takes) > 1 else []
+        return encode([*before, now], title=self.take.title)
+
+    def timeline(self, lab: TextToMotion) -> str:
+        """For the timeline."""
+        say = "Drag over the bar to mark what should be made anew." + (" Green is new." if self.take.fresh else "")
+        return timeline_payload(self.number, self.take.plain.seconds, lab.token_seconds, self.take.fresh, say)
+
+
+def opened(lab: TextToMotion, motion: Motion, title: str, before: Desk | None = None) -> Desk:
+    """The desk with that motion on top, at the system's frame rate; what lay there can be gone back to."""
+    motion = fitting(lab, motion)
+    take = Take(motion, motion, title, "as it was")
+    return Desk((take,)) if before is None else _with(before, take)
+
+
+def fitting(lab: TextToMotion, motion: Motion) -> Motion:
+    """At the system's frame rate. Raises MotionLabError for a motion too long to be edited here, or of another skeleton."""
+    if motion.seconds > LONGEST:
+        raise MotionLabError(f"The page edits up to {LONGEST:.0f} s; this motion lasts {motion.seconds:.0f} s, so cut it.")
+    if motion.skeleton.joints != lab.layout.skeleton.joints:
+        raise MotionLabError(f"The page edits bodies of the skeleton {lab.layout.skeleton.name}, not {motion.skeleton.name}.")
+    return resample_motion(motion, lab.layout.fps)
+
+
+def _with(desk: Desk, take: Take) -> Desk:
+    """One take more. Older ones are kept as joints alone, which is all that is shown of them and what an edit can start from."""
+    older = [replace(one, plain=_plain(one.plain)) for one in desk.takes[-MOST_TAKES + 1 :]]
+    return replace(desk, takes=(*older, take), number=desk.number + 1)
+
+
+def _plain(motion: Motion) -> Motion:
+    return Motion(motion.joints, motion.fps, motion.skeleton, motion.info)
+
+
+def read_clip(path: str | None) -> tuple[Motion, str]:
+    """A visitor's BVH or NPZ and its name. Raises MotionLabError for anything else."""
+    if not path:
+        raise MotionLabError("Choose a BVH or NPZ file first.")
+    return load(path, PAGE), Path(path).stem
+
+
+def done(lab: TextToMotion, desk: Desk, wish, how: How) -> Desk:
+    """The desk with one take more: what a wish makes of the newest one."""
+    how, seconds = how.checked(), wish.seconds(desk.take.plain)
+    if seconds > LONGEST:
+        raise MotionLabError(f"That would last {seconds:.0f} s; the page edits up to {LONGEST:.0f} s.")
+    began = time.perf_counter()
+    plain = wish.run(lab, desk.take.plain, **how.arguments())
+    took = time.perf_counter() - began
+    sentences = [said for _, _, said, _ in plain.info["edited"] if said]
+    title = shorten("; ".join(dict.fromkeys(sentences)) or desk.take.title, 60)
+    return held(_with(desk, Take(plain, plain, title, f"made in {took:.2f} s", wish, how.seed)), how.feet)
+
+
+def held(desk: Desk, feet: bool) -> Desk:
+    """The newest take with its feet locked, or as it was made."""
+    take = desk.take
+    return replace(desk, takes=(*desk.takes[:-1], replace(take, motion=lock_feet(take.plain) if feet else take.plain)))
+
+
+def again(lab: TextToMotion, desk: Desk, how: How) -> Desk:
+    """The newest take made once more of the one before it, from the next seed. Raises MotionLabError where there is nothing to make again."""
+    if desk.take.wish is None or len(desk.takes) < 2:
+        raise MotionLabError("There is nothing to try again yet; mark a span and make it anew first.")
+    return done(lab, undone(desk), desk.take.wish, replace(how, seed=desk.take.seed + 1))
+
+
+def undone(desk: Desk) -> Desk:
+    """Without the newest take. Raises MotionLabError where only one is left."""
+    if len(desk.takes) < 2:
+        raise MotionLabError("There is nothing to undo.")
+    return replace(desk, takes=desk.takes[:-1], number=desk.number + 1)
+
+
+def asked_scenes(rows: Sequence[Sequence]) -> tuple[tuple[str, float], ...]:
+    """Rows of sentence and seconds, empty ones left out. Raises MotionLabError for none, for a row half filled in, and for too many seconds."""
+    scenes = []
+    for i, (text, seconds) in enumerate(rows, 1):
+        sentence, given = asked_sentence(text), str(seconds if seconds is not None else "").strip()
+        if sentence is None and given in ("", "nan"):
+            continue
+        if sentence is None:
+            raise MotionLabError(f"Scene {i} has no sentence; write one or empty its row.")
+        scenes.append((sentence, checked_number(given, 0.4, LONGEST, f"length of scene {i}", False)))
+    if not scenes:
+        raise MotionLabError("Write at least one scene: a sentence and its seconds.")
+    if sum(seconds for _, seconds in scenes) > LONGEST:
+        total = sum(seconds for _, seconds in scenes)
+        raise MotionLabError(f"The scenes last {total:g} s together; the page makes up to {LONGEST:.0f} s.")
+    return tuple(scenes)

@@ -1,0 +1,133 @@
+"""What a visitor of One to many looks at: what was asked of a learned motion, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from demo.components.origin_strip import strip_payload
+from demo.state.request import LIMITS, checked_numbers
+from motionlab.audio import Beats, read_beats
+from motionlab.errors import MotionLabError
+from motionlab.models import checkpoint
+from motionlab.models.motiondreamer.pipeline import MotionDreamer, Synthesis
+from motionlab.motion.motion import Motion
+from motionlab.motion.rigs import to_smpl22
+from motionlab.viewer import Body, encode
+
+MOST_TIMES, MOST_PEOPLE = 8, 12
+LONGEST = 60.0  # seconds shown on the page; Python and the command line go to ten minutes
+NUMBERS = ("times", "variations", "people", "seed", "temperature", "window", "stride")  # of a wish, each within limits
+
+
+@dataclass(frozen=True)
+class Wish:
+    """times: length, in lengths of the reference. people: of a crowd, 1 for none. keep: spans in seconds. music: a sound file to
+    dance to, which then says how long and leaves spans, crowds and loops aside."""
+
+    times: float = 2.0
+    variations: int = 1
+    people: int = 1
+    seed: int = 0
+    temperature: float = 1.0
+    window: int = 5
+    stride: int = 4
+    loop: bool = False
+    keep: tuple[tuple[float, float], ...] = ()
+    music: str | None = None
+
+    def checked(self, lab: MotionDreamer) -> Wish:
+        """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
+        widest = lab.config.local.window
+        own = {
+            "times": (1, MOST_TIMES, "length", False), "people": (1, MOST_PEOPLE, "number of people", True),
+            "window": (1, widest, "window W", True), "stride": (1, 2 * widest + 1, "stride S", True),
+        }  # fmt: skip
+        shared = {name: LIMITS[name] for name in ("variations", "seed", "temperature")}
+        return replace(self, **checked_numbers(self, shared | own))
+
+
+@dataclass(frozen=True)
+class Study:
+    """made: variations, or the people of a crowd. which: the one that strip and downloads are about. took: seconds. said: what else
+    there is to say. reference: its seconds and its tokens."""
+
+    name: str
+    wish: Wish
+    made: tuple[Synthesis, ...]
+    took: float
+    reference: tuple[float, int]
+    which: int = 0
+    said: str = ""
+
+    @property
+    def chosen(self) -> Synthesis:
+        return self.made[self.which]
+
+    @property
+    def several(self) -> bool:
+        return len(self.made) > 1
+
+    def look_into(self, which: int) -> Study:
+        """The same with another one chosen, or the last where there are not so many."""
+        return replace(self, which=min(which, len(self.made) - 1))
+
+    def payload(self) -> str:
+        """For the viewer."""
+        crowd = self.wish.people > 1 and self.several
+        labels = [f"{i + 1} · seed {one.info['seed']}" if self.several and not crowd else "" for i, one in enumerate(self.made)]
+        return encode([Body(_seen(one), label) for one, label in zip(self.made, labels)], title=self.name, lanes=not crowd)
+
+    def strip(self) -> str:
+        """For the pattern strip."""
+        seconds, tokens = self.reference
+        return strip_payload(self.name, self.chosen, self.wish.keep, seconds / tokens, tokens)
+
+
+def studied(name: str, lab: MotionDreamer, wish: Wish) -> Study:
+    """What a checked wish comes to."""
+    start, said = time.perf_counter(), ""
+    settings = dict(seed=wish.seed, temperature=wish.temperature, window=wish.window, stride=wish.stride)
+    seconds = min(wish.times * lab.seconds, LONGEST)
+    if wish.music:
+        heard = _beats(wish.music)
+        dance = lab.dance(heard.times, heard.seconds, **settings)
+        made = [dance.motion]
+        said = (f"{len(dance.met)} of {len(heard.times)} beats met at {heard.tempo:.0f} a minute, alignment {dance.score:.2f} "
+                f"({dance.before:.2f} before)")  # fmt: skip
+    elif wish.people > 1:
+        made = lab.crowd(wish.people, seconds, **settings, loop=wish.loop)
+    else:
+        keep = [(start, min(end, seconds)) for start, end in wish.keep if start < seconds - 2 * lab.tokenizer.stride / lab.fps]
+        made = lab.generate(seconds, variations=wish.variations, keep=keep, loop=wish.loop, **settings)
+    tokens = len(lab.reference.tokens)
+    reference = (tokens * lab.tokenizer.stride / lab.fps, tokens)
+    return Study(name, wish, tuple(made), time.perf_counter() - start, reference, said=said)
+
+
+def _seen(one: Synthesis) -> Motion:
+    """As the viewer shows it: a person whose rig is known with a modelled body, anything else bone by bone."""
+    try:
+        return Motion(to_smpl22(one), one.fps, info=one.info)
+    except MotionLabError:
+        return one.motion()
+
+
+def spans(text: str) -> tuple[tuple[float, float], ...]:
+    """From the strip's JSON."""
+    try:
+        return tuple((float(start), float(end)) for start, end in json.loads(text or "[]"))
+    except (TypeError, ValueError):
+        raise MotionLabError("The marked spans cannot be read; mark them again.") from None
+
+
+@lru_cache(maxsize=8)
+def shipped_reference(name: str) -> MotionDreamer:
+    return MotionDreamer.load(checkpoint.find(name))
+
+
+@lru_cache(maxsize=8)
+def _beats(path: str) -> Beats:
+    return read_beats(path, LONGEST)

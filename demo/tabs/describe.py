@@ -1,0 +1,118 @@
+"""The Describe tab: sentences about a motion, there and back again, pairs out of nothing, and variations by degrees."""
+
+from __future__ import annotations
+
+import html
+from threading import Thread
+
+import gradio as gr
+
+from demo.components.events import HIDDEN, ONE_AT_A_TIME
+from demo.components.viewer import motion_viewer
+from demo.components.widgets import dice_button, facts_line, save_buttons, save_on_press
+from demo.errors import kindly
+from demo.models import Models
+from demo.state.describe import MOST_CAPTIONS, Account, Telling, described, gone_round, imagined, retold, shown, varied
+from demo.state.edit import read_clip
+from demo.state.generate import Scene
+from demo.state.request import MAX_PROMPT, asked_sentence
+from evaluation.caption_scorer import Judge
+from motionlab.models.mote.diffusion import SOLVERS
+from motionlab.models.mote.pipeline import MoTe
+
+KEPT = 3600  # seconds that a visitor's motion is kept after the last change
+SENTENCE = "an old man walks forward, then bows"
+
+
+def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
+    """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is described before anyone chooses."""
+    [lab, *_], judge = models.describing.values(), Judge()
+    Thread(target=judge.prepare, daemon=True).start()
+    first = shown(lab, opening.motion, opening.request.prompt)
+    with gr.Row(elem_classes="bench"):
+        with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
+            viewer = motion_viewer(first.payload(), elem_id="describe-viewer")
+            facts = gr.HTML(_facts(first), elem_id="describe-facts")
+            lines = gr.HTML(_lines(first), elem_id="describe-lines")
+            with gr.Row(elem_classes="actions"):
+                savers = save_buttons("describe-")
+        with gr.Column(scale=3, min_width=280, elem_classes="settings"):
+            with gr.Row():
+                take = gr.Button("Take the clip from Generate", size="sm", elem_id="describe-take")
+                upload = gr.UploadButton("Open BVH or NPZ", file_types=[".bvh", ".npz"], size="sm", elem_id="describe-upload")
+            describe = gr.Button("Describe it", variant="primary", elem_id="describe")
+            count = gr.Slider(1, MOST_CAPTIONS, value=4, step=1, label="Captions", elem_id="describe-count", info="How many tries, the best first.")
+            with gr.Group(elem_classes="way"):
+                sentence = gr.Textbox(SENTENCE, label="There and back", max_length=MAX_PROMPT, lines=1, elem_id="describe-sentence",
+                                      info="A sentence becomes a motion, and the motion a sentence.")  # fmt: skip
+                around = gr.Button("Go round", size="sm", elem_id="describe-round")
+                dream = gr.Button("Imagine a motion and its sentence", size="sm", elem_id="describe-imagine")
+            with gr.Group(elem_classes="way"):
+                strength = gr.Slider(0, 1, value=0.5, step=0.05, label="Strength of a variation", elem_id="describe-strength",
+                                     info="0 is the motion as the model remembers it, 1 a new one of its length.")  # fmt: skip
+                towards = gr.Textbox("", label="Towards a sentence", placeholder="or leave this empty", max_length=MAX_PROMPT, lines=1,
+                                     elem_id="describe-towards")  # fmt: skip
+                vary = gr.Button("Vary it", size="sm", elem_id="describe-vary")
+                retell = gr.Button("Retell it by way of a sentence", size="sm", elem_id="describe-retell")
+            settings = _settings(lab)
+
+    account = gr.State(first, time_to_live=KEPT)
+    parcel = gr.File(visible="hidden", elem_id="describe-parcel")
+    outputs = [account, viewer, facts, lines]
+
+    def act(trigger, make, inputs) -> None:
+        """A button that leads to another account: make(account, settings, *inputs)."""
+
+        @kindly
+        def acted(before: Account, *values):
+            after = make(before, Telling(*values[:6]), *values[6:])
+            return after, after.payload(), _facts(after), _lines(after)
+
+        trigger(
+            acted, [account, count, *settings, *inputs], outputs, api_visibility="private", show_progress="minimal", show_progress_on=facts,
+            **ONE_AT_A_TIME,
+        )  # fmt: skip
+
+    act(take.click, lambda before, how, scene: shown(lab, scene.motion, scene.chosen.prompt), [scene])
+    act(upload.upload, lambda before, how, path: shown(lab, *read_clip(path)), [upload])
+    act(describe.click, lambda before, how: described(lab, judge, before, how), [])
+    act(around.click, lambda before, how, text: gone_round(lab, judge, asked_sentence(text), how), [sentence])
+    act(sentence.submit, lambda before, how, text: gone_round(lab, judge, asked_sentence(text), how), [sentence])
+    act(dream.click, lambda before, how: imagined(lab, judge, how), [])
+    act(retell.click, lambda before, how: retold(lab, judge, before, how), [])
+    act(vary.click, lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how), [strength, towards])
+    act(strength.release, lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how), [strength, towards])
+    save_on_press(savers, account, parcel, lambda kept: (kept.newest, kept.title, kept.seed, "mote"))
+
+
+def _settings(lab: MoTe) -> list:
+    """Guidance, steps, temperature, seed and solver, in the order of `Telling`."""
+    start = Telling(guidance=lab.config.text_guidance)
+    guidance = gr.Slider(0, 10, value=start.guidance, step=0.5, label="Guidance w", elem_id="describe-guidance",
+                         info="How strictly a sentence follows the motion.")  # fmt: skip
+    steps = gr.Slider(5, 50, value=start.steps, step=1, label="Steps", elem_id="describe-steps", info="In how many steps noise becomes either.")
+    temperature = gr.Slider(0, 2, value=start.temperature, step=0.1, label="Temperature of words", elem_id="describe-temperature",
+                            info="0 writes the likeliest word every time.")  # fmt: skip
+    with gr.Row(elem_classes="seedrow"):
+        seed = gr.Number(start.seed, label="Seed", info="Same seed, same sentences.", min_width=90, scale=3)
+        dice = dice_button("describe-dice")
+    dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=seed, **HIDDEN)
+    solver = gr.Radio(list(SOLVERS), value=start.solver, label="Solver", elem_id="describe-solver", info="What takes the steps; dpm++ looks back one.")
+    return [guidance, steps, temperature, seed, solver]
+
+
+def _facts(account: Account) -> str:
+    return facts_line([f"<b>{html.escape(account.title)}</b>", html.escape(account.said)])
+
+
+def _lines(account: Account) -> str:
+    """Captions as a list, each with a bar that says how well it fits."""
+    if not account.lines:
+        return facts_line(["Press <b>Describe it</b>: what does the model see here?"])
+    rows = "".join(
+        f"<li>{f'<em>{html.escape(line.label)}</em> ' if line.label else ''}<q>{html.escape(line.text or 'nothing')}</q>"
+        f'<span class="fits" title="fits better than {line.fits:.0f} % of other sentences"><i style="--part:{line.fits:.0f}%"></i>'
+        f"<b>{line.fits:.0f} %</b></span>{f'<small>{html.escape(line.meant)}</small>' if line.meant else ''}</li>"
+        for line in account.lines
+    )
+    return f'<ol class="captions">{rows}</ol><p class="facts">The bar: how many other sentences fit this motion worse, as the evaluator sees it. Below: what the sentence is taken to mean.</p>'

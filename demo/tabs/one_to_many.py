@@ -1,0 +1,252 @@
+"""The One to many tab: one motion, shipped or learned in minutes, and as many as you like made of it."""
+
+from __future__ import annotations
+
+import html
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import gradio as gr
+
+from demo.components.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
+from demo.components.origin_strip import PRESSED, strip
+from demo.components.viewer import motion_viewer
+from demo.components.widgets import (
+    choice_among,
+    chosen,
+    dice_button,
+    facts_line,
+    line,
+    save_buttons,
+    save_on_press,
+    variation_choice,
+)
+from demo.errors import kindly, kindly_steps
+from demo.state.one_to_many import (
+    MOST_PEOPLE,
+    MOST_TIMES,
+    NUMBERS,
+    Study,
+    Wish,
+    shipped_reference,
+    spans,
+    studied,
+)  # fmt: skip
+from demo.state.request import MAX_VARIATIONS
+from demo.state.training import PACE, learn, read_upload, recipe_of
+from evaluation.figures import training_figure
+from motionlab.models import checkpoint
+from motionlab.models.motiondreamer.pipeline import MotionDreamer
+from motionlab.motion.rig_features import rig_animation
+
+FIRST, OPENING = "dancer", Wish(seed=3)
+MOST_LEARNED = 4  # of a visitor's, kept while the page is open
+# Music leads and the bodies follow: while it plays, the viewer shows its second.
+_FOLLOW = """() => {
+  const sound = document.querySelector("#many-music audio");
+  if (!sound || sound.motionlabLeads) return;
+  sound.motionlabLeads = true;
+  let next = 0;
+  const lead = () => {
+    cancelAnimationFrame(next);
+    const viewer = document.querySelector("#many-viewer .motion-viewer");
+    if (!sound.isConnected || !viewer) return;
+    viewer.player.seek(sound.currentTime, true);
+    if (!sound.paused) next = requestAnimationFrame(lead);
+  };
+  for (const event of ["play", "seeked"]) sound.addEventListener(event, lead);
+}"""
+
+
+def build_many() -> None:
+    """Lays the tab out inside the current gr.Blocks."""
+    names = checkpoint.shipped(MotionDreamer.name)
+    opening = studied(FIRST, shipped_reference(FIRST), OPENING)
+
+    with gr.Row(elem_classes="bench"):
+        with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
+            viewer = motion_viewer(opening.payload(), elem_id="many-viewer")
+            facts = gr.HTML(_facts(opening), elem_id="many-facts")
+            ribbon = strip(opening.strip(), elem_id="many-strip")
+            with gr.Row(elem_classes="actions"):
+                which = variation_choice("many-which")
+                savers = save_buttons("many-")
+        with gr.Column(scale=3, min_width=280, elem_classes="settings"):
+            reference = gr.Dropdown(
+                names, value=FIRST, label="Reference", elem_id="many-reference",
+                info="The one motion that everything is made of.",
+            )  # fmt: skip
+            lessons = _Lessons()
+            asked = _Asked(OPENING, shipped_reference(FIRST).config.local.window)
+    turn = gr.Number(0, visible="hidden", elem_id="many-turn")
+    marked = gr.Button(visible="hidden", elem_id=PRESSED)
+    keep = gr.Textbox("[]", visible="hidden", elem_id="many-keep")
+    parcel = gr.File(visible="hidden", elem_id="many-parcel")
+    learnt = gr.Number(0, visible="hidden")  # when something was
+    study = gr.State(opening)
+    learned = gr.State({})  # name -> MotionDreamer, the visitor's own
+
+    for control in [*asked.settings, reference]:
+        control.input(None, js=SOON, outputs=turn, **HIDDEN)
+    asked.music.change(None, js=NOW, outputs=turn, **HIDDEN)
+    asked.dice.click(None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[asked.seed, turn], **HIDDEN)
+    marked.click(None, js=f"() => [window.motionlabSpans, {NEXT}]", outputs=[keep, turn], **HIDDEN)
+
+    def lab_of(name: str, mine: dict):
+        return mine[name] if name in mine else shipped_reference(name)
+
+    @kindly
+    def renew(before: Study, mine, name, keep, music, loop, *numbers):
+        lab, same = lab_of(name, mine), name == before.name
+        kept = spans(keep) if same and not music else ()
+        wish = Wish(**dict(zip(NUMBERS, numbers)), loop=bool(loop), keep=kept, music=music or None)
+        widest = lab.config.local.window
+        if not same:  # what another reference learned may be narrower
+            wish = replace(wish, window=min(wish.window, widest))
+            wish = replace(wish, stride=min(wish.stride, 2 * wish.window + 1))
+        after = studied(name, lab, wish.checked(lab)).look_into(before.which)
+        choice = choice_among(len(after.made), after.which)
+        # What a visitor may be moving right now is written only where another reference has to.
+        windows = (gr.skip(), gr.skip()) if same else (gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride))
+        marks = gr.skip() if same and not music else "[]"
+        return after, after.payload(), after.strip(), _facts(after), choice, marks, *windows
+
+    turn.change(
+        renew, [study, learned, reference, keep, asked.music, asked.loop, *asked.numbers],
+        [study, viewer, ribbon, facts, which, keep, asked.window, asked.stride],
+        trigger_mode="always_last", show_progress="minimal", show_progress_on=facts, api_visibility="private", **ONE_AT_A_TIME,
+    ).then(None, js=_FOLLOW, **HIDDEN)  # fmt: skip
+
+    @kindly
+    def look_into(before: Study, number):
+        after = before.look_into(chosen(number, len(before.made)))
+        return after, after.strip(), _facts(after)
+
+    which.input(look_into, [study, which], [study, ribbon, facts], **ONE_AT_A_TIME, **HIDDEN)
+
+    @kindly_steps
+    def teach(*asked):
+        try:
+            yield from lessons_of(*asked)
+        except Exception:
+            yield *[gr.skip()] * 3, line("Nothing was learned; what was there before stays."), gr.skip()
+            raise
+
+    def lessons_of(mine, name, path, codes, width, pace):
+        if path:
+            animation, title = read_upload(path), Path(path).stem[:40] or "yours"
+        else:
+            lab = lab_of(name, mine)
+            animation, title = rig_animation(lab.reference.features.numpy(), lab.layout), name
+        title = _fresh(title, [*names, *mine])
+        with closing(learn(animation, recipe_of(pace, width, codes))) as going:
+            for lesson in going:
+                curve = training_figure(lesson.logs, ["loss"], window=3) if lesson.logs else gr.skip()
+                look = gr.skip(), gr.skip(), gr.skip()
+                if lesson.lab:
+                    mine = dict([*mine.items(), (title, lesson.lab)][-MOST_LEARNED:])
+                    look = mine, gr.Dropdown(choices=[*names, *mine], value=title), time.time()
+                yield *look, line(lesson.words, lesson.done, 1), curve
+
+    lessons.go.click(lambda: line("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
+    running = lessons.go.click(
+        teach, [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
+        [learned, reference, learnt, lessons.progress, lessons.curve], concurrency_id="learn", concurrency_limit=1, **HIDDEN,
+    )  # fmt: skip
+    learnt.change(None, js=NOW, outputs=turn, **HIDDEN)
+    lessons.stop.click(
+        lambda: line("Stopped; what was there before stays."), None, lessons.progress, cancels=[running], queue=False, **HIDDEN
+    )
+
+    def shown(seen: Study):
+        one = seen.chosen
+        return one, seen.name, one.info["seed"], one.info["system"]
+
+    save_on_press(savers, study, parcel, shown)
+
+
+class _Lessons:
+    """The fields around learning a motion anew."""
+
+    def __init__(self):
+        with gr.Accordion("Learn another one", open=False, elem_id="many-lessons"):
+            self.upload = gr.File(
+                label="Your BVH", file_types=[".bvh"],
+                elem_id="many-upload", height=120,
+            )  # fmt: skip
+            self.codes = gr.Slider(
+                8, 128, value=48, step=8, label="Codebook size K", elem_id="many-codes",
+                info="How many pieces of movement it may tell apart.",
+            )  # fmt: skip
+            self.width = gr.Slider(
+                1, 12, value=5, step=1, label="Widest window W", elem_id="many-width",
+                info="The widest that can be chosen afterwards.",
+            )  # fmt: skip
+            self.pace = gr.Radio(list(PACE), value=list(PACE)[-1], label="Training", elem_id="many-pace")
+            with gr.Row():
+                self.go = gr.Button("Learn", variant="primary", elem_id="many-learn", min_width=100)
+                self.stop = gr.Button("Stop", elem_id="many-stop", min_width=80)
+            self.progress = gr.HTML(line("Without a file the reference above is learned anew."), elem_id="many-progress")
+            self.curve = gr.Plot(show_label=False, elem_id="many-curve")
+
+
+class _Asked:
+    """The fields of a wish. settings: those that make it anew when moved; numbers: in the order of NUMBERS."""
+
+    def __init__(self, start: Wish, widest: int):
+        with gr.Row(elem_classes="seedrow"):
+            self.seed = gr.Number(
+                start.seed, label="Seed", info="Same seed and settings, same movement.", min_width=90, scale=3, elem_id="many-seed"
+            )
+            self.dice = dice_button("many-dice")
+        times = gr.Slider(
+            1, MOST_TIMES, value=start.times, step=0.5, label="Length", elem_id="many-times",
+            info="In lengths of the reference, up to a minute.",
+        )  # fmt: skip
+        variations = gr.Radio(
+            list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="many-variations",
+            info="Side by side, each from a seed of its own.",
+        )  # fmt: skip
+        people = gr.Slider(
+            1, MOST_PEOPLE, value=start.people, step=1, label="Crowd", elem_id="many-people",
+            info="How many at once on one floor, no two in step. 1 is no crowd.",
+        )  # fmt: skip
+        self.loop = gr.Checkbox(start.loop, label="Loop: end as it begins", elem_id="many-loop", container=False)
+        temperature = gr.Slider(
+            0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="many-temperature",
+            info="How readily it leaves the order of the reference.",
+        )  # fmt: skip
+        self.window = gr.Slider(
+            1, widest, value=start.window, step=1, label="Window W", elem_id="many-window",
+            info="How many tokens it sees to either side. Few: it forgets what it was doing.",
+        )  # fmt: skip
+        self.stride = gr.Slider(
+            1, 11, value=start.stride, step=1, label="Stride S", elem_id="many-stride",
+            info="Tokens from one window to the next; at 2W + 1 they no longer overlap.",
+        )  # fmt: skip
+        plain = gr.WaveformOptions(show_recording_waveform=False)  # a player of the browser's own, whose clock can be read
+        self.music = gr.Audio(
+            label="Music to dance to", type="filepath", sources=["upload"], elem_id="many-music", waveform_options=plain
+        )
+        self.numbers = [times, variations, people, self.seed, temperature, self.window, self.stride]
+        self.settings = [*self.numbers, self.loop]
+
+
+def _facts(study: Study) -> str:
+    one = study.chosen
+    parts = [
+        f"<b>{html.escape(study.name)}</b>",
+        f"<b>{one.seconds:.1f}</b> s made of {study.reference[0]:.1f} s",
+        f"{len(one.skeleton)} joints",
+        f"made in <b>{study.took:.2f}</b> s",
+        *([study.said] if study.said else []),
+    ]
+    return facts_line(parts)
+
+
+def _fresh(title: str, taken: list[str]) -> str:
+    """The title, numbered where it is taken."""
+    numbered = (title if i == 1 else f"{title} {i}" for i in range(1, len(taken) + 2))
+    return next(name for name in numbered if name not in taken)

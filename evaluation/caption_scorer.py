@@ -1,0 +1,70 @@
+"""How well a sentence fits a motion, as one number that a visitor understands, and what a sentence was taken to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from random import Random
+from threading import Lock
+
+import numpy as np
+import torch
+
+from evaluation.evaluator.embedding import Embedder
+from motionlab.data.bandai.captions import LABELS, Part, compose, plain_caption
+from motionlab.data.bandai.phrases import STYLES
+from motionlab.models.base import TextSystem
+from motionlab.text.encoder import encode_many
+
+COMPOSED = 80  # sentences of several acts
+
+
+class Judge:
+    """An evaluator, and other sentences to compare with: a plain one for every act in every style that captions know, and some of two and three
+    acts."""
+
+    def __init__(self, evaluator: str = "evaluator"):
+        self.evaluator, self.lock = evaluator, Lock()
+
+    def prepare(self) -> None:
+        """Seconds of reading that nobody need wait for later."""
+        with self.lock:
+            self.others
+
+    @cached_property
+    def space(self) -> Embedder:
+        return Embedder.load(self.evaluator)
+
+    @cached_property
+    def others(self) -> np.ndarray:
+        """(sentences, dim)."""
+        random, sentences = Random(0), {plain_caption(content, style) for content in LABELS for style in STYLES}
+        for i in range(COMPOSED):
+            parts = [Part(random.choice(LABELS), "normal", random.random() < 0.5) for _ in range(2 + i % 2)]
+            sentences.add(compose(parts, seed=i)[0])
+        sentences = sorted(sentences)
+        with torch.inference_mode():
+            return self.space.evaluator.text_encoder(encode_many(self.space.text_encoder.encoder, sentences, batch=32)).numpy()
+
+    def fits(self, rows: np.ndarray, sentences: Sequence[str]) -> list[float]:
+        """The share, in percent, of the plain sentences that lie farther from a motion's features (T, dim) than each of these does."""
+        with self.lock:  # who comes while the sentences are being read waits for them
+            others = self.others
+        [point] = self.space.motions([rows])
+        far = np.linalg.norm(others - point, axis=1)
+        return [100 * float((far > np.linalg.norm(one - point)).mean()) for one in self.space.texts([text or "nothing" for text in sentences])]
+
+
+def taken_for(lab: TextSystem, sentence: str) -> str:
+    """What a system's reader makes of a sentence: "walk, then bow · old"; "" for a system without one."""
+    if lab.reader is None:
+        return ""
+    answers = lab.read(lab.text_encoder.encode([sentence]).to(lab.device))[0]
+    best, start = [], 0
+    for words in lab.reader.config.labels:
+        best.append(words[int(answers[start : start + len(words)].argmax())])
+        start += len(words)
+    half = len(best) // 2
+    acts, styles = ([word for word in part if word] for part in (best[:half], best[half:]))
+    manners = dict.fromkeys(style for style in styles if style != "normal")
+    return " · ".join(filter(None, [", then ".join(acts), ", ".join(manners)]))

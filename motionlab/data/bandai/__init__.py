@@ -1,0 +1,1 @@
+"""The Bandai-Namco Research Motion Dataset: its takes, and captions made from its labels."""

@@ -1,0 +1,115 @@
+"""What all systems that hear sentences share: their configuration, their networks by name, where those are kept and where they run."""
+
+from __future__ import annotations
+
+import inspect
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from motionlab.errors import MotionLabError
+from motionlab.models import checkpoint
+from motionlab.motion.features import LAYOUTS
+from motionlab.nn.inference import choose_dtype
+from motionlab.nn.label_classifier import TextReader, TextReaderConfig
+from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextSystemConfig:
+    """What every configuration says beside the shapes of its own networks. layout names the feature representation, text_encoder the
+    sentence encoder; reader, if there is one, reads its vectors for the others. body: how long the bones of the data's body are, metres,
+    one a joint; None where every motion has its own."""
+
+    layout: str = "humanml3d"
+    text_encoder: str = "openclip-vit-b-32"
+    reader: TextReaderConfig | None = None
+    body: tuple[float, ...] | None = None
+
+    def __post_init__(self):
+        object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
+
+
+class TextSystem:
+    """A text encoder and `networks`, by name; the first of them knows the data's mean and std. None stands for one that it does without."""
+
+    name: ClassVar[str]
+    kind: ClassVar[type]  # of the configuration
+    networks: ClassVar[tuple[str, ...]]
+
+    def __init__(self, config: TextSystemConfig, text_encoder: TextEncoder, **networks: nn.Module | None):
+        self.config, self.layout = config, LAYOUTS[config.layout]
+        for name in self.networks:
+            part = networks[name]
+            setattr(self, name, None if part is None else part.eval().requires_grad_(False))
+        self.text_encoder = Cached(text_encoder)
+        self.precision, self.key = "auto", uuid.uuid4().hex
+
+    @property
+    def device(self) -> torch.device:
+        return next(iter(self.parts.values())).mean.device
+
+    @property
+    def parts(self) -> dict[str, nn.Module]:
+        """The networks that there are, by name."""
+        named = {name: getattr(self, name) for name in self.networks}
+        return {name: part for name, part in named.items() if part is not None}
+
+    @classmethod
+    def build(cls, config) -> dict[str, nn.Module | None]:
+        """Untrained networks by name, as `__init__` takes them; None for what the configuration leaves out."""
+        return {"reader": None if config.reader is None else TextReader(config.reader)}
+
+    @classmethod
+    def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextSystem:
+        """From a checkpoint folder; text_weights: a file for encoders whose weights do not ship by pip."""
+        return cls._with_weights(folder, checkpoint.read_config(folder, cls.name, cls.kind), text_weights)
+
+    @classmethod
+    def _with_weights(cls, folder: Path, config, text_weights: str | Path | None) -> TextSystem:
+        parts = cls.build(config)
+        for name, part in parts.items():
+            if part is not None:
+                checkpoint.read_part(folder, name, part)
+        return cls(config, text_encoder=load_text_encoder(config.text_encoder, text_weights), **parts)
+
+    def save(self, folder: str | Path, card: str) -> Path:
+        """Write a checkpoint folder; card: the model card in Markdown."""
+        return checkpoint.write(folder, self.name, self.config, self.parts, card)
+
+    def to(self, device: str | torch.device, precision: str = "auto") -> TextSystem:
+        """Move to a device and choose what transformers compute in when generating.
+
+        precision: "float32", "bfloat16" or "auto", which is bfloat16 where the device multiplies it natively.
+        The two give different motions for a seed. Logits, draws and the decoder are float32 in any case, and so
+        are the weights that `save` writes.
+        """
+        for part in self.parts.values():
+            part.to(device)
+        choose_dtype(precision, self.device)  # a wrong name is told here, not on the first motion
+        self.precision = precision
+        self.__dict__.pop("fast", None)
+        return self
+
+    @classmethod
+    def taken(cls, settings: Mapping[str, object], by: str = "generate") -> dict[str, object]:
+        """Settings that may be left out (None), without those that are. Raises MotionLabError for one that this system does not know."""
+        given = {name: value for name, value in settings.items() if value is not None}
+        known = inspect.signature(getattr(cls, by)).parameters
+        if unknown := [name for name in given if name not in known]:
+            raise MotionLabError(f"a {cls.name} takes no {unknown[0].replace('_', '-')}; leave it out")
+        return given
+
+    def check_encoder(self, text_encoder: TextEncoder, wanted: int) -> None:
+        """Raise MotionLabError unless its vectors are as wide as the networks want them."""
+        if text_encoder.dim != wanted:
+            raise MotionLabError(f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}")
+
+    def read(self, text: Tensor) -> Tensor:
+        """Sentence vectors (B, text_dim) as the reader tells them, or as they are."""
+        return text if self.reader is None else self.reader(text)

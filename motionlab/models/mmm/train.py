@@ -1,0 +1,58 @@
+"""The recipe of MMM: a tokenizer with one codebook, then its transformer and length estimator on the tokens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from motionlab.data.store import MotionStore
+from motionlab.models.mmm.objectives import CorruptedObjective
+from motionlab.models.mmm.pipeline import MMM, MMMConfig
+from motionlab.models.mmm.transformer import WordTransformer, WordTransformerConfig
+from motionlab.models.token_training import READER, TokenPreset, train_system
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.length_estimator import LengthEstimatorConfig
+from motionlab.nn.quantizer import QuantizerConfig
+from motionlab.training.loop import LoopConfig
+
+
+def _system(codes: int, conv_width: int, reset_below: float, dropout: float, **shape: int) -> MMMConfig:
+    return MMMConfig(
+        conv=ConvConfig(code_dim=32, width=conv_width, dropout=0.0),
+        quantizer=QuantizerConfig(codes=codes, code_dim=32, layers=1, layer_dropout=0.0, reset_below=reset_below),
+        masked=WordTransformerConfig(codes=codes, code_dim=32, text_dim=768, word_dim=384, dropout=dropout, **shape),
+        length=LengthEstimatorConfig(text_dim=768),
+        text_encoder="minilm-moments",
+        guidance=1.5,  # more makes its motions alike and further from real ones
+    )
+
+
+PRESETS = {
+    # The paper's size (sec. 3 and its code), for a GPU.
+    "base": TokenPreset(
+        system=_system(8192, 512, 1.0, 0.1, width=1024, heads=16, feedforward=4096, cross_layers=2, layers=16),
+        tokenizer=LoopConfig(steps=100_000),
+        reader=READER,
+        masked=LoopConfig(steps=75_000, weight_decay=1e-6, betas=(0.5, 0.9)),
+        length=LoopConfig(steps=4_000, lr=1e-4, warmup=100, clip_norm=0.5),
+        frames=16_384,
+        batch=128,
+    ),
+    # An afternoon on two CPU cores.
+    "small": TokenPreset(
+        system=_system(1024, 320, 0.25, 0.1, width=256, heads=4, feedforward=768, cross_layers=1, layers=6),
+        tokenizer=LoopConfig(steps=6_000, lr=7e-4, warmup=200),
+        reader=READER,
+        masked=LoopConfig(steps=11_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
+        frames=4_096,
+        batch=64,
+    ),
+}
+GENERATORS = {
+    "masked": (lambda config, codebooks: WordTransformer(config.masked).start_from(codebooks[0]), CorruptedObjective),
+}
+
+
+def train(store: MotionStore, preset: TokenPreset, folder: str | Path, **more) -> MMM:
+    """All parts, in subfolders of `folder`; see `train_system`."""
+    return train_system(MMM, GENERATORS, store, preset, folder, **more)

@@ -1,0 +1,275 @@
+"""The recipe of MoTe: autoencoders of motions and of captions, then one diffusion network on the latents of both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+from tqdm import tqdm
+
+from motionlab.data.bandai.prepare import further
+from motionlab.data.store import Clip, MotionStore
+from motionlab.models.mote.denoiser import DiffusionConfig, MotionTextDiffusion
+from motionlab.models.mote.diffusion import MOTION, TEXT
+from motionlab.models.mote.motion_vae import MotionAutoencoder, MotionAutoencoderConfig
+from motionlab.models.mote.objectives import DiffusionObjective, MotionAutoencoderObjective, TextAutoencoderObjective
+from motionlab.models.mote.pipeline import MoTe, MoTeConfig
+from motionlab.models.mote.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
+from motionlab.models.outputs import alike
+from motionlab.models.token_training import READER, Preset, body_of, encode_captions, meanings, train_reader
+from motionlab.nn.label_classifier import TextReader
+from motionlab.text.encoder import TextEncoder, load_text_encoder
+from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
+from motionlab.text.vocabulary import Pieces, known_pieces
+from motionlab.training.batches import POOLED, Captions, draw_alike, draw_weights, one_alike
+from motionlab.training.cache import kept
+from motionlab.training.loop import LoopConfig, fit, of_part
+from motionlab.training.objectives import IGNORED
+
+WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
+FURTHER_CAPTIONS = 2  # of each motion that is blended anew
+FURTHER_AT_ONCE = 1_000
+PARTS = ("motion", "reader", "text", "diffusion")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoTePreset(Preset):
+    """The loops of its parts. batch: motions, captions_batch: sentences, diffusion_batch: pairs in a batch of theirs.
+
+    Of the diffusion alone: further, motions that are blended anew where clips have labels (`data.prepare.further`); pairs_composed, the
+    share of composed motions in its draws; blur, as in `DiffusionObjective`.
+    """
+
+    motion: LoopConfig
+    text: LoopConfig
+    diffusion: LoopConfig
+    captions_batch: int = 64
+    diffusion_batch: int = 128
+    further: int = 7_500
+    pairs_composed: float = 0.45
+    blur: float = 1.2
+
+    def writing_with(self, gpt2: str) -> MoTePreset:
+        """With a GPT-2, a folder or a hub id, that writes the sentences."""
+        return replace(self, system=replace(self.system, text=replace(self.system.text, gpt2=gpt2)))
+
+
+def _system(width: int, layers: int, latents: int, latent_dim: int, smooth: int, text_width: int, diffusion: int, blocks: int) -> MoTeConfig:
+    return MoTeConfig(
+        motion=MotionAutoencoderConfig(
+            latents=latents, latent_dim=latent_dim, width=width, feedforward=3 * width, layers=layers, smooth=smooth, dropout=0.0,
+        ),
+        text=TextAutoencoderConfig(latent_dim=128, width=text_width, feedforward=3 * text_width, layers=4),
+        diffusion=DiffusionConfig(motion_latents=latents, motion_dim=latent_dim, text_dim=128, width=diffusion, feedforward=3 * diffusion, blocks=blocks),
+        text_encoder="minilm-moments", guidance=4.0, text_guidance=4.0,
+    )  # fmt: skip
+
+
+PRESETS = {
+    # The paper's latents (l = 4 of 256 numbers) and about MLD's size, for a GPU.
+    "base": MoTePreset(
+        system=_system(512, 9, 4, 256, 256, 384, 512, 6),
+        motion=LoopConfig(steps=150_000, lr=1e-4, warmup=2_000),
+        reader=READER,
+        text=LoopConfig(steps=20_000, lr=3e-4, warmup=500, weight_decay=1e-2),
+        diffusion=LoopConfig(steps=200_000, lr=1e-4, warmup=2_000, weight_decay=1e-2, average=0.9999),
+        batch=128,
+    ),
+    # Five hours of a CPU core.
+    "small": MoTePreset(
+        system=_system(192, 4, 8, 128, 96, 192, 256, 3),
+        motion=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
+        reader=READER,
+        text=LoopConfig(steps=25_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
+        diffusion=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        batch=32,
+    ),
+}
+
+
+def train(
+    store: MotionStore, preset: MoTePreset, folder: str | Path, *, on_step: Callable[[str, int, dict[str, float]], None] | None = None
+) -> MoTe:
+    """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_system`."""
+    folder, config = Path(folder), replace(preset.system, layout=store.layout.name, body=body_of(store))
+    config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
+    motion = train_motion_autoencoder(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
+    reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
+    encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
+    config, text = train_text_autoencoder(clips, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step))
+    pairs = latent_pairs(store, motion, text, reader, encoder, preset, folder)
+    diffusion = train_diffusion(config.diffusion, pairs, preset, folder / "diffusion", on_step=of_part("diffusion", on_step))
+    return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
+
+
+def train_motion_autoencoder(
+    store: MotionStore, config: MotionAutoencoderConfig, preset: MoTePreset, folder: Path, *, on_step=None
+) -> MotionAutoencoder:
+    torch.manual_seed(preset.motion.seed)
+    model = MotionAutoencoder(config)
+    for buffer, values in zip((model.mean, model.std), store.statistics(preset.root_weight)):
+        buffer.copy_(torch.from_numpy(values))
+    crops = MotionCrops(store, model, preset)
+    return fit(MotionAutoencoderObjective(model, store.layout), crops, preset.motion, folder, title="motion", on_step=on_step).model.cpu()
+
+
+def train_text_autoencoder(
+    clips: list[Clip], encoder: TextEncoder, reader: TextReader | None, config: MoTeConfig, preset: MoTePreset, folder: Path, *, on_step=None
+) -> tuple[MoTeConfig, TextAutoencoder]:
+    """With the configuration that it and the reader ask for."""
+    captions, vectors = encode_captions(clips, encoder)
+    torch.manual_seed(preset.text.seed)
+    if config.text.gpt2:
+        gpt2, pieces = load_gpt2(config.text.gpt2), GPT2Pieces(config.text.gpt2)
+        config = config.reading(reader, encoder.dim, gpt2.config.vocab_size)
+        model = TextAutoencoder(config.text, gpt2)
+    else:
+        known = known_pieces(encoder, captions)
+        pieces, config = Pieces(encoder, known), config.reading(reader, encoder.dim, len(known))
+        model = TextAutoencoder(config.text)
+        model.writer.known.copy_(known)
+    written = pieces.read(captions, config.text.longest)
+    batches = WrittenCaptions(clips, captions, vectors, written, reader, preset)
+    return config, fit(TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step).model.cpu()
+
+
+def train_diffusion(config: DiffusionConfig, pairs: LatentPairs, preset: MoTePreset, folder: Path, *, on_step=None) -> MotionTextDiffusion:
+    torch.manual_seed(preset.diffusion.seed)
+    model = MotionTextDiffusion(config)
+    model.set_statistics(**pairs.statistics())
+    return fit(DiffusionObjective(model, blur=preset.blur), pairs, preset.diffusion, folder, title="diffusion", on_step=on_step).model.cpu()
+
+
+class MotionCrops:
+    """Motions of like length, all cut to the shortest, so that nothing pads them: normalized (B, T, channels)."""
+
+    def __init__(self, store: MotionStore, model: MotionAutoencoder, preset: MoTePreset):
+        self.stride, self.batch = model.stride, preset.batch
+        self.clips = [clip for clip in store.select("train") if clip.frames >= model.stride]
+        self.features = (torch.from_numpy(np.array(store.features)) - model.mean) / model.std
+        self.tokens = torch.tensor([min(clip.frames // model.stride, model.config.max_tokens) for clip in self.clips])
+        self.weights = draw_weights(self.clips, preset.composed_share)
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        items = draw_alike(self.weights, self.tokens, self.batch)
+        frames = self.stride * int(self.tokens[items].min())
+        starts = [self.clips[i].start + int(torch.randint(self.clips[i].frames - frames + 1, ())) for i in items.tolist()]
+        return {"normalized": torch.stack([self.features[start : start + frames] for start in starts])}
+
+
+class WrittenCaptions:
+    """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a reader may err; those in a batch are of like
+    length, to pad little."""
+
+    def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, written: list[Tensor], reader: TextReader | None, preset: MoTePreset):
+        self.captions, self.written, self.batch = Captions(clips, captions, vectors), written, preset.captions_batch
+        self.meanings = None if reader is None else meanings(clips, reader)
+        self.weights, self.lengths = draw_weights(clips, preset.composed_share), torch.tensor([len(one) for one in written])
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where there is a reader."""
+        items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
+        pool = torch.tensor(self.captions.pick(items.tolist()))
+        places = one_alike(self.lengths[pool], self.batch)
+        rows = pool[places].tolist()
+        text = self.captions.vectors[rows]
+        text = text + WORD_NOISE * torch.randn_like(text)
+        said = {"pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED), "text": text}
+        return said if self.meanings is None else said | {"meaning": self.meanings[items[places]]}
+
+
+class LatentPairs:
+    """Latents of motions and of one of their captions each, drawn anew from what the encoders say of them. A caption that is to be told means
+    what its clip's labels say, one that is heard what the reader makes of it."""
+
+    def __init__(self, latents: dict[str, np.ndarray], clips: list[Clip], text: TextAutoencoder, reader: TextReader | None, captions: Captions,
+                 preset: MoTePreset):  # fmt: skip
+        self.mean, self.spread = (torch.from_numpy(latents[name]).float() for name in ("mean", "spread"))
+        self.tokens, clip_of = torch.from_numpy(latents["tokens"]), latents["clip"]
+        self.text, self.reader, self.captions, self.noise, self.batch = text, reader, captions, preset.text_noise, preset.diffusion_batch
+        self.meanings = None if reader is None else meanings(clips, reader)
+        self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
+        self.weights = (draw_weights(clips, preset.pairs_composed) / torch.from_numpy(counts))[torch.from_numpy(clip_of)]
+
+    def __call__(self, step: int) -> dict[str, Tensor]:
+        """-> motion (B, l, d), text (B, 2, d), the same of text as a condition hears it, heard, and tokens (B,)."""
+        items = torch.multinomial(self.weights, self.batch, replacement=True)
+        motion = self.mean[items] + self.spread[items] * torch.randn_like(self.mean[items])
+        clips = [self.clip_of[i] for i in items.tolist()]
+        said = self.captions.draw(clips)["text"]
+        told, heard = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
+        with torch.no_grad():
+            text = self.text.latents(told, None if self.reader is None else self.meanings[clips]).draw()
+            heard = self.text.latents(heard, None if self.reader is None else self.reader(heard)).draw()
+        return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
+
+    def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
+        """By side the mean (n, d) and one standard deviation of all numbers."""
+        torch.manual_seed(0)
+        drawn = [self(0) for _ in range(batches)]
+        found = {}
+        for side in (MOTION, TEXT):
+            rows = torch.cat([one[side] for one in drawn])
+            found[side] = rows.mean(0), (rows - rows.mean(0)).square().mean().sqrt()
+        return found
+
+
+def latent_pairs(
+    store: MotionStore, motion: MotionAutoencoder, text: TextAutoencoder, reader: TextReader | None, encoder: TextEncoder, preset: MoTePreset,
+    folder: Path,
+) -> LatentPairs:  # fmt: skip
+    """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in pieces; and where there
+    are labels, `preset.further` motions that are blended anew."""
+    clips, most = store.select("train"), motion.stride * motion.config.max_tokens
+    items = [
+        (i, start, min(clip.frames - start, most) // motion.stride)
+        for i, clip in enumerate(clips)
+        for first in (0, motion.stride // 2)
+        for start in range(first, max(first + 1, clip.frames - most // 2), most)
+        if clip.frames - start >= motion.stride
+    ]
+    pieces = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
+    latents = kept(folder / "latents.npz", motion.encoder, len(items), lambda: _encoded(list(pieces), motion))
+    clip_of, (captions, vectors) = [i for i, _, _ in items], encode_captions(clips, encoder)
+    if reader is not None and preset.further:
+        more, others = _further(store, motion, preset.further, folder / "further.npz")
+        told, more_vectors = encode_captions(more, encoder)
+        captions, vectors = {sentence: len(vectors) + row for sentence, row in told.items()} | captions, torch.cat([vectors, more_vectors])
+        latents = {name: np.concatenate([latents[name], others[name]]) for name in others}
+        clip_of, clips = [*clip_of, *range(len(clips), len(clips) + len(more))], clips + more
+    return LatentPairs(latents | {"clip": np.array(clip_of)}, clips, text, reader, Captions(clips, captions, vectors), preset)
+
+
+def _further(store: MotionStore, motion: MotionAutoencoder, count: int, path: Path) -> tuple[list[Clip], dict[str, np.ndarray]]:
+    """Motions blended anew, without their features, and their latents, kept in `path`."""
+    most = motion.stride * motion.config.max_tokens
+
+    def compute() -> dict[str, np.ndarray]:
+        clips, parts, going = [], [], tqdm(further(store, count), total=2 * count, desc="further motions", mininterval=5)
+        while some := list(islice(going, FURTHER_AT_ONCE)):
+            clips += [replace(clip, captions=clip.captions[:FURTHER_CAPTIONS]) for clip, _ in some]
+            parts.append(_encoded([rows[: min(len(rows), most) // motion.stride * motion.stride] for _, rows in some], motion))
+        table = json.dumps([asdict(clip) for clip in clips]).encode()
+        return {"clips": np.frombuffer(table, np.uint8), **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}}
+
+    found = kept(path, motion.encoder, 2 * count, compute)
+    table = json.loads(found.pop("clips").tobytes())
+    return [Clip(**row) for row in table], found
+
+
+@torch.inference_mode()
+def _encoded(pieces: list[np.ndarray], motion: MotionAutoencoder, batch: int = 64) -> dict[str, np.ndarray]:
+    """Of features (n x stride, channels) each."""
+    shape, tokens = (len(pieces), motion.config.latents, motion.config.latent_dim), [len(piece) // motion.stride for piece in pieces]
+    mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
+    for rows in tqdm(alike(tokens, batch), desc="latents", mininterval=5, leave=False):
+        posterior = motion.encode(torch.from_numpy(np.stack([pieces[k] for k in rows])))
+        mean[rows], spread[rows] = posterior.mean, torch.exp(0.5 * posterior.log_var)
+    return {"mean": mean, "spread": spread, "tokens": np.array(tokens)}

@@ -1,0 +1,1 @@
+"""MotionDreamer (Wang et al., ICLR 2025): many motions from one."""

@@ -1,0 +1,350 @@
+"""MotionDreamer: from one motion of any skeleton, as many as you like.
+
+Wang et al., "MotionDreamer: One-to-Many Motion Synthesis with Localized Generative Masked Transformer", ICLR 2025.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from scipy.ndimage import distance_transform_edt
+from torch import Tensor, nn
+
+from motionlab.errors import MotionLabError
+from motionlab.models import checkpoint
+from motionlab.models.motiondreamer.local_transformer import LocalTransformer, LocalTransformerConfig
+from motionlab.models.motiondreamer.sliding_window import slide
+from motionlab.motion.beats import TEMPO, beat_alignment, kinematic_beats, on_the_beat
+from motionlab.motion.bvh import write_bvh
+from motionlab.motion.features import integrate, rotate_yaw
+from motionlab.motion.files import check_writable
+from motionlab.motion.motion import Animation, Motion
+from motionlab.motion.resample import sample
+from motionlab.motion.rig_features import RigLayout, rig_animation
+from motionlab.nn.conv import ConvConfig
+from motionlab.nn.inference import note_run
+from motionlab.nn.quantizer import QuantizerConfig
+from motionlab.nn.tokenizer import Detokenizer
+from motionlab.sampling.draw import streams
+
+FPS = 30.0  # of the references and of what is made of them
+MOST_SECONDS, MOST_AT_ONCE = 600.0, 3600.0
+MOST_FRAMES = 20_000  # of a reference in a checkpoint
+SEAM = 4  # frames over which kept ones fade into made ones
+MOST_IN_CROWD = 24
+IN_STEP = 0.2  # of all tokens
+TRIES = 4  # times as many variations as characters are made in search of some that are not in step
+
+
+@dataclass(frozen=True)
+class MotionDreamerConfig:
+    """The shapes of both networks, and of the reference its rig, as `RigLayout.document` writes it, and its frames."""
+
+    conv: ConvConfig
+    quantizer: QuantizerConfig
+    local: LocalTransformerConfig
+    rig: dict
+    frames: int
+
+
+@dataclass(frozen=True, eq=False)
+class Synthesis(Animation):
+    """An animation on the reference's skeleton. features: (T, dim) it was made of, None where its timing was changed since.
+    tokens: (n,) int64. origins: (n,) where in the reference each token comes from, in tokens. info: how it was made."""
+
+    features: np.ndarray = field(default=None)
+    tokens: np.ndarray = field(default=None)
+    origins: np.ndarray = field(default=None)
+    info: dict = field(default_factory=dict)
+
+    def motion(self) -> Motion:
+        """Joint positions, for the viewer and for formats that hold them."""
+        return Motion(self.joints(), self.fps, self.skeleton, self.info)
+
+    def save(self, path: str | Path) -> Path:
+        """A .bvh with the joints, names and offsets of the reference; other suffixes as `Motion.save`."""
+        if Path(path).suffix.lower() == ".bvh":
+            return write_bvh(self, check_writable(path))
+        return self.motion().save(path)
+
+
+class Dance(NamedTuple):
+    """motion: on the beat. met: times of its beats that meet one of the music, seconds. score, before: `beat_alignment` of it and
+    of the same variation as it was made."""
+
+    motion: Synthesis
+    met: np.ndarray
+    score: float
+    before: float
+
+
+class Reference(nn.Module):
+    """What was learned from: features (T, dim), not normalized, and their tokens (n,)."""
+
+    def __init__(self, features: Tensor, tokens: Tensor):
+        super().__init__()
+        self.register_buffer("features", features.float())
+        self.register_buffer("tokens", tokens)
+
+
+class MotionDreamer:
+    """The tokenizer's codes and decoder, Local-M and the reference, with one `generate`."""
+
+    name = "motiondreamer"
+
+    def __init__(self, config: MotionDreamerConfig, tokenizer: Detokenizer, local: LocalTransformer, reference: Reference):
+        self.config, self.layout = config, RigLayout.of_document(config.rig)
+        self.tokenizer, self.local, self.reference = (
+            part.eval().requires_grad_(False) for part in (tokenizer, local, reference)
+        )
+
+    @property
+    def parts(self) -> dict[str, nn.Module]:
+        """The networks by name, and the reference."""
+        return {name: getattr(self, name) for name in ("tokenizer", "local", "reference")}
+
+    @property
+    def codebook_size(self) -> int:
+        return self.config.quantizer.codes
+
+    @property
+    def fps(self) -> float:
+        return self.layout.fps
+
+    @property
+    def seconds(self) -> float:
+        """Of the reference."""
+        return len(self.reference.features) / self.fps
+
+    @classmethod
+    def load(cls, folder: Path) -> MotionDreamer:
+        """From a checkpoint folder."""
+        config = checkpoint.read_config(folder, cls.name, MotionDreamerConfig)
+        layout, codes = RigLayout.of_document(config.rig), config.quantizer.codes
+        if not (config.frames <= MOST_FRAMES and config.local.codes == codes and config.conv.channels == layout.dim):
+            raise MotionLabError(f"the parts that {folder}/config.json describes do not fit together; get the checkpoint again")
+        tokenizer, local = Detokenizer(config.conv, config.quantizer), LocalTransformer(config.local)
+        tokens = torch.zeros(config.frames // tokenizer.stride, dtype=torch.int64)
+        reference = Reference(torch.zeros(config.frames, config.conv.channels), tokens)
+        parts = {"tokenizer": tokenizer, "local": local, "reference": reference}
+        for name, part in parts.items():
+            checkpoint.read_part(folder, name, part)
+        if not (reference.tokens.ge(0) & reference.tokens.lt(codes)).all() or not reference.features.isfinite().all():
+            raise MotionLabError(f"the reference in {folder} is damaged; get the checkpoint again")
+        return cls(config, tokenizer, local, reference)
+
+    def save(self, folder: str | Path, card: str) -> Path:
+        """Write a checkpoint folder; card: the model card in Markdown."""
+        return checkpoint.write(folder, self.name, self.config, self.parts, card)
+
+    def to(self, device: str | torch.device) -> MotionDreamer:
+        for part in self.parts.values():
+            part.to(device)
+        return self
+
+    @torch.inference_mode()
+    def generate(
+        self,
+        seconds: float | None = None,
+        *,
+        variations: int = 1,
+        seed: int = 0,
+        keep: Sequence[tuple[float, float]] = (),
+        loop: bool = False,
+        window: int | None = None,
+        stride: int | None = None,
+        iterations: int = 8,
+        temperature: float = 1.0,
+        top_k: int | None = None,
+        shuffle: float = 1.0,
+    ) -> list[Synthesis]:
+        """Variations of the reference, sample i from seed + i and from nothing else in its batch.
+
+        seconds: length, up to 600, in whole tokens; None is the reference's own. keep: (start, end) spans in seconds that stay as they are in
+        the reference, at their own times. loop: the end leads into the beginning, in place and pose. window, stride: W and S
+        of SlidAttn, other than those that were learned; W may be smaller. iterations, temperature and top_k: of the unmasking in
+        each window. Raises MotionLabError for arguments out of range.
+        """
+        token, device = self.tokenizer.stride / self.fps, self.tokenizer.mean.device
+        if not (isinstance(variations, int) and 1 <= variations <= 64):
+            raise MotionLabError(f"variations must be a whole number from 1 to 64, got {variations}")
+        _check_seed(seed)
+        seconds = len(self.reference.tokens) * token if seconds is None else seconds
+        if not token <= seconds <= MOST_SECONDS:
+            raise MotionLabError(f"seconds must lie between {token:.2g} and {MOST_SECONDS:g}, got {seconds}")
+        if variations * seconds > MOST_AT_ONCE:
+            raise MotionLabError(f"at most {MOST_AT_ONCE:g} s are made at once, not {variations} times {seconds:g} s; ask for fewer")
+        length = round(seconds / token)
+        kept = self._kept(keep, length)
+        tokens = torch.zeros(variations, length, dtype=torch.int64, device=device)
+        shared = min(length, len(self.reference.tokens))
+        tokens[:, :shared] = self.reference.tokens[:shared]
+        known = torch.from_numpy(kept).to(device).expand(variations, -1)
+        local = note_run(self.local.resized(window, stride))
+        config = local.config
+        if local.reach is None:  # what it sees at once is as long as it was in training
+            sizes = {"window": config.length // 2, "context": config.length // 4}
+        else:
+            sizes = {"window": len(self.reference.tokens), "context": min(local.reach, len(self.reference.tokens))}
+        tokens = slide(
+            local, tokens, known, streams([seed + i for i in range(variations)]), **sizes, loop=loop, mask_id=config.mask_id,
+            pad_id=config.pad_id, iterations=iterations, temperature=temperature, top_k=top_k, shuffle=shuffle,
+        )  # fmt: skip
+        info = dict(system=self.name, seconds=length * token, keep=[list(span) for span in keep], loop=loop,
+                    window=config.window, stride=config.stride, iterations=iterations, temperature=temperature, top_k=top_k, shuffle=shuffle)  # fmt: skip
+        return [
+            self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)
+        ]
+
+    def crowd(self, count: int, seconds: float | None = None, *, seed: int = 0, spacing: float = 1.6, **settings) -> list[Synthesis]:
+        """`count` characters on one floor, each with a movement, a place and a direction of its own, no two in step: at no more
+        than IN_STEP of all times any two show the same part of the reference. spacing: metres between neighbours, in bodies of
+        1.7 m. settings: as in `generate`. Raises MotionLabError where so many out of step cannot be found."""
+        if not (isinstance(count, int) and 1 <= count <= MOST_IN_CROWD):
+            raise MotionLabError(f"a crowd has 1 to {MOST_IN_CROWD} characters, got {count}")
+        if not 0 < spacing <= 100:
+            raise MotionLabError(f"spacing must lie between 0 and 100 metres, got {spacing}")
+        _check_seed(seed)
+        spots = crowd_places(count, spacing * self.layout.size / 1.7, np.random.default_rng(seed))
+        people: list[Synthesis] = []
+        for i in range(TRIES * count):
+            one = self.generate(seconds, seed=seed + i, **settings)[0]
+            if all((one.origins == other.origins).mean() <= IN_STEP for other in people):
+                people.append(self._at(one, *spots[len(people)]))
+            if len(people) == count:
+                return people
+        raise MotionLabError(
+            f"only {len(people)} of {count} characters are out of step with each other; ask for fewer, or raise the temperature"
+        )
+
+    def dance(self, music: np.ndarray, seconds: float, *, seed: int = 0, tries: int = 4, **settings) -> Dance:
+        """A variation that moves to the beats of music, times in seconds: the best of `tries`, each played faster here and slower
+        there (`motion.beats`). settings: as in `generate`."""
+        if not 0 < seconds <= MOST_SECONDS:
+            raise MotionLabError(f"a dance lasts up to {MOST_SECONDS:g} s, got {seconds}")
+        music, best = np.asarray(music, dtype=np.float64), None
+        for attempt in range(tries):
+            [made] = self.generate(min(seconds * TEMPO, MOST_SECONDS), seed=seed + attempt, **settings)
+            joints = made.joints()
+            shown, met = on_the_beat(kinematic_beats(joints, self.fps), music, len(made), self.fps, seconds)
+            moved = sample(made, shown, self.fps)
+            score, before = (
+                beat_alignment(kinematic_beats(some[: len(shown)], self.fps), music) for some in (moved.joints(), joints)
+            )
+            if best is None or np.nan_to_num(score) > np.nan_to_num(best.score):
+                places = (shown[:: self.tokenizer.stride] / self.tokenizer.stride).astype(int).clip(0, len(made.tokens) - 1)
+                info = made.info | {"seconds": seconds, "beats met": len(met), "beat alignment": score}
+                best = Dance(
+                    replace(made, rotations=moved.rotations, positions=moved.positions, features=None, info=info,
+                            tokens=made.tokens[places], origins=made.origins[places]),
+                    met, score, before,
+                )  # fmt: skip
+        return best
+
+    def _at(self, made: Synthesis, x: float, z: float, heading: float) -> Synthesis:
+        moved = rig_animation(made.features, replace(self.layout, start=(x, z, heading)))
+        return replace(made, rotations=moved.rotations, positions=moved.positions)
+
+    def _kept(self, keep: Sequence[tuple[float, float]], length: int) -> np.ndarray:
+        """(length,) bool: tokens inside the spans."""
+        kept = np.zeros(length, dtype=bool)
+        scale = self.fps / self.tokenizer.stride
+        for start, end in keep:
+            if not 0 <= start < end <= self.seconds + 1e-6:
+                raise MotionLabError(f"a span to keep lies inside the reference's {self.seconds:.1f} s, got {start:g} to {end:g}")
+            tokens = slice(int(np.ceil(start * scale - 1e-6)), min(int(end * scale + 1e-6), len(self.reference.tokens)))
+            if not len(kept[tokens]):
+                raise MotionLabError(
+                    f"{start:g} to {end:g} s holds no whole token of {1 / scale:.2g} s of what is made; keep a longer or an earlier span"
+                )
+            kept[tokens] = True
+        return kept
+
+    def _synthesis(self, tokens: Tensor, kept: np.ndarray, loop: bool, info: dict) -> Synthesis:
+        features, reference = self.decode(tokens, loop), self.reference.features.cpu().numpy()
+        held = _held(kept, self.tokenizer.stride, loop)[:, None]
+        if held.any():
+            whole = np.zeros_like(features)
+            whole[: len(reference)] = reference[: len(features)]
+            features = (features + held * (whole - features)).astype(np.float32)
+        if loop:
+            features = _closed(features, 1 - held[:, 0], self.layout)
+        animation = rig_animation(features, self.layout)
+        origins = trace_origins(tokens.numpy(), self.reference.tokens.cpu().numpy(), self._distances())
+        return Synthesis(
+            animation.skeleton, animation.rotations, animation.positions, animation.fps, features, tokens.numpy(), origins, info
+        )
+
+    def decode(self, tokens: Tensor, loop: bool = False) -> np.ndarray:
+        """(n,) -> features (n * stride, dim), not normalized. loop: the last token comes before the first."""
+        around = self.tokenizer.reach if loop else 0
+        places = torch.arange(-around, len(tokens) + around) % len(tokens)
+        features = note_run(self.tokenizer).decode_long(tokens[places][None, :, None].to(self.tokenizer.mean.device))[0].cpu().numpy()
+        return features[around * self.tokenizer.stride : len(features) - around * self.tokenizer.stride]
+
+    def _distances(self) -> np.ndarray:
+        vectors = self.tokenizer.quantizer.layers[0].vectors
+        return torch.cdist(vectors, vectors).cpu().numpy()
+
+
+def crowd_places(count: int, spacing: float, rng: np.random.Generator) -> np.ndarray:
+    """(count, 3): x, z in metres and heading in radians, on a jittered hexagonal grid around the origin, nobody nearer to another
+    than two thirds of `spacing`."""
+    rows = np.arange(-count, count + 1)
+    grid = np.array([(x + 0.5 * (z % 2), z * 3**0.5 / 2) for x in rows for z in rows])
+    grid = grid[np.argsort(np.linalg.norm(grid, axis=1), kind="stable")[:count]]
+    jitter = rng.uniform(-1, 1, (count, 2)) / 9
+    return np.concatenate([spacing * (grid + jitter), rng.uniform(-np.pi, np.pi, (count, 1))], axis=1)
+
+
+def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarray, jump: float = 0.5) -> np.ndarray:
+    """Where in the reference (N,) each token (n,) comes from: the path of places that costs least (Viterbi), a place the
+    distance of its code from the token's as a share of the mean, and `jump` wherever it does not follow on the place before."""
+    cost = distances[np.asarray(tokens)][:, np.asarray(reference)] / max(float(distances.mean()), 1e-12)
+    best, came = cost[0], np.zeros(cost.shape, dtype=np.int64)
+    for i in range(1, len(cost)):
+        leap = int(best.argmin())
+        onward = np.concatenate([[np.inf], best[:-1]])
+        follows = onward <= best[leap] + jump
+        came[i] = np.where(follows, np.arange(len(best)) - 1, leap)
+        best = np.where(follows, onward, best[leap] + jump) + cost[i]
+    path = [int(best.argmin())]
+    for i in range(len(cost) - 1, 0, -1):
+        path.append(int(came[i, path[-1]]))
+    return np.array(path[::-1])
+
+
+def _held(kept: np.ndarray, stride: int, loop: bool) -> np.ndarray:
+    """(n,) tokens -> (n * stride,) how much of a frame is the reference's own: 1 in kept spans, fading over SEAM frames towards what
+    was made."""
+    if kept.all():
+        return np.ones(len(kept) * stride)
+    frames = np.repeat(kept, stride)
+    if loop:
+        frames = np.pad(frames, SEAM, mode="wrap")
+    held = np.minimum(distance_transform_edt(frames) / SEAM, 1)
+    return held[SEAM:-SEAM] if loop else held
+
+
+def _closed(features: np.ndarray, free: np.ndarray, layout: RigLayout) -> np.ndarray:
+    """The same with a path that ends where and as it began: what it lacks is spread over frames, as far as they are free (T,) to
+    change, over all alike where none is."""
+    rows, turn, way = features.astype(np.float64), layout.slices["turn"], layout.slices["velocity"]
+    share = (free if free.any() else np.ones(len(rows)))[:, None]
+    share = share / share.sum()
+    whole = 2 * np.pi * np.round(rows[:, turn].sum() / (2 * np.pi))
+    rows[:, turn] += share * (whole - rows[:, turn].sum())
+    heading = integrate(rows[:, turn.start])
+    world = rotate_yaw(np.insert(rows[:, way], 1, 0, axis=1), heading)
+    rows[:, way] = rotate_yaw(world - share * world.sum(axis=0), -heading)[:, [0, 2]]
+    return rows.astype(np.float32)
+
+
+def _check_seed(seed: int) -> None:
+    if not (isinstance(seed, int) and 0 <= seed < 2**62):
+        raise MotionLabError(f"seed must be a whole number of 0 or more, got {seed}")

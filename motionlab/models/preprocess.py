@@ -1,0 +1,40 @@
+"""A visitor's motion as a system sees it: at its frame rate, in the body that it knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.features import SAME_BONE, bone_lengths, from_joints, with_lengths
+from motionlab.motion.motion import Motion
+from motionlab.motion.plausible import check_plausible
+from motionlab.motion.resample import resample_motion
+
+if TYPE_CHECKING:
+    from motionlab.models.base import TextSystem
+
+
+def joints_for(lab: TextSystem, motion: Motion) -> np.ndarray:
+    """(T, J, 3) at the system's frame rate. Raises MotionLabError for another skeleton and for what can be no body."""
+    if motion.skeleton.joints != lab.layout.skeleton.joints:
+        raise MotionLabError(f"the model speaks of the skeleton {lab.layout.skeleton.name}, the motion is on {motion.skeleton.name}")
+    check_plausible(motion.joints, motion.fps, skeleton=motion.skeleton, metres=lab.layout.metres)
+    return resample_motion(motion, lab.layout.fps).joints
+
+
+def other_body(lab: TextSystem, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
+    """The lengths (J,) of the bones of joints (T, J, 3) where they are not those of the model's body, and how much longer its legs are."""
+    lengths = np.median(bone_lengths(joints, lab.layout), axis=0)
+    if lab.config.body is None or np.abs(lengths - lab.config.body).max() < SAME_BONE:
+        return None, 1.0
+    legs = list(lab.layout.leg)
+    return lengths, float(lengths[legs].sum() / np.array(lab.config.body)[legs].sum())
+
+
+def rows_for(lab: TextSystem, joints: np.ndarray) -> np.ndarray:
+    """Features (T, dim) of joints (T, J, 3), in the model's body; the last row goes on as the one before."""
+    lengths, scale = other_body(lab, joints)
+    body = joints if lengths is None else with_lengths(joints, lab.config.body, 1 / scale, lab.layout)
+    return from_joints(np.concatenate([body, 2 * body[-1:] - body[-2:-1]]), lab.layout)

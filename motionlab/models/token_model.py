@@ -1,0 +1,280 @@
+"""What systems that make tokens from a sentence share: lengths, seeds, batches, decoding, and one `generate`.
+
+A system says which networks it has, what of a sentence they hear and how they fill in a canvas of tokens (`_fill`).
+"""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from motionlab.errors import MotionLabError
+from motionlab.models import editing
+from motionlab.models.base import TextSystem, TextSystemConfig
+from motionlab.models.outputs import Canvas, GeneratedMotion, SampleTrace, Settings, alike, check_seeds
+from motionlab.motion import foot_contact as footing
+from motionlab.motion.features import to_joints
+from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
+from motionlab.nn.label_classifier import TextReader
+from motionlab.nn.length_estimator import LengthEstimator
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.sampling.draw import draw, streams
+from motionlab.sampling.guidance import guided
+from motionlab.sampling.unmask import Trace, unmask
+from motionlab.text.encoder import TextEncoder, check_sentence
+
+CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone, and more is hardly faster still
+MAX_TOKENS = 49  # 196 frames, HumanML3D's longest motion: where no length estimator says what can be
+MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
+
+@dataclass(frozen=True, kw_only=True)
+class TextToMotionConfig(TextSystemConfig):
+    """guidance and residual_guidance: what `generate` takes if it is not told. guided: whether it learned without text as well."""
+
+    guidance: float = 4.0
+    residual_guidance: float = 1.0
+    guided: bool = True
+
+
+Condition = dict[str, Tensor]  # what a network hears, a row a sentence
+
+
+class TextToMotion(TextSystem):
+    """Tokenizer, masked transformers, length estimator, text encoder and perhaps a reader."""
+
+    generators: ClassVar[tuple[str, ...]] = ("masked",)  # networks that fill in tokens, by name
+
+    edit, inbetween, extend, story = editing.edit, editing.inbetween, editing.extend, editing.story
+
+    def __init_subclass__(cls):
+        cls.networks = ("tokenizer", *cls.generators, "length", "reader")
+
+    def __init__(
+        self, config, tokenizer: Tokenizer, length: LengthEstimator | None, text_encoder: TextEncoder, reader: TextReader | None = None,
+        **generators: nn.Module,
+    ):  # fmt: skip
+        self.check_encoder(text_encoder, config.masked.text_dim if reader is None else reader.config.text_dim)
+        super().__init__(config, text_encoder, tokenizer=tokenizer, length=length, reader=reader, **generators)
+
+    @property
+    def codebook_size(self) -> int:
+        return self.config.quantizer.codes
+
+    @property
+    def layers(self) -> int:
+        return self.config.quantizer.layers
+
+    @property
+    def max_tokens(self) -> int:
+        return MAX_TOKENS if self.config.length is None else self.config.length.classes - 1
+
+    @property
+    def max_seconds(self) -> float:
+        return self.max_tokens * self.token_seconds
+
+    @property
+    def token_seconds(self) -> float:
+        return self.tokenizer.stride / self.layout.fps
+
+    @classmethod
+    def build(cls, config) -> dict[str, nn.Module | None]:
+        length = None if config.length is None else LengthEstimator(config.length)
+        return {"tokenizer": Tokenizer(config.conv, config.quantizer), "length": length} | super().build(config)
+
+    @cached_property
+    def fast(self) -> InferenceNetworks:
+        """Tokenizer and generators as they generate: packed copies."""
+        dtype = choose_dtype(self.precision, self.device)
+        generators = {name: for_inference(getattr(self, name), dtype) for name in self.generators}
+        return InferenceNetworks(tokenizer=for_inference(self.tokenizer), **generators)
+
+    @torch.inference_mode()
+    def generate(
+        self,
+        prompts: str | Sequence[str],
+        *,
+        seconds: float | None | Sequence[float | None] = None,
+        seed: int | Sequence[int] = 0,
+        guidance: float | None = None,
+        iterations: int = 10,
+        residual_depth: int | None = None,
+        residual_guidance: float | None = None,
+        temperature: float = 1.0,
+        top_k: int | None = 52,
+        plant_feet: bool = True,
+    ) -> GeneratedMotion | list[GeneratedMotion]:
+        """Motions for sentences; a string in, one motion out, a list in, a list out.
+
+        A GPU makes a list in one batch; a CPU makes up to 8 motions of one length at a time, so that nothing is
+        padded and a motion is, on x86 to the last bit, what it would be alone.
+
+        seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
+        seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
+        guidance: s for the base tokens, 1 = none, paper 4; None takes the checkpoint's own. residual_guidance: the same for the residual
+        layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual
+        layers are added, default all; 0 where there are none.
+        temperature and top_k: of drawing base and residual tokens; top_k None takes all codes part.
+        plant_feet: see `motion.footing`; False leaves the decoder's own path.
+        Raises MotionLabError for arguments out of range.
+        """
+        single = isinstance(prompts, str)
+        sentences = [check_sentence(prompt) for prompt in ([prompts] if single else prompts)]
+        if not sentences:
+            raise MotionLabError("there is no prompt; give at least one sentence")
+        settings = self.settings(guidance, iterations, residual_depth, residual_guidance, temperature, top_k)
+        seeds = check_seeds(seed, len(sentences))
+        randomness = streams(seeds)
+        condition = self.condition(sentences)
+        lengths = self._lengths(seconds, condition["text"], randomness)
+        made = self.fill([Canvas.blank(length, self.layers) for length in lengths], condition, randomness, settings)
+        motions = []
+        for sentence, number, (tokens, trace), features in zip(sentences, seeds, made, self.decode([tokens for tokens, _ in made])):
+            info = {"prompt": sentence, "seed": number, "seconds": len(tokens) * self.token_seconds, "system": self.name,
+                    **vars(settings), "plant_feet": plant_feet}  # fmt: skip
+            features = footing.plant_feet(features, self.layout) if plant_feet else features
+            joints = to_joints(features, self.layout)
+            motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens.numpy(), trace, self.key))
+        return motions[0] if single else motions
+
+    def settings(self, guidance=None, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:
+        """As in `generate`, checked, with the checkpoint's own where None means that; a checkpoint that never learned without text
+        (`config.guided`) is not guided."""
+        if not (isinstance(iterations, numbers.Integral) and iterations >= 1):
+            raise MotionLabError(f"iterations must be a whole number of 1 or more, got {iterations}")
+        if not 0 <= temperature < float("inf"):
+            raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
+        if top_k is not None and not (isinstance(top_k, numbers.Integral) and top_k >= 1):
+            raise MotionLabError(f"top_k must be a whole number of 1 or more, got {top_k}")
+        deepest = self.layers - 1
+        depth = deepest if residual_depth is None else residual_depth
+        if not (isinstance(depth, int) and 0 <= depth <= deepest):
+            raise MotionLabError(f"residual_depth must be a whole number from 0 to {deepest}, got {residual_depth}")
+        if guidance is None:
+            guidance = self.config.guidance
+        if residual_guidance is None:
+            residual_guidance = self.config.residual_guidance
+        for name, scale in (("guidance", guidance), ("residual_guidance", residual_guidance)):
+            if not 0 <= scale <= 100:
+                raise MotionLabError(f"{name} must lie between 0 and 100, got {scale}")
+        guidance = guidance if self.config.guided else 1.0
+        return Settings(guidance, int(iterations), depth, residual_guidance, temperature, top_k)
+
+    @torch.inference_mode()
+    def condition(self, sentences: Sequence[str]) -> Condition:
+        """What the networks hear of sentences; "text" (B, text_dim) is among it."""
+        said = {"text": self.text_encoder.encode(list(sentences)).to(self.device)}
+        if self.takes_words(self.reader):
+            words, there = self.text_encoder.words(list(sentences))
+            said |= {"words": words.to(self.device), "heard": there.to(self.device)}
+        rows = [self.hear({name: value[i : i + 1] for name, value in said.items()}, self.reader) for i in range(len(sentences))]
+        return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}  # one by one: independent of the batch
+
+    @classmethod
+    def takes_words(cls, reader: TextReader | None) -> bool:
+        """Whether `hear` wants the encoder's vectors of single words."""
+        return False
+
+    @classmethod
+    def hear(cls, said: Condition, reader: TextReader | None) -> Condition:
+        """What the networks hear of what an encoder said: "text" (B, d), and where `takes_words` "words" (B, m, word_dim) and
+        "heard" (B, m). A reader stands between."""
+        return said if reader is None else {"text": reader(said["text"])}
+
+    @torch.inference_mode()
+    def fill(
+        self, canvases: Sequence[Canvas], condition: Condition, randomness: list[torch.Generator], settings: Settings = Settings(),
+        settle: Callable[[Tensor], Tensor] | None = None,
+    ) -> list[tuple[Tensor, SampleTrace]]:
+        """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each. settle: as `unmask`
+        takes it.
+
+        Returns for each its tokens (n, layers) int64 on the CPU and the trace of its base tokens.
+        """
+        lengths, made = [len(canvas) for canvas in canvases], [None] * len(canvases)
+        for rows in self._passes(lengths):
+            some = [canvases[i] for i in rows]
+            tokens = nn.utils.rnn.pad_sequence([canvas.tokens for canvas in some], batch_first=True).to(self.device)
+            known = nn.utils.rnn.pad_sequence([canvas.known for canvas in some], batch_first=True).to(self.device)
+            valid = torch.arange(tokens.shape[1]) < torch.tensor([lengths[i] for i in rows])[:, None]
+            hear = {name: value[rows] for name, value in condition.items()}
+            filled, trace = self._fill(tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings, settle)
+            for row, i in enumerate(rows):
+                made[i] = filled[row, : lengths[i]].cpu(), _sample_trace(trace, row, lengths[i])
+        return made
+
+    def _passes(self, lengths: list[int], padded: bool = True) -> list[list[int]]:
+        """Which motions are made together: on a GPU all, where they may be padded, on a CPU a few of one length."""
+        cpu = self.device.type == "cpu"
+        if padded and not cpu:
+            return [list(range(len(lengths)))]
+        return alike(lengths, CPU_BATCH if cpu else len(lengths))
+
+    def _fill(
+        self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator],
+        settings: Settings, settle: Callable[[Tensor], Tensor] | None,
+    ) -> tuple[Tensor, Trace]:  # fmt: skip
+        """tokens (B, n, layers), known and valid (B, n) -> all tokens (B, n, layers), and the trace of the base tokens."""
+        raise NotImplementedError
+
+    def _fill_base(self, tokens, known, valid, condition, randomness, settings, settle, **schedule) -> tuple[Tensor, Trace]:
+        """The same for base tokens (B, n): iterative unmasking by the masked transformer, by the `schedule` given or MoMask's."""
+        network = self.fast["masked"]
+        return unmask(
+            partial(guided, network, valid=None if bool(valid.all()) else valid, scale=settings.guidance, **condition),
+            tokens, known, valid, randomness, mask_id=network.config.mask_id, pad_id=network.config.pad_id,
+            iterations=settings.iterations, settle=settle, **settings.draws, **schedule,
+        )  # fmt: skip
+
+    def decode(self, tokens: Sequence[Tensor]) -> list[np.ndarray]:
+        """Tokens (n, 1..layers) of several motions -> features (4 n, dim) float32 of each, not normalized.
+
+        Those of one length are decoded together and never with padding, which the decoder would see.
+        """
+        features: list[np.ndarray] = [None] * len(tokens)
+        with torch.inference_mode():
+            for rows in self._passes(list(map(len, tokens)), padded=False):
+                decoded = self.fast["tokenizer"].decode(torch.stack([tokens[i] for i in rows]).to(self.device)).cpu().numpy()
+                for i, motion in zip(rows, decoded):
+                    features[i] = motion
+        return features
+
+    @torch.inference_mode()
+    def remembered(self, rows: np.ndarray) -> np.ndarray:
+        """Features (T, dim), not normalized, through the tokenizer and back, all layers, cut to whole tokens."""
+        tokens = self.tokenizer.encode(torch.from_numpy(np.array(rows)).to(self.device)[None])
+        return self.decode(tokens)[0]
+
+    def _lengths(self, seconds, text: Tensor, randomness: list[torch.Generator]) -> list[int]:
+        """Tokens of each sample: as asked for, or drawn from the length estimator."""
+        wanted = [seconds] * len(text) if seconds is None or isinstance(seconds, (int, float)) else list(seconds)
+        if len(wanted) != len(text):
+            raise MotionLabError(f"{len(text)} prompts need {len(text)} lengths, got {len(wanted)}")
+        if self.length is None:
+            if None in wanted:
+                raise MotionLabError("this checkpoint cannot tell how long a motion lasts; give seconds")
+            return [self._tokens_in(asked) for asked in wanted]
+        logits = torch.cat([self.length(row) for row in text.split(1)])  # one by one: independent of the batch
+        logits[:, :MIN_TOKENS] = float("-inf")  # the official code can draw a motion of no frames
+        estimated = draw(logits.unsqueeze(1), [1] * len(text), randomness, temperature=0.7).squeeze(1).tolist()
+        return [drawn if asked is None else self._tokens_in(asked) for asked, drawn in zip(wanted, estimated)]
+
+    def _tokens_in(self, seconds: float) -> int:
+        tokens = round(seconds / self.token_seconds) if 0 < seconds <= self.max_seconds + 1e-6 else 0
+        if tokens < 1:
+            raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {seconds}")
+        return tokens
+
+
+def _sample_trace(trace: Trace, sample: int, length: int) -> SampleTrace:
+    drawn = trace.drawn[:, sample, :length].cpu().numpy()
+    confidence = trace.confidence[:, sample, :length].float().cpu().numpy()
+    masked = np.concatenate([drawn[1:], np.zeros_like(drawn[:1])])
+    last = len(drawn) - 1 - drawn[::-1].argmax(axis=0)
+    return SampleTrace(np.where(drawn.any(axis=0), last, -1), masked, np.where(masked, np.nan, confidence))

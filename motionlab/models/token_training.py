@@ -1,0 +1,195 @@
+"""What recipes of text-to-motion systems share: tokenizer, reader of captions, their tokens, and the parts that learn from those."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from motionlab.data.bandai.captions import meaning
+from motionlab.data.store import Clip, MotionStore, evenly
+from motionlab.errors import MotionLabError
+from motionlab.models.token_model import TextToMotion
+from motionlab.motion.features import SAME_BONE, bone_lengths, to_joints
+from motionlab.nn.label_classifier import TextReader, TextReaderConfig
+from motionlab.nn.length_estimator import LengthEstimator
+from motionlab.nn.tokenizer import Tokenizer
+from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
+from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
+from motionlab.training.cache import kept
+from motionlab.training.loop import LoopConfig, fit, of_part
+from motionlab.training.objectives import LengthObjective, ReaderObjective, TokenizerObjective
+
+READER_BATCH = 256  # captions
+SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
+READER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
+
+Generator = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Module], nn.Module]]  # (config, codebooks) -> network; -> objective
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """Architecture and budget of a system that hears sentences. batch: sequences in a generator batch. A recipe adds the loops of its
+    other parts."""
+
+    system: object  # the system's configuration
+    reader: LoopConfig
+    batch: int
+    root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
+    composed_share: float = 0.35  # of a generator's draws
+    text_noise: float = 0.5  # of text vectors with unit variance: free wording lies near a caption, not on it
+
+    def shortened(self, share: float) -> Preset:
+        """With every part's steps and warm-up times `share`, 0 < share <= 1."""
+        loops = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{part: loop.shortened(share) for part, loop in loops.items() if isinstance(loop, LoopConfig)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenPreset(Preset):
+    """Of one that speaks tokens. frames: feature rows in a tokenizer batch."""
+
+    tokenizer: LoopConfig
+    masked: LoopConfig
+    length: LoopConfig
+    frames: int
+
+
+def train_system(
+    system: type[TextToMotion], generators: Mapping[str, Generator], store: MotionStore, preset: TokenPreset, folder: str | Path, *,
+    device: str | None = None, on_step: Callable[[str, int, dict[str, float]], None] | None = None,
+) -> TextToMotion:  # fmt: skip
+    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, reader, the generators
+    in their order, length estimator.
+
+    Each part leaves log.csv and state.pt in its subfolder. on_step(part, step, numbers) sees progress.
+    Returns the finished system; `save` on it writes a checkpoint.
+    """
+    folder, config = Path(folder), preset.system
+    if config.conv.channels != store.layout.dim:
+        config = replace(config, conv=replace(config.conv, channels=store.layout.dim), layout=store.layout.name)
+    config = replace(config, body=body_of(store))
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+    tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step))
+    reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
+    if reader is not None:
+        config = config.reading(reader.config)
+    batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", reader)
+    codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
+    networks = {}
+    for name, (build, objective) in {**generators, "length": (lambda config, _: LengthEstimator(config.length), LengthObjective)}.items():
+        loop = getattr(preset, name)
+        torch.manual_seed(loop.seed)  # a part starts the same whether or not those before it were trained in this process
+        networks[name] = build(config, codebooks)
+        fit(objective(networks[name]), batches, loop, folder / name, title=name, on_step=of_part(name, on_step))
+    return system(config, tokenizer, text_encoder=load_text_encoder(config.text_encoder), reader=reader, **networks)
+
+
+def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
+    """How long the bones of a data set's body are, metres, one a joint; None where its clips have several bodies."""
+    some = (to_joints(store.rows(clip), store.layout) for clip in evenly(store.select("train"), clips))
+    lengths = np.array([np.median(bone_lengths(joints, store.layout), axis=0) for joints in some])
+    return None if np.ptp(lengths, axis=0).max() > SAME_BONE else tuple(np.median(lengths, axis=0).round(4).tolist())
+
+
+def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None) -> TextReader | None:
+    """The reader of captions, on the CPU; None for a data set whose clips have no labels of act and style."""
+    clips = store.select("train")
+    try:
+        said = [_said(clip) for clip in clips]
+    except MotionLabError:
+        return None
+    words = [sorted(set(column)) for column in zip(*said)]
+    labels = _labels(said, words)
+    encoder = load_text_encoder(config.text_encoder)
+    captions = Captions(clips, *encode_captions(clips, encoder), noise=preset.text_noise)
+    torch.manual_seed(preset.reader.seed)
+    reader = TextReader(TextReaderConfig(tuple(words), text_dim=encoder.dim))
+    batches = CaptionBatches(captions, labels, draw_weights(clips, preset.composed_share), READER_BATCH)
+    fit(ReaderObjective(reader), batches, preset.reader, folder, title="reader", on_step=on_step)
+    return reader.cpu().eval().requires_grad_(False)
+
+
+def meanings(clips: list[Clip], reader: TextReader) -> Tensor:
+    """(clips, dim): what the reader would say of a caption that it understands. Raises MotionLabError for clips of which it has no words."""
+    return reader.certain(_labels(map(_said, clips), reader.config.labels))
+
+
+def _said(clip: Clip) -> tuple[str, ...]:
+    return meaning(clip.content, clip.style, clip.mirrored)
+
+
+def _labels(said: Iterable[tuple[str, ...]], words: Sequence[Sequence[str]]) -> Tensor:
+    """(clips, questions) int64: the places of what is said in the words of each question."""
+    places = [{word: place for place, word in enumerate(some)} for some in words]
+    try:
+        return torch.tensor([[known[word] for known, word in zip(places, row)] for row in said])
+    except KeyError as unknown:
+        raise MotionLabError(f"the reader has no word for {unknown} in this data; train one on it") from None
+
+
+def train_tokenizer(
+    store: MotionStore, preset: TokenPreset, folder: Path, *, device: str, config, on_step=None
+) -> Tokenizer:
+    """The tokenizer alone."""
+    tokenizer = new_tokenizer(store, preset, config)
+    windows = WindowBatches(map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=preset.frames, device=device)
+    fit(TokenizerObjective(tokenizer, store.layout), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
+    return tokenizer
+
+
+def new_tokenizer(store: MotionStore, preset: TokenPreset, config) -> Tokenizer:
+    """Untrained, with the training split's mean and std in it."""
+    torch.manual_seed(preset.tokenizer.seed)
+    tokenizer = Tokenizer(config.conv, config.quantizer)
+    for buffer, values in zip((tokenizer.mean, tokenizer.std), store.statistics(preset.root_weight)):
+        buffer.copy_(torch.from_numpy(values))
+    return tokenizer
+
+
+def token_batches(
+    system: type[TextToMotion], store: MotionStore, tokenizer: Tokenizer, config, preset: TokenPreset, path: Path,
+    reader: TextReader | None = None,
+) -> TokenBatches:  # fmt: skip
+    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `reader`, ready to be drawn from."""
+    items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
+
+    def encoded() -> dict[str, np.ndarray]:
+        tokens = encode_clips(store, tokenizer, items)
+        return {"tokens": np.concatenate(tokens), "ends": np.cumsum([len(item) for item in tokens])}
+
+    found = kept(path, tokenizer, len(items), encoded)
+    tokens = np.split(found["tokens"], found["ends"][:-1])
+    clips = [clip for clip, _ in items]
+    encoder = load_text_encoder(config.text_encoder)
+    captions, vectors = encode_captions(clips, encoder)
+    words = words_of_many(encoder, list(captions)) if system.takes_words(reader) else None
+    return TokenBatches(
+        tokens, Captions(clips, captions, vectors, preset.text_noise, words), draw_weights(clips, preset.composed_share),
+        batch=preset.batch, max_tokens=config.length.classes - 1, hear=partial(system.hear, reader=reader),
+    )  # fmt: skip
+
+
+def encode_captions(clips: Iterable[Clip], encoder: TextEncoder) -> tuple[dict[str, int], Tensor]:
+    """Every caption of `clips` once: caption -> row, and the rows, (captions, dim), kept on disk by `encode_many`."""
+    sentences = list(dict.fromkeys(caption for clip in clips for caption in clip.captions))
+    return {sentence: row for row, sentence in enumerate(sentences)}, encode_many(encoder, sentences)
+
+
+@torch.inference_mode()
+def encode_clips(store: MotionStore, tokenizer: Tokenizer, items: list[tuple[Clip, int]]) -> list[np.ndarray]:
+    """(clip, frames to skip) -> tokens (n, layers) int64 each, every clip encoded alone so that nothing pads it."""
+    device = tokenizer.mean.device
+    features = (torch.from_numpy(np.array(store.rows(clip)[shift:])).to(device) for clip, shift in tqdm(items, desc="tokens", mininterval=5, leave=False))
+    return [_numpy(tokenizer.encode(rows[None])[0]) for rows in features]
+
+
+def _numpy(tokens: Tensor) -> np.ndarray:
+    return tokens.cpu().numpy().astype(np.int64)

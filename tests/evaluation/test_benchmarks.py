@@ -1,0 +1,129 @@
+"""The generation benchmark runs, and what it compares with makes the same motions."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks import generation
+from benchmarks.aits import aits_table
+from benchmarks.metrics import metrics_table
+from benchmarks.one_to_many import learning_table, making_table, stopping_table
+from benchmarks.plain import PlainMoMask
+from motionlab.errors import MotionLabError
+from motionlab.models.motiondreamer.train import PARTS
+from motionlab.sampling.guidance import guided
+from tests.tiny import RECIPE, LetterCounts, tiny_mmm, tiny_system
+
+
+def sharp_system():
+    """Tiny, with weights large enough that the logits, not the random numbers alone, choose the tokens."""
+    lab = tiny_system()
+    for part in (lab.masked, lab.residual):
+        for name, weight in part.named_parameters():
+            if "norm" not in name:
+                weight.mul_(8.0)
+    return lab.to("cpu", "float32")
+
+
+def test_plain_and_fast_logits_agree():
+    lab, text = sharp_system(), torch.randn(3, 768)
+    plain, padding = PlainMoMask(lab), torch.arange(9) >= torch.tensor([9, 5, 7])[:, None]
+    ids = torch.randint(32, (3, 9))
+    with torch.inference_mode():
+        fast = lab.fast["masked"](ids, text, ~padding)
+        assert fast.std() > 0.5
+        expected = plain.masked(ids, text, padding)
+        torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
+        tokens = torch.randint(32, (3, 9, 4))
+        fast = guided(lab.fast["residual"], tokens, layer=torch.full((3,), 4), text=text, valid=~padding, scale=1.0)
+        expected = plain.residual(tokens, 4, text, padding)
+        torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
+
+
+def test_plain_and_fast_make_the_same_motions():
+    lab = sharp_system()
+    prompts, seconds = ["a person walks", "someone waves", "bow", "jump"], [2.0, 5.0, 3.2, 5.0]
+    tokens, joints = PlainMoMask(lab).generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)
+    for row, motion in enumerate(lab.generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)):
+        assert np.array_equal(tokens[row, : len(motion.tokens)].numpy(), motion.tokens)
+        if seconds[row] == max(seconds):  # shorter ones the plain decoder sees padded
+            np.testing.assert_allclose(joints[row], motion.joints, atol=1e-4)
+
+
+def test_the_command_prints_every_column(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(generation, "load_text_encoder", lambda name: LetterCounts())
+    generation.main([
+        "--preset", "small", "--layers", "1", "--batches", "1", "2", "--iterations", "2", "--frames", "16",
+        "--repeats", "1", "--json", str(tmp_path / "times.json"),
+    ])  # fmt: skip
+    setting, header, *lines = capsys.readouterr().out.splitlines()
+    assert "small, 1 layers, 16 frames" in setting and "threads" in setting
+    assert header.split() == ["batch", "L", *" ".join(generation.COLUMNS).split()]
+    saved = json.loads((tmp_path / "times.json").read_text())
+    contenders = [row["contender"] for row in saved["rows"] if row["batch"] == 1]
+    assert contenders[:2] == ["plain float32", "ours float32"]
+    assert len(lines) == len(saved["rows"]) == 2 * len(contenders)
+    for line, row in zip(lines, saved["rows"]):
+        assert line.split()[:2] == [str(row["batch"]), "2"]
+        assert 0 < row["text"] + row["base"] + row["residual"] + row["decode"] <= row["total"]
+        assert row["without_text"] < row["total"]
+    assert saved["rows"][0]["total_ratio"] == 1.0
+
+
+def test_no_gpu_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(MotionLabError, match="no CUDA device"):
+        generation.main(["--device", "cuda"])
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_motion_does_not_depend_on_its_batch(precision):
+    lab = sharp_system().to("cpu", precision)
+    prompts = ["a", "person walks", "waves twice", "bow", "jump up", "kick", "sit down on the floor"]
+    seconds = [2.0, 5.0, 3.2, 5.0, 2.0, 9.8, 2.0]
+    together = lab.generate(prompts, seconds=seconds, seed=3)
+    for i, motion in enumerate(together):
+        alone = lab.generate(prompts[i], seconds=seconds[i], seed=3 + i)
+        assert np.array_equal(alone.tokens, motion.tokens)
+
+
+def test_precisions():
+    lab = sharp_system()
+    ids, text = torch.randint(32, (2, 9)), torch.randn(2, 768)
+    single = lab.fast["masked"](ids, text)
+    assert torch.allclose(single, lab.masked(ids, text), atol=1e-4)
+    half = lab.to("cpu", "bfloat16").fast["masked"](ids, text)
+    assert half.dtype == torch.float32 and 0 < (half - single).abs().max() < 0.1 * single.std()
+    assert next(lab.masked.parameters()).dtype == torch.float32
+    with pytest.raises(MotionLabError, match="precision must be"):
+        lab.to("cpu", "float64")
+
+
+def test_metrics_are_timed():
+    table = metrics_table(motions=120)
+    assert list(table.index) == ["embedding", "FID", "R-precision", "MM-Dist", "Diversity", "MModality", "all"]
+    assert (table.seconds >= 0).all() and table.attrs["MB"] >= 0
+
+
+def test_a_sentence_is_timed_in_every_system():
+    labs = {"momask": tiny_system(), "mmm": tiny_mmm()}
+    table = aits_table(labs, ["walk", "run"], seconds=2.0)
+    assert list(table.index) == list(labs) and (table["AITS s"] > 0).all() and table["x faster than the first"]["momask"] == 1
+    assert table["frames/s"]["mmm"] == pytest.approx(80 / (2 * table["AITS s"]["mmm"]))
+
+
+def test_what_ending_early_saves():
+    table = stopping_table(["beetle"], replace(RECIPE, local_loop=replace(RECIPE.local_loop, steps=40, lr=1e-9, log_every=1)), samples=1)
+    assert table["local steps"].tolist() == [40, 20]  # nothing is gained at such a rate
+    assert (table["seconds"] > 0).all()
+
+
+def test_learning_and_making_are_timed():
+    learning, lab = learning_table(RECIPE)
+    assert list(learning.index) == [*PARTS, "all"] and (learning["seconds"] > 0).all()
+    made = making_table(lab, {"its own length": {}, "long": {"seconds": 60.0}, "two": {"variations": 2}})
+    assert made["frames"].tolist() == [540, 1800, 1080] and (made["frames/s"] > 0).all()
+    assert np.isnan(made["autocorrelation"]["two"]) and abs(made["autocorrelation"]["long"]) <= 1.1

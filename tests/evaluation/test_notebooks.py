@@ -1,0 +1,46 @@
+"""Every notebook runs in its quick mode, on toy data and a toy system, and ends with the table of what agrees."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from motionlab.motion.bvh import write_bvh
+from tests.synthetic import wave_animation
+from tests.tiny import save_bench, tiny_mmm, tiny_mote
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "lab_notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("bench")
+    (folder / "references").mkdir()
+    write_bvh(wave_animation(150, fps=30.0), folder / "references" / "walk.bvh")
+    return {
+        **{f"MOTIONLAB_{name.upper()}": place for name, place in save_bench(folder).items()},
+        "MOTIONLAB_REFERENCES": str(folder / "references"),
+        "MOTIONLAB_MMM": str(tiny_mmm().save(folder / "mmm", "# tiny")),
+        "MOTIONLAB_MOTE": str(tiny_mote().save(folder / "mote", "# tiny")),
+        "MOTIONLAB_RESULTS": str(folder / "results"),
+        "MOTIONLAB_CACHE": str(folder / "cache"),
+        "MOTIONLAB_QUICK": "1",
+    }
+
+
+def test_there_are_notebooks():
+    assert [path.name[0] for path in NOTEBOOKS] == ["a", "b", "c", "d", "e", "f", "g"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook(path, bench, monkeypatch):
+    for name, value in bench.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()  # as Jupyter does
+    ending = notebook.cells[-1].outputs[-1]["data"]["text/html"]
+    assert all(f"<th>{column}</th>" in ending for column in ("the paper says", "we see", "agrees?"))
+    verdicts = re.findall(r"<td>(.*?)</td>", ending)[2::3]
+    assert len(verdicts) >= 2 and set(verdicts) <= {"yes", "no", "cannot tell"}

@@ -1,0 +1,231 @@
+"""The protocol on a toy system: what is run, kept, written and refused. What its numbers mean: test_metrics."""
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluation import measures, protocol, retraining, statistics
+from evaluation.__main__ import main
+from evaluation.evaluator import embedding, recipe
+from evaluation.evaluator.embedding import Embedder
+from evaluation.store import ResultStore
+from motionlab.data.store import Clip, MotionStore, write_store
+from motionlab.errors import MotionLabError
+from motionlab.models import base as text_system
+from motionlab.models import token_training as shared_recipe
+from motionlab.motion.features import KIT
+from motionlab.training.loop import LoopConfig
+from tests.tiny import LetterCounts, save_bench, tiny_mmm
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Folders of a data set, a system and an evaluator, as strings."""
+    folder = tmp_path_factory.mktemp("lab")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOTIONLAB_CACHE", str(folder / "cache"))
+        for module in (embedding, text_system, shared_recipe, recipe):
+            patch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
+        yield save_bench(folder)
+
+
+@pytest.fixture(scope="module")
+def mmm(lab, tmp_path_factory):
+    return lab | {"checkpoint": str(tiny_mmm().save(tmp_path_factory.mktemp("mmm") / "mmm", "# tiny"))}
+
+
+def real(lab, **arguments):
+    return measures.real_motion(lab["data"], evaluator=lab["evaluator"], **arguments)
+
+
+def generated(lab, **arguments):
+    return measures.text_to_motion(**lab, **{"prompts": 2, "repeats": 10, **arguments})
+
+
+def test_a_replication_follows_from_its_seed(lab):
+    first = generated(lab, seed=3)
+    assert first == generated(lab, seed=3) != generated(lab, seed=4)
+    assert all(np.isfinite(value) for value in first.values())
+    assert set(protocol.METRICS) == set(first)
+
+
+def test_settings_reach_the_system(lab):
+    few = dict(motions=104, prompts=0)
+    base = generated(lab, **few)
+    assert np.isnan(base["MModality"])
+    for change in ({"guidance": 1.0}, {"iterations": 2}, {"residual_depth": 0}, {"temperature": 0.5}, {"top_k": 2}):
+        assert generated(lab, **few, **change)["FID"] != base["FID"], change
+
+
+def test_reconstruction_by_depth(lab):
+    base, all_layers = (measures.reconstruction(**lab, residual_depth=depth) for depth in (0, None))
+    assert base["MPJPE mm"] != all_layers["MPJPE mm"] > 0 and base["FID"] > 0
+    with pytest.raises(MotionLabError, match="from 0 to 5"):
+        measures.reconstruction(**lab, residual_depth=6)
+
+
+def test_real_motions_beside_their_bad_neighbours(lab):
+    same, val, noisy = real(lab), real(lab, compared_with="val"), real(lab, noise_mm=protocol.NOISE_MM)
+    assert same["FID"] == pytest.approx(0, abs=1e-6) and val["FID"] < noisy["FID"]
+    assert noisy["jerk m/s3"] > 5 * same["jerk m/s3"]
+    assert all(real(lab, shuffled=True)[metric] == same[metric] for metric in ("FID", "jerk m/s3"))
+
+
+def test_a_metric_that_cannot_tell_noise_is_named():
+    rows = {"momask": [0.5] * 3 + [1.0] * 7, protocol.NOISY: [0.1] * 3 + [9.0] * 6 + [0.5]}
+    table = pd.DataFrame({name: {(m, "mean"): v for m, v in zip(protocol.METRICS, values)} for name, values in rows.items()}).T
+    told = protocol.noise_is_worse(table, "momask")
+    assert list(told.index[~told]) == ["jerk m/s3"]
+
+
+def test_shuffled_captions_are_found_by_chance(lab):
+    """With sentences that are their motions' points everything is found, and by chance when they are shuffled."""
+
+    class Oracle(Embedder):
+        def texts(self, sentences):
+            return np.stack([truth[sentence] for sentence in sentences])
+
+    space, crowd = measures.space_of(lab["evaluator"]), measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
+    truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measures, "space_of", lambda name: Oracle(space.evaluator, LetterCounts()))
+        assert real(lab)["R@1"] == 1
+        assert np.mean([real(lab, shuffled=True, seed=seed)["R@1"] for seed in range(8)]) < 0.15
+
+
+def test_embeddings_of_real_motions_are_kept(lab, monkeypatch):
+    measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
+    monkeypatch.setattr(Embedder, "motions", lambda *_: pytest.fail("embedded again"))
+    assert len(measures.ProtocolClips(lab["data"], "test", lab["evaluator"], 50).points) == 50
+
+
+def test_points_do_not_depend_on_the_batch(lab):
+    store, space = MotionStore(lab["data"]), Embedder.load(lab["evaluator"])
+    rows = [store.rows(clip) for clip in store.select("test")]
+    together, alone = space.motions(rows), np.concatenate([space.motions([some]) for some in rows])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_the_table_is_resumed_and_written(lab, mmm, tmp_path, capsys):
+    checkpoints = [lab["checkpoint"], mmm["checkpoint"]]
+    arguments = ["text-to-motion", "--data", lab["data"], "--checkpoints", *checkpoints, "--evaluator", lab["evaluator"],
+                 "--replications", "2", "--motions", "104", "--store", str(tmp_path / "rows")]  # fmt: skip
+    files = ["--json", str(tmp_path / "results" / "table.json"), "--csv", str(tmp_path / "table.csv")]
+    assert main(arguments) == 0
+    rows = ResultStore(tmp_path / "rows").read()
+    assert len(rows) == 12 and rows["took s"].gt(0).all()
+    assert (tmp_path / "rows" / "text-to-motion-checkpoint-mmm-test.json").exists()
+    assert main([*arguments, *files]) == 0
+    pd.testing.assert_frame_equal(ResultStore(tmp_path / "rows").read(), rows)
+    printed = capsys.readouterr().out
+    assert "momask, paper, HumanML3D" in printed and "0.807 ± 0.002" in printed and "real, shuffled captions" in printed
+    document = json.loads((tmp_path / "results" / "table.json").read_text(), parse_constant=pytest.fail)
+    assert document["replications a row"] == 2 and set(document["configurations"]) == set(checkpoints)
+    assert len(set(document["fingerprints"]["checkpoints"].values())) == 2
+    assert {some["torch"] for some in document["environments"]} == {version("torch")}
+    for checkpoint in checkpoints:
+        assert set(document["noise is worse"][checkpoint]) == set(protocol.QUALITY)
+        replications = document["replications"][checkpoint]
+        mean, interval = document["table"][checkpoint]["FID"]
+        assert mean == pytest.approx(np.mean([row["FID"] for row in replications]), abs=1e-8)
+        assert interval == pytest.approx(statistics.interval([row["FID"] for row in replications]), abs=1e-8)
+    assert len(pd.read_csv(tmp_path / "table.csv")) >= 6
+
+
+def test_evaluator_table_and_training(lab, tmp_path, capsys):
+    assert main(["evaluator", "--data", lab["data"], "--evaluator", lab["evaluator"]]) == 0
+    assert "chance" in capsys.readouterr().out
+    store = MotionStore(lab["data"])
+    loop = LoopConfig(steps=6, warmup=2, precision="no", log_every=1, save_seconds=0.0)
+    trained = recipe.train_evaluator(store, tmp_path, loop, movement_width=16, movement_dim=16, motion_width=16, text_width=16, dim=8)
+    folder = recipe.save_evaluator(trained, tmp_path / "checkpoint", store)
+    space = Embedder.load(folder)
+    rows = [store.rows(clip) for clip in store.select("test")[:3]]
+    np.testing.assert_allclose(space.motions(rows), Embedder(trained, LetterCounts()).motions(rows), atol=0.05)  # float16
+
+
+def lab_of_kit(lab):
+    rows = [(Clip(f"clip{i}", "test", ("a person walks",)), np.zeros((50, KIT.dim), np.float32)) for i in range(3)]
+    return write_store(Path(lab["data"]).with_name("kit"), KIT, rows, []).folder
+
+
+def test_a_killed_ablation_keeps_its_curves(lab, tmp_path, monkeypatch):
+    """Killed between two looks at the drift: the resumed curves are those of an unbroken run."""
+    fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL | {"steps": 60})
+    watched = retraining._Drift.__call__
+
+    def kill(self, step, numbers):
+        watched(self, step, numbers)
+        if step == 25:
+            raise KeyboardInterrupt
+
+    curves = ("steps_seen", "drift", "perplexities", "MPJPE mm")
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "unbroken"))
+    unbroken = retraining.tokenizer_training(**fixed)
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "broken"))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(retraining._Drift, "__call__", kill)
+        retraining.tokenizer_training(**fixed)
+    resumed = retraining.tokenizer_training(**fixed)
+    for name in curves:
+        np.testing.assert_allclose(resumed[name], unbroken[name], rtol=1e-3, equal_nan=True, err_msg=name)
+
+
+SMALL = dict(steps=4, codes=16, width=16, code_dim=16, frames=256)
+
+
+def test_a_tokenizer_ablation_is_watched_and_resumed(lab, monkeypatch):
+    fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL)
+    fresh = retraining.tokenizer_training(**fixed)
+    assert len(fresh["perplexity"]) == len(fresh["usage"]) == len(fresh["perplexities"]) == 6
+    assert fresh["steps_seen"] == [0, 3] and 0 <= fresh["drift"][1] <= 1 and len(fresh["perplexities"][0]) == 2
+    again = retraining.tokenizer_training(**fixed)  # nothing left to train
+    assert again["MPJPE mm"] == fresh["MPJPE mm"] and again["drift"][1] == fresh["drift"][1]
+    assert retraining.tokenizer_training(**fixed | {"quantize_dropout": 0.0})["MPJPE mm"] != fresh["MPJPE mm"]
+
+
+def test_remasking_can_be_left_out(lab):
+    rows = [retraining.masked_training(**lab, remask=remask, steps=3) for remask in (True, False)]
+    assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
+
+
+def test_the_share_that_is_masked_can_be_varied(mmm):
+    rows = [retraining.word_training(**mmm, least=least, steps=3) for least in (0.5, 0.9)]
+    assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
+    single = retraining.tokenizer_training(mmm["data"], evaluator=mmm["evaluator"], motions=None, layers=1, **SMALL)
+    assert len(single["usage"]) == 1
+
+
+@pytest.mark.parametrize("name", ["lab", "mmm"])
+def test_how_sure_is_how_right(name, request):
+    asked = request.getfixturevalue(name)
+    numbers = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
+    counts = np.array(numbers["tokens"])
+    hits, means = np.array(numbers["accuracies"]), np.array(numbers["confidences"])
+    assert counts.sum() > 20 and 0 <= numbers["ECE"] <= 1 and numbers["accuracy"] == pytest.approx(np.nansum(hits * counts) / counts.sum())
+    assert all(i / 10 <= mean <= (i + 1) / 10 for i, mean in enumerate(means) if counts[i])
+    again = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
+    np.testing.assert_equal(again, numbers)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda lab: real(lab, split="night"), "unknown split"),
+        (lambda lab: measures.real_motion(lab["data"], evaluator="nobody"), "no evaluator"),
+        (lambda lab: generated(lab, repeats=3), "10 or more repeats"),
+        (lambda lab: generated(lab, guidance=-1.0, motions=104), "guidance must lie"),
+        (lambda lab: generated(lab, motions=20), "needs as many different captions"),
+        (lambda lab: measures.real_motion(str(lab_of_kit(lab)), evaluator=lab["evaluator"]), "22 joints in metres"),
+        (lambda lab: Embedder.load(lab["evaluator"]).motions([np.zeros((3, 263))]), "4 or more frames"),
+        (lambda lab: Embedder.load(lab["evaluator"]).motions([np.full((8, 263), np.nan)]), "NaN or infinite"),
+        (lambda lab: Embedder.load(lab["evaluator"]).motions([]), "no motion"),
+    ],
+)
+def test_bad_input(lab, call, sentence):
+    with pytest.raises(MotionLabError, match=sentence):
+        call(lab)

@@ -1,0 +1,365 @@
+"""MoTe: latents of motions and sentences, and diffusion between them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from motionlab.data.store import Clip
+from motionlab.errors import MotionLabError
+from motionlab.models import base as text_system
+from motionlab.models import token_training as shared_recipe
+from motionlab.models.mote import train as recipe
+from motionlab.models.mote.denoiser import INTERACTIONS, TIMES
+from motionlab.models.mote.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample, scheduler
+from motionlab.models.mote.objectives import DiffusionObjective
+from motionlab.models.mote.pipeline import Caption, MoTe
+from motionlab.models.mote.text_autoencoder import MEANING, WORDING
+from motionlab.motion.features import facing, set_down
+from motionlab.motion.motion import Motion
+from motionlab.text.compat import ensure_torchvision
+from motionlab.text.gpt2 import load_gpt2
+from tests.synthetic import wave_motion
+from tests.tiny import MOTE_PRESET, LetterCounts, tiny_mote, tiny_store
+
+LABELS = (("walk", "run"), ("", "old"))
+FEW = {"steps": 3}
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return tiny_mote(1, labels=LABELS)
+
+
+@pytest.mark.parametrize("interaction", INTERACTIONS)
+def test_every_interaction_lets_both_sides_hear_each_other(interaction):
+    network = tiny_mote(interaction=interaction).diffusion
+    for layer in network.modules():  # adaLN-Zero begins deaf
+        if getattr(layer, "modulate", None) is not None:
+            torch.nn.init.normal_(layer.modulate.weight, std=0.2)
+    motion, text, time, tokens = torch.randn(3, 2, 8), torch.randn(3, 2, 8), torch.full((3,), 5), torch.full((3,), 10)
+    before = network(motion, text, time, time, tokens)
+    other_text = network(motion, text + 1, time, time, tokens)[0]
+    other_motion = network(motion + 1, text, time, time, tokens)[1]
+    assert before[0].shape == (3, 2, 8) and before[1].shape == (3, 2, 8)
+    assert (before[0] - other_text).abs().max() > 1e-6 and (before[1] - other_motion).abs().max() > 1e-6
+    later = network(motion, text, time + 500, time, tokens)[0]
+    longer = network(motion, text, time, time, tokens + 5)[0]
+    assert (before[0] - later).abs().max() > 1e-6 and (before[0] - longer).abs().max() > 1e-6
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])
+def test_a_perfect_network_leads_to_the_data(solver, prediction):
+    """Where there is one possible motion, every solver arrives at it, whatever the network is asked to tell."""
+    torch.manual_seed(0)
+    truth, noise = torch.randn(2, 3, 4), {MOTION: torch.randn(2, 3, 4), TEXT: torch.randn(2, 2, 4)}
+
+    def predict(values, times):
+        share = kept_share(TIMES)[times[MOTION]][:, None, None]
+        noisy = values[MOTION]
+        eps = (noisy - share.sqrt() * truth) / (1 - share).sqrt()
+        told = {"sample": truth, "epsilon": eps, "v_prediction": share.sqrt() * eps - (1 - share).sqrt() * truth}[prediction]
+        return {MOTION: told, TEXT: values[TEXT]}
+
+    made = sample(predict, noise, {}, (MOTION,), prediction=prediction, times=TIMES, guidance={}, solver=solver, steps=12)
+    np.testing.assert_allclose(made[MOTION], truth, atol=0.05 if prediction == "epsilon" else 1e-3)
+
+
+def test_contexts_are_times():
+    """What is given stands at time 0, what nobody knows at the last, and guidance goes from one to the other."""
+    noise, heard = {MOTION: torch.zeros(1, 1, 1), TEXT: torch.full((1, 1, 1), 9.0)}, []
+
+    def predict(values, times):
+        heard.extend(zip(values[TEXT].flatten().tolist(), times[TEXT].tolist(), times[MOTION].tolist()))
+        return {MOTION: values[TEXT] * 1.0, TEXT: values[TEXT]}
+
+    made = sample(predict, noise, {TEXT: torch.ones(1, 1, 1)}, (MOTION,), prediction="sample", times=TIMES, guidance={MOTION: 3.0}, solver="ddim", steps=2)
+    assert heard == [(1.0, 0, 1000), (9.0, 1000, 1000), (1.0, 0, 500), (9.0, 1000, 500)]
+    np.testing.assert_allclose(made[MOTION], 3 * 1.0 - 2 * 9.0, rtol=1e-4)
+    heard.clear()
+    sample(predict, noise, {}, (MOTION, TEXT), prediction="sample", times=TIMES, guidance={}, solver="ddim", steps=1)
+    assert [times[1:] for times in heard] == [(1000, 1000)]
+
+
+@pytest.mark.parametrize("steps", [1, 3, 30, 61, 103, 200])
+def test_both_solvers_take_as_many_steps_as_asked(steps):
+    for solver in SOLVERS:
+        times = scheduler(solver, "sample", steps, TIMES).timesteps
+        assert len(times) == steps and times[0] == TIMES - 1 and (times >= 0).all() and (times.diff() < 0).all()
+
+
+def test_generates(lab):
+    motion = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
+    assert motion.joints.shape == (60, 22, 3) and motion.features.shape == (60, 263) and np.isfinite(motion.joints).all()
+    again = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
+    np.testing.assert_array_equal(motion.joints, again.joints)
+    assert np.abs(lab.generate("someone walks", seconds=3.0, seed=8, **FEW).joints - motion.joints).max() > 1e-4
+    free = lab.generate(["someone walks", "someone runs"], seed=3, **FEW)
+    assert all(24 <= len(one) <= 196 for one in free)
+
+
+def test_a_sample_is_alone_in_its_batch(lab):
+    prompts = ["someone walks", "someone runs fast", "a bow"]
+    together = lab.generate(prompts, seconds=[2.0, 3.0, 2.0], seed=[5, 6, 7], **FEW)
+    alone = lab.generate(prompts[1], seconds=3.0, seed=6, **FEW)
+    np.testing.assert_allclose(together[1].joints, alone.joints, atol=1e-5)
+
+
+def test_captions(lab):
+    captions = lab.caption(wave_motion(80), 3, seed=1, temperature=1.0, **FEW)
+    assert len(captions) == 3 and all(isinstance(caption.text, str) and caption.sureness < 0 for caption in captions)
+    assert captions[1] == lab.caption(wave_motion(80), seed=2, temperature=1.0, **FEW)[0]
+
+
+def test_of_drafts_the_surest_and_nearest_to_all_is_kept(lab, monkeypatch):
+    drafts = [Caption("a person walks", -0.5), Caption("someone runs", -0.5), Caption("", -0.1)]
+    meant = torch.zeros(3, 2, 8)
+    for nearest in range(3):
+        said = torch.full((3, 2, 8), 2.0).index_fill(0, torch.tensor(nearest), 0.1)
+        monkeypatch.setattr(lab, "sentence_latents", lambda sentences, said=said: lab.diffusion.denormalize(TEXT, said))
+        assert lab._best(drafts, meant) == drafts[nearest]
+    monkeypatch.setattr(lab, "sentence_latents", lambda sentences: lab.diffusion.denormalize(TEXT, meant))
+    assert lab._best(drafts, meant) == drafts[2]
+
+
+def test_a_caption_is_one_of_its_drafts(lab):
+    how = dict(seed=1, temperature=1.0, **FEW)
+    several = lab.caption(wave_motion(80), 2, **how)
+    assert several == [lab.caption(wave_motion(80), seed=seed, temperature=1.0, **FEW)[0] for seed in (1, 2)]
+    drawn = lab._noises([1], 3)
+    assert torch.equal(drawn[0][TEXT], lab._noises([1])[0][TEXT]) and not torch.equal(drawn[0][TEXT], drawn[1][TEXT])
+
+
+def test_a_motion_says_what_is_meant_and_the_wording_is_drawn(lab, monkeypatch):
+    heard, write = [], lab.fast["text"].write
+    monkeypatch.setattr(lab.fast["text"], "write", lambda latents, *rest: heard.append(latents) or write(latents, *rest))
+    for frames in (60, 100):
+        lab.caption(wave_motion(frames), seed=3, drafts=2, **FEW)
+    short, long = heard
+    assert torch.equal(short[:, WORDING], long[:, WORDING]) and not torch.equal(short[0, WORDING], short[1, WORDING])
+    assert not torch.allclose(short[:, MEANING], long[:, MEANING])
+    lab.rewritten(["a bow"])
+    assert torch.allclose(heard[-1], lab.sentence_latents(["a bow"]), atol=1e-5)
+
+
+def test_another_frame_rate_and_body_are_read(lab):
+    at20, at60 = wave_motion(80), wave_motion(240, fps=60.0)
+    few = {"seed": 1, **FEW}
+    assert lab.caption(at60, **few)[0].text == lab.caption(Motion(at60.joints[::3], 20.0), **few)[0].text
+    assert lab.caption(at20, **few)
+
+
+def test_pairs(lab):
+    pairs = lab.imagine(2, seed=4, **FEW)
+    assert len(pairs) == 2 and pairs[0].motion.info["prompt"] == pairs[0].caption.text
+    np.testing.assert_array_equal(pairs[1].motion.joints, lab.imagine(seed=5, **FEW)[0].motion.joints)
+
+
+def test_numpys_numbers_are_numbers(lab):
+    motion = lab.generate("someone walks", seconds=np.float32(2), steps=np.int64(2))
+    assert len(motion) == 40 and len(lab.caption(motion, np.int64(2), steps=2)) == 2
+
+
+def test_a_variation_begins_where_the_motion_does(lab):
+    clip = wave_motion(80)
+    moved = Motion(set_down(clip.joints, clip.joints[0, 0], 1.0, np.array([5.0, 0.0, -3.0])).astype(np.float32), clip.fps)
+    [made] = lab.vary(moved, 0.3)
+    np.testing.assert_allclose(made.joints[0, 0, [0, 2]], [5.0, -3.0], atol=1e-5)
+    assert abs(np.angle(np.exp(1j * (facing(made.joints[0]) - facing(moved.joints[0]))))) < 1e-4
+
+
+def test_variations(lab):
+    clip = wave_motion(80)
+    kept, some, much = (lab.vary(clip, strength, seed=2)[0] for strength in (0.0, 0.3, 1.0))
+    assert len(kept) == len(some) == len(much) == 80
+    far = [np.abs(one.features - kept.features).mean() for one in (some, much)]
+    assert 0 < far[0] < far[1]
+    sentences = [lab.vary("someone walks", strength, seed=2)[0].text for strength in (0.0, 0.0)]
+    assert sentences[0] == sentences[1] and isinstance(lab.vary("someone walks", 0.9, 2)[1].text, str)
+    told = lab.retell(clip, seed=2, **FEW)
+    assert len(told.motion) == 80 and told.caption == lab.caption(clip, seed=2)[0]
+
+
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda lab: lab.generate("  "), "empty"),
+        (lambda lab: lab.generate([]), "no prompt"),
+        (lambda lab: lab.generate("a walk", seconds=30), "seconds must lie"),
+        (lambda lab: lab.generate("a walk", steps=0), "steps"),
+        (lambda lab: lab.generate("a walk", guidance=-1), "guidance"),
+        (lambda lab: lab.generate("a walk", solver="euler"), "solver"),
+        (lambda lab: lab.generate("a walk", seed=-1), "seed"),
+        (lambda lab: lab.caption(wave_motion(3)), "0.2 to 9.8 s"),
+        (lambda lab: lab.caption(wave_motion(400)), "cut it"),
+        (lambda lab: lab.caption(wave_motion(80), 0), "count"),
+        (lambda lab: lab.caption(wave_motion(80), drafts=0), "drafts"),
+        (lambda lab: lab.vary(wave_motion(80), 1.5), "strength"),
+        (lambda lab: lab.vary("", 0.5), "empty"),
+        (lambda lab: lab.caption(wave_motion(80), temperature=-1.0), "temperature"),
+        (lambda lab: lab.caption(wave_motion(80), temperature=float("nan")), "temperature"),
+    ],
+)
+def test_bad_input_gets_a_sentence(lab, call, message):
+    with pytest.raises(MotionLabError, match=message):
+        call(lab)
+
+
+def test_another_skeleton_is_told(lab):
+    from motionlab.motion.skeleton import Skeleton
+
+    bones = Skeleton("stick", ("root", "tip"), (-1, 0), np.array([[0.0, 0, 0], [0, 1, 0]]))
+    with pytest.raises(MotionLabError, match="skeleton"):
+        lab.caption(Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, bones))
+
+
+def test_a_checkpoint_comes_back(lab, tmp_path, monkeypatch):
+    monkeypatch.setattr(text_system, "load_text_encoder", lambda *arguments: LetterCounts())
+    lab.save(tmp_path / "mote", "A system for tests.")
+    import motionlab
+
+    loaded = motionlab.load(tmp_path / "mote")
+    assert isinstance(loaded, MoTe) and loaded.config == lab.config
+    np.testing.assert_array_equal(loaded.text.writer.known, lab.text.writer.known)
+    a, b = (one.generate("a walk", seconds=2.0, guidance=1.0, **FEW).features for one in (lab, loaded))
+    np.testing.assert_allclose(a, b, atol=0.05)
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_the_recipe(tmp_path, monkeypatch, labelled):
+    for module in (recipe, shared_recipe):
+        monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
+    if not labelled:
+        monkeypatch.setattr(shared_recipe, "meaning", _no_labels)
+    store, steps = tiny_store(tmp_path / "store"), []
+    lab = recipe.train(store, MOTE_PRESET, tmp_path / "run", on_step=lambda part, step, numbers: steps.append(part))
+    assert (lab.reader is not None) == labelled
+    assert list(dict.fromkeys(steps)) == [part for part in recipe.PARTS if labelled or part != "reader"]
+    assert lab.generate("someone walks", seconds=2.0, **FEW).joints.shape == (40, 22, 3)
+    again = recipe.train(store, MOTE_PRESET, tmp_path / "run")
+    for name, part in lab.parts.items():
+        for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
+            torch.testing.assert_close(a, b)
+
+
+def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
+    store, lab = tiny_store(tmp_path / "store"), tiny_mote(labels=(("walk", "run"), ("", "run"), ("",), ("normal",), ("", "normal"), ("",)))
+    rows = np.array(store.rows(store.select("train")[0]))
+    both = Clip("further_0", "train", ("walk, then run", "walk and run", "a third"), "walk+run", "normal+normal", parts=("a", "b"))
+    asked = []
+    monkeypatch.setattr(recipe, "further", lambda store, count: asked.append(count) or iter([(both, rows), (both, rows[:70])]))
+    preset = replace(MOTE_PRESET, further=1, pairs_composed=1.0)
+    for _ in range(2):  # the second time from the file
+        pairs = recipe.latent_pairs(store, lab.motion, lab.text, lab.reader, LetterCounts(), preset, tmp_path)
+    stride, clips = lab.motion.stride, len(store.select("train"))
+    assert asked == [1] and pairs.tokens[-2:].tolist() == [min(len(rows) // stride, lab.config.motion.max_tokens), 70 // stride]
+    assert pairs.clip_of[-2:] == [clips, clips + 1] and pairs.weights[:-2].sum() == 0
+    said = LetterCounts().encode(["walk, then run", "walk and run"])
+    for row in pairs.captions.rows[-1]:
+        assert (pairs.captions.vectors[row] == said).all(-1).any()
+    with torch.no_grad():
+        expected = lab.motion.encode(torch.from_numpy(rows[: 70 // stride * stride])[None]).mean
+    torch.testing.assert_close(pairs.mean[-1], expected[0], atol=5e-3, rtol=5e-3)
+    assert pairs(0)["motion"].isfinite().all()
+
+
+def test_a_motion_that_is_given_is_blurred(tmp_path):
+    seen, network = [], tiny_mote().diffusion
+    forward = network.forward
+    network.forward = lambda motion, *rest: seen.append(motion) or forward(motion, *rest)
+    drawn = [torch.randn(4, *part.shape) for part in (network.motion_mean, network.text_mean)]
+    for blur in (0.0, 2.0):
+        objective = DiffusionObjective(network, shares=(0.0, 1.0), drop=0.0, blur=blur)
+        objective(drawn[0], drawn[1], drawn[1], torch.full((4,), 9))
+    plain, blurred = seen
+    torch.testing.assert_close(plain, network.normalize("motion", drawn[0]))
+    assert all(not torch.allclose(a, b) for a, b in zip(plain, blurred))
+
+
+def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_makes_of_it(tmp_path):
+    clips, lab = tiny_store(tmp_path / "store").select("train"), tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",)))
+    clips = [replace(clip, style="sad") if i % 2 else clip for i, clip in enumerate(clips)]
+    encoder, asked = LetterCounts(), []
+    captions, vectors = shared_recipe.encode_captions(clips, encoder)
+    truth, written = shared_recipe.meanings(clips, lab.reader), [torch.arange(3 + i % 5) for i in range(len(captions))]
+    assert truth.shape == (len(clips), lab.reader.config.dim) and not torch.equal(truth[0], truth[1])
+    batch = recipe.WrittenCaptions(clips, captions, vectors, written, lab.reader, MOTE_PRESET)(0)
+    assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}
+    latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {"tokens": np.full(len(clips), 9), "clip": np.arange(len(clips))}
+    pairs = recipe.LatentPairs(latents, clips, lab.text, lab.reader, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET)
+    lab.reader.register_forward_hook(lambda *_: asked.append("heard"))
+    drawn = pairs(0)
+    assert drawn["text"].shape == drawn["heard"].shape and asked == ["heard"]
+    with pytest.raises(MotionLabError, match="'bow'"):
+        shared_recipe.meanings([replace(clips[0], content="bow")], lab.reader)
+
+
+@pytest.fixture(scope="module")
+def gpt2(tmp_path_factory):
+    """A tiny random GPT-2 with a tokenizer of its own, on disk."""
+    ensure_torchvision()
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("gpt2")
+    spelling = Tokenizer(models.BPE())
+    spelling.pre_tokenizer, spelling.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    captions = ["a person walks while waving", "someone walks and waves"]
+    letters = pre_tokenizers.ByteLevel.alphabet()
+    spelling.train_from_iterator(captions, trainers.BpeTrainer(vocab_size=300, special_tokens=["<|endoftext|>"], initial_alphabet=letters))
+    PreTrainedTokenizerFast(tokenizer_object=spelling, eos_token="<|endoftext|>").save_pretrained(folder)
+    shape = GPT2Config(vocab_size=spelling.get_vocab_size(), n_embd=16, n_layer=1, n_head=2, n_positions=64, bos_token_id=0, eos_token_id=0)
+    GPT2LMHeadModel(shape).save_pretrained(folder)
+    return str(folder)
+
+
+def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
+    for module in (recipe, shared_recipe, text_system):
+        monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
+    preset = replace(MOTE_PRESET, system=replace(MOTE_PRESET.system, text=replace(MOTE_PRESET.system.text, gpt2=gpt2)))
+    lab = recipe.train(tiny_store(tmp_path / "store"), preset, tmp_path / "run")
+    start = load_gpt2(gpt2).transformer.wte.weight
+    assert 0 < (lab.text.writer.network.transformer.wte.weight - start).abs().max() < 0.2  # its own weights, trained on
+    assert lab.pieces.say(lab.pieces.read(["a person walks, then bows."], 48)[0][1:-1].tolist()) == "a person walks, then bows."
+    captions = lab.caption(wave_motion(80), 2, steps=2, temperature=1.0)
+    assert all(isinstance(caption.text, str) for caption in captions)
+    lab.save(tmp_path / "mote", "A system for tests.")
+    hidden = tmp_path / "elsewhere"
+    Path(gpt2).rename(hidden)  # a checkpoint needs nothing beside itself
+    again = MoTe.load(tmp_path / "mote")
+    hidden.rename(gpt2)
+    torch.testing.assert_close(again.text.writer.network.lm_head.weight, again.text.writer.network.transformer.wte.weight)
+    assert [one.text for one in again.caption(wave_motion(80), 2, steps=2, guidance=1.0)]
+    for name, part in lab.parts.items():
+        for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
+            torch.testing.assert_close(a, b, atol=2e-3, rtol=1e-3)
+
+
+def test_gpt2_that_is_not_there(tmp_path):
+    with pytest.raises(MotionLabError, match="GPT-2 could not be loaded"):
+        load_gpt2(tmp_path)
+
+
+def _no_labels(*arguments):
+    raise MotionLabError("no labels")
+
+
+@pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])
+def test_what_is_given_is_not_learned(prediction):
+    """Every side is told where it is noisy, and a sentence that is given is heard without its wording."""
+    lab = tiny_mote(prediction=prediction)
+    objective = DiffusionObjective(lab.diffusion, shares=(1.0, 0.0), drop=0.0)
+    heard = []
+    lab.diffusion.register_forward_pre_hook(lambda module, inputs: heard.append(inputs))
+    motion, text = torch.randn(16, 2, 8), torch.randn(16, 2, 8)
+    loss, numbers = objective(motion, text, text + 3, torch.full((16,), 9))
+    noisy_motion, noisy_text, motion_time, text_time, _ = heard[0]
+    assert (text_time == 0).all() and (motion_time > 0).all() and numbers["text"] == 0 and torch.isfinite(loss)
+    torch.testing.assert_close(noisy_text[:, 0], text[:, 0] + 3)
+    assert (noisy_text[:, 1] - text[:, 1] - 3).abs().min() > 1e-6
+    pairs = DiffusionObjective(lab.diffusion, shares=(0.0, 0.0), drop=0.0)
+    pairs(motion, text, text, torch.full((16,), 9))
+    assert (heard[1][2] > 0).all() and (heard[1][3] > 0).all() and (heard[1][2] != heard[1][3]).any()

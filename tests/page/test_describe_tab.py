@@ -1,0 +1,110 @@
+"""What the Describe tab does with a visitor's motion, around tiny models."""
+
+import json
+
+import numpy as np
+import pytest
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.motion import Motion
+from motionlab.motion.skeleton import Skeleton
+from tests.fake_lab import FakeLab
+from tests.synthetic import wave_motion
+from tests.tiny import LetterCounts, tiny_evaluator, tiny_mote
+
+pytest.importorskip("gradio")
+
+from demo.components.token_view import token_payload  # noqa: E402
+from demo.models import Models  # noqa: E402
+from demo.state.describe import Telling, described, gone_round, imagined, shown, varied  # noqa: E402
+from demo.state.request import Request  # noqa: E402
+from demo.tabs.describe import _lines  # noqa: E402
+from evaluation.caption_scorer import Judge, taken_for  # noqa: E402
+from evaluation.evaluator.embedding import Embedder  # noqa: E402
+
+LABELS = (("bow", "walk"), ("", "wave"), ("normal", "old"), ("", "old"))
+HOW = Telling(steps=5, temperature=1.0)
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return tiny_mote(labels=LABELS)
+
+
+@pytest.fixture(scope="module")
+def judge():
+    judge = Judge()
+    judge.__dict__["space"] = Embedder(tiny_evaluator(), LetterCounts())
+    return judge
+
+
+def test_captions_come_best_first(lab, judge):
+    account = described(lab, judge, shown(lab, wave_motion(80), "walk.bvh"), HOW)
+    fits = [line.fits for line in account.lines]
+    assert fits == sorted(fits, reverse=True) and all(0 <= one <= 100 for one in fits) and len(set(account.lines)) == len(account.lines)
+    assert account.lines == described(lab, judge, shown(lab, wave_motion(80), "other"), HOW).lines
+    assert "4 captions" in account.said and _lines(account).count("<li>") == len(account.lines)
+
+
+def test_what_a_sentence_is_taken_for(lab):
+    told = taken_for(lab, "someone walks")
+    assert told.split(" · ")[0].split(", then ")[0] in LABELS[0] and "normal" not in told
+    assert taken_for(tiny_mote(), "someone walks") == ""
+
+
+def test_there_and_back(lab, judge):
+    account = gone_round(lab, judge, "someone walks", HOW)
+    assert [line.label for line in account.lines] == ["you said", "it saw"]
+    assert "someone walks" in [line.text for line in account.lines] and "there and back" in account.said
+
+
+def test_imagined_and_varied(lab, judge):
+    account = imagined(lab, judge, HOW)
+    assert len(account.lines) == 1 and account.title == account.lines[0].text
+    beside = varied(lab, account, 0.4, "someone waves", HOW)
+    assert beside.newest is beside.beside and len(json.loads(beside.payload())["bodies"]) == 2 and beside.called == "strength 0.4"
+    assert described(lab, judge, beside, HOW).beside is None
+
+
+def test_bad_input_is_one_sentence(lab, judge):
+    stick = Skeleton("stick", ("root", "tip"), (-1, 0), np.array([[0.0, 0, 0], [0, 1, 0]]))
+    account = shown(lab, wave_motion(80), "walk")
+    for make, message in (
+        (lambda: shown(lab, wave_motion(300), "long"), "this one 15.00 s; cut it"),
+        (lambda: shown(lab, wave_motion(2), "short"), "lasts 0.2 to 9.8 s"),
+        (lambda: shown(lab, Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, stick), "stick"), "skeleton"),
+        (lambda: gone_round(lab, judge, None, HOW), "Write a sentence first"),
+        (lambda: described(lab, judge, account, Telling(count=9)), "number of captions must be a whole number from 1 to 8"),
+        (lambda: described(lab, judge, account, Telling(steps=2)), "number of steps"),
+        (lambda: varied(lab, account, 2, None, HOW), "strength must be a number from 0 to 1"),
+    ):
+        with pytest.raises(MotionLabError, match=message):
+            make()
+
+
+def test_the_page_asks_it_like_the_others(lab):
+    models = Models({"momask": FakeLab(), "mote": lab})
+    request = Request("someone walks", seconds=2.0, iterations=3, models=("momask", "mote")).checked(models)
+    first, second = request.run(models)
+    assert second.info["steps"] == 3 and second.info["guidance"] == 4.0 and second.tokens is None
+    assert list(models.speaking_tokens) == ["momask"] and list(models.describing) == ["mote"] and models.first.name == "momask"
+    assert "no tokens" in json.loads(token_payload(second, 0))["none"] and "ids" in json.loads(token_payload(first, 512))
+    with pytest.raises(MotionLabError, match="MoMask or MMM"):
+        Models({"mote": lab})
+
+
+def test_programs_ask_too(lab, tmp_path):
+    gradio_client = pytest.importorskip("gradio_client")
+    from demo.app import build_app, serve
+
+    wave_motion(80).save(tmp_path / "walk.npz")
+    app = build_app(Models({"momask": FakeLab(), "mote": lab}))
+    try:
+        _, url, _ = serve(app, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
+        client = gradio_client.Client(url, verbose=False)
+        said = client.predict(gradio_client.handle_file(tmp_path / "walk.npz"), count=2, steps=5, seed=3, temperature=0.5, api_name="/describe")
+        assert [row["seed"] for row in said] == [3, 4] and said[0]["text"] == lab.caption(wave_motion(80), seed=3, guidance=4.0, steps=5, temperature=0.5)[0].text
+        with pytest.raises(Exception, match="number of captions"):
+            client.predict(gradio_client.handle_file(tmp_path / "walk.npz"), count=20, api_name="/describe")
+    finally:
+        app.close()

@@ -1,0 +1,123 @@
+"""The desk of the Edit tab: takes, undo, another try, and what a visitor can get wrong. The page itself is tested in a browser."""
+
+import json
+
+import numpy as np
+import pytest
+
+from motionlab.errors import MotionLabError
+from motionlab.models.editing import Span
+from motionlab.motion.motion import Motion
+from tests.synthetic import wave_motion
+from tests.tiny import tiny_system
+
+pytest.importorskip("gradio")
+
+from demo.components.timeline import marked_spans  # noqa: E402
+from demo.state.edit import (  # noqa: E402
+    MOST_TAKES,
+    GoOn,
+    How,
+    Join,
+    Remake,
+    Story,
+    again,
+    asked_scenes,
+    done,
+    held,
+    opened,
+    read_clip,
+    undone,
+)
+from demo.state.request import asked_sentence  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return tiny_system()
+
+
+@pytest.fixture
+def desk():
+    return opened(tiny_system(), wave_motion(101), "a walk")
+
+
+def test_a_span_and_back(lab, desk):
+    spans = tuple(marked_spans(json.dumps([{"start": 2, "end": 4, "sentence": " wave ", "part": "upper"}])))
+    assert spans == (Span(2.0, 4.0, "wave", "upper"),)
+    changed = done(lab, desk, Remake(spans), How(seed=3))
+    assert changed.take.fresh == [(2.0, 4.0, "upper", "wave")] and changed.take.title == "wave" and changed.number == 1
+    payload = json.loads(changed.payload(beside=True))
+    assert [body["label"] for body in payload["bodies"]] == ["before", "now"] and payload["bodies"][1]["fresh"] == [[2.0, 4.0, "upper"]]
+    line = json.loads(changed.timeline(lab))
+    assert line["take"] == 1 and line["seconds"] == pytest.approx(5.05) and line["fresh"] == [[2.0, 4.0, "upper", "wave"]]
+    other = again(lab, changed, How(seed=77))
+    assert (changed.take.seed, other.take.seed) == (3, 4)
+    assert len(other.takes) == 2 and not np.array_equal(other.take.motion.joints, changed.take.motion.joints)
+    back = undone(other)
+    assert back.take.motion is desk.take.motion and back.number > other.number and json.loads(back.payload(True))["bodies"][0]["label"] == ""
+    with pytest.raises(MotionLabError, match="nothing to undo"):
+        undone(back)
+    with pytest.raises(MotionLabError, match="nothing to try again"):
+        again(lab, back, How())
+
+
+def test_the_other_ways(lab, desk):
+    longer = done(lab, desk, GoOn(1.0, 2.0, None), How())
+    assert len(longer.take.motion) == 20 + 100 + 40 and len(longer.take.fresh) == 2
+    joined = done(lab, desk, Join(wave_motion(60), 1.0, "turn"), How())
+    assert len(joined.take.motion) == 100 + 20 + 60
+    told = done(lab, joined, Story((("walk", 2.0), ("bow", 3.0))), How(feet=True))
+    assert len(told.take.motion) == 100 and told.take.motion.info["lock_feet"] and "lock_feet" not in told.take.plain.info
+    free = held(told, False)
+    assert free.take.motion is told.take.plain and held(free, True).take.motion.info["lock_feet"] and len(free.takes) == len(told.takes)
+    for _ in range(MOST_TAKES):
+        told = done(lab, told, Remake((Span(0.0, 0.2),)), How())
+    assert len(told.takes) == MOST_TAKES
+
+
+def test_what_a_visitor_can_get_wrong(lab, desk, tmp_path):
+    with pytest.raises(MotionLabError, match="up to 60 s; this motion lasts 61 s"):
+        opened(lab, Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
+    with pytest.raises(MotionLabError, match="would last 67 s"):
+        done(lab, desk, Join(Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), 1.0, None), How())
+    with pytest.raises(MotionLabError, match="would last 65 s"):
+        done(lab, desk, Story((("walk", 35.0), ("run", 30.0))), How())
+    with pytest.raises(MotionLabError, match="guidance scale s must be a number from 0 to 10"):
+        done(lab, desk, Remake((Span(0, 1),)), How(guidance=99))
+    with pytest.raises(MotionLabError, match="rest of the motion"):
+        done(lab, desk, Remake((Span(0, 1),)), How(keep="nothing"))
+    with pytest.raises(MotionLabError, match="Choose a BVH or NPZ"):
+        read_clip(None)
+    (tmp_path / "x.bvh").write_text("no motion")
+    with pytest.raises(MotionLabError):
+        read_clip(str(tmp_path / "x.bvh"))
+    for text in ("nonsense", "[1]", '[{"start": 1}]', '[{"start": "a", "end": 2, "sentence": "", "part": "all"}]'):
+        with pytest.raises(MotionLabError, match="cannot be read"):
+            marked_spans(text)
+    with pytest.raises(MotionLabError, match="300"):
+        asked_sentence("word " * 100)
+    assert asked_sentence("  ") is None and asked_sentence(" a  b ") == "a b"
+
+
+def test_rows_of_a_story():
+    assert asked_scenes([["walk", 2], ["", ""], ["bow", "3.5"], [None, None]]) == (("walk", 2.0), ("bow", 3.5))
+    for rows, message in (
+        ([["", None]], "at least one scene"),
+        ([["walk", 2], ["", 3]], "Scene 2 has no sentence"),
+        ([["walk", "long"]], "length of scene 1 must be a number"),
+        ([["walk", 0.1]], "length of scene 1"),
+        ([["walk", 40], ["run", 30]], "last 70 s together"),
+    ):
+        with pytest.raises(MotionLabError, match=message):
+            asked_scenes(rows)
+
+
+def test_another_clip_is_another_take_at_the_systems_rate(lab, desk):
+    fast = Motion(np.repeat(wave_motion(61).joints, 3, axis=0)[:181], 60.0)
+    after = opened(lab, fast, "fast", desk)
+    line = json.loads(after.timeline(lab))
+    assert line["take"] == 1 and line["seconds"] == pytest.approx(3.05) and after.take.motion.fps == 20
+    assert undone(after).take.title == "a walk"
+    changed = done(lab, done(lab, desk, Remake((Span(0, 1),)), How()), Remake((Span(2, 3),)), How())
+    assert not hasattr(changed.takes[1].plain, "tokens") and hasattr(changed.take.plain, "tokens")

@@ -1,7 +1,7 @@
 """AITS, the average inference time a sentence (Chen et al., MLD, CVPR 2023): `python -m benchmarks.aits`.
 
-One sentence at a time, its encoding and the decoding included, without the loading of model and data. The systems take turns sentence by
-sentence, so that what else the machine does meets all alike.
+One sentence at a time, its encoding and the decoding included, without the loading of model and data. The systems take
+turns sentence by sentence, so that what else the machine does meets all alike.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ from motionlab.models.registry import shipped_of_text
 from motionlab.text.encoder import Cached
 
 
-def aits_table(labs: dict[str, TextSystem], sentences: Sequence[str], seconds: float | None = None, **settings: dict) -> pd.DataFrame:
-    """A row a system: AITS in seconds, its median, frames a second, and how many times faster than the first. Every system makes every
-    sentence once; seconds: of every motion, None as each system estimates. settings: by system, as its
-    `generate` takes them."""
+def aits_table(
+    labs: dict[str, TextSystem], sentences: Sequence[str], seconds: float | None = None, **settings: dict
+) -> pd.DataFrame:
+    """A row a system: AITS in seconds, its median, frames a second, and how many times faster than the first. Every
+    system makes every sentence once; seconds: of every motion, None as each system estimates. settings: by system, as
+    its `generate` takes them.
+    """
     took: dict[str, list[float]] = {name: [] for name in labs}
     frames = dict.fromkeys(labs, 0)
     for lab in labs.values():
@@ -41,8 +44,12 @@ def aits_table(labs: dict[str, TextSystem], sentences: Sequence[str], seconds: f
     rows = {}
     for name, times in took.items():
         times = pd.Series(times)
-        rows[name] = {"AITS s": times.mean(), "median s": times.median(), "frames/s": frames[name] / times.sum(),
-                      "parameters M": sum(p.numel() for part in labs[name].parts.values() for p in part.parameters()) / 1e6}  # fmt: skip
+        rows[name] = {
+            "AITS s": times.mean(),
+            "median s": times.median(),
+            "frames/s": frames[name] / times.sum(),
+            "parameters M": sum(p.numel() for part in labs[name].parts.values() for p in part.parameters()) / 1e6,
+        }
     table = pd.DataFrame(rows).T
     table["x faster than the first"] = table["AITS s"].iloc[0] / table["AITS s"]
     return table
@@ -50,8 +57,15 @@ def aits_table(labs: dict[str, TextSystem], sentences: Sequence[str], seconds: f
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.aits", description=__doc__)
-    parser.add_argument("--checkpoints", nargs="+", default=shipped_of_text(), metavar="NAME", help="shipped names or folders")
-    parser.add_argument("--sentences", type=int, default=len(PROMPTS), help="how many of the obedience prompts (default: all %(default)s)")
+    parser.add_argument(
+        "--checkpoints", nargs="+", default=shipped_of_text(), metavar="NAME", help="shipped names or folders"
+    )
+    parser.add_argument(
+        "--sentences",
+        type=int,
+        default=len(PROMPTS),
+        help="how many of the obedience prompts (default: all %(default)s)",
+    )
     parser.add_argument("--seconds", type=float, help="of every motion (left out: as each system estimates)")
     parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=20, help="of mote's solver (default: %(default)s)")
@@ -62,9 +76,14 @@ def main() -> None:
         if not isinstance(lab, TextSystem):
             raise MotionLabError(f"{name} reads no sentences")
     sentences = [prompt.text for prompt in PROMPTS][: options.sentences]
-    settings = {name: {"steps": options.steps} if lab.name == "mote" else {"iterations": options.iterations} for name, lab in labs.items()}
+    settings = {
+        name: {"steps": options.steps} if lab.name == "mote" else {"iterations": options.iterations}
+        for name, lab in labs.items()
+    }
     table = aits_table(labs, sentences, options.seconds, **settings)
-    print(f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {options.steps} steps of mote's solver, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}")
+    print(
+        f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {options.steps} steps of mote's solver, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}"
+    )
     print(table.round(3).to_string())
 
 

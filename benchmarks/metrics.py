@@ -23,8 +23,9 @@ class _NoText:
 
 
 def metrics_table(motions: int = 10_000, seed: int = 0) -> pd.DataFrame:
-    """Random motions of 40 to 196 frames through an evaluator of the shipped size (random weights), then every metric of
-    text-to-motion: seconds of each step, and how much memory all of it takes beyond what was held before."""
+    """Random motions of 40 to 196 frames through an evaluator of the shipped size (random weights), then every metric
+    of text-to-motion: seconds of each step, and how much memory all of it takes beyond what was held before.
+    """
     torch.manual_seed(seed)
     space = Embedder(Evaluator(EvaluatorConfig(sentence_dim=_NoText.dim, **SMALL)), _NoText())
     rng = np.random.default_rng(seed)

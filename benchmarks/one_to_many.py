@@ -24,12 +24,16 @@ from motionlab.training.loop import Plateau
 
 
 def learning_table(recipe: Recipe) -> tuple[pd.DataFrame, MotionDreamer]:
-    """Seconds and memory beyond what was held before, a row a part, and what was learned: the shipped walker, 18 s of 21 joints."""
+    """Seconds and memory beyond what was held before, a row a part, and what was learned: the shipped walker, 18 s of
+    21 joints.
+    """
     ends: dict[str, float] = {}
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, peak_memory() as peak:
         before = peak[0]
-        lab = train(beetle(), recipe, Path(folder), on_step=lambda part, step, numbers: ends.update({part: time.perf_counter()}))
+        lab = train(
+            beetle(), recipe, Path(folder), on_step=lambda part, step, numbers: ends.update({part: time.perf_counter()})
+        )
     rows, since = {}, began
     for part in PARTS:
         rows[part] = {"seconds": ends[part] - since}
@@ -40,9 +44,10 @@ def learning_table(recipe: Recipe) -> tuple[pd.DataFrame, MotionDreamer]:
 
 
 def making_table(lab: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
-    """A row a wish (arguments of `MotionDreamer.generate`): frames a second, how many times faster than it plays, memory on top, how far
-    the root's height drifts from the first to the last quarter in standard deviations, and its largest autocorrelation at lags of the
-    reference's length and more: a copy's is 1."""
+    """A row a wish (arguments of `MotionDreamer.generate`): frames a second, how many times faster than it plays,
+    memory on top, how far the root's height drifts from the first to the last quarter in standard deviations, and its
+    largest autocorrelation at lags of the reference's length and more: a copy's is 1.
+    """
     rows = {}
     for name, wish in asked.items():
         with peak_memory() as peak:
@@ -54,15 +59,21 @@ def making_table(lab: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
         height = made[0].features[:, 0]
         first, last = np.array_split(height, 4)[0], np.array_split(height, 4)[-1]
         rows[name] = {
-            "frames": frames, "seconds": took, "frames/s": frames / took, "x real time": frames / took / lab.fps,
-            "MB": (peak[0] - before) / 2**20, "drift of height": abs(last.mean() - first.mean()) / max(height.std(), 1e-9),
+            "frames": frames,
+            "seconds": took,
+            "frames/s": frames / took,
+            "x real time": frames / took / lab.fps,
+            "MB": (peak[0] - before) / 2**20,
+            "drift of height": abs(last.mean() - first.mean()) / max(height.std(), 1e-9),
             "autocorrelation": repetition(compared(made[0].features, lab.layout), len(lab.reference.features)),
-        }  # fmt: skip
+        }
     return pd.DataFrame(rows).T
 
 
 def stopping_table(names: Sequence[str], recipe: Recipe, samples: int = 10) -> pd.DataFrame:
-    """What ending a part once its loss hardly falls (`Plateau`) saves and costs: a row a shipped reference and way, with the steps taken."""
+    """What ending a part once its loss hardly falls (`Plateau`) saves and costs: a row a shipped reference and way,
+    with the steps taken.
+    """
     rows = {}
     for name in names:
         shipped = MotionDreamer.load(find(name))
@@ -79,8 +90,13 @@ def stopping_table(names: Sequence[str], recipe: Recipe, samples: int = 10) -> p
                 lab = train(animation, recipe, folder, on_step=listen)
             took = time.perf_counter() - began
             numbers = model_numbers(lab, samples)
-            rows[name, way] = {"seconds": took, "tokenizer steps": taken["tokenizer"], "local steps": taken["local"]} | {
-                metric: numbers[metric] for metric in ("coverage %", "global diversity", "jerk / reference", "perplexity")
+            rows[name, way] = {
+                "seconds": took,
+                "tokenizer steps": taken["tokenizer"],
+                "local steps": taken["local"],
+            } | {
+                metric: numbers[metric]
+                for metric in ("coverage %", "global diversity", "jerk / reference", "perplexity")
             }
     return pd.DataFrame(rows).T
 
@@ -88,12 +104,21 @@ def stopping_table(names: Sequence[str], recipe: Recipe, samples: int = 10) -> p
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.one_to_many", description=__doc__)
     parser.add_argument("--steps", type=float, default=1.0, help="share of the recipe's steps, for a quick try")
-    parser.add_argument("--stopping", nargs="*", metavar="NAME", help="instead: what ending early saves and costs, on shipped references (none named: all)")
+    parser.add_argument(
+        "--stopping",
+        nargs="*",
+        metavar="NAME",
+        help="instead: what ending early saves and costs, on shipped references (none named: all)",
+    )
     parser.add_argument("--minutes", type=float, default=10.0, help="of the longest motion (default: %(default)s)")
     options = parser.parse_args()
     device = "GPU" if torch.cuda.is_available() else f"{torch.get_num_threads()} threads"
     if options.stopping is not None:
-        print(stopping_table(options.stopping or shipped(MotionDreamer.name), Recipe().shortened(options.steps)).round(2).to_string())
+        print(
+            stopping_table(options.stopping or shipped(MotionDreamer.name), Recipe().shortened(options.steps))
+            .round(2)
+            .to_string()
+        )
         return
     learning, lab = learning_table(Recipe().shortened(options.steps))
     print(f"learning {lab.seconds:.0f} s of {len(lab.layout.skeleton)} joints, {device}")

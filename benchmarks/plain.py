@@ -32,8 +32,13 @@ class PlainEncoder(nn.Module):
         for theirs, block in zip(self.encoder.layers, body.blocks):
             theirs.self_attn.in_proj_weight.data = block.qkv.weight.detach().clone()
             theirs.self_attn.in_proj_bias.data = block.qkv.bias.detach().clone()
-            pairs = ((theirs.self_attn.out_proj, block.out), (theirs.linear1, block.up), (theirs.linear2, block.down),
-                     (theirs.norm1, block.norm1), (theirs.norm2, block.norm2))  # fmt: skip
+            pairs = (
+                (theirs.self_attn.out_proj, block.out),
+                (theirs.linear1, block.up),
+                (theirs.linear2, block.down),
+                (theirs.norm1, block.norm1),
+                (theirs.norm2, block.norm2),
+            )
             for mine, source in pairs:
                 mine.load_state_dict(source.state_dict())
 
@@ -88,10 +93,18 @@ class PlainMoMask:
 
     @torch.inference_mode()
     def generate(
-        self, prompts: list[str], *, seconds: float | Sequence[float], seed: int, guidance: float = 4.0,
-        iterations: int = 10, residual_guidance: float = 5.0, temperature: float = 1.0, top_k: int = 52,
+        self,
+        prompts: list[str],
+        *,
+        seconds: float | Sequence[float],
+        seed: int,
+        guidance: float = 4.0,
+        iterations: int = 10,
+        residual_guidance: float = 5.0,
+        temperature: float = 1.0,
+        top_k: int = 52,
         stage: Callable = nullcontext,
-    ) -> tuple[Tensor, list[np.ndarray]]:  # fmt: skip
+    ) -> tuple[Tensor, list[np.ndarray]]:
         """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` surrounds each part."""
         lab, generators = self.lab, streams([seed + i for i in range(len(prompts))])
         with stage("text"):
@@ -158,6 +171,7 @@ class _ResidualBlock(nn.Module):
 
 def _plain_decoder(decoder: conv.Decoder) -> nn.Sequential:
     """Channels-first: (B, code_dim, n) -> (B, channels, 4 n)."""
+
     def plain(part: nn.Module) -> nn.Module:
         if isinstance(part, conv.Upsample):
             return nn.Upsample(scale_factor=2)

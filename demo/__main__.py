@@ -13,7 +13,12 @@ if not __package__:  # a Space starts this file by its path
 
 def main() -> None:
     parser = argparse.ArgumentParser("python -m demo", description="Opens the MotionLab page on this machine.")
-    parser.add_argument("--checkpoint", nargs="+", metavar="NAME", help="shipped names or folders, the first of them opened (default: all shipped)")
+    parser.add_argument(
+        "--checkpoint",
+        nargs="+",
+        metavar="NAME",
+        help="shipped names or folders, the first of them opened (default: all shipped)",
+    )
     parser.add_argument("--host", help="address to listen on (default: this machine only, or what the Space says)")
     parser.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
     options = parser.parse_args()

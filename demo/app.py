@@ -23,13 +23,31 @@ _SANS = [gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700)), "system-ui", 
 _MONO = [gr.themes.LocalFont("IBM Plex Mono", weights=(400, 700)), "ui-monospace", "monospace"]
 
 _BLUE = gr.themes.Color(
-    c50="#f3f6fc", c100="#e6edf8", c200="#ccdaf1", c300="#a9c0e6", c400="#7e9fd8", c500="#557fc8", c600="#3f6ab8",
-    c700="#345896", c800="#2c4877", c900="#253c61", c950="#18263e",
-)  # fmt: skip
+    c50="#f3f6fc",
+    c100="#e6edf8",
+    c200="#ccdaf1",
+    c300="#a9c0e6",
+    c400="#7e9fd8",
+    c500="#557fc8",
+    c600="#3f6ab8",
+    c700="#345896",
+    c800="#2c4877",
+    c900="#253c61",
+    c950="#18263e",
+)
 _SLATE = gr.themes.Color(
-    c50="#f9fafb", c100="#f2f4f7", c200="#e4e7ec", c300="#d0d5dd", c400="#98a2b3", c500="#667085", c600="#475467",
-    c700="#303847", c800="#1e232b", c900="#171b21", c950="#111418",
-)  # fmt: skip
+    c50="#f9fafb",
+    c100="#f2f4f7",
+    c200="#e4e7ec",
+    c300="#d0d5dd",
+    c400="#98a2b3",
+    c500="#667085",
+    c600="#475467",
+    c700="#303847",
+    c800="#1e232b",
+    c900="#171b21",
+    c950="#111418",
+)
 
 _THEME = gr.themes.Base(
     primary_hue=_BLUE, neutral_hue=_SLATE, font=_SANS, font_mono=_MONO, radius_size=gr.themes.sizes.radius_lg
@@ -95,6 +113,11 @@ def build_app(lab: Models) -> gr.Blocks:
 def serve(app: gr.Blocks, **options):
     """Launches the page in its own look. options: as gr.Blocks.launch (server_name, server_port, ...)."""
     return app.queue(max_size=64).launch(
-        theme=_THEME, css_paths=_HERE / "page.css", footer_links=["api"], share=False, ssr_mode=False,
-        max_file_size=MOST_UPLOADED, **options
+        theme=_THEME,
+        css_paths=_HERE / "page.css",
+        footer_links=["api"],
+        share=False,
+        ssr_mode=False,
+        max_file_size=MOST_UPLOADED,
+        **options,
     )

@@ -17,13 +17,17 @@ OWN = -1  # stands for a number that the model brings
 
 
 def build_endpoints(lab: Models) -> None:
-    """Adds /generate and /download to the current gr.Blocks, and /describe where a system writes captions, without anything on the page."""
+    """Adds /generate and /download to the current gr.Blocks, and /describe where a system writes captions, without
+    anything on the page.
+    """
     with gr.Group(visible=False):
         start = Request("a person walks forward")
         prompt = gr.Textbox(start.prompt, label="prompt")
         seconds = gr.Number(0, label="seconds (0: the model chooses)")
         numbers = [
-            gr.Number(OWN, label=f"guidance ({OWN}: the model's own)") if name == "guidance" else gr.Number(getattr(start, name), label=name)
+            gr.Number(OWN, label=f"guidance ({OWN}: the model's own)")
+            if name == "guidance"
+            else gr.Number(getattr(start, name), label=name)
             for name in NUMBERS
         ]
         model = gr.Textbox("", label=f"model (one of {', '.join(lab.labs)}; empty: the first)")
@@ -40,7 +44,9 @@ def build_endpoints(lab: Models) -> None:
 
     @plainly
     def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations, model):
-        request = asked(prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k, variations)
+        request = asked(
+            prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k, variations
+        )
         motions = request.run(lab)
         facts = [
             {
@@ -53,7 +59,10 @@ def build_endpoints(lab: Models) -> None:
             }
             for i, motion in enumerate(motions)
         ]
-        paths = [write_file(motion, request.prompt, request.seed + i, "npz", lab.of(*request.models).name) for i, motion in enumerate(motions)]
+        paths = [
+            write_file(motion, request.prompt, request.seed + i, "npz", lab.of(*request.models).name)
+            for i, motion in enumerate(motions)
+        ]
         return {"prompt": request.prompt, "motions": facts}, paths
 
     @plainly
@@ -62,13 +71,21 @@ def build_endpoints(lab: Models) -> None:
         return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.of(*request.models).name)
 
     generate_button.click(
-        generate, [prompt, seconds, *numbers, model], [result, files], api_name="generate", **ONE_AT_A_TIME,
+        generate,
+        [prompt, seconds, *numbers, model],
+        [result, files],
+        api_name="generate",
+        **ONE_AT_A_TIME,
         api_description="Motion for a sentence: joints in metres (frames x joints x 3, Y up), token ids, one NPZ each.",
-    )  # fmt: skip
+    )
     download_button.click(
-        download, [prompt, seconds, *numbers[:-1], suffix, model], file, api_name="download", **ONE_AT_A_TIME,
+        download,
+        [prompt, seconds, *numbers[:-1], suffix, model],
+        file,
+        api_name="download",
+        **ONE_AT_A_TIME,
         api_description="The motion for a sentence as one file: bvh, glb, npz or mp4.",
-    )  # fmt: skip
+    )
     if lab.describing:
         _add_describe(lab)
 
@@ -78,7 +95,10 @@ def _add_describe(lab: Models) -> None:
     start = Telling(guidance=system.config.text_guidance)
     with gr.Group(visible=False):
         motion = gr.File(label="motion (.bvh or .npz)")
-        numbers = [gr.Number(getattr(start, name), label=name) for name in ("count", "guidance", "steps", "temperature", "seed")]
+        numbers = [
+            gr.Number(getattr(start, name), label=name)
+            for name in ("count", "guidance", "steps", "temperature", "seed")
+        ]
         captions, button = gr.JSON(), gr.Button()
 
     @plainly
@@ -86,9 +106,15 @@ def _add_describe(lab: Models) -> None:
         how = Telling(count, guidance, steps, temperature, seed).checked()
         account = shown(system, *read_clip(motion))
         made = system.caption(account.motion, how.count, **how.arguments())
-        return [{"text": caption.text, "sureness": caption.sureness, "seed": how.seed + i} for i, caption in enumerate(made)]
+        return [
+            {"text": caption.text, "sureness": caption.sureness, "seed": how.seed + i} for i, caption in enumerate(made)
+        ]
 
     button.click(
-        describe, [motion, *numbers], captions, api_name="describe", **ONE_AT_A_TIME,
+        describe,
+        [motion, *numbers],
+        captions,
+        api_name="describe",
+        **ONE_AT_A_TIME,
         api_description="Sentences about a motion, and the mean log-probability of the words of each.",
-    )  # fmt: skip
+    )

@@ -16,15 +16,19 @@ def title_of(model: str) -> str:
 
 
 class Models:
-    """Systems that make motions of sentences, by checkpoint, the first of which speaks tokens. Limits are those that all keep; what one cannot
-    do, a residual layer or a code that it does not have, it leaves out."""
+    """Systems that make motions of sentences, by checkpoint, the first of which speaks tokens. Limits are those that
+    all keep; what one cannot do, a residual layer or a code that it does not have, it leaves out.
+    """
 
     def __init__(self, labs: Mapping[str, object]):
         self.labs = dict(labs)
         speaking = self.speaking_tokens.values()
         if not speaking:
             raise MotionLabError("the page needs a checkpoint of MoMask or MMM among its models")
-        self.codebook_size, self.layers = max(lab.codebook_size for lab in speaking), max(lab.layers for lab in speaking)
+        self.codebook_size, self.layers = (
+            max(lab.codebook_size for lab in speaking),
+            max(lab.layers for lab in speaking),
+        )
         self.max_seconds = min(lab.max_seconds for lab in self.labs.values())
 
     @property
@@ -51,17 +55,29 @@ class Models:
         return self.labs.get(model, self.first)
 
     def named(self, model: str | None) -> tuple[str, ...]:
-        """A name that a program gave, as `Request.models`; the first for none. Raises MotionLabError for one that is not here."""
+        """A name that a program gave, as `Request.models`; the first for none. Raises MotionLabError for one that is
+        not here.
+        """
         if model and model not in self.labs:
             raise MotionLabError(f"There is no model {model!r} here; choose one of {', '.join(self.labs)}.")
         return (model or next(iter(self.labs)),)
 
     def generate(
-        self, model: str, prompts: Sequence[str], *, iterations: int, residual_depth: int, temperature: float, top_k: int, **settings
+        self,
+        model: str,
+        prompts: Sequence[str],
+        *,
+        iterations: int,
+        residual_depth: int,
+        temperature: float,
+        top_k: int,
+        **settings,
     ) -> list:
         """As a system's own `generate`; for one that denoises, iterations are the steps of its solver."""
         lab = self.of(model)
         if not hasattr(lab, "codebook_size"):
             return lab.generate(prompts, steps=iterations, **settings)
         depth, codes = min(residual_depth, lab.layers - 1), min(top_k, lab.codebook_size)
-        return lab.generate(prompts, iterations=iterations, residual_depth=depth, temperature=temperature, top_k=codes, **settings)
+        return lab.generate(
+            prompts, iterations=iterations, residual_depth=depth, temperature=temperature, top_k=codes, **settings
+        )

@@ -29,11 +29,26 @@ from motionlab.errors import MotionLabError
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure a system.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_tokenizer, _add_obedience, _add_quality, _add_bvh, _add_rules, _add_text_to_motion, _add_one_to_many, _add_editing, _add_captions,
-                _add_autoencoders, _add_sweep, _add_evaluator, _add_train_evaluator):  # fmt: skip
+    for add in (
+        _add_tokenizer,
+        _add_obedience,
+        _add_quality,
+        _add_bvh,
+        _add_rules,
+        _add_text_to_motion,
+        _add_one_to_many,
+        _add_editing,
+        _add_captions,
+        _add_autoencoders,
+        _add_sweep,
+        _add_evaluator,
+        _add_train_evaluator,
+    ):
         add(commands)
     options = parser.parse_args(arguments)
-    pd.set_option("display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None)
+    pd.set_option(
+        "display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None
+    )
     pd.set_option("display.float_format", "{:.3f}".format)
     try:
         table = options.action(options)
@@ -62,7 +77,9 @@ def _take_checkpoint(parser) -> None:
 
 
 def _take_checkpoints(parser) -> None:
-    parser.add_argument("--checkpoints", nargs="+", default=["momask"], metavar="NAME", help="shipped names, folders or hub ids")
+    parser.add_argument(
+        "--checkpoints", nargs="+", default=["momask"], metavar="NAME", help="shipped names, folders or hub ids"
+    )
 
 
 def _take_data(parser) -> None:
@@ -91,7 +108,9 @@ def _take_store(parser) -> None:
 
 
 def _add_tokenizer(commands) -> None:
-    parser = _command(commands, "tokenizer", _tokenizer, "Joint error of the tokenizer by residual depth, and codebook usage.")
+    parser = _command(
+        commands, "tokenizer", _tokenizer, "Joint error of the tokenizer by residual depth, and codebook usage."
+    )
     _take_checkpoint(parser)
     _take_data(parser)
 
@@ -134,8 +153,12 @@ def _add_text_to_motion(commands) -> None:
     _take_store(parser)
     parser.add_argument("--replications", type=int, default=20, help="how often everything is generated anew")
     parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
-    parser.add_argument("--json", type=Path, help="file for configuration, versions, seeds and every replication; the table "
-                        "goes beside it as CSV (left out: into the store's folder)")  # fmt: skip
+    parser.add_argument(
+        "--json",
+        type=Path,
+        help="file for configuration, versions, seeds and every replication; the table "
+        "goes beside it as CSV (left out: into the store's folder)",
+    )
 
 
 def _add_one_to_many(commands) -> None:
@@ -144,14 +167,22 @@ def _add_one_to_many(commands) -> None:
     parser.add_argument("--data", required=True, help="folder with the archives that evaluation/references.py names")
     _take_store(parser)
     parser.add_argument("--seeds", type=int, default=1, help="trainings a reference")
-    parser.add_argument("--references", nargs="+", choices=list(REFERENCES), default=list(REFERENCES), metavar="NAME",
-                        help="some of them (left out: all)")  # fmt: skip
+    parser.add_argument(
+        "--references",
+        nargs="+",
+        choices=list(REFERENCES),
+        default=list(REFERENCES),
+        metavar="NAME",
+        help="some of them (left out: all)",
+    )
 
 
 def _add_editing(commands) -> None:
     description = "Spans, gaps, half bodies and stories, beside the easy way of making them (cut and linear blend)."
     parser = _command(commands, "editing", _editing, description)
-    parser.add_argument("--data", default=REPOSITORY, help="folder or archive folder of a data set, or a prepared store")
+    parser.add_argument(
+        "--data", default=REPOSITORY, help="folder or archive folder of a data set, or a prepared store"
+    )
     _take_checkpoints(parser)
     parser.add_argument("--evaluator", default="evaluator", help="a shipped name or a folder")
     parser.add_argument("--motions", type=int, default=200, help="clips of the test split, evenly")
@@ -160,7 +191,9 @@ def _add_editing(commands) -> None:
 
 
 def _add_captions(commands) -> None:
-    description = "What a system says of motions, beside retrieval and real captions; pairs made together; there and back."
+    description = (
+        "What a system says of motions, beside retrieval and real captions; pairs made together; there and back."
+    )
     parser = _command(commands, "captions", _captions, description)
     parser.add_argument("--checkpoint", default="mote", help="a shipped name or a folder")
     _take_data(parser)
@@ -175,7 +208,12 @@ def _add_captions(commands) -> None:
 
 
 def _add_autoencoders(commands) -> None:
-    parser = _command(commands, "autoencoders", _autoencoders, "What MoTe's autoencoders lose: joint error of motions, words of sentences.")
+    parser = _command(
+        commands,
+        "autoencoders",
+        _autoencoders,
+        "What MoTe's autoencoders lose: joint error of motions, words of sentences.",
+    )
     parser.add_argument("--checkpoint", default="mote", help="a shipped name or a folder")
     _take_data(parser)
     _take_evaluator(parser)
@@ -208,7 +246,9 @@ def _add_train_evaluator(commands) -> None:
 def _tokenizer(options) -> pd.DataFrame:
     store, lab = _store(options), motionlab.load(options.checkpoint)
     if not hasattr(lab, "tokenizer"):
-        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which has no tokenizer; use the command autoencoders")
+        raise MotionLabError(
+            f"{options.checkpoint} holds a {lab.name}, which has no tokenizer; use the command autoencoders"
+        )
     clips = store.select(options.split, composed=False, mirrored=False)
     table = tokenizer_table(lab.tokenizer, store, clips)
     print(f"tokenizer of {options.checkpoint} on {len(clips)} real clips of {options.split}")
@@ -275,9 +315,15 @@ def _rules(options) -> pd.DataFrame:
 def _text_to_motion(options) -> pd.DataFrame:
     settings = {name: _sampling(options, measures.system_of(name)) for name in options.checkpoints}
     table, document = protocol.text_to_motion_table(
-        options.store, data=options.data, checkpoints=settings, split=options.split, evaluator=options.evaluator,
-        replications=options.replications, motions=options.motions, engine=options.engine,
-    )  # fmt: skip
+        options.store,
+        data=options.data,
+        checkpoints=settings,
+        split=options.split,
+        evaluator=options.evaluator,
+        replications=options.replications,
+        motions=options.motions,
+        engine=options.engine,
+    )
     print(f"{options.replications} replications, mean ± 95 % interval; the papers' rows are of another data set")
     print(protocol.readable(table).to_string())
     for checkpoint in options.checkpoints:
@@ -295,32 +341,59 @@ def _text_to_motion(options) -> pd.DataFrame:
 
 
 def _one_to_many(options) -> pd.DataFrame:
-    table = one_to_many.one_to_many_table(options.store, options.data, names=options.references, seeds=options.seeds, engine=options.engine)
-    print(f"coverage: windows of {metrics.COVERAGE_WINDOW} frames within {metrics.COVERED_BELOW:g}; harmonic mean of coverage and "
-          f"of both diversities over {one_to_many.SCALE:g}, each cut at 1; {one_to_many.SAMPLES} samples of twice the reference's length")
-    print("paper, Mixamo and Truebones (other data): coverage 93.47 %, perplexity 28.13 of 48, harmonic mean 0.43 by a formula not given")
+    table = one_to_many.one_to_many_table(
+        options.store, options.data, names=options.references, seeds=options.seeds, engine=options.engine
+    )
+    print(
+        f"coverage: windows of {metrics.COVERAGE_WINDOW} frames within {metrics.COVERED_BELOW:g}; harmonic mean of coverage and "
+        f"of both diversities over {one_to_many.SCALE:g}, each cut at 1; {one_to_many.SAMPLES} samples of twice the reference's length"
+    )
+    print(
+        "paper, Mixamo and Truebones (other data): coverage 93.47 %, perplexity 28.13 of 48, harmonic mean 0.43 by a formula not given"
+    )
     print(table.to_string(na_rep=""))
     models = table.xs("model", level="who")
-    print(f"{int(models['passes'].sum())} of {len(models)} references: coverage >= {one_to_many.COVERAGE:g} %, global diversity "
-          f">= {one_to_many.BEYOND:g} x that of the reconstructed reference (a copy's is 0), perplexity >= {one_to_many.PERPLEXITY:g}, jerk <= {one_to_many.JERK:g} x the reference's")
+    print(
+        f"{int(models['passes'].sum())} of {len(models)} references: coverage >= {one_to_many.COVERAGE:g} %, global diversity "
+        f">= {one_to_many.BEYOND:g} x that of the reconstructed reference (a copy's is 0), perplexity >= {one_to_many.PERPLEXITY:g}, jerk <= {one_to_many.JERK:g} x the reference's"
+    )
     return table
 
 
 def _editing(options) -> pd.DataFrame:
-    table = editing.editing_table(options.store, options.data, checkpoints=options.checkpoints, seeds=options.seeds, motions=options.motions,
-                                  engine=options.engine, evaluator=options.evaluator)  # fmt: skip
-    print(f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real clip's, of a story its own; "
-          f"standing feet: of those slower than {STANDING:g} m/s; mean ± 95 % interval over {options.seeds} seeds")
+    table = editing.editing_table(
+        options.store,
+        options.data,
+        checkpoints=options.checkpoints,
+        seeds=options.seeds,
+        motions=options.motions,
+        engine=options.engine,
+        evaluator=options.evaluator,
+    )
+    print(
+        f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real clip's, of a story its own; "
+        f"standing feet: of those slower than {STANDING:g} m/s; mean ± 95 % interval over {options.seeds} seeds"
+    )
     shown = {number: [written(*row[number]) for _, row in table.iterrows()] for number in editing.NUMBERS}
     print(pd.DataFrame(shown, index=table.index).to_string())
     return table
 
 
 def _captions(options) -> pd.DataFrame:
-    shared = dict(data=options.data, checkpoint=options.checkpoint, seeds=options.seeds, engine=options.engine, evaluator=options.evaluator)
+    shared = dict(
+        data=options.data,
+        checkpoint=options.checkpoint,
+        seeds=options.seeds,
+        engine=options.engine,
+        evaluator=options.evaluator,
+    )
     how = dict(steps=options.steps, temperature=options.temperature)
-    table, takes = captioning.captioning_table(options.store, **shared, split=options.split, motions=options.motions, guidance=options.guidance, **how)
-    print("captions; content, style and sides as the captions' own grammar reads them; BERTScore with the words of all-MiniLM-L6-v2")
+    table, takes = captioning.captioning_table(
+        options.store, **shared, split=options.split, motions=options.motions, guidance=options.guidance, **how
+    )
+    print(
+        "captions; content, style and sides as the captions' own grammar reads them; BERTScore with the words of all-MiniLM-L6-v2"
+    )
     print(table.round(3).to_string(na_rep=""))
     print(f"takes in most of the clips that {options.checkpoint} names wrong")
     print(takes.head(5).round(1).to_string())
@@ -338,7 +411,9 @@ def _autoencoders(options) -> pd.DataFrame:
     print(f"motions of {options.split} through the autoencoder and back")
     print(pd.Series(motions).to_string())
     table = captioning.writing_table(options.data, options.checkpoint, options.split, options.sentences)
-    print(f"{options.sentences} captions of {options.split} through the text autoencoder and back; without wording: only what they mean is kept")
+    print(
+        f"{options.sentences} captions of {options.split} through the text autoencoder and back; without wording: only what they mean is kept"
+    )
     print(table.to_string())
     return table
 

@@ -52,8 +52,9 @@ class SweepTable:
         return [name for name in numbers if name not in self.arguments and not name.startswith("Unnamed")]
 
     def along(self, argument: str) -> tuple[SweepTable, dict]:
-        """The rows with a value of `argument` and one setting of all other varied arguments, and that setting: the one with
-        most values of `argument`."""
+        """The rows with a value of `argument` and one setting of all other varied arguments, and that setting: the one
+        with most values of `argument`.
+        """
         others, setting, rows = [name for name in self.varied if name != argument], (), self.rows
         if others:
             groups = rows.groupby(others, dropna=False, sort=False)
@@ -71,8 +72,9 @@ class SweepTable:
 
 
 def sweep_tables(places: Iterable[Path]) -> dict[str, SweepTable]:
-    """What lies in folders, by name: their CSV files and, one level below, result stores; a table for each measure and identity
-    in which something was varied. Files that are something else or cannot be read are left out."""
+    """What lies in folders, by name: their CSV files and, one level below, result stores; a table for each measure and
+    identity in which something was varied. Files that are something else or cannot be read are left out.
+    """
     tables = {}
     for place in places:
         for path in sorted(place.glob("*.csv")) + sorted(stamp.parent for stamp in place.glob("*/store.json")):

@@ -20,8 +20,9 @@ COMPOSED = 80  # sentences of several acts
 
 
 class Judge:
-    """An evaluator, and other sentences to compare with: a plain one for every act in every style that captions know, and some of two and three
-    acts."""
+    """An evaluator, and other sentences to compare with: a plain one for every act in every style that captions know,
+    and some of two and three acts.
+    """
 
     def __init__(self, evaluator: str = "evaluator"):
         self.evaluator, self.lock = evaluator, Lock()
@@ -44,15 +45,22 @@ class Judge:
             sentences.add(compose(parts, seed=i)[0])
         sentences = sorted(sentences)
         with torch.inference_mode():
-            return self.space.evaluator.text_encoder(encode_many(self.space.text_encoder.encoder, sentences, batch=32)).numpy()
+            return self.space.evaluator.text_encoder(
+                encode_many(self.space.text_encoder.encoder, sentences, batch=32)
+            ).numpy()
 
     def fits(self, rows: np.ndarray, sentences: Sequence[str]) -> list[float]:
-        """The share, in percent, of the plain sentences that lie farther from a motion's features (T, dim) than each of these does."""
+        """The share, in percent, of the plain sentences that lie farther from a motion's features (T, dim) than each of
+        these does.
+        """
         with self.lock:  # who comes while the sentences are being read waits for them
             others = self.others
         [point] = self.space.motions([rows])
         far = np.linalg.norm(others - point, axis=1)
-        return [100 * float((far > np.linalg.norm(one - point)).mean()) for one in self.space.texts([text or "nothing" for text in sentences])]
+        return [
+            100 * float((far > np.linalg.norm(one - point)).mean())
+            for one in self.space.texts([text or "nothing" for text in sentences])
+        ]
 
 
 def taken_for(lab: TextSystem, sentence: str) -> str:

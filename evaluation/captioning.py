@@ -1,7 +1,8 @@
-"""What a system says of motions: captions of real clips, of pairs made together, and the way round and back, beside what retrieval says.
+"""What a system says of motions: captions of real clips, of pairs made together, and the way round and back, beside
+what retrieval says.
 
-Measures of sweeps. In which words content, style and sides are named is told by the captions' own grammar (`data.caption_reading`), so a
-caption that leaves it counts as wrong.
+Measures of sweeps. In which words content, style and sides are named is told by the captions' own grammar
+(`data.caption_reading`), so a caption that leaves it counts as wrong.
 """
 
 from __future__ import annotations
@@ -34,26 +35,55 @@ COPIES = 300  # training motions that are remembered, to know what a copy would 
 VERSION = 2  # of what the measures mean; another one is measured anew
 WAYS = ("model", "retrieval", "real")
 NUMBERS = (
-    "content %", "single %", "composed %", "style %", "sides %", "order %", "R@1", "R@2", "R@3", "MM-Dist", "BLEU@1", "BLEU@4", "ROUGE-L", "CIDEr",
-    "BERTScore", "repeated %", "different %", "words", "unread %",
-)  # fmt: skip
+    "content %",
+    "single %",
+    "composed %",
+    "style %",
+    "sides %",
+    "order %",
+    "R@1",
+    "R@2",
+    "R@3",
+    "MM-Dist",
+    "BLEU@1",
+    "BLEU@4",
+    "ROUGE-L",
+    "CIDEr",
+    "BERTScore",
+    "repeated %",
+    "different %",
+    "words",
+    "unread %",
+)
 
 
 @register_measure
 def captioning(
-    data: str, checkpoint: str = "mote", way: str = "model", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS, references: int = 4,
+    data: str,
+    checkpoint: str = "mote",
+    way: str = "model",
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = None,
+    guidance: float | None = None,
+    steps: int = 20,
+    solver: str = "dpm++",
+    temperature: float = TEMPERATURE,
+    drafts: int = DRAFTS,
+    references: int = 4,
     seed: int = 0,
-) -> dict[str, float]:  # fmt: skip
-    """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest in the evaluator's
-    space), or "real" (one of the clip's own).
+) -> dict[str, float]:
+    """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest
+    in the evaluator's space), or "real" (one of the clip's own).
 
-    content and style: shares of clips all of whose acts (in any order) and styles are named, and no other; a sentence that says nothing
-    shows no style; single and composed: content of clips with one act, and with several. sides: among captions that name the right kinds of
-    acts, left or right with each of those that have a side; order: among captions of composed clips that name the right acts. different:
-    share of two captions of one clip, of seeds that follow on each other, that differ. R@k: how often the evaluator finds the clip among 32
-    by its caption. references: of the clip's own captions, others than the one that "real" takes; HumanML3D has 3 or 4. BERTScore is with the words of the evaluator's text encoder. "takes": of every take that a clip was made from,
-    how many of the clips with it have the content right, and how many there are.
+    content and style: shares of clips all of whose acts (in any order) and styles are named, and no other; a sentence
+    that says nothing shows no style; single and composed: content of clips with one act, and with several. sides: among
+    captions that name the right kinds of acts, left or right with each of those that have a side; order: among captions
+    of composed clips that name the right acts. different: share of two captions of one clip, of seeds that follow on
+    each other, that differ. R@k: how often the evaluator finds the clip among 32 by its caption. references: of the
+    clip's own captions, others than the one that "real" takes; HumanML3D has 3 or 4. BERTScore is with the words of the
+    evaluator's text encoder. "takes": of every take that a clip was made from, how many of the clips with it have the
+    content right, and how many there are.
     """
     if way not in WAYS:
         raise MotionLabError(f"a way is one of {', '.join(WAYS)}, got {way!r}")
@@ -70,7 +100,10 @@ def captioning(
             raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no captions")
         how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature, drafts=drafts)
         both = _captions(lab, [real.store.motion(clip) for clip in real.clips], 2, seed, **how)
-        written, different = [one.text for one, _ in both], 100 * float(np.mean([one.text != other.text for one, other in both]))
+        written, different = (
+            [one.text for one, _ in both],
+            100 * float(np.mean([one.text != other.text for one, other in both])),
+        )
     wanted = [some[1:] or some for some in drawn]
     texts = space.texts([one or "nothing" for one in written])
     top = r_precision(texts[pools], real.points[pools])
@@ -89,7 +122,10 @@ def captioning(
 
 def _captions(lab, motions: list[Motion], count: int, seed: int, **how) -> list[list[Caption]]:
     starts = tqdm(range(0, len(motions), TOGETHER), desc="captions", leave=False, mininterval=1)
-    parts = [lab.caption(motions[start : start + TOGETHER], count, seed=seed * 1_000_000 + count * start, **how) for start in starts]
+    parts = [
+        lab.caption(motions[start : start + TOGETHER], count, seed=seed * 1_000_000 + count * start, **how)
+        for start in starts
+    ]
     return [of_one for part in parts for of_one in part]
 
 
@@ -114,7 +150,9 @@ def by_take(written: Sequence[str], clips: Sequence[Clip]) -> dict[str, tuple[in
     return found
 
 
-def _read(written: Sequence[str], clips: Sequence[Clip]) -> Iterator[tuple[Clip, tuple[str, ...], tuple[str, ...], Reading]]:
+def _read(
+    written: Sequence[str], clips: Sequence[Clip]
+) -> Iterator[tuple[Clip, tuple[str, ...], tuple[str, ...], Reading]]:
     """Clips that have labels, the acts and styles they show, and what is read in the sentence."""
     for sentence, clip in zip(written, clips):
         try:
@@ -126,25 +164,44 @@ def _read(written: Sequence[str], clips: Sequence[Clip]) -> Iterator[tuple[Clip,
 
 
 def _percent(names: Sequence[str], rows: Sequence[tuple]) -> dict[str, float]:
-    columns = np.array([[np.nan if one is None else float(one) for one in row] for row in rows], dtype=float).reshape(-1, len(names)).T
-    return {name: 100 * float(np.nanmean(column)) if np.isfinite(column).any() else float("nan") for name, column in zip(names, columns)}
+    columns = (
+        np.array([[np.nan if one is None else float(one) for one in row] for row in rows], dtype=float)
+        .reshape(-1, len(names))
+        .T
+    )
+    return {
+        name: 100 * float(np.nanmean(column)) if np.isfinite(column).any() else float("nan")
+        for name, column in zip(names, columns)
+    }
 
 
 @register_measure
 def pairs(
-    data: str, checkpoint: str = "mote", count: int = 500, evaluator: str = "evaluator", guidance: float | None = None, steps: int = 20,
-    solver: str = "dpm++", temperature: float = TEMPERATURE, seed: int = 0,
-) -> dict[str, float]:  # fmt: skip
-    """Motions and sentences made together from nothing. R@k: how often a motion is found among 32 by its own sentence, no two of which are
-    the same; for real pairs "real R@k".
+    data: str,
+    checkpoint: str = "mote",
+    count: int = 500,
+    evaluator: str = "evaluator",
+    guidance: float | None = None,
+    steps: int = 20,
+    solver: str = "dpm++",
+    temperature: float = TEMPERATURE,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Motions and sentences made together from nothing. R@k: how often a motion is found among 32 by its own sentence,
+    no two of which are the same; for real pairs "real R@k".
 
-    "nearest training clip": mean distance of a motion to it in the evaluator's space; of real test motions "real, nearest", and of
-    training motions that the autoencoder only remembers "copy, nearest", which is what learning by heart would give. "copied %": pairs that lie
-    nearer than nine in ten of such copies.
+    "nearest training clip": mean distance of a motion to it in the evaluator's space; of real test motions "real,
+    nearest", and of training motions that the autoencoder only remembers "copy, nearest", which is what learning by
+    heart would give. "copied %": pairs that lie nearer than nine in ten of such copies.
     """
     lab, space, rng = system_of(checkpoint), space_of(evaluator), np.random.default_rng(seed)
-    real, known = ProtocolClips(data, "test", evaluator, None), ProtocolClips(data, "train", evaluator, None, mirrored=True)
-    made = lab.imagine(count, seed=seed * 1_000_000, guidance=guidance, steps=steps, solver=solver, temperature=temperature)
+    real, known = (
+        ProtocolClips(data, "test", evaluator, None),
+        ProtocolClips(data, "train", evaluator, None, mirrored=True),
+    )
+    made = lab.imagine(
+        count, seed=seed * 1_000_000, guidance=guidance, steps=steps, solver=solver, temperature=temperature
+    )
     said = [pair.caption.text or "nothing" for pair in made]
     texts, points = space.texts(said), space.motions(pair.motion.features for pair in made)
     order, real_order = _pools(said, rng), real.pools(rng).ravel()
@@ -181,24 +238,40 @@ def _pools(sentences: list[str], rng: np.random.Generator) -> np.ndarray:
 
 @register_measure
 def round_trip(
-    data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
-    guidance: float | None = None, steps: int = 20, solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS, seed: int = 0,
-) -> dict[str, float]:  # fmt: skip
-    """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the same of styles. guidance:
-    of the motion."""
+    data: str,
+    checkpoint: str = "mote",
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = None,
+    guidance: float | None = None,
+    steps: int = 20,
+    solver: str = "dpm++",
+    temperature: float = TEMPERATURE,
+    drafts: int = DRAFTS,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the
+    same of styles. guidance: of the motion.
+    """
     lab, real, rng = system_of(checkpoint), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
-    said, seconds = real.captions(rng), [min(clip.frames / real.store.layout.fps, lab.max_seconds) for clip in real.clips]
+    said, seconds = (
+        real.captions(rng),
+        [min(clip.frames / real.store.layout.fps, lab.max_seconds) for clip in real.clips],
+    )
     seeds, how = [seed * 1_000_000 + i for i in range(len(said))], dict(steps=steps, solver=solver)
     made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance, **how)
-    written = [one.text for one, in _captions(lab, made, 1, seed, temperature=temperature, drafts=drafts, **how)]
+    written = [one.text for (one,) in _captions(lab, made, 1, seed, temperature=temperature, drafts=drafts, **how)]
     both = [tuple(map(read_caption, pair)) for pair in zip(said, written)]
     rows = [(first.same_acts(second), first.same_styles(second) and bool(second.acts)) for first, second in both]
     return _percent(("same acts %", "same styles %"), rows) | {"repeated %": 100 * repetition(written)}
 
 
-def writing_table(data: str, checkpoint: str = "mote", split: str = "test", sentences: int = 1000, seed: int = 0) -> pd.DataFrame:
-    """Captions through the text autoencoder and back, whole and with what they mean alone: how many come back word by word, BLEU@4 with
-    themselves, and how many still name the same acts and styles."""
+def writing_table(
+    data: str, checkpoint: str = "mote", split: str = "test", sentences: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Captions through the text autoencoder and back, whole and with what they mean alone: how many come back word by
+    word, BLEU@4 with themselves, and how many still name the same acts and styles.
+    """
     lab, rng = system_of(checkpoint), np.random.default_rng(seed)
     if not hasattr(lab, "rewritten"):
         raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no sentences")
@@ -220,31 +293,47 @@ def writing_table(data: str, checkpoint: str = "mote", split: str = "test", sent
 def captioning_table(
     folder, data: str, *, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Means over seeds of the model, the same without choosing among drafts, retrieval and real captions; and of every take, clips with
-    it and how many of them the model names wrong, the worst first."""
+    """Means over seeds of the model, the same without choosing among drafts, retrieval and real captions; and of every
+    take, clips with it and how many of them the model names wrong, the worst first.
+    """
     shared, drawn = {"data": data, "checkpoint": checkpoint} | settings, {"seed": list(range(seeds))}
-    rows = {checkpoint: {"way": "model"}, f"{checkpoint}, one draft": {"way": "model", "drafts": 1}, "retrieval": {"way": "retrieval"}, "real": {"way": "real"}}
+    rows = {
+        checkpoint: {"way": "model"},
+        f"{checkpoint}, one draft": {"way": "model", "drafts": 1},
+        "retrieval": {"way": "retrieval"},
+        "real": {"way": "real"},
+    }
     sweeps = {name: Sweep("evaluation.captioning:captioning", shared | row, drawn) for name, row in rows.items()}
     found = run_each(sweeps, folder, engine=engine)
     means = {name: part.filter(items=NUMBERS).mean() for name, part in found.items()}
     table = pd.DataFrame(means).T.reindex(columns=list(NUMBERS)).rename_axis("captions of")
-    counts = [(take, of, of - right) for row in found[checkpoint]["takes"] for take, (right, of) in json.loads(row).items()]
+    counts = [
+        (take, of, of - right) for row in found[checkpoint]["takes"] for take, (right, of) in json.loads(row).items()
+    ]
     takes = pd.DataFrame(counts, columns=["take", "clips", "wrong"]).groupby("take").mean()
     return table, takes.sort_values("wrong", ascending=False, kind="stable")
 
 
-def pairs_table(folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.Series:
+def pairs_table(
+    folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings
+) -> pd.Series:
     """Means of `pairs` over seeds."""
     return _means("pairs", folder, data, checkpoint, seeds, engine, settings)
 
 
-def round_trip_table(folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings) -> pd.Series:
+def round_trip_table(
+    folder, *, data: str, checkpoint: str = "mote", seeds: int = 3, engine: str = "local", **settings
+) -> pd.Series:
     """Means of `round_trip` over seeds."""
     return _means("round_trip", folder, data, checkpoint, seeds, engine, settings)
 
 
 def _means(measure: str, folder, data: str, checkpoint: str, seeds: int, engine: str, settings: dict) -> pd.Series:
-    sweep = Sweep(f"evaluation.captioning:{measure}", {"data": data, "checkpoint": checkpoint} | settings, {"seed": list(range(seeds))})
+    sweep = Sweep(
+        f"evaluation.captioning:{measure}",
+        {"data": data, "checkpoint": checkpoint} | settings,
+        {"seed": list(range(seeds))},
+    )
     rows = run(sweep, folder, engine=engine)
     own = {"key", "seed", "took s", "memory MB", *sweep.configurations()[0]}
     return rows.drop(columns=[name for name in rows if name in own]).mean(numeric_only=True)

@@ -1,7 +1,8 @@
-"""What edits are worth: real clips with a part made anew, beside the easy way of doing it, and stories of several scenes.
+"""What edits are worth: real clips with a part made anew, beside the easy way of doing it, and stories of several
+scenes.
 
-Measures of sweeps. The easy way ("blend") makes the span alone, moves it to where it begins and fades linearly at its ends; between two
-motions it draws straight lines from joint to joint, and of half a body it puts one half on the other.
+Measures of sweeps. The easy way ("blend") makes the span alone, moves it to where it begins and fades linearly at its
+ends; between two motions it draws straight lines from joint to joint, and of half a body it puts one half on the other.
 """
 
 from __future__ import annotations
@@ -41,9 +42,17 @@ GAP = 1.0  # seconds between two motions
 TASKS = {"middle": (0.25, 0.75), "start": (0.0, 0.5), "end": (0.5, 1.0), "between": None, "upper": (0.0, 1.0)}
 WAYS = ("real", "model", "tokens", "blend")
 NUMBERS = (
-    "FID inside", "MM-Dist", "obeyed", "alone", "outside mm", "jerk at seams", "jerk inside", "foot skate m/s", "standing feet m/s",
+    "FID inside",
+    "MM-Dist",
+    "obeyed",
+    "alone",
+    "outside mm",
+    "jerk at seams",
+    "jerk inside",
+    "foot skate m/s",
+    "standing feet m/s",
     "moved by locking mm",
-)  # fmt: skip
+)
 SCENES = {
     "walk": ("a person walks forward", "walks_forward", {}),
     "wave": ("a person waves their right hand", "waves", RIGHT),
@@ -58,18 +67,28 @@ ARMS = ("wave", "raise")  # scenes of the arms alone
 
 @register_measure
 def editing(
-    data: str, checkpoint: str = "momask", task: str = "middle", way: str = "model", split: str = "test", evaluator: str = "evaluator",
-    motions: int | None = 200, feet: bool = False, sight: float | None = None, seed: int = 0,
-) -> dict[str, float]:  # fmt: skip
+    data: str,
+    checkpoint: str = "momask",
+    task: str = "middle",
+    way: str = "model",
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = 200,
+    feet: bool = False,
+    sight: float | None = None,
+    seed: int = 0,
+) -> dict[str, float]:
     """Real clips of 4 s and more that show one act, edited by a `task` of TASKS with one of their own captions.
 
-    way: "model" keeps what is outside ("places"), "tokens" has it retold by the tokenizer, "blend" is the easy way, "real" leaves the clips
-    alone. feet: lock them. sight: as in `compose`. "FID inside" compares what was made anew, with half a second around it, with what was
-    there; "jerk at seams" is in times the real clip's at the same frames; "outside mm" is the mean over clips of the largest joint error
-    outside the span.
+    way: "model" keeps what is outside ("places"), "tokens" has it retold by the tokenizer, "blend" is the easy way,
+    "real" leaves the clips alone. feet: lock them. sight: as in `compose`. "FID inside" compares what was made anew,
+    with half a second around it, with what was there; "jerk at seams" is in times the real clip's at the same frames;
+    "outside mm" is the mean over clips of the largest joint error outside the span.
     """
     if task not in TASKS or way not in WAYS:
-        raise MotionLabError(f"a task is one of {', '.join(TASKS)} and a way one of {', '.join(WAYS)}, got {task!r} and {way!r}")
+        raise MotionLabError(
+            f"a task is one of {', '.join(TASKS)} and a way one of {', '.join(WAYS)}, got {task!r} and {way!r}"
+        )
     lab, space, store = system_of(checkpoint), space_of(evaluator), open_store(data)
     clips = evenly(store.select(split, mirrored=False, composed=False, frames=FRAMES), motions)
     rng, rows, insides, before = np.random.default_rng(seed), [], [], []
@@ -82,9 +101,15 @@ def editing(
         unlocked = edited
         edited = lock_feet(unlocked) if feet else unlocked
         joints = edited.joints[: len(motion)].astype(np.float64)
-        joints = joints if len(joints) == len(motion) else np.concatenate([joints, joints[-1:].repeat(len(motion) - len(joints), axis=0)])
+        joints = (
+            joints
+            if len(joints) == len(motion)
+            else np.concatenate([joints, joints[-1:].repeat(len(motion) - len(joints), axis=0)])
+        )
         rows.append(_numbers(joints, motion, task, start, end))
-        changes.append(np.linalg.norm(joints - unlocked.joints[: len(joints)], axis=-1).mean() * 1000 if feet else float("nan"))
+        changes.append(
+            np.linalg.norm(joints - unlocked.joints[: len(joints)], axis=-1).mean() * 1000 if feet else float("nan")
+        )
         inside = slice(max(0, start - AROUND), end + AROUND)
         insides.append(from_joints(joints[inside]))
         before.append(from_joints(motion.joints[inside]))
@@ -115,8 +140,17 @@ def _span(task: str, frames: int, lab: TextToMotion) -> tuple[int, int]:
     return int(first * frames) // token * token, frames if last == 1.0 else int(last * frames) // token * token
 
 
-def _edited(lab: TextToMotion, motion: Motion, task: str, way: str, start: int, end: int, sentence: str, sight: float | None,
-            seed: int) -> Motion:  # fmt: skip
+def _edited(
+    lab: TextToMotion,
+    motion: Motion,
+    task: str,
+    way: str,
+    start: int,
+    end: int,
+    sentence: str,
+    sight: float | None,
+    seed: int,
+) -> Motion:
     if way == "real":
         return motion
     said, part = None if TASKS[task] is None else sentence, "upper" if task == "upper" else "all"
@@ -130,7 +164,9 @@ def _edited(lab: TextToMotion, motion: Motion, task: str, way: str, start: int, 
     if part == "upper":
         kept, frames = read_motion(lab, motion)
         both = min(len(made.features), len(kept.rows))
-        return Motion(to_joints(merge("upper", made.features[:both], kept.rows[:both], lab.layout))[:frames], motion.fps)
+        return Motion(
+            to_joints(merge("upper", made.features[:both], kept.rows[:both], lab.layout))[:frames], motion.fps
+        )
     return Motion(_cut_and_blend(motion.joints, made.joints, start, end), motion.fps)
 
 
@@ -142,8 +178,12 @@ def _straight(joints: np.ndarray, start: int, end: int) -> np.ndarray:
 
 
 def _cut_and_blend(joints: np.ndarray, made: np.ndarray, start: int, end: int) -> np.ndarray:
-    """`made` in the place of joints[start:end]: moved to where it begins, or ends where nothing lies before it, with linear fades."""
-    made = np.concatenate([made, made[-1:].repeat(max(0, end - start - len(made)), axis=0)])[: end - start].astype(np.float64)
+    """`made` in the place of joints[start:end]: moved to where it begins, or ends where nothing lies before it, with
+    linear fades.
+    """
+    made = np.concatenate([made, made[-1:].repeat(max(0, end - start - len(made)), axis=0)])[: end - start].astype(
+        np.float64
+    )
     own, frame = (joints[start - 1], 0) if start else (joints[end % len(joints)], -1)
     made = placed(made, frame, own)
     out = joints.astype(np.float64).copy()
@@ -168,12 +208,16 @@ def _numbers(joints: np.ndarray, motion: Motion, task: str, start: int, end: int
     errors = np.linalg.norm(joints[kept] - motion.joints[kept], axis=-1)
     fps = motion.fps
     return {
-        "jerk at seams": float(np.mean([jerk_around(joints, s, fps) / max(jerk_around(motion.joints, s, fps), 1e-6) for s in seams])) if seams else np.nan,
+        "jerk at seams": float(
+            np.mean([jerk_around(joints, s, fps) / max(jerk_around(motion.joints, s, fps), 1e-6) for s in seams])
+        )
+        if seams
+        else np.nan,
         "jerk inside": jerk(joints[inside], fps) / jerk(motion.joints[inside], fps),
         "foot skate m/s": foot_skate(joints, fps).speed,
         "standing feet m/s": foot_skate(joints, fps, STANDING).speed,
         "outside mm": float(1000 * errors.max()) if len(kept) else np.nan,
-    }  # fmt: skip
+    }
 
 
 def jerk_around(joints: np.ndarray, frame: int, fps: float) -> float:
@@ -183,15 +227,22 @@ def jerk_around(joints: np.ndarray, frame: int, fps: float) -> float:
 
 @register_measure
 def story(
-    checkpoint: str = "momask", way: str = "model", scenes: Sequence[str] = ("walk", "wave", "run", "bow"), seconds: float = 4.0,
-    orders: int = 10, seed: int = 0,
-) -> dict[str, float]:  # fmt: skip
-    """Takes of `scenes` (of SCENES) in random orders. way: "model", or "blend": every scene made alone, the seams faded linearly.
+    checkpoint: str = "momask",
+    way: str = "model",
+    scenes: Sequence[str] = ("walk", "wave", "run", "bow"),
+    seconds: float = 4.0,
+    orders: int = 10,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Takes of `scenes` (of SCENES) in random orders. way: "model", or "blend": every scene made alone, the seams faded
+    linearly.
 
     "obeyed": share of scenes whose own frames pass their rule. "jerk at seams" is in times that of the take.
     """
     if way not in ("model", "blend") or not set(scenes) <= set(SCENES):
-        raise MotionLabError(f"a way is model or blend and scenes are among {', '.join(SCENES)}, got {way!r} and {', '.join(scenes)}")
+        raise MotionLabError(
+            f"a way is model or blend and scenes are among {', '.join(SCENES)}, got {way!r} and {', '.join(scenes)}"
+        )
     lab, rng = system_of(checkpoint), np.random.default_rng(seed)
     length, passed, rough, skates = round(seconds * lab.layout.fps), [], [], []
     for i in range(orders):
@@ -203,11 +254,17 @@ def story(
             made = lab.generate([sentence for sentence, *_ in order], seconds=seconds, seed=first)
             joints = _chained([motion.joints for motion in made])
         for j, (_, rule, params) in enumerate(order):
-            passed.append(RULES[rule](joints[j * length : (j + 1) * length].astype(np.float64), lab.layout.fps, **params).passed)
+            passed.append(
+                RULES[rule](joints[j * length : (j + 1) * length].astype(np.float64), lab.layout.fps, **params).passed
+            )
         whole = jerk(joints, lab.layout.fps)
         rough += [jerk_around(joints, j * length, lab.layout.fps) / whole for j in range(1, len(order))]
         skates.append(foot_skate(joints, lab.layout.fps, STANDING).speed)
-    return {"obeyed": float(np.mean(passed)), "jerk at seams": float(np.mean(rough)), "standing feet m/s": float(np.nanmean(skates))}
+    return {
+        "obeyed": float(np.mean(passed)),
+        "jerk at seams": float(np.mean(rough)),
+        "standing feet m/s": float(np.nanmean(skates)),
+    }
 
 
 def _chained(parts: list[np.ndarray]) -> np.ndarray:
@@ -222,11 +279,17 @@ def _chained(parts: list[np.ndarray]) -> np.ndarray:
 
 @register_measure
 def obeyed(
-    checkpoint: str = "momask", sight: float | None = None, bases: Sequence[str] = ("walk", "still"), motions: int = 5, guidance: float = 4.0,
+    checkpoint: str = "momask",
+    sight: float | None = None,
+    bases: Sequence[str] = ("walk", "still"),
+    motions: int = 5,
+    guidance: float = 4.0,
     seed: int = 0,
 ) -> dict[str, float]:
-    """Whether a span of a generated motion does what its sentence says where that is something else: every scene of SCENES in the middle
-    3.6 s of 8 s of another one (`bases`), by its rule. "alone": the same share of motions of that length made without anything around."""
+    """Whether a span of a generated motion does what its sentence says where that is something else: every scene of
+    SCENES in the middle 3.6 s of 8 s of another one (`bases`), by its rule. "alone": the same share of motions of that
+    length made without anything around.
+    """
     lab, fps = system_of(checkpoint), system_of(checkpoint).layout.fps
     start, end, passed, alone = round(2.4 * fps), round(6.0 * fps), [], []
     for i in range(motions):
@@ -236,19 +299,26 @@ def obeyed(
             free = lab.generate(sentence, seconds=3.6, seed=first, guidance=guidance)
             alone.append(RULES[rule](free.joints.astype(np.float64), fps, **params).passed)
             for base in set(bases) - {name}:
-                made = lab.edit(around[base], [Span(2.4, 6.0, sentence)], keep="poses", sight=sight, seed=first, guidance=guidance)
+                made = lab.edit(
+                    around[base], [Span(2.4, 6.0, sentence)], keep="poses", sight=sight, seed=first, guidance=guidance
+                )
                 passed.append(RULES[rule](made.joints[start:end].astype(np.float64), fps, **params).passed)
     return {"obeyed": float(np.mean(passed)), "alone": float(np.mean(alone))}
 
 
 @register_measure
 def gestures(
-    checkpoint: str = "momask", way: str = "model", sight: float | None = None, bases: Sequence[str] = ("walk", "run", "still"), motions: int = 6,
+    checkpoint: str = "momask",
+    way: str = "model",
+    sight: float | None = None,
+    bases: Sequence[str] = ("walk", "run", "still"),
+    motions: int = 6,
     seed: int = 0,
-) -> dict[str, float]:  # fmt: skip
-    """Whether the arms do what a sentence says over the kept legs of something else: the ARMS among SCENES as the upper body of motions of 5 s
-    (`bases`), by their rules, which want a body that stays: the path is taken out. way: "model", or "blend", one half put on the other. "alone":
-    the same share of motions made alone."""
+) -> dict[str, float]:
+    """Whether the arms do what a sentence says over the kept legs of something else: the ARMS among SCENES as the upper
+    body of motions of 5 s (`bases`), by their rules, which want a body that stays: the path is taken out. way: "model",
+    or "blend", one half put on the other. "alone": the same share of motions made alone.
+    """
     if way not in ("model", "blend"):
         raise MotionLabError(f"a way is model or blend, got {way!r}")
     lab, passed, alone = system_of(checkpoint), [], []
@@ -268,22 +338,40 @@ def gestures(
     return {"obeyed": float(np.mean(passed)), "alone": float(np.mean(alone))}
 
 
-def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] = ("momask",), seeds: int = 3, motions: int | None = 200,
-                  engine: str = "local", **settings) -> pd.DataFrame:  # fmt: skip
-    """Every task, a story, a span with another sentence and a gesture over kept legs: real clips, the easy way with the first checkpoint, and
-    every checkpoint's edits, also with all in sight, retold by the tokenizer, and with feet locked. Rows (task, way), columns (number, mean | interval) over seeds, each
-    of which draws captions and motions anew for the same clips; what the store in `folder` has is not run again. settings: of `editing`."""
+def editing_table(
+    folder: str | Path,
+    data: str,
+    *,
+    checkpoints: Sequence[str] = ("momask",),
+    seeds: int = 3,
+    motions: int | None = 200,
+    engine: str = "local",
+    **settings,
+) -> pd.DataFrame:
+    """Every task, a story, a span with another sentence and a gesture over kept legs: real clips, the easy way with the
+    first checkpoint, and every checkpoint's edits, also with all in sight, retold by the tokenizer, and with feet
+    locked. Rows (task, way), columns (number, mean | interval) over seeds, each of which draws captions and motions
+    anew for the same clips; what the store in `folder` has is not run again. settings: of `editing`.
+    """
     first, cells = checkpoints[0], {}
     for task in TASKS:
         cells[task, "real"], cells[task, "blend"] = {"way": "real"}, {"way": "blend", "checkpoint": first}
         for name in checkpoints:
             own = {"checkpoint": name}
-            cells |= {(task, name): own, (task, f"{name}, all in sight"): own | {"sight": 60.0}, (task, f"{name}, retold"): own | {"way": "tokens"},
-                      (task, f"{name}, feet locked"): own | {"feet": True}}  # fmt: skip
+            cells |= {
+                (task, name): own,
+                (task, f"{name}, all in sight"): own | {"sight": 60.0},
+                (task, f"{name}, retold"): own | {"way": "tokens"},
+                (task, f"{name}, feet locked"): own | {"feet": True},
+            }
     sweeps = {
-        row: Sweep("evaluation.editing:editing", {"data": data, "task": row[0], "motions": motions} | settings | fixed,
-                   {"seed": [0] if fixed.get("way") == "real" else list(range(seeds))}) for row, fixed in cells.items()
-    }  # fmt: skip
+        row: Sweep(
+            "evaluation.editing:editing",
+            {"data": data, "task": row[0], "motions": motions} | settings | fixed,
+            {"seed": [0] if fixed.get("way") == "real" else list(range(seeds))},
+        )
+        for row, fixed in cells.items()
+    }
     drawn = {"seed": list(range(seeds))}
     for task in ("story", "gestures"):
         sweeps[task, "blend"] = Sweep(f"evaluation.editing:{task}", {"checkpoint": first, "way": "blend"}, drawn)
@@ -291,8 +379,16 @@ def editing_table(folder: str | Path, data: str, *, checkpoints: Sequence[str] =
         sweeps["story", name] = Sweep("evaluation.editing:story", {"checkpoint": name}, drawn)
         for label, sight in (("", None), (", all in sight", 60.0)):
             for task, measure in (("other sentence", "obeyed"), ("gestures", "gestures")):
-                sweeps[task, f"{name}{label}"] = Sweep(f"evaluation.editing:{measure}", {"checkpoint": name, "sight": sight}, drawn)
-    parts = {row: part.reindex(columns=list(NUMBERS)).astype(float) for row, part in run_each(sweeps, folder, engine=engine).items()}
+                sweeps[task, f"{name}{label}"] = Sweep(
+                    f"evaluation.editing:{measure}", {"checkpoint": name, "sight": sight}, drawn
+                )
+    parts = {
+        row: part.reindex(columns=list(NUMBERS)).astype(float)
+        for row, part in run_each(sweeps, folder, engine=engine).items()
+    }
     kinds = {"mean": lambda values: values.mean(), "interval": interval}
-    table = {row: {(number, kind): of(part[number]) for number in NUMBERS for kind, of in kinds.items()} for row, part in parts.items()}
+    table = {
+        row: {(number, kind): of(part[number]) for number in NUMBERS for kind, of in kinds.items()}
+        for row, part in parts.items()
+    }
     return pd.DataFrame(table).T.rename_axis(["task", "way"])

@@ -17,36 +17,65 @@ HEIGHT = 340
 
 
 def sweep_figure(
-    rows: pd.DataFrame, x: str, metrics: Sequence[str], *, color: str | None = None, paper_spot: float | None = None,
-    paper: Mapping[str, Mapping[float, float]] | None = None, title: str = "",
-) -> go.Figure:  # fmt: skip
+    rows: pd.DataFrame,
+    x: str,
+    metrics: Sequence[str],
+    *,
+    color: str | None = None,
+    paper_spot: float | None = None,
+    paper: Mapping[str, Mapping[float, float]] | None = None,
+    title: str = "",
+) -> go.Figure:
     """Curves of metrics over an argument of a sweep, one panel a metric, with intervals over the rows that share it.
 
-    color: an argument whose values get a curve each. paper_spot: where the paper's best value lies. paper: metric -> x ->
-    value in the paper, drawn against a second axis because it belongs to another data set.
+    color: an argument whose values get a curve each. paper_spot: where the paper's best value lies. paper: metric -> x
+    -> value in the paper, drawn against a second axis because it belongs to another data set.
     """
-    figure = make_subplots(1, len(metrics), subplot_titles=list(metrics), specs=[[{"secondary_y": True}] * len(metrics)])
-    groups = [("", rows)] if color is None else [(f"{color} {value}", some) for value, some in rows.groupby(color, dropna=False)]
+    figure = make_subplots(
+        1, len(metrics), subplot_titles=list(metrics), specs=[[{"secondary_y": True}] * len(metrics)]
+    )
+    groups = (
+        [("", rows)]
+        if color is None
+        else [(f"{color} {value}", some) for value, some in rows.groupby(color, dropna=False)]
+    )
     for column, metric in enumerate(metrics, 1):
         for (name, some), tint in zip(groups, cycle(COLORS)):
             table = means(some, x, [metric])
             errors = dict(type="data", array=table[metric, "interval"], thickness=1.2)
             curve = go.Scatter(
-                x=table.index, y=table[metric, "mean"], error_y=errors, name=name or "here", mode="lines+markers",
-                line_color=tint, legendgroup=name, customdata=table.index,
+                x=table.index,
+                y=table[metric, "mean"],
+                error_y=errors,
+                name=name or "here",
+                mode="lines+markers",
+                line_color=tint,
+                legendgroup=name,
+                customdata=table.index,
                 showlegend=column == 1 and (color is not None or paper is not None),
-            )  # fmt: skip
+            )
             figure.add_trace(curve, 1, column)
         if paper and metric in paper:
             points = paper[metric]
             theirs = go.Scatter(
-                x=list(points), y=list(points.values()), name="paper, HumanML3D (right axis)", mode="lines+markers",
-                line=dict(color=COLORS[-1], dash="dot"), legendgroup="paper", showlegend=column == 1,
-            )  # fmt: skip
+                x=list(points),
+                y=list(points.values()),
+                name="paper, HumanML3D (right axis)",
+                mode="lines+markers",
+                line=dict(color=COLORS[-1], dash="dot"),
+                legendgroup="paper",
+                showlegend=column == 1,
+            )
             figure.add_trace(theirs, 1, column, secondary_y=True)
         if paper_spot is not None:
-            figure.add_vline(paper_spot, line=dict(color=COLORS[-1], dash="dash"), row=1, col=column,
-                             annotation_text="paper", annotation_position="bottom right")  # fmt: skip
+            figure.add_vline(
+                paper_spot,
+                line=dict(color=COLORS[-1], dash="dash"),
+                row=1,
+                col=column,
+                annotation_text="paper",
+                annotation_position="bottom right",
+            )
         figure.update_xaxes(title_text=x, row=1, col=column)
     return _styled(figure, title)
 
@@ -63,25 +92,38 @@ def usage_figure(tokens: np.ndarray, codes: int, title: str = "How often each co
     return _styled(figure, title)
 
 
-def training_figure(logs: Mapping[str, pd.DataFrame], columns: Sequence[str], window: int = 8, title: str = "") -> go.Figure:
-    """Columns of training logs (`training.loop`'s log.csv) over steps, one panel a column, one curve a run, smoothed over
-    `window` rows."""
+def training_figure(
+    logs: Mapping[str, pd.DataFrame], columns: Sequence[str], window: int = 8, title: str = ""
+) -> go.Figure:
+    """Columns of training logs (`training.loop`'s log.csv) over steps, one panel a column, one curve a run, smoothed
+    over `window` rows.
+    """
     figure = make_subplots(1, len(columns), subplot_titles=list(columns))
     for position, column in enumerate(columns, 1):
         for (name, log), tint in zip(logs.items(), cycle(COLORS)):
             smooth = log[column].rolling(window, min_periods=1).mean()
-            curve = go.Scatter(x=log["step"], y=smooth, name=name, mode="lines", line_color=tint, legendgroup=name,
-                               showlegend=position == 1)  # fmt: skip
+            curve = go.Scatter(
+                x=log["step"],
+                y=smooth,
+                name=name,
+                mode="lines",
+                line_color=tint,
+                legendgroup=name,
+                showlegend=position == 1,
+            )
             figure.add_trace(curve, 1, position)
         figure.update_xaxes(title_text="step", row=1, col=position)
     return _styled(figure, title)
 
 
 def reliability_figure(systems: Mapping[str, Mapping[str, list]], title: str = "How sure, how right") -> go.Figure:
-    """Rows of `measures.calibration` by name: accuracy over confidence, one curve a system, beside what would be calibrated; and how many
-    tokens each point stands for."""
+    """Rows of `measures.calibration` by name: accuracy over confidence, one curve a system, beside what would be
+    calibrated; and how many tokens each point stands for.
+    """
     figure = make_subplots(1, 2, subplot_titles=["share that is right", "share of tokens"])
-    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="calibrated", line=dict(color=COLORS[-1], dash="dash"), row=1, col=1)
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", name="calibrated", line=dict(color=COLORS[-1], dash="dash"), row=1, col=1
+    )
     for (name, row), tint in zip(systems.items(), cycle(COLORS)):
         counts = np.array(row["tokens"])
         curve = dict(mode="lines+markers", name=name, line_color=tint, legendgroup=name)
@@ -92,7 +134,9 @@ def reliability_figure(systems: Mapping[str, Mapping[str, list]], title: str = "
 
 
 def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
-    """(what the paper says, what we see, whether they agree or None where it cannot be told) -> a notebook's last table."""
+    """(what the paper says, what we see, whether they agree or None where it cannot be told) -> a notebook's last
+    table.
+    """
     words = {True: "yes", False: "no", None: "cannot tell"}
     rows = [(says, seen, words[agrees]) for says, seen, agrees in claims]
     return pd.DataFrame(rows, columns=["the paper says", "we see", "agrees?"])
@@ -101,8 +145,18 @@ def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
 def _styled(figure: go.Figure, title: str) -> go.Figure:
     """Without a background of its own; text is for a light page, the demo lightens it on a dark one."""
     faint = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
-    return figure.update_xaxes(**faint).update_yaxes(**faint, hoverformat=".4g").update_layout(
-        title=title, height=HEIGHT, template="plotly_white", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font_color=COLORS[-1], margin=dict(l=50, r=30, t=70 if title else 36, b=50), hovermode="x unified",
-        legend=dict(orientation="h", y=-0.25),
-    )  # fmt: skip
+    return (
+        figure.update_xaxes(**faint)
+        .update_yaxes(**faint, hoverformat=".4g")
+        .update_layout(
+            title=title,
+            height=HEIGHT,
+            template="plotly_white",
+            paper_bgcolor="rgba(0,0,0,0)",
+            plot_bgcolor="rgba(0,0,0,0)",
+            font_color=COLORS[-1],
+            margin=dict(l=50, r=30, t=70 if title else 36, b=50),
+            hovermode="x unified",
+            legend=dict(orientation="h", y=-0.25),
+        )
+    )

@@ -13,8 +13,17 @@ NEIGHBOURS = 5
 
 
 @torch.inference_mode()
-def latent_points(data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = 400, seed: int = 0):
-    """Latents of clips that show one act, and of one of their captions: ({"motion": (n, l d), "text": (n, 2 d)}, the clips)."""
+def latent_points(
+    data: str,
+    checkpoint: str = "mote",
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = 400,
+    seed: int = 0,
+):
+    """Latents of clips that show one act, and of one of their captions: ({"motion": (n, l d), "text": (n, 2 d)}, the
+    clips).
+    """
     lab, real, rng = system_of(checkpoint), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
     clips = [clip for clip in real.clips if not clip.composed]
     rows = [lab.motion.encode(torch.from_numpy(np.array(real.store.rows(clip)))[None]).mean for clip in clips]
@@ -44,8 +53,9 @@ def neighbours_alike(points: np.ndarray, labels: list[str]) -> float:
 
 
 def alike(a: np.ndarray, b: np.ndarray, shuffles: int = 100, seed: int = 0) -> tuple[float, float]:
-    """Rank correlation of the distances in one space with those in the other (representational similarity, Kriegeskorte et al. 2008), and the
-    highest one of so many shuffles of who belongs to whom."""
+    """Rank correlation of the distances in one space with those in the other (representational similarity, Kriegeskorte
+    et al. 2008), and the highest one of so many shuffles of who belongs to whom.
+    """
     from scipy.spatial.distance import pdist, squareform
     from scipy.stats import rankdata
 
@@ -65,6 +75,11 @@ def alike(a: np.ndarray, b: np.ndarray, shuffles: int = 100, seed: int = 0) -> t
 def latent_table(points: dict[str, np.ndarray], clips) -> pd.DataFrame:
     """A row a side: how often neighbours share content and style, and what chance would give."""
     labels = {"content": [clip.content for clip in clips], "style": [clip.style for clip in clips]}
-    chance = {name: float(np.square(pd.Series(some).value_counts(normalize=True)).sum()) for name, some in labels.items()}
-    rows = {side: {f"same {name}": neighbours_alike(where, some) for name, some in labels.items()} for side, where in points.items()}
+    chance = {
+        name: float(np.square(pd.Series(some).value_counts(normalize=True)).sum()) for name, some in labels.items()
+    }
+    rows = {
+        side: {f"same {name}": neighbours_alike(where, some) for name, some in labels.items()}
+        for side, where in points.items()
+    }
     return pd.DataFrame(rows | {"chance": {f"same {name}": share for name, share in chance.items()}}).T

@@ -40,16 +40,21 @@ FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022
 
 
 def sampling(system: type[TextSystem], like: Callable | None = None) -> Callable[[Callable], Callable]:
-    """Spells out the **settings of a measure: every keyword argument of the system's `generate` with its default, but the length
-    and the seed. A sweep fills in what it can see, and a row says it. like: a measure that was spelled out, whose own arguments it has as well,
-    but for defaults of its own."""
+    """Spells out the **settings of a measure: every keyword argument of the system's `generate` with its default, but
+    the length and the seed. A sweep fills in what it can see, and a row says it. like: a measure that was spelled out,
+    whose own arguments it has as well, but for defaults of its own.
+    """
     its = [p for p in inspect.signature(system.generate).parameters.values() if p.kind is p.KEYWORD_ONLY]
 
     def spelled_out(measure: Callable) -> Callable:
         own = {p.name: p for p in inspect.signature(measure).parameters.values() if p.kind is not p.VAR_KEYWORD}
         if like is not None:
-            own = {p.name: p for p in inspect.signature(like).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD} | own
-        measure.__signature__ = inspect.Signature([*own.values(), *(p for p in its if p.name not in ("seconds", "seed"))])
+            own = {
+                p.name: p for p in inspect.signature(like).parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD
+            } | own
+        measure.__signature__ = inspect.Signature(
+            [*own.values(), *(p for p in its if p.name not in ("seconds", "seed"))]
+        )
         return measure
 
     return spelled_out
@@ -71,8 +76,8 @@ def text_to_motion(
     """One replication of the papers' text-to-motion table (Guo et al. 2022, sec. 5.1).
 
     Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
-    MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would take
-    four times as long as all the rest). settings: as in `TextToMotion.generate`.
+    MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would
+    take four times as long as all the rest). settings: as in `TextToMotion.generate`.
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
@@ -147,13 +152,19 @@ def sentences(
 
 @register_measure
 def real_motion(
-    data: str, split: str = "test", evaluator: str = "evaluator", motions: int | None = None, seed: int = 0,
-    compared_with: str | None = None, shuffled: bool = False, noise_mm: float = 0.0,
-) -> dict[str, float]:  # fmt: skip
+    data: str,
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = None,
+    seed: int = 0,
+    compared_with: str | None = None,
+    shuffled: bool = False,
+    noise_mm: float = 0.0,
+) -> dict[str, float]:
     """Real motions in the place of generated ones: what the best system would get, and what bad ones do.
 
-    compared_with: the split that FID compares with; None is `split` itself, whose FID is then 0. shuffled: every motion gets
-    the caption of another clip. noise_mm: standard deviation of Gaussian noise on every joint of every frame.
+    compared_with: the split that FID compares with; None is `split` itself, whose FID is then 0. shuffled: every motion
+    gets the caption of another clip. noise_mm: standard deviation of Gaussian noise on every joint of every frame.
     """
     space, real, rng = space_of(evaluator), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
     captions = real.captions(rng)
@@ -183,13 +194,20 @@ def real_motion(
 @register_measure
 @torch.inference_mode()
 def calibration(
-    data: str, checkpoint: str = "momask", split: str = "test", motions: int | None = 200, bins: int = 10, guidance: float = 1.0, seed: int = 0,
-) -> dict:  # fmt: skip
-    """Is a token of which the masked transformer is 80 % sure right four times in five? Base tokens of real motions with one of their
-    captions, a share of them masked as in sampling (uniform time, cosine), each told by its likeliest code.
+    data: str,
+    checkpoint: str = "momask",
+    split: str = "test",
+    motions: int | None = 200,
+    bins: int = 10,
+    guidance: float = 1.0,
+    seed: int = 0,
+) -> dict:
+    """Is a token of which the masked transformer is 80 % sure right four times in five? Base tokens of real motions
+    with one of their captions, a share of them masked as in sampling (uniform time, cosine), each told by its likeliest
+    code.
 
-    Lists over `bins` of confidence: confidence (mean), accuracy (NaN where empty), tokens; and ECE, the mean gap between the two weighted by
-    tokens (Guo et al. 2017), accuracy and confidence over all.
+    Lists over `bins` of confidence: confidence (mean), accuracy (NaN where empty), tokens; and ECE, the mean gap
+    between the two weighted by tokens (Guo et al. 2017), accuracy and confidence over all.
     """
     lab, store, rng = system_of(checkpoint), open_store(data), np.random.default_rng(seed)
     clips = evenly(store.select(split, mirrored=False, frames=FRAMES), motions)
@@ -200,7 +218,11 @@ def calibration(
         masked = torch.zeros(tokens.shape, dtype=torch.bool)
         masked[0, rng.permutation(tokens.shape[1])[:count]] = True
         condition = lab.condition([clip.captions[rng.integers(len(clip.captions))]])
-        shares = guided(network, tokens.masked_fill(masked, network.config.mask_id), valid=None, scale=guidance, **condition).float().softmax(-1)
+        shares = (
+            guided(network, tokens.masked_fill(masked, network.config.mask_id), valid=None, scale=guidance, **condition)
+            .float()
+            .softmax(-1)
+        )
         best, choice = shares.max(-1)
         sure.append(best[masked].numpy())
         right.append((choice == tokens)[masked].numpy())
@@ -210,16 +232,24 @@ def calibration(
     with np.errstate(invalid="ignore"):
         means, hits = (np.bincount(place, weights=values, minlength=bins) / counts for values in (sure, right))
     return {
-        "ECE": float(np.nansum(np.abs(means - hits) * counts) / len(sure)), "accuracy": float(right.mean()), "sureness": float(sure.mean()),
-        "confidences": means.tolist(), "accuracies": hits.tolist(), "tokens": counts.tolist(),
-    }  # fmt: skip
+        "ECE": float(np.nansum(np.abs(means - hits) * counts) / len(sure)),
+        "accuracy": float(right.mean()),
+        "sureness": float(sure.mean()),
+        "confidences": means.tolist(),
+        "accuracies": hits.tolist(),
+        "tokens": counts.tolist(),
+    }
 
 
 @register_measure
 def reconstruction(
-    data: str, checkpoint: str = "momask", split: str = "test", evaluator: str = "evaluator", motions: int | None = None,
+    data: str,
+    checkpoint: str = "momask",
+    split: str = "test",
+    evaluator: str = "evaluator",
+    motions: int | None = None,
     residual_depth: int | None = None,
-) -> dict[str, float]:  # fmt: skip
+) -> dict[str, float]:
     """Real motions through the tokenizer and back with V = residual_depth layers: what MoMask's table 2 says of it.
 
     FID with the real motions, MPJPE in mm over all frames, root-aligned as the papers' and global.
@@ -227,7 +257,9 @@ def reconstruction(
     tokenizer = system_of(checkpoint).tokenizer
     depth = tokenizer.layers - 1 if residual_depth is None else residual_depth
     if not 0 <= depth < tokenizer.layers:
-        raise MotionLabError(f"residual_depth must be a whole number from 0 to {tokenizer.layers - 1}, got {residual_depth}")
+        raise MotionLabError(
+            f"residual_depth must be a whole number from 0 to {tokenizer.layers - 1}, got {residual_depth}"
+        )
     return reconstruction_numbers(through(tokenizer, depth), data, split, evaluator, motions)
 
 
@@ -235,13 +267,17 @@ def reconstruction(
 def remembering(
     data: str, checkpoint: str = "mote", split: str = "test", evaluator: str = "evaluator", motions: int | None = None
 ) -> dict[str, float]:
-    """The same numbers of whatever a system remembers motions with: MoTe's autoencoder, or a tokenizer with all its layers."""
+    """The same numbers of whatever a system remembers motions with: MoTe's autoencoder, or a tokenizer with all its
+    layers.
+    """
     return reconstruction_numbers(system_of(checkpoint).remembered, data, split, evaluator, motions)
 
 
 def through(tokenizer: Tokenizer, depth: int) -> Callable[[np.ndarray], np.ndarray]:
     """Features (T, dim) -> what is left of them after that many residual layers."""
-    return lambda rows: tokenizer.decode(tokenizer.encode(torch.from_numpy(np.array(rows))[None])[..., : depth + 1])[0].numpy()
+    return lambda rows: tokenizer.decode(tokenizer.encode(torch.from_numpy(np.array(rows))[None])[..., : depth + 1])[
+        0
+    ].numpy()
 
 
 def reconstruction_numbers(
@@ -265,7 +301,11 @@ def reconstruction_numbers(
     with torch.inference_mode():
         points = space.motions(decoded())
     errors = {"MPJPE mm": np.concatenate(aligned).mean(), "global mm": np.concatenate(unaligned).mean()}
-    return {"FID": fid(points, real.points), **{name: float(value) for name, value in errors.items()}, **physics.numbers()}
+    return {
+        "FID": fid(points, real.points),
+        **{name: float(value) for name, value in errors.items()},
+        **physics.numbers(),
+    }
 
 
 def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator", draws: int = 20) -> pd.DataFrame:
@@ -291,18 +331,27 @@ def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator"
             pools = np.array(members)[distinct_pools(kinds, POOL, rng)]
             tops.append(r_precision(texts[pools.ravel()], real.points[pools.ravel()]))
         found = np.mean(tops, axis=0)
-        rows[name] = {"clips": len(members), "captions": len(set(kinds)), "pools": len(pools),
-                      **{f"R@{k}": share for k, share in enumerate(found, 1)}, "chance": 1 / POOL}  # fmt: skip
+        rows[name] = {
+            "clips": len(members),
+            "captions": len(set(kinds)),
+            "pools": len(pools),
+            **{f"R@{k}": share for k, share in enumerate(found, 1)},
+            "chance": 1 / POOL,
+        }
     return pd.DataFrame(rows).T
 
 
 class ProtocolClips:
-    """The clips of a split that the protocol takes, and their embeddings, kept on disk. mirrored: with their left-right twins."""
+    """The clips of a split that the protocol takes, and their embeddings, kept on disk. mirrored: with their left-right
+    twins.
+    """
 
     def __init__(self, data: str, split: str, evaluator: str, motions: int | None, mirrored: bool = False):
         self.store: MotionStore = open_store(data)
         if self.store.layout.name != HUMANML3D.name:
-            raise MotionLabError(f"the protocol measures 22 joints in metres; {data} has the layout {self.store.layout.name}")
+            raise MotionLabError(
+                f"the protocol measures 22 joints in metres; {data} has the layout {self.store.layout.name}"
+            )
         clips = self.store.select(split, mirrored=None if mirrored else False, frames=FRAMES)
         self.clips = evenly(clips, motions)
         everything = self._embedded(data, evaluator, split, clips)
@@ -318,7 +367,13 @@ class ProtocolClips:
         return distinct_pools([clip.captions for clip in self.clips], POOL, rng)
 
     def _embedded(self, data: str, evaluator: str, split: str, clips: list[Clip]) -> np.ndarray:
-        key = row_key(fingerprint("data", data), fingerprint("evaluator", evaluator), split, FRAMES, *(["mirrored"] if any(clip.mirrored for clip in clips) else []))
+        key = row_key(
+            fingerprint("data", data),
+            fingerprint("evaluator", evaluator),
+            split,
+            FRAMES,
+            *(["mirrored"] if any(clip.mirrored for clip in clips) else []),
+        )
         path = cache_dir("embeddings") / f"{key}.npy"
         if not path.exists():
             points = space_of(evaluator).motions(self.store.rows(clip) for clip in clips)
@@ -347,7 +402,11 @@ class _Physics:
 
 
 def _numbers(
-    texts: np.ndarray, points: np.ndarray, real: ProtocolClips, rng: np.random.Generator, against: ProtocolClips | None = None
+    texts: np.ndarray,
+    points: np.ndarray,
+    real: ProtocolClips,
+    rng: np.random.Generator,
+    against: ProtocolClips | None = None,
 ) -> dict[str, float]:
     pools, reference = real.pools(rng).ravel(), (against or real).points
     top = r_precision(texts[pools], points[pools])

@@ -32,10 +32,13 @@ def reconstruct(lab: TextSystem, store: MotionStore, clip: Clip) -> Motion:
 
 
 def quality_row(motions: Iterable[Motion]) -> dict[str, float]:
-    """Means over motions of at least 4 frames: foot skate m/s, the same of feet slower than STANDING alone, share of feet in contact,
-    jerk m/s^3."""
+    """Means over motions of at least 4 frames: foot skate m/s, the same of feet slower than STANDING alone, share of
+    feet in contact, jerk m/s^3.
+    """
     motions = [motion for motion in motions if len(motion) >= 4]
-    skates, standing = ([foot_skate(motion.joints, motion.fps, fastest) for motion in motions] for fastest in (np.inf, STANDING))
+    skates, standing = (
+        [foot_skate(motion.joints, motion.fps, fastest) for motion in motions] for fastest in (np.inf, STANDING)
+    )
     return {
         "motions": len(motions),
         "foot skate m/s": np.nanmean([skate.speed for skate in skates]),
@@ -53,8 +56,9 @@ def quality_table(real: Iterable[Motion], **others: Iterable[Motion]) -> pd.Data
 
 
 def locking_table(motions: Iterable[Motion]) -> pd.DataFrame:
-    """What holding feet where they stand does: quality before and after, the share that is gone, and how far joints move for it, mm: means
-    over all of them, over those that are no leg, and the largest of a motion."""
+    """What holding feet where they stand does: quality before and after, the share that is gone, and how far joints
+    move for it, mm: means over all of them, over those that are no leg, and the largest of a motion.
+    """
     motions = [motion for motion in motions if len(motion) >= 4]
     held = [lock_feet(motion) for motion in motions]
     table = pd.DataFrame({"as made": quality_row(motions), "feet locked": quality_row(held)}).T

@@ -1,7 +1,8 @@
 """What the lab notebooks share: where data, weights and results are, how much to run, and how to show it.
 
 Set by environment variables: MOTIONLAB_DATA (a data set, by default the public repository), MOTIONLAB_CHECKPOINT,
-MOTIONLAB_MMM and MOTIONLAB_MOTE (the same of MMM and MoTe), MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the rows), MOTIONLAB_REFERENCES (folder of single motions) and MOTIONLAB_QUICK (anything: a quick run that only shows that
+MOTIONLAB_MMM and MOTIONLAB_MOTE (the same of MMM and MoTe), MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the
+rows), MOTIONLAB_REFERENCES (folder of single motions) and MOTIONLAB_QUICK (anything: a quick run that only shows that
 everything works).
 """
 
@@ -29,8 +30,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Bench:
-    """data, checkpoint (MoMask's), mmm, mote, evaluator: as the command line takes them. results: folder of rows. references: folder of single motions
-    (`evaluation.references`). quick: only show that it works."""
+    """data, checkpoint (MoMask's), mmm, mote, evaluator: as the command line takes them. results: folder of rows.
+    references: folder of single motions (`evaluation.references`). quick: only show that it works.
+    """
 
     data: str
     checkpoint: str
@@ -55,13 +57,17 @@ class Bench:
         return run(cells, self.results)
 
     def learn(self, variants: Mapping[str, dict], count: int, seeds: int, quick_training: dict) -> pd.DataFrame:
-        """Rows of `one_to_many.learned` of `count` references and `seeds` trainings of each, under the arguments of each variant,
-        whose name stands in the column `variant`."""
+        """Rows of `one_to_many.learned` of `count` references and `seeds` trainings of each, under the arguments of
+        each variant, whose name stands in the column `variant`.
+        """
         clips = references_in(self.references, 1 if self.quick else count)
         tables = []
         for name, settings in variants.items():
-            cells = [clip | settings | {"seed": seed} | (quick_training if self.quick else {})
-                     for clip in clips for seed in range(1 if self.quick else seeds)]  # fmt: skip
+            cells = [
+                clip | settings | {"seed": seed} | (quick_training if self.quick else {})
+                for clip in clips
+                for seed in range(1 if self.quick else seeds)
+            ]
             tables.append(run(Sweep("evaluation.one_to_many:learned", cells=cells), self.results).assign(variant=name))
         return pd.concat(tables, ignore_index=True)
 

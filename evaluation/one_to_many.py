@@ -31,12 +31,25 @@ SEEDS_APART = 1_000_000  # trainings that should be independent need more betwee
 SCALE = 2.0  # of diversities in the harmonic mean: the distance below which a window counts as covered
 LENGTH = 2.0  # of a sample, in lengths of the reference
 SAMPLES = 20
-# What a model has to reach: coverage in %, global diversity in times the reconstruction's, perplexity, jerk in times the reference's.
+# What a model has to reach: coverage in %, global diversity in times the reconstruction's, perplexity, jerk in times
+# the reference's.
 COVERAGE, BEYOND, PERPLEXITY, JERK = 85.0, 1.5, 25.0, 1.5
 NUMBERS = (
-    "seconds", "coverage %", "global diversity", "local diversity", "harmonic mean", "intra diversity gap", "inter diversity",
-    "jerk / reference", "reconstruction diversity", "reconstruction jerk", "perplexity", "usage", "jumps %", "trained s",
-)  # fmt: skip
+    "seconds",
+    "coverage %",
+    "global diversity",
+    "local diversity",
+    "harmonic mean",
+    "intra diversity gap",
+    "inter diversity",
+    "jerk / reference",
+    "reconstruction diversity",
+    "reconstruction jerk",
+    "perplexity",
+    "usage",
+    "jumps %",
+    "trained s",
+)
 INTERVALS = ("coverage %", "global diversity", "jerk / reference")
 
 
@@ -58,14 +71,20 @@ def learned(
 ) -> dict[str, float]:
     """A MotionDreamer trained on the reference in the file `clip` (`read_reference`), and `model_numbers` of it.
 
-    A measure of sweeps; a killed one goes on where it stopped. steps: share of the recipe's. Other arguments as in `Recipe`, its
-    `QuantizerConfig` and its `LocalTransformerConfig`.
+    A measure of sweeps; a killed one goes on where it stopped. steps: share of the recipe's. Other arguments as in
+    `Recipe`, its `QuantizerConfig` and its `LocalTransformerConfig`.
     """
-    recipe = replace(
-        RECIPE, rec_weight=rec_weight, sparsemax=sparsemax,
-        quantizer=replace(RECIPE.quantizer, codes=codes, balance=balance),
-        local=replace(RECIPE.local, codes=codes, attention=attention, window=window, stride=stride),
-    ).seeded(seed * SEEDS_APART).shortened(steps)  # fmt: skip
+    recipe = (
+        replace(
+            RECIPE,
+            rec_weight=rec_weight,
+            sparsemax=sparsemax,
+            quantizer=replace(RECIPE.quantizer, codes=codes, balance=balance),
+            local=replace(RECIPE.local, codes=codes, attention=attention, window=window, stride=stride),
+        )
+        .seeded(seed * SEEDS_APART)
+        .shortened(steps)
+    )
     animation = read_reference(clip, fps)
     what = reference_of(animation)
     folder, pieces = (_folder(*what, settings) for settings in (recipe, recipe.of_pieces()))
@@ -86,8 +105,12 @@ def _folder(features: np.ndarray, layout: RigLayout, settings) -> Path:
 
 
 @register_measure
-def compared_by(clip: str, fps: float | None = None, what: str = "copy", samples: int = SAMPLES, seed: int = 0) -> dict[str, float]:
-    """In the place of a model: "copy", the reference again and again, or "splice", random windows of it. A measure of sweeps."""
+def compared_by(
+    clip: str, fps: float | None = None, what: str = "copy", samples: int = SAMPLES, seed: int = 0
+) -> dict[str, float]:
+    """In the place of a model: "copy", the reference again and again, or "splice", random windows of it. A measure of
+    sweeps.
+    """
     features, layout = reference_of(read_reference(clip, fps))
     rng = np.random.default_rng(seed)
     if what not in ("copy", "splice"):
@@ -117,11 +140,16 @@ class Comparison:
             cover, far = metrics.coverage(sample, self.rows), metrics.global_diversity(sample, self.rows)
             near = metrics.local_diversity(sample, self.rows)
             rough = jerk(rig_animation(features, self.layout).joints(), self.layout.fps)
-            table.append({
-                "coverage %": 100 * cover, "global diversity": far, "local diversity": near,
-                "harmonic mean": metrics.harmonic_mean(cover, far, near, SCALE),
-                "intra diversity gap": abs(metrics.intra_diversity(sample, rng) - own), "jerk / reference": rough / self.jerk,
-            })  # fmt: skip
+            table.append(
+                {
+                    "coverage %": 100 * cover,
+                    "global diversity": far,
+                    "local diversity": near,
+                    "harmonic mean": metrics.harmonic_mean(cover, far, near, SCALE),
+                    "intra diversity gap": abs(metrics.intra_diversity(sample, rng) - own),
+                    "jerk / reference": rough / self.jerk,
+                }
+            )
         means = {name: float(np.mean([row[name] for row in table])) for name in table[0]}
         several = len({len(row) for row in rows}) == 1 and len(rows) > 1
         inter = metrics.inter_diversity(np.stack(rows)) if several else float("nan")
@@ -134,8 +162,9 @@ def compared(features: np.ndarray, layout: RigLayout) -> np.ndarray:
 
 
 def model_numbers(lab: MotionDreamer, samples: int = SAMPLES, seed: int = 0, **settings) -> dict[str, float]:
-    """A trained model: `samples` motions of twice the reference's length, what is lost when the reference itself goes through the
-    tokenizer, and how the codebook is used: uses, how often the reference shows each code."""
+    """A trained model: `samples` motions of twice the reference's length, what is lost when the reference itself goes
+    through the tokenizer, and how the codebook is used: uses, how often the reference shows each code.
+    """
     made = [lab.generate(LENGTH * lab.seconds, seed=seed + i, **settings)[0] for i in range(samples)]
     reference, tokens, codes = lab.reference.features.numpy(), lab.reference.tokens.numpy(), lab.codebook_size
     comparison = Comparison.of(reference, lab.layout)
@@ -168,21 +197,30 @@ def spliced(reference: np.ndarray, rng: np.random.Generator, window: int = 15, l
     return np.concatenate([reference[start : start + window] for start in starts])[:frames]
 
 
-def one_to_many_table(folder: str | Path, data: str | Path, *, names: Sequence[str] = tuple(REFERENCES), seeds: int = 1,
-                      engine: str = "local", **settings) -> pd.DataFrame:  # fmt: skip
-    """Train a model on each of REFERENCES in the folder `data`, `seeds` times, and measure it beside a copy and a splice: what the
-    store in `folder` lacks. settings: of `learned`.
+def one_to_many_table(
+    folder: str | Path,
+    data: str | Path,
+    *,
+    names: Sequence[str] = tuple(REFERENCES),
+    seeds: int = 1,
+    engine: str = "local",
+    **settings,
+) -> pd.DataFrame:
+    """Train a model on each of REFERENCES in the folder `data`, `seeds` times, and measure it beside a copy and a
+    splice: what the store in `folder` lacks. settings: of `learned`.
 
-    Returns a row a reference and competitor: (reference, who) -> means over seeds of every number, for a model of several
-    seeds also half the 95 % intervals of coverage, global diversity and jerk, and whether it `passes`.
+    Returns a row a reference and competitor: (reference, who) -> means over seeds of every number, for a model of
+    several seeds also half the 95 % intervals of coverage, global diversity and jerk, and whether it `passes`.
     """
     clips = {name: {"clip": str(Path(data) / REFERENCES[name].place), "fps": REFERENCES[name].fps} for name in names}
     drawn = {"seed": list(range(seeds))}
     sweeps = {
-        (name, who): Sweep("evaluation.one_to_many:compared_by", clip | {"what": who}, {"seed": [0]}) if who != "model"
+        (name, who): Sweep("evaluation.one_to_many:compared_by", clip | {"what": who}, {"seed": [0]})
+        if who != "model"
         else Sweep("evaluation.one_to_many:learned", clip | settings, drawn)
-        for name, clip in clips.items() for who in ("model", "copy", "splice")
-    }  # fmt: skip
+        for name, clip in clips.items()
+        for who in ("model", "copy", "splice")
+    }
     table = {}
     for (name, who), part in run_each(sweeps, folder, engine=engine).items():
         numbers = part[[column for column in NUMBERS if column in part]].mean()
@@ -194,8 +232,9 @@ def one_to_many_table(folder: str | Path, data: str | Path, *, names: Sequence[s
 
 
 def passes(model: pd.Series) -> bool:
-    """Whether a model covers the reference, leaves it by more than what the tokenizer loses, uses its codebook and moves no more
-    abruptly. A copy's diversity is 0, and that of a reconstructed copy is what its errors make it."""
+    """Whether a model covers the reference, leaves it by more than what the tokenizer loses, uses its codebook and
+    moves no more abruptly. A copy's diversity is 0, and that of a reconstructed copy is what its errors make it.
+    """
     return bool(
         model["coverage %"] >= COVERAGE
         and model["global diversity"] >= BEYOND * model["reconstruction diversity"]

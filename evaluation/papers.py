@@ -7,14 +7,22 @@ DATA_SET = "HumanML3D"
 # MoMask, table 1: mean and 95 % interval over 20 replications. The row of real motions is of Guo et al. 2022, table 1.
 TEXT_TO_MOTION = {
     "real": {
-        "R@1": (0.511, 0.003), "R@2": (0.703, 0.003), "R@3": (0.797, 0.002), "FID": (0.002, 0.000),
-        "MM-Dist": (2.974, 0.008), "Diversity": (9.503, 0.065),
+        "R@1": (0.511, 0.003),
+        "R@2": (0.703, 0.003),
+        "R@3": (0.797, 0.002),
+        "FID": (0.002, 0.000),
+        "MM-Dist": (2.974, 0.008),
+        "Diversity": (9.503, 0.065),
     },
     "momask": {
-        "R@1": (0.521, 0.002), "R@2": (0.713, 0.002), "R@3": (0.807, 0.002), "FID": (0.045, 0.002),
-        "MM-Dist": (2.958, 0.008), "MModality": (1.241, 0.040),
+        "R@1": (0.521, 0.002),
+        "R@2": (0.713, 0.002),
+        "R@3": (0.807, 0.002),
+        "FID": (0.045, 0.002),
+        "MM-Dist": (2.958, 0.008),
+        "MModality": (1.241, 0.040),
     },
-}  # fmt: skip
+}
 
 # MoMask, table 2. Residual depth V: reconstruction FID and MPJPE in mm, generation FID and MM-Dist.
 RESIDUAL_DEPTH = {

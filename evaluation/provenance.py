@@ -28,9 +28,10 @@ STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip")  # arguments t
 
 
 def fingerprint(name: str, value) -> str:
-    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "text_of" for those of a checkpoint that read and write
-    and for the sizes of its others, "data" for its clips and features, a "clip" for the file or archive that holds it, anything else for
-    itself ("")."""
+    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "text_of" for those of a checkpoint
+    that read and write and for the sizes of its others, "data" for its clips and features, a "clip" for the file or
+    archive that holds it, anything else for itself ("").
+    """
     if name == "checkpoint":
         return _digest(*_stamps(locate(value)[0], *WEIGHTS))
     if name == "text_of":
@@ -59,7 +60,9 @@ def software() -> dict[str, str]:
 
 
 def commit() -> str:
-    """Of this repository, with a plus where files were changed since; "unknown" outside one. A sweep asks once for all rows."""
+    """Of this repository, with a plus where files were changed since; "unknown" outside one. A sweep asks once for all
+    rows.
+    """
     root = Path(__file__).resolve().parents[1]
     try:
         git = ["git", "-C", str(root), "describe", "--always", "--dirty=+", "--abbrev=12"]

@@ -20,7 +20,8 @@ class Place(NamedTuple):
 
 
 _CMU, _BANDAI = "cmu-dance/cmu-dance.tar.xz", "bandai-namco/dataset-1.tar.xz"
-# CMU Graphics Lab Motion Capture Database (mocap.cs.cmu.edu), and Bandai-Namco Research's motion data set: 11 to 21 s each.
+# CMU Graphics Lab Motion Capture Database (mocap.cs.cmu.edu), and Bandai-Namco Research's motion data set: 11 to 21 s
+# each.
 REFERENCES = {
     **{f"indian dance {n}": Place(f"{_CMU}/indian/{n}.bvh") for n in ("06", "07", "13", "15")},
     **{f"martial arts {n}": Place(f"{_CMU}/martial/{n}.bvh") for n in ("04", "05", "07", "08", "09", "10")},
@@ -45,10 +46,15 @@ def read_reference(place: str | Path, fps: float | None = None) -> Animation:
 
 
 def references_in(folder: str | Path, count: int | None = None) -> list[dict]:
-    """The first `count` of REFERENCES whose archives lie in a folder, or of its .bvh files where none does, as a measure takes them:
-    clip and fps. Raises MotionLabError for a folder without any."""
+    """The first `count` of REFERENCES whose archives lie in a folder, or of its .bvh files where none does, as a
+    measure takes them: clip and fps. Raises MotionLabError for a folder without any.
+    """
     folder = Path(folder)
-    known = [{"clip": str(folder / place), "fps": fps} for place, fps in REFERENCES.values() if file_of(folder / place) != folder / place]
+    known = [
+        {"clip": str(folder / place), "fps": fps}
+        for place, fps in REFERENCES.values()
+        if file_of(folder / place) != folder / place
+    ]
     found = known or [{"clip": str(path), "fps": None} for path in sorted(folder.glob("*.bvh"))]
     if not found:
         raise MotionLabError(f"{folder} holds none of the archives of evaluation/references.py and no .bvh file")

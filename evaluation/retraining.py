@@ -56,8 +56,8 @@ def tokenizer_training(
     evaluator: str = "evaluator",
     seed: int = 0,
 ) -> dict:
-    """A small tokenizer trained anew, on `split` afterwards: FID and MPJPE (`measures.reconstruction`), and for its codebooks
-    lists of perplexity and usage by layer.
+    """A small tokenizer trained anew, on `split` afterwards: FID and MPJPE (`measures.reconstruction`), and for its
+    codebooks lists of perplexity and usage by layer.
 
     At steps_seen: perplexities by layer in a batch, NaN where the layer was dropped; drift, the share of base tokens of
     WATCHED training clips that became others since the look before (NaN at first): an encoder and a codebook that both
@@ -68,9 +68,18 @@ def tokenizer_training(
     system = replace(
         SMALL.system,
         conv=replace(SMALL.system.conv, width=width, code_dim=code_dim, channels=store.layout.dim),
-        quantizer=replace(SMALL.system.quantizer, layers=layers, codes=codes, code_dim=code_dim, layer_dropout=quantize_dropout, reset_below=reset_below),
+        quantizer=replace(
+            SMALL.system.quantizer,
+            layers=layers,
+            codes=codes,
+            code_dim=code_dim,
+            layer_dropout=quantize_dropout,
+            reset_below=reset_below,
+        ),
     )
-    loop = replace(SMALL.tokenizer, steps=steps, warmup=min(SMALL.tokenizer.warmup, steps // 5), seed=seed * SEEDS_APART)
+    loop = replace(
+        SMALL.tokenizer, steps=steps, warmup=min(SMALL.tokenizer.warmup, steps // 5), seed=seed * SEEDS_APART
+    )
     preset = replace(SMALL, system=system, tokenizer=loop, frames=frames)
     folder = _folder("tokenizer", data, asdict(preset))
     tokenizer = new_tokenizer(store, preset, system)
@@ -78,7 +87,9 @@ def tokenizer_training(
     windows = WindowBatches(map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=frames)
     fit(TokenizerObjective(tokenizer, store.layout), windows, loop, folder, title="tokenizer", on_step=watch).cpu()
 
-    log = pd.read_csv(folder / "log.csv").replace({f"perplexity{layer}": {0.0: np.nan} for layer in range(tokenizer.layers)})
+    log = pd.read_csv(folder / "log.csv").replace(
+        {f"perplexity{layer}": {0.0: np.nan} for layer in range(tokenizer.layers)}
+    )
     tokens = np.concatenate(encode_clips(store, tokenizer, [(clip, 0) for clip in store.select(split, mirrored=False)]))
     numbers = reconstruction_numbers(through(tokenizer, tokenizer.layers - 1), data, split, evaluator, motions)
     return {
@@ -102,9 +113,12 @@ def masked_training(
     evaluator: str = "evaluator",
     seed: int = 0,
 ) -> dict[str, float]:
-    """A checkpoint's masked transformer trained anew, with or without replacing and remasking (MoMask sec. 3.2), and what the
-    system then makes: `measures.text_to_motion` without MModality."""
-    folder = _with_new_masked("momask", data, checkpoint, steps, seed, {"remask": remask}, partial(MaskedObjective, remask=remask))
+    """A checkpoint's masked transformer trained anew, with or without replacing and remasking (MoMask sec. 3.2), and
+    what the system then makes: `measures.text_to_motion` without MModality.
+    """
+    folder = _with_new_masked(
+        "momask", data, checkpoint, steps, seed, {"remask": remask}, partial(MaskedObjective, remask=remask)
+    )
     return text_to_motion(data, str(folder), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed)
 
 
@@ -121,16 +135,20 @@ def word_training(
     evaluator: str = "evaluator",
     seed: int = 0,
 ) -> dict[str, float]:
-    """An MMM's transformer trained anew with a share of tokens masked drawn from least to most, and `replaced` of all made random ones
-    before, and what the system then makes: `measures.text_to_motion` without MModality."""
+    """An MMM's transformer trained anew with a share of tokens masked drawn from least to most, and `replaced` of all
+    made random ones before, and what the system then makes: `measures.text_to_motion` without MModality.
+    """
     settings = {"masked": (least, most), "replaced": replaced}
     folder = _with_new_masked("mmm", data, checkpoint, steps, seed, settings, partial(CorruptedObjective, **settings))
     return text_to_motion(data, str(folder), split=split, evaluator=evaluator, motions=motions, prompts=0, seed=seed)
 
 
-def _with_new_masked(system: str, data: str, checkpoint: str, steps: int, seed: int, settings: dict, objective: Callable) -> Path:
-    """The folder of a checkpoint of that system whose masked transformer was trained anew by an objective, with batch, noise and rates of
-    MoMask's small preset, which MMM's shares. settings: what makes it another one."""
+def _with_new_masked(
+    system: str, data: str, checkpoint: str, steps: int, seed: int, settings: dict, objective: Callable
+) -> Path:
+    """The folder of a checkpoint of that system whose masked transformer was trained anew by an objective, with batch,
+    noise and rates of MoMask's small preset, which MMM's shares. settings: what makes it another one.
+    """
     loop = replace(SMALL.masked, steps=steps, warmup=min(SMALL.masked.warmup, steps // 5), seed=seed * SEEDS_APART)
     recipe = asdict(replace(SMALL, masked=loop)) | settings | {"checkpoint": fingerprint("checkpoint", checkpoint)}
     folder = _folder("masked", data, recipe)
@@ -138,7 +156,9 @@ def _with_new_masked(system: str, data: str, checkpoint: str, steps: int, seed: 
     if lab.name != system:
         raise MotionLabError(f"this ablation is of a {system}, and {checkpoint} holds a {lab.name}")
     if not (folder / "checkpoint" / "config.json").exists():
-        tokens = folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
+        tokens = (
+            folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
+        )
         batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.reader)
         torch.manual_seed(loop.seed)
         masked = type(lab).build(lab.config)["masked"].start_from(lab.tokenizer.quantizer.layers[0].vectors)
@@ -164,31 +184,44 @@ def mote_training(
     evaluator: str = "evaluator",
     seed: int = 0,
 ) -> dict[str, float]:
-    """A MoTe's motion autoencoder with that many latents (l) and its diffusion network with that interaction, trained anew, and both
-    directions: `measures.mote_text_to_motion` without MModality, and "caption ..." what `captioning.captioning` says. Text autoencoder,
-    reader and all sizes are those of the checkpoint `text_of`. No motions are blended anew and none is blurred, which pays in longer
-    trainings only."""
+    """A MoTe's motion autoencoder with that many latents (l) and its diffusion network with that interaction, trained
+    anew, and both directions: `measures.mote_text_to_motion` without MModality, and "caption ..." what
+    `captioning.captioning` says. Text autoencoder, reader and all sizes are those of the checkpoint `text_of`. No
+    motions are blended anew and none is blurred, which pays in longer trainings only.
+    """
     store, lab = open_store(data), motionlab.load(text_of)
     if lab.name != "mote":
         raise MotionLabError(f"this ablation is of a mote, and {text_of} holds a {lab.name}")
     preset, size = mote.PRESETS["small"], lab.config.motion
-    shortened = {name: replace(loop, steps=count, warmup=min(loop.warmup, count // 5), seed=seed * SEEDS_APART)
-                 for name, loop, count in (("motion", preset.motion, motion_steps), ("diffusion", preset.diffusion, steps))}  # fmt: skip
+    shortened = {
+        name: replace(loop, steps=count, warmup=min(loop.warmup, count // 5), seed=seed * SEEDS_APART)
+        for name, loop, count in (("motion", preset.motion, motion_steps), ("diffusion", preset.diffusion, steps))
+    }
     short = replace(preset, **shortened, further=0, blur=0.0, pairs_composed=preset.composed_share)
     shape = replace(size, latents=latents)
     network = replace(lab.config.diffusion, motion_latents=latents, interaction=interaction)
     config = replace(lab.config, motion=shape, diffusion=network)
     recipe = asdict(shape) | {"loop": asdict(shortened["motion"]), "batch": preset.batch}
     encoded = _folder("mote-motion", data, recipe)
-    said = {"text_of": fingerprint("text_of", text_of), "diffusion": asdict(network), "diffusion_loop": asdict(shortened["diffusion"])}
+    said = {
+        "text_of": fingerprint("text_of", text_of),
+        "diffusion": asdict(network),
+        "diffusion_loop": asdict(shortened["diffusion"]),
+    }
     folder = _folder("mote", data, recipe | said)
     if not (folder / "checkpoint" / "config.json").exists():
-        with FileLock(encoded / "lock"):  # networks with another interaction, on other workers, wait for the same motion autoencoder
+        # networks with another interaction, on other workers, wait for the same motion autoencoder
+        with FileLock(encoded / "lock"):
             motion = mote.train_motion_autoencoder(store, shape, short, encoded)
             pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, lab.text_encoder, short, encoded)
         diffusion = mote.train_diffusion(network, pairs, short, folder)
-        made = MoTe(config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, reader=lab.reader)
-        made.save(folder / "checkpoint", f"An ablation of {text_of}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.")
+        made = MoTe(
+            config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, reader=lab.reader
+        )
+        made.save(
+            folder / "checkpoint",
+            f"An ablation of {text_of}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.",
+        )
     which = dict(checkpoint=str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, seed=seed)
     numbers = mote_text_to_motion(data, prompts=0, guidance=guidance, **which)
     spoken = captioning(data, guidance=guidance if text_guidance is None else text_guidance, drafts=drafts, **which)
@@ -196,7 +229,9 @@ def mote_training(
 
 
 class _Drift:
-    """How many base tokens of the same clips changed since the last look; kept in a file, so that a resumed run goes on."""
+    """How many base tokens of the same clips changed since the last look; kept in a file, so that a resumed run goes
+    on.
+    """
 
     def __init__(self, tokenizer: Tokenizer, store: MotionStore, path: Path):
         self.tokenizer, self.store, self.path = tokenizer, store, path

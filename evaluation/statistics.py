@@ -12,7 +12,8 @@ from scipy.stats import t
 def interval(values: Sequence[float]) -> float:
     """Half the width of the 95 % interval of the mean, by Student's t: NaN for fewer than two values.
 
-    The papers take 1.96 std / sqrt(n) with the population's std, which covers 93 % at their 20 replications and 60 % at 2.
+    The papers take 1.96 std / sqrt(n) with the population's std, which covers 93 % at their 20 replications and 60 % at
+    2.
     """
     values = np.asarray(values, dtype=np.float64)
     values = values[~np.isnan(values)]
@@ -48,8 +49,10 @@ def less(table: pd.DataFrame, metric: str, this, that) -> bool | None:
 
 
 def paired(rows: pd.DataFrame, metric: str, column: str, this, that, match: Sequence[str]) -> tuple[float, float]:
-    """How much more of a metric the rows with `this` in a column have than those with `that` which agree with them in `match`: the
-    mean difference, and half its 95 % interval. What differs between references and seeds alike is left out of it."""
+    """How much more of a metric the rows with `this` in a column have than those with `that` which agree with them in
+    `match`: the mean difference, and half its 95 % interval. What differs between references and seeds alike is left
+    out of it.
+    """
     table = rows.pivot_table(metric, list(match), column)
     gaps = (table[this] - table[that]).dropna()
     return float(gaps.mean()), interval(gaps)

@@ -56,7 +56,9 @@ class ResultStore:
         try:
             rows = [_read_row(file) for file in files]
         except (OSError, ValueError, ArrowException) as error:
-            raise MotionLabError(f"a row of {self.folder} cannot be read ({error}); delete that file and run again") from None
+            raise MotionLabError(
+                f"a row of {self.folder} cannot be read ({error}); delete that file and run again"
+            ) from None
         return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["key"])
 
     def _file(self, key: str) -> Path:

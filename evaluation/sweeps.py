@@ -35,7 +35,9 @@ from motionlab.nn.inference import watch_runs
 
 
 class Cell(NamedTuple):
-    """What a row is of. identity: the VERSION of the measure's module, and `provenance.fingerprint` of what arguments name."""
+    """What a row is of. identity: the VERSION of the measure's module, and `provenance.fingerprint` of what arguments
+    name.
+    """
 
     measure: str
     arguments: dict
@@ -61,7 +63,9 @@ class Sweep:
 
     def __post_init__(self):
         if not (isinstance(self.measure, str) and isinstance(self.fixed, dict) and isinstance(self.grid, dict)):
-            raise MotionLabError("a sweep needs the name of its measure, and tables of names and values as fixed and grid")
+            raise MotionLabError(
+                "a sweep needs the name of its measure, and tables of names and values as fixed and grid"
+            )
         if not (isinstance(self.cells, list) and all(isinstance(cell, dict) for cell in self.cells)):
             raise MotionLabError("the cells of a sweep are a list of tables of names and values")
         if not all(isinstance(name, str) for name in itertools.chain(self.fixed, self.grid, *self.cells)):
@@ -112,8 +116,10 @@ class Step:
 def run(
     sweeps: Sweep | Sequence[Sweep], folder: str | Path, *, engine: str = "local", address: str | None = None
 ) -> pd.DataFrame:
-    """Run the cells that the store in `folder` lacks and return the rows of all, in the sweeps' order, with progress on the
-    way. Arguments and rows as in `steps`. Raises MotionLabError when cells failed, after the others are done and kept."""
+    """Run the cells that the store in `folder` lacks and return the rows of all, in the sweeps' order, with progress on
+    the way. Arguments and rows as in `steps`. Raises MotionLabError when cells failed, after the others are done and
+    kept.
+    """
     cells, failed = _cells(sweeps), []
     with closing(_steps(cells, ResultStore(folder), engine, address)) as going:
         step = next(going)
@@ -141,9 +147,10 @@ def steps(
     """Run the cells that the store in `folder` lacks: first a Step with those it has, then one a cell.
 
     engine: "local", one cell after the other in this process, or "ray", on the cluster at `address` (none: one of this
-    machine's processors), where a cell whose worker dies is tried again. Closing the iterator stops; rows that came are kept. A
-    row holds its key, measure, the arguments, the numbers, seconds taken, peak memory in MB, `Cell.identity` and
-    what computed it: `provenance.commit` (one a sweep), `provenance.software`, and the device and precision of the networks that ran.
+    machine's processors), where a cell whose worker dies is tried again. Closing the iterator stops; rows that came are
+    kept. A row holds its key, measure, the arguments, the numbers, seconds taken, peak memory in MB, `Cell.identity`
+    and what computed it: `provenance.commit` (one a sweep), `provenance.software`, and the device and precision of the
+    networks that ran.
     """
     yield from _steps(_cells(sweeps), ResultStore(folder), engine, address)
 
@@ -161,7 +168,9 @@ def _steps(cells: Cells, store: ResultStore, engine: str, address: str | None) -
             if isinstance(result, str):
                 yield Step(done, len(cells), failure=result, arguments=cell.arguments)
             else:
-                yield Step(done, len(cells), store.append(key, {**result, "identity": cell.identity}), arguments=cell.arguments)
+                yield Step(
+                    done, len(cells), store.append(key, {**result, "identity": cell.identity}), arguments=cell.arguments
+                )
 
 
 def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from motionlab.errors import MotionLabError
 
-SAMPLING = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "steps", "solver")  # what a system may take
+# what a system may take
+SAMPLING = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "steps", "solver")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m motionlab", description="Generate human motion, or train what does.")
+    parser = argparse.ArgumentParser(
+        prog="python -m motionlab", description="Generate human motion, or train what does."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for add in (_add_generate, _add_edit, _add_story, _add_describe, _add_imagine, _add_vary):
         add(commands)
@@ -85,14 +88,24 @@ def _generate(options) -> None:
 def _add_edit(commands) -> None:
     parser = _command(commands, "edit", _edit, "Make spans of a motion anew, or go on before and behind it.")
     parser.add_argument("motion", help="file to edit: .bvh or .npz")
-    parser.add_argument("--span", nargs=2, action="append", default=[], metavar=("START-END", "SENTENCE"),
-                        help="seconds to make anew and what happens there (an empty sentence leaves that to the model); may be repeated")  # fmt: skip
+    parser.add_argument(
+        "--span",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("START-END", "SENTENCE"),
+        help="seconds to make anew and what happens there (an empty sentence leaves that to the model); may be repeated",
+    )
     parser.add_argument("--part", choices=["all", "upper", "lower"], default="all", help="of the body, in every span")
     parser.add_argument("--before", type=float, default=0.0, help="seconds to put in front, instead of spans")
     parser.add_argument("--after", type=float, default=0.0, help="seconds to put behind, instead of spans")
     parser.add_argument("--sentence", help="what happens before and after (left out: whatever fits)")
-    parser.add_argument("--keep", choices=["places", "poses", "tokens"], default="places",
-                        help="the rest exactly where it was, as it was on a path that goes on, or as the tokenizer tells it")  # fmt: skip
+    parser.add_argument(
+        "--keep",
+        choices=["places", "poses", "tokens"],
+        default="places",
+        help="the rest exactly where it was, as it was on a path that goes on, or as the tokenizer tells it",
+    )
     _take_sampler(parser)
 
 
@@ -114,7 +127,9 @@ def _edit(options) -> None:
             except ValueError:
                 raise MotionLabError("a span is start-end in seconds, for example 2-4") from None
             return lab.edit(motion, spans, keep=options.keep, **how)
-        return lab.extend(motion, before=options.before, after=options.after, sentence=options.sentence, keep=options.keep, **how)
+        return lab.extend(
+            motion, before=options.before, after=options.after, sentence=options.sentence, keep=options.keep, **how
+        )
 
     _made(options, "edit", make)
 
@@ -147,7 +162,12 @@ def _add_describe(commands) -> None:
 
 def _add_imagine(commands) -> None:
     parser = _command(commands, "imagine", _imagine, "Write a motion and print its sentence, both from nothing.")
-    parser.add_argument("-o", "--output", default="imagined.bvh", help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="imagined.bvh",
+        help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered",
+    )
     parser.add_argument("--checkpoint", default="mote", help="a shipped name, a folder or a hub id")
     parser.add_argument("--count", type=int, default=1, help="pairs, of seeds that follow on each other")
     parser.add_argument("--seconds", type=float, help="length in seconds (left out: as the model likes)")
@@ -201,24 +221,39 @@ def _write(motions, output: Path, said: list[str] | None = None) -> None:
 
 
 def _add_vary(commands) -> None:
-    parser = _command(commands, "vary", _vary, "Write variations of the one motion that a MotionDreamer learned, or of any motion by MoTe.")
+    parser = _command(
+        commands,
+        "vary",
+        _vary,
+        "Write variations of the one motion that a MotionDreamer learned, or of any motion by MoTe.",
+    )
     parser.add_argument("checkpoint", help="a shipped name or a folder (train one with: train motiondreamer)")
     parser.add_argument("--of", metavar="MOTION", help="for mote: .bvh or .npz file that is varied")
-    parser.add_argument("--strength", type=float, help="for mote: 0 keeps it as the model remembers it, 1 nothing but its length (left out: 0.5)")
+    parser.add_argument(
+        "--strength",
+        type=float,
+        help="for mote: 0 keeps it as the model remembers it, 1 nothing but its length (left out: 0.5)",
+    )
     parser.add_argument("--sentence", help="for mote: what the variation is to show (left out: nothing in particular)")
     parser.add_argument("--guidance", type=float, help="for mote: of that sentence (left out: the checkpoint's own)")
     parser.add_argument("--steps", type=int, help="for mote: of the solver (left out: 50)")
     parser.add_argument("--solver", choices=["dpm++", "ddim"], help="for mote (left out: dpm++)")
-    parser.add_argument("-o", "--output", default="variation.bvh",
-                        help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered")  # fmt: skip
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="variation.bvh",
+        help="file to write: .bvh .glb .npz .mp4 or .gif; several are numbered",
+    )
     parser.add_argument("--seconds", type=float, help="length in seconds (left out: the reference's)")
     parser.add_argument("--variations", type=int, default=1, help="how many, made of seeds that follow on each other")
     parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same motion")
-    parser.add_argument("--keep", type=_span, nargs="+", default=[], metavar="START-END",
-                        help="spans in seconds that stay as they are")  # fmt: skip
+    parser.add_argument(
+        "--keep", type=_span, nargs="+", default=[], metavar="START-END", help="spans in seconds that stay as they are"
+    )
     parser.add_argument("--loop", action="store_true", help="end as it begins, in pose and place")
-    parser.add_argument("--music", type=Path,
-                        help="sound file (wav, flac, ogg, mp3) whose beats it dances to, for as long as it plays")  # fmt: skip
+    parser.add_argument(
+        "--music", type=Path, help="sound file (wav, flac, ogg, mp3) whose beats it dances to, for as long as it plays"
+    )
     parser.add_argument("--iterations", type=int, help="unmasking iterations L in a window (left out: 8)")
     parser.add_argument("--temperature", type=float, help="of drawing tokens, 0 = always the likeliest (left out: 1)")
 
@@ -241,18 +276,28 @@ def _vary(options) -> None:
     for name in ("of", *MOTES):
         if getattr(options, name) is not None:
             raise MotionLabError(f"--{name} goes with mote; a MotionDreamer varies the motion that it learned")
-    settings = {name: getattr(options, name) for name in ("seed", "iterations", "temperature") if getattr(options, name) is not None}
+    settings = {
+        name: getattr(options, name)
+        for name in ("seed", "iterations", "temperature")
+        if getattr(options, name) is not None
+    }
     if options.music:
         if options.keep or options.loop or options.variations != 1:
-            raise MotionLabError("a dance is one variation without kept spans and without a loop; leave --music or those out")
+            raise MotionLabError(
+                "a dance is one variation without kept spans and without a loop; leave --music or those out"
+            )
         from motionlab.audio import read_beats
 
         music = read_beats(options.music, options.seconds or 600.0)
         dance = lab.dance(music.times, music.seconds, **settings)
         made = [dance.motion]
-        print(f"{music.tempo:.0f} beats a minute; beat alignment {dance.score:.2f}, {dance.before:.2f} before it was aligned")
+        print(
+            f"{music.tempo:.0f} beats a minute; beat alignment {dance.score:.2f}, {dance.before:.2f} before it was aligned"
+        )
     else:
-        made = lab.generate(options.seconds, variations=options.variations, keep=options.keep, loop=options.loop, **settings)
+        made = lab.generate(
+            options.seconds, variations=options.variations, keep=options.keep, loop=options.loop, **settings
+        )
     _write(made, output)
 
 
@@ -264,21 +309,49 @@ def _vary_one(lab, options, output: Path) -> None:
 
     if not options.of:
         raise MotionLabError("say which motion is varied: --of walk.bvh")
-    if options.keep or options.loop or options.music or options.seconds or options.iterations or options.temperature is not None:
-        raise MotionLabError("mote varies a whole motion; leave --keep, --loop, --music, --seconds, --iterations and --temperature out")
-    _write(lab.vary(load(options.of), count=options.variations, seed=options.seed, **lab.taken({name: getattr(options, name) for name in MOTES}, "vary")), output)
+    if (
+        options.keep
+        or options.loop
+        or options.music
+        or options.seconds
+        or options.iterations
+        or options.temperature is not None
+    ):
+        raise MotionLabError(
+            "mote varies a whole motion; leave --keep, --loop, --music, --seconds, --iterations and --temperature out"
+        )
+    _write(
+        lab.vary(
+            load(options.of),
+            count=options.variations,
+            seed=options.seed,
+            **lab.taken({name: getattr(options, name) for name in MOTES}, "vary"),
+        ),
+        output,
+    )
 
 
 def _add_train(commands) -> None:
     parser = _command(commands, "train", _train, "Train a system; the same command resumes a run that was stopped.")
     parser.add_argument("system", choices=["momask", "mmm", "mote", "motiondreamer"], help="what to train")
-    parser.add_argument("--data", required=True, help="folder, archive folder or URL of a data set, or a prepared store; "
-                        "motiondreamer: one BVH file, or beetle, a walker drawn by rules")  # fmt: skip
-    parser.add_argument("--preset", choices=["small", "base"], default="small", help="small: two CPU cores; base: the paper's size, a GPU; not of motiondreamer")
+    parser.add_argument(
+        "--data",
+        required=True,
+        help="folder, archive folder or URL of a data set, or a prepared store; "
+        "motiondreamer: one BVH file, or beetle, a walker drawn by rules",
+    )
+    parser.add_argument(
+        "--preset",
+        choices=["small", "base"],
+        default="small",
+        help="small: two CPU cores; base: the paper's size, a GPU; not of motiondreamer",
+    )
     parser.add_argument("--run", help="folder for logs and training state (left out: runs/SYSTEM)")
     parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
     parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
-    parser.add_argument("--gpt2", help="folder or hub id of a GPT-2 that writes mote's sentences (left out: a small writer of its own)")
+    parser.add_argument(
+        "--gpt2", help="folder or hub id of a GPT-2 that writes mote's sentences (left out: a small writer of its own)"
+    )
 
 
 def _train(options) -> None:
@@ -287,7 +360,9 @@ def _train(options) -> None:
     run = Path(options.run or f"runs/{options.system}")
     folder = options.output or run / "checkpoint"
     if Path(folder).resolve() in (run.resolve(), *run.resolve().parents):
-        raise MotionLabError(f"a checkpoint cannot be written to {folder}, where its training state lies; name another folder with -o")
+        raise MotionLabError(
+            f"a checkpoint cannot be written to {folder}, where its training state lies; name another folder with -o"
+        )
     check_replaceable(folder)  # not after hours of training
     print((_train_motiondreamer if options.system == "motiondreamer" else _train_of_text)(options, run, folder))
 

@@ -43,7 +43,9 @@ def read_beats(path: str | Path, seconds: float = MAX_SECONDS) -> Beats:
         with soundfile.SoundFile(path) as file:  # no other decoder is asked: what it cannot read is not opened
             rate, channels = file.samplerate, file.channels
             if rate * channels > MAX_RATE:
-                raise MotionLabError(f"{path.name} has {channels} channels of {rate} samples a second; save it in stereo at 48 kHz")
+                raise MotionLabError(
+                    f"{path.name} has {channels} channels of {rate} samples a second; save it in stereo at 48 kHz"
+                )
             blocks = file.blocks(BLOCK, frames=int(min(seconds, MAX_SECONDS) * rate), dtype="float32", always_2d=True)
             samples = np.concatenate([block.mean(axis=1) for block in blocks] or [np.zeros(0, np.float32)])
     except MotionLabError:

@@ -34,7 +34,8 @@ def writing(path: str | Path) -> Iterator[None]:
 
 
 def write_aside(path: Path, write: Callable[[Path], object]) -> None:
-    """write(a new file beside `path`), then rename it: `path` is whole or not there, whoever else writes it or is killed.
+    """write(a new file beside `path`), then rename it: `path` is whole or not there, whoever else writes it or is
+    killed.
 
     Raises MotionLabError where the disk is full or read-only.
     """
@@ -52,8 +53,9 @@ def write_aside(path: Path, write: Callable[[Path], object]) -> None:
 def replace_folder(folder: Path, fill: Callable[[Path], object], check: Callable[[Path], object]) -> None:
     """Put a new folder, which fill(it) fills, in the place of `folder`.
 
-    A kill at any step leaves the old folder or the new one, under its name or where `recover_folder` finds it. check(folder) raises
-    where there is something that must not be replaced. Raises MotionLabError where the disk is full or read-only.
+    A kill at any step leaves the old folder or the new one, under its name or where `recover_folder` finds it.
+    check(folder) raises where there is something that must not be replaced. Raises MotionLabError where the disk is
+    full or read-only.
     """
     check(folder)
     target = folder.resolve()

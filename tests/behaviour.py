@@ -1,7 +1,8 @@
-"""What the shipped models compute, as hashes: `python -m tests.behaviour record`, then `check` after a change that must not matter.
+"""What the shipped models compute, as hashes: `python -m tests.behaviour record`, then `check` after a change that must
+not matter.
 
-Bits depend on the processor and on torch, so a record is compared only where it was made (`machine`). One thread; float32 and the
-processor's own precision both occur.
+Bits depend on the processor and on torch, so a record is compared only where it was made (`machine`). One thread;
+float32 and the processor's own precision both occur.
 """
 
 from __future__ import annotations
@@ -42,7 +43,14 @@ def digest(*values) -> str:
 
 def machine() -> str:
     """What bits depend on."""
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")), "")
+    model = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("flags")
+        ),
+        "",
+    )
     return digest(platform.machine(), torch.__version__, np.__version__, model)
 
 
@@ -53,7 +61,9 @@ def motion_digest(motion) -> str:
 
 def cases() -> Iterator[tuple[str, str]]:
     """(name, hash) of everything, the quick things first."""
-    yield from _generation("momask", [{}, {"guidance": 2.0, "iterations": 4}, {"residual_depth": 1, "temperature": 0.7, "top_k": 9}])
+    yield from _generation(
+        "momask", [{}, {"guidance": 2.0, "iterations": 4}, {"residual_depth": 1, "temperature": 0.7, "top_k": 9}]
+    )
     yield from _generation("mmm", [{}, {"guidance": 3.0, "iterations": 5}, {"temperature": 0.5, "top_k": None}])
     yield from _generation("mote", [{}, {"guidance": 2.0, "steps": 7, "solver": "ddim"}])
     for name in ("momask", "mmm"):
@@ -93,8 +103,10 @@ def _edits(name: str) -> Iterator[tuple[str, str]]:
         "between": lambda: model.inbetween(walk, bow, 1.0, seed=10),
         "between places": lambda: model.inbetween(walk, bow, 1.2, "a person turns left", keep="places", seed=10),
         "extend": lambda: model.extend(plain, before=1.0, after=1.4, sentence="a person waves", seed=11),
-        "story": lambda: model.story([("a person walks", 2.0), ("a person bows", 2.0), ("a person waves", 1.6)], seed=12),
-    }  # fmt: skip
+        "story": lambda: model.story(
+            [("a person walks", 2.0), ("a person bows", 2.0), ("a person waves", 1.6)], seed=12
+        ),
+    }
     for kind, make in edits.items():
         yield f"{name} {kind}", motion_digest(make())
 
@@ -136,7 +148,9 @@ def _metrics() -> Iterator[tuple[str, str]]:
     for name in ("momask", "mmm"):
         yield f"{name} sentences", digest(sorted(sentences(SENTENCES, checkpoint=name, seed=3).items()))
     model = motionlab.load("momask")
-    table = obedience_table(lambda texts, seeds, seconds: model.generate(texts, seed=seeds, seconds=seconds), PROMPTS[::6], seeds=2)
+    table = obedience_table(
+        lambda texts, seeds, seconds: model.generate(texts, seed=seeds, seconds=seconds), PROMPTS[::6], seeds=2
+    )
     yield "momask obedience", digest(table["passed"].tolist(), table["measured"].tolist())
     walk = motionlab.load("momask").generate(SENTENCES[0], seconds=3.0, seed=1)
     yield "physics", digest(jerk(walk.joints, walk.fps), foot_skate(walk.joints, walk.fps).speed)

@@ -9,7 +9,16 @@ from contextlib import contextmanager
 
 from motionlab.models import checkpoint
 
-CALLS = ((os, "mkdir"), (os, "rename"), (os, "replace"), (os, "unlink"), (os, "remove"), (os, "rmdir"), (io, "open"), (checkpoint, "save_file"))
+CALLS = (
+    (os, "mkdir"),
+    (os, "rename"),
+    (os, "replace"),
+    (os, "unlink"),
+    (os, "remove"),
+    (os, "rmdir"),
+    (io, "open"),
+    (checkpoint, "save_file"),
+)
 
 
 class Dead(BaseException):
@@ -18,8 +27,9 @@ class Dead(BaseException):
 
 @contextmanager
 def dying(monkeypatch, moment: int) -> Iterator[Callable[[], bool]]:
-    """Inside, the call with that number, from 0, of those that change the disk is not made, nor is any behind it; of a file that
-    would have been written there is half. Yields a function: whether it came to that."""
+    """Inside, the call with that number, from 0, of those that change the disk is not made, nor is any behind it; of a
+    file that would have been written there is half. Yields a function: whether it came to that.
+    """
     made = 0
 
     def deadly(call):

@@ -38,13 +38,27 @@ class FakeLab:
         self.calls = []
 
     def generate(
-        self, prompts, seconds=None, seed=0, guidance=4.0, iterations=10, residual_depth=5, temperature=1.0, top_k=52,
-        residual_guidance=None, plant_feet=True,
+        self,
+        prompts,
+        seconds=None,
+        seed=0,
+        guidance=4.0,
+        iterations=10,
+        residual_depth=5,
+        temperature=1.0,
+        top_k=52,
+        residual_guidance=None,
+        plant_feet=True,
     ):
         settings = dict(
-            seconds=seconds, seed=seed, guidance=guidance, iterations=iterations, residual_depth=residual_depth,
-            temperature=temperature, top_k=top_k,
-        )  # fmt: skip
+            seconds=seconds,
+            seed=seed,
+            guidance=guidance,
+            iterations=iterations,
+            residual_depth=residual_depth,
+            temperature=temperature,
+            top_k=top_k,
+        )
         self.calls.append({"prompts": prompts, **settings})
         if seconds is not None and seconds > self.max_seconds:
             raise MotionLabError(f"{seconds} s is too long; ask for at most {self.max_seconds} s")
@@ -68,6 +82,8 @@ class FakeLab:
         masked = np.array([np.isin(np.arange(n), order[:count]) for count in left])
         confidence = np.where(masked, np.nan, random.uniform(0.2, 1, masked.shape)).astype(np.float32)
         return FakeMotion(
-            joints, info={"prompt": prompt, "seed": seed}, tokens=tokens,
+            joints,
+            info={"prompt": prompt, "seed": seed},
+            tokens=tokens,
             trace=FakeTrace(masked.sum(0), confidence, masked),
-        )  # fmt: skip
+        )

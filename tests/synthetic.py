@@ -55,8 +55,9 @@ def wave_motion(frames: int = 60, fps: float = FPS) -> Motion:
 
 
 def creature(seed: int, joints: int = 6, frames: int = 40, still_root: bool = False, slides: bool = False) -> Animation:
-    """A random tree that tumbles along a random path; still_root: its second joint carries the path; slides: one joint's
-    local position moves."""
+    """A random tree that tumbles along a random path; still_root: its second joint carries the path; slides: one
+    joint's local position moves.
+    """
     rng = np.random.default_rng(seed)
     parents = (-1, 0, *(int(rng.integers(1, j)) for j in range(2, joints)))
     skeleton = Skeleton("creature", tuple(f"part{j}" for j in range(joints)), parents, rng.normal(0, 0.3, (joints, 3)))
@@ -81,7 +82,9 @@ def swinging(pauses: np.ndarray, seconds: float) -> Animation:
     rotations = np.zeros((len(frames), len(SMPL22), 4))
     rotations[..., 3] = 1
     for joint in ("left_shoulder", "right_shoulder"):
-        rotations[:, SMPL22.index(joint)] = Rotation.from_euler("x", 50 * np.cos(phase)[:, None], degrees=True).as_quat()
+        rotations[:, SMPL22.index(joint)] = Rotation.from_euler(
+            "x", 50 * np.cos(phase)[:, None], degrees=True
+        ).as_quat()
     positions = np.repeat(SMPL22.offsets[None], len(frames), axis=0)
     return Animation(SMPL22, rotations, positions, 30.0)
 

@@ -60,21 +60,41 @@ MMM_CONFIG = MMMConfig(
 MMM_PRESET = TokenPreset(system=MMM_CONFIG, **LOOPS)
 
 MOTE_CONFIG = MoTeConfig(
-    motion=MotionAutoencoderConfig(latents=2, latent_dim=8, width=16, heads=2, feedforward=32, layers=1, smooth=8, dropout=0.0),
+    motion=MotionAutoencoderConfig(
+        latents=2, latent_dim=8, width=16, heads=2, feedforward=32, layers=1, smooth=8, dropout=0.0
+    ),
     text=TextAutoencoderConfig(latent_dim=8, pieces=32, width=16, heads=2, feedforward=32, layers=1, longest=20),
     diffusion=DiffusionConfig(motion_latents=2, motion_dim=8, text_dim=8, width=16, heads=2, feedforward=32, blocks=1),
     text_encoder=CONFIG.text_encoder,
 )
-MOTE_PRESET = MoTePreset(system=MOTE_CONFIG, motion=LOOP, reader=LOOP, text=LOOP, diffusion=LOOP, batch=4, captions_batch=8, diffusion_batch=8,
-                          further=0)  # fmt: skip
+MOTE_PRESET = MoTePreset(
+    system=MOTE_CONFIG,
+    motion=LOOP,
+    reader=LOOP,
+    text=LOOP,
+    diffusion=LOOP,
+    batch=4,
+    captions_batch=8,
+    diffusion_batch=8,
+    further=0,
+)
 
 _SHORT = replace(LOOP, steps=6, average=0.5)
 RECIPE = Recipe(
     conv=ConvConfig(width=24, code_dim=8, depth=1, dropout=0.0),
-    quantizer=QuantizerConfig(codes=12, code_dim=8, layers=1, layer_dropout=0.0, decay=0.9, reset_below=0.1, balance=0.1),
-    local=LocalTransformerConfig(codes=12, code_dim=8, width=16, heads=2, feedforward=32, layers=2, dropout=0.0, length=12),
-    autoencoder_loop=_SHORT, tokenizer_loop=_SHORT, local_loop=_SHORT, windows=(32,), frames=128, rows=4,
-)  # fmt: skip
+    quantizer=QuantizerConfig(
+        codes=12, code_dim=8, layers=1, layer_dropout=0.0, decay=0.9, reset_below=0.1, balance=0.1
+    ),
+    local=LocalTransformerConfig(
+        codes=12, code_dim=8, width=16, heads=2, feedforward=32, layers=2, dropout=0.0, length=12
+    ),
+    autoencoder_loop=_SHORT,
+    tokenizer_loop=_SHORT,
+    local_loop=_SHORT,
+    windows=(32,),
+    frames=128,
+    rows=4,
+)
 
 
 class LetterCounts:
@@ -95,7 +115,6 @@ class LetterCounts:
             for j, word in enumerate(sentence.split()[:16]):
                 words[i, j], there[i, j] = self.encode([word])[0, : self.word_dim], True
         return words, there
-
 
     def spell(self, sentence: str) -> list[int]:
         return list(sentence.encode())
@@ -134,7 +153,9 @@ def tiny_mote(seed: int = 0, labels: tuple[tuple[str, ...], ...] = (), **diffusi
     torch.manual_seed(seed)
     reader = TextReader(TextReaderConfig(labels, width=16, members=2)) if labels else None
     known = known_pieces(LetterCounts(), ["abcdefghijklmnopqrstuvwxyz ."])
-    config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).reading(reader, LetterCounts.dim, len(known))
+    config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).reading(
+        reader, LetterCounts.dim, len(known)
+    )
     parts = MoTe.build(config) | {"reader": reader}
     parts["text"].writer.known.copy_(known)
     _makes_bodies(parts["motion"])
@@ -170,7 +191,9 @@ def crowd_store(folder, clips: int = 120) -> MotionStore:
     for split, count in (("train", 40), ("val", clips), ("test", clips)):
         for i in range(count):
             features = walk[i % 64 : i % 64 + 44 + i % 48] * np.float32(1 + 0.002 * i)
-            rows.append((Clip(f"{split}{i}", split, (f"walk number {split} {i}",), content="walk", style="normal"), features))
+            rows.append(
+                (Clip(f"{split}{i}", split, (f"walk number {split} {i}",), content="walk", style="normal"), features)
+            )
     return write_store(folder, HUMANML3D, rows, [])
 
 

@@ -20,7 +20,9 @@ CLEANING = (600, 3600)  # seconds: look every ten minutes for files older than a
 
 
 def write_file(motion, title: str, seed: int, suffix: str, system: str) -> str:
-    """The path of a fresh file named after system, title (a prompt) and seed. Raises MotionLabError for a format not in FORMATS."""
+    """The path of a fresh file named after system, title (a prompt) and seed. Raises MotionLabError for a format not in
+    FORMATS.
+    """
     suffix = str(suffix).lower().lstrip(".")
     if suffix not in FORMATS:
         raise MotionLabError(f"There is no download format '{suffix}'; choose one of {', '.join(FORMATS)}.")

@@ -8,8 +8,8 @@ HIDDEN = {"api_visibility": "private", "show_progress": "hidden"}  # no endpoint
 # Whatever generates, and whatever changes what was generated: a pin set during a generation is not lost.
 ONE_AT_A_TIME = {"concurrency_id": "model", "concurrency_limit": 1}
 
-# Every control of a tab ends in a new number in its hidden field `turn`, whose change generates: one queue for all of them.
-# While one request runs, Gradio holds back the newest of those that follow and drops the others (always_last).
+# Every control of a tab ends in a new number in its hidden field `turn`, whose change generates: one queue for all of
+# them. While one request runs, Gradio holds back the newest of those that follow and drops the others (always_last).
 NEXT = "(window.motionlabTurn = (window.motionlabTurn || 0) + 1)"
 NOW = f"() => {NEXT}"
 SOON = f"""async () => {{
@@ -30,4 +30,6 @@ SAVE = """(file) => {
 
 def follow(model: gr.Radio, field: gr.Slider, own: dict[str, float]) -> None:
     """Whoever chooses a model gets its own value in a field; for a name that has none it stays."""
-    model.input(None, js=f"(model, now) => ({json.dumps(own)})[model] ?? now", inputs=[model, field], outputs=field, **HIDDEN)
+    model.input(
+        None, js=f"(model, now) => ({json.dumps(own)})[model] ?? now", inputs=[model, field], outputs=field, **HIDDEN
+    )

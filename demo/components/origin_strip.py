@@ -12,8 +12,9 @@ PRESSED = "many-spans"  # the hidden button that is pressed when spans change; t
 
 
 def strip_payload(name: str, made, keep, token: float, reference: int) -> str:
-    """JSON for the strip of one synthesis. name: of the reference. keep: the spans that stay. token: seconds. reference: tokens of
-    it."""
+    """JSON for the strip of one synthesis. name: of the reference. keep: the spans that stay. token: seconds.
+    reference: tokens of it.
+    """
     parts = {"name": name, "token": token, "reference": reference, "origins": made.origins.tolist(), "keep": keep}
     return json.dumps(parts, separators=(",", ":"))
 

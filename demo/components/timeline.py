@@ -15,8 +15,9 @@ MARKED = "edit-marked"  # the hidden button that is pressed when marks change; t
 
 
 def timeline_payload(take: int, seconds: float, token: float, fresh: Sequence[Sequence], say: str) -> str:
-    """JSON for the timeline of one take. take: its number; marks of another one are dropped. fresh: (start, end, part, sentence) of what is
-    new. say: what stands below while nothing is marked."""
+    """JSON for the timeline of one take. take: its number; marks of another one are dropped. fresh: (start, end, part,
+    sentence) of what is new. say: what stands below while nothing is marked.
+    """
     parts = {"take": take, "seconds": seconds, "token": token, "fresh": [list(span) for span in fresh], "say": say}
     return json.dumps(parts, separators=(",", ":"))
 

@@ -20,7 +20,9 @@ def token_payload(motion, codebook_size: int) -> str:
     nan while masked. Confidence travels in per cent, -1 while masked.
     """
     if motion.tokens is None:
-        return json.dumps({"none": "This model speaks no tokens: it denoises the whole clip at once, as a few latents."})
+        return json.dumps(
+            {"none": "This model speaks no tokens: it denoises the whole clip at once, as a few latents."}
+        )
     percent = np.nan_to_num(np.round(100 * motion.trace.confidence), nan=-1).astype(int)
     layers = [column for column in motion.tokens.T if (column >= 0).all()]
     return json.dumps(
@@ -30,7 +32,9 @@ def token_payload(motion, codebook_size: int) -> str:
             "ids": motion.tokens.T.tolist(),
             "fixed": np.asarray(motion.trace.fixed_at).tolist(),
             "confidence": percent.tolist(),
-            "layers": [{"used": len(np.unique(ids)), "perplexity": round(perplexity(ids, codebook_size), 1)} for ids in layers],
+            "layers": [
+                {"used": len(np.unique(ids)), "perplexity": round(perplexity(ids, codebook_size), 1)} for ids in layers
+            ],
         },
         separators=(",", ":"),
     )

@@ -1,4 +1,6 @@
-"""Pieces that several tabs are made of: what was made, looked into and saved, lines of facts, components drawn by a script."""
+"""Pieces that several tabs are made of: what was made, looked into and saved, lines of facts, components drawn by a
+script.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,16 @@ DICE = _HERE / "dice.svg"
 def variation_choice(elem_id: str) -> gr.Radio:
     """Which of several variations is looked into; hidden while there is one."""
     return gr.Radio(
-        [1], value=1, label="Variation to look into and download", show_label=False, container=False, visible=False,
-        elem_id=elem_id, elem_classes="which", min_width=0,
-    )  # fmt: skip
+        [1],
+        value=1,
+        label="Variation to look into and download",
+        show_label=False,
+        container=False,
+        visible=False,
+        elem_id=elem_id,
+        elem_classes="which",
+        min_width=0,
+    )
 
 
 def choice_among(count: int, which: int) -> gr.Radio:
@@ -37,13 +46,16 @@ def chosen(number, count: int) -> int:
 
 
 def dice_button(elem_id: str) -> gr.Button:
-    return gr.Button("New seed", icon=str(DICE), size="sm", min_width=110, scale=1, elem_id=elem_id, elem_classes="dice")
+    return gr.Button(
+        "New seed", icon=str(DICE), size="sm", min_width=110, scale=1, elem_id=elem_id, elem_classes="dice"
+    )
 
 
 def save_buttons(prefix: str) -> list[gr.Button]:
     """One a format."""
     return [
-        gr.Button(name.upper(), size="sm", min_width=0, elem_id=f"{prefix}save-{name}", elem_classes="save") for name in FORMATS
+        gr.Button(name.upper(), size="sm", min_width=0, elem_id=f"{prefix}save-{name}", elem_classes="save")
+        for name in FORMATS
     ]
 
 
@@ -56,7 +68,9 @@ def save_on_press(buttons: list[gr.Button], state: gr.State, parcel: gr.File, wh
             motion, title, seed, system = what(shown)
             return write_file(motion, title, seed, suffix, system)
 
-        saved = button.click(save, state, parcel, api_visibility="private", show_progress="minimal", show_progress_on=button)
+        saved = button.click(
+            save, state, parcel, api_visibility="private", show_progress="minimal", show_progress_on=button
+        )
         saved.then(None, parcel, js=SAVE, **HIDDEN)
 
 
@@ -72,7 +86,9 @@ def facts_line(parts: Iterable[str]) -> str:
 
 
 def telling(name: str, button: str) -> str:
-    """The JavaScript function that leaves its argument in window[name] and presses a hidden button, which reads it there."""
+    """The JavaScript function that leaves its argument in window[name] and presses a hidden button, which reads it
+    there.
+    """
     return f"""(news) => {{
   window.{name} = news;
   document.querySelector("#{button}").click();
@@ -80,8 +96,10 @@ def telling(name: str, button: str) -> str:
 
 
 def drawn(payload: str, name: str, kind: str, mount: str, tell: str = "undefined", **options) -> gr.HTML:
-    """A component of the class `kind`, drawn by name.js with name.css beside this file: `mount`(element, payload, css, tell) there
-    returns what shows a later payload. tell: a JavaScript function that it tells its news. options: as gr.HTML."""
+    """A component of the class `kind`, drawn by name.js with name.css beside this file: `mount`(element, payload, css,
+    tell) there returns what shows a later payload. tell: a JavaScript function that it tells its news. options: as
+    gr.HTML.
+    """
     return gr.HTML(
         payload,
         html_template=f'<div class="{kind}"></div>',

@@ -14,14 +14,19 @@ from motionlab.viewer import Body, encode
 
 MOST_CAPTIONS = 8
 TEXT_LIMITS = {
-    "count": (1, MOST_CAPTIONS, "number of captions", True), "guidance": LIMITS["guidance"], "steps": (5, 50, "number of steps", True),
-    "temperature": (0, 2, "temperature of words", False), "seed": LIMITS["seed"],
-}  # fmt: skip
+    "count": (1, MOST_CAPTIONS, "number of captions", True),
+    "guidance": LIMITS["guidance"],
+    "steps": (5, 50, "number of steps", True),
+    "temperature": (0, 2, "temperature of words", False),
+    "seed": LIMITS["seed"],
+}
 
 
 @dataclass(frozen=True)
 class Telling:
-    """Settings of everything on the tab, as its fields say them. guidance: of sentences; motions take the checkpoint's own."""
+    """Settings of everything on the tab, as its fields say them. guidance: of sentences; motions take the checkpoint's
+    own.
+    """
 
     count: int = 4
     guidance: float = 4.0
@@ -41,7 +46,9 @@ class Telling:
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence. fits: percent of other sentences that fit the motion worse. meant: what it was taken to mean. label: what it is."""
+    """A sentence. fits: percent of other sentences that fit the motion worse. meant: what it was taken to mean. label:
+    what it is.
+    """
 
     text: str
     fits: float
@@ -74,7 +81,9 @@ class Account:
 
 
 def shown(lab: MoTe, motion: Motion, title: str) -> Account:
-    """A motion to be described. Raises MotionLabError for one that the system cannot read: another skeleton, too short, too long."""
+    """A motion to be described. Raises MotionLabError for one that the system cannot read: another skeleton, too short,
+    too long.
+    """
     lab.rows_of(motion)
     return Account(motion, title, said=f"{motion.seconds:.1f} s")
 
@@ -84,8 +93,13 @@ def described(lab: MoTe, judge: Judge, account: Account, how: Telling) -> Accoun
     how, began = how.checked(), time.perf_counter()
     captions = lab.caption(account.motion, how.count, **how.arguments())
     took = time.perf_counter() - began
-    return replace(account, lines=_judged(lab, judge, account.motion, [caption.text for caption in captions]), beside=None,
-                   said=f"{how.count} captions in {took:.2f} s", seed=how.seed)  # fmt: skip
+    return replace(
+        account,
+        lines=_judged(lab, judge, account.motion, [caption.text for caption in captions]),
+        beside=None,
+        said=f"{how.count} captions in {took:.2f} s",
+        seed=how.seed,
+    )
 
 
 def gone_round(lab: MoTe, judge: Judge, sentence: str | None, how: Telling) -> Account:
@@ -96,7 +110,10 @@ def gone_round(lab: MoTe, judge: Judge, sentence: str | None, how: Telling) -> A
     motion = lab.generate(sentence, seed=how.seed, steps=how.steps, solver=how.solver)
     [caption] = lab.caption(motion, **how.arguments())
     took = time.perf_counter() - began
-    asked, back = (_judged(lab, judge, motion, [text], label)[0] for text, label in ((sentence, "you said"), (caption.text, "it saw")))
+    asked, back = (
+        _judged(lab, judge, motion, [text], label)[0]
+        for text, label in ((sentence, "you said"), (caption.text, "it saw"))
+    )
     said = f"there and back in {took:.2f} s"
     if lab.reader is not None:
         said = f"{'both are taken to mean the same' if asked.meant == back.meant else 'the two are taken to mean different things'} · {said}"
@@ -125,12 +142,19 @@ def varied(lab: MoTe, account: Account, strength, sentence: str | None, how: Tel
     """With a variation beside the motion."""
     how, strength = how.checked(), checked_number(strength, 0, 1, "strength", False)
     began = time.perf_counter()
-    [motion] = lab.vary(account.motion, strength, sentence=sentence, seed=how.seed, steps=max(how.steps, 20), solver=how.solver)
+    [motion] = lab.vary(
+        account.motion, strength, sentence=sentence, seed=how.seed, steps=max(how.steps, 20), solver=how.solver
+    )
     took = time.perf_counter() - began
-    return replace(account, beside=motion, called=f"strength {strength:g}", said=f"varied in {took:.2f} s", seed=how.seed)
+    return replace(
+        account, beside=motion, called=f"strength {strength:g}", said=f"varied in {took:.2f} s", seed=how.seed
+    )
 
 
 def _judged(lab: MoTe, judge: Judge, motion: Motion, texts: list[str], label: str = "") -> tuple[Line, ...]:
     texts = list(dict.fromkeys(texts))
-    lines = [Line(text, fits, taken_for(lab, text) if text else "", label) for text, fits in zip(texts, judge.fits(lab.rows_of(motion), texts))]
+    lines = [
+        Line(text, fits, taken_for(lab, text) if text else "", label)
+        for text, fits in zip(texts, judge.fits(lab.rows_of(motion), texts))
+    ]
     return tuple(sorted(lines, key=lambda line: -line.fits))

@@ -20,7 +20,11 @@ from motionlab.viewer import Body, encode
 
 MOST_TAKES = 20  # to go back to
 LONGEST = 60.0  # seconds of a take on the page; Python goes to five minutes
-_KEEP = {"stays exactly where it was": "places", "keeps its poses, the path goes on": "poses", "is retold by the model": "tokens"}
+_KEEP = {
+    "stays exactly where it was": "places",
+    "keeps its poses, the path goes on": "poses",
+    "is retold by the model": "tokens",
+}
 KEEP = list(_KEEP)
 NUMBERS = ("guidance", "iterations", "temperature", "seed")
 
@@ -107,7 +111,9 @@ class Story:
 
 @dataclass(frozen=True)
 class Take:
-    """motion: as it is shown. plain: before feet were locked, what the next edit starts from. wish: what made it of the take before."""
+    """motion: as it is shown. plain: before feet were locked, what the next edit starts from. wish: what made it of the
+    take before.
+    """
 
     motion: Motion
     plain: Motion
@@ -119,7 +125,11 @@ class Take:
     @property
     def fresh(self) -> list:
         """(start, end, part, sentence) of what is new in it."""
-        return [] if self.wish is None else [(start, end, part, said) for start, end, said, part in self.plain.info.get("edited", [])]
+        return (
+            []
+            if self.wish is None
+            else [(start, end, part, said) for start, end, said, part in self.plain.info.get("edited", [])]
+        )
 
 
 @dataclass(frozen=True)
@@ -135,7 +145,11 @@ class Desk:
 
     def payload(self, beside: bool = False) -> str:
         """For the viewer. beside: the take before stands there too."""
-        now = Body(self.take.motion, "now" if beside and len(self.takes) > 1 else "", new=tuple((a, b, part) for a, b, part, _ in self.take.fresh))
+        now = Body(
+            self.take.motion,
+            "now" if beside and len(self.takes) > 1 else "",
+            new=tuple((a, b, part) for a, b, part, _ in self.take.fresh),
+        )
         before = [Body(self.takes[-2].motion, "before", pinned=True)] if beside and len(self.takes) > 1 else []
         return encode([*before, now], title=self.take.title)
 
@@ -153,16 +167,24 @@ def opened(lab: TextToMotion, motion: Motion, title: str, before: Desk | None = 
 
 
 def fitting(lab: TextToMotion, motion: Motion) -> Motion:
-    """At the system's frame rate. Raises MotionLabError for a motion too long to be edited here, or of another skeleton."""
+    """At the system's frame rate. Raises MotionLabError for a motion too long to be edited here, or of another
+    skeleton.
+    """
     if motion.seconds > LONGEST:
-        raise MotionLabError(f"The page edits up to {LONGEST:.0f} s; this motion lasts {motion.seconds:.0f} s, so cut it.")
+        raise MotionLabError(
+            f"The page edits up to {LONGEST:.0f} s; this motion lasts {motion.seconds:.0f} s, so cut it."
+        )
     if motion.skeleton.joints != lab.layout.skeleton.joints:
-        raise MotionLabError(f"The page edits bodies of the skeleton {lab.layout.skeleton.name}, not {motion.skeleton.name}.")
+        raise MotionLabError(
+            f"The page edits bodies of the skeleton {lab.layout.skeleton.name}, not {motion.skeleton.name}."
+        )
     return resample_motion(motion, lab.layout.fps)
 
 
 def _with(desk: Desk, take: Take) -> Desk:
-    """One take more. Older ones are kept as joints alone, which is all that is shown of them and what an edit can start from."""
+    """One take more. Older ones are kept as joints alone, which is all that is shown of them and what an edit can start
+    from.
+    """
     older = [replace(one, plain=_plain(one.plain)) for one in desk.takes[-MOST_TAKES + 1 :]]
     return replace(desk, takes=(*older, take), number=desk.number + 1)
 
@@ -198,7 +220,9 @@ def held(desk: Desk, feet: bool) -> Desk:
 
 
 def again(lab: TextToMotion, desk: Desk, how: How) -> Desk:
-    """The newest take made once more of the one before it, from the next seed. Raises MotionLabError where there is nothing to make again."""
+    """The newest take made once more of the one before it, from the next seed. Raises MotionLabError where there is
+    nothing to make again.
+    """
     if desk.take.wish is None or len(desk.takes) < 2:
         raise MotionLabError("There is nothing to try again yet; mark a span and make it anew first.")
     return done(lab, undone(desk), desk.take.wish, replace(how, seed=desk.take.seed + 1))
@@ -212,7 +236,9 @@ def undone(desk: Desk) -> Desk:
 
 
 def asked_scenes(rows: Sequence[Sequence]) -> tuple[tuple[str, float], ...]:
-    """Rows of sentence and seconds, empty ones left out. Raises MotionLabError for none, for a row half filled in, and for too many seconds."""
+    """Rows of sentence and seconds, empty ones left out. Raises MotionLabError for none, for a row half filled in, and
+    for too many seconds.
+    """
     scenes = []
     for i, (text, seconds) in enumerate(rows, 1):
         sentence, given = asked_sentence(text), str(seconds if seconds is not None else "").strip()

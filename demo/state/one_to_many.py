@@ -24,8 +24,9 @@ NUMBERS = ("times", "variations", "people", "seed", "temperature", "window", "st
 
 @dataclass(frozen=True)
 class Wish:
-    """times: length, in lengths of the reference. people: of a crowd, 1 for none. keep: spans in seconds. music: a sound file to
-    dance to, which then says how long and leaves spans, crowds and loops aside."""
+    """times: length, in lengths of the reference. people: of a crowd, 1 for none. keep: spans in seconds. music: a
+    sound file to dance to, which then says how long and leaves spans, crowds and loops aside.
+    """
 
     times: float = 2.0
     variations: int = 1
@@ -42,17 +43,20 @@ class Wish:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
         widest = lab.config.local.window
         own = {
-            "times": (1, MOST_TIMES, "length", False), "people": (1, MOST_PEOPLE, "number of people", True),
-            "window": (1, widest, "window W", True), "stride": (1, 2 * widest + 1, "stride S", True),
-        }  # fmt: skip
+            "times": (1, MOST_TIMES, "length", False),
+            "people": (1, MOST_PEOPLE, "number of people", True),
+            "window": (1, widest, "window W", True),
+            "stride": (1, 2 * widest + 1, "stride S", True),
+        }
         shared = {name: LIMITS[name] for name in ("variations", "seed", "temperature")}
         return replace(self, **checked_numbers(self, shared | own))
 
 
 @dataclass(frozen=True)
 class Study:
-    """made: variations, or the people of a crowd. which: the one that strip and downloads are about. took: seconds. said: what else
-    there is to say. reference: its seconds and its tokens."""
+    """made: variations, or the people of a crowd. which: the one that strip and downloads are about. took: seconds.
+    said: what else there is to say. reference: its seconds and its tokens.
+    """
 
     name: str
     wish: Wish
@@ -77,8 +81,13 @@ class Study:
     def payload(self) -> str:
         """For the viewer."""
         crowd = self.wish.people > 1 and self.several
-        labels = [f"{i + 1} · seed {one.info['seed']}" if self.several and not crowd else "" for i, one in enumerate(self.made)]
-        return encode([Body(_seen(one), label) for one, label in zip(self.made, labels)], title=self.name, lanes=not crowd)
+        labels = [
+            f"{i + 1} · seed {one.info['seed']}" if self.several and not crowd else ""
+            for i, one in enumerate(self.made)
+        ]
+        return encode(
+            [Body(_seen(one), label) for one, label in zip(self.made, labels)], title=self.name, lanes=not crowd
+        )
 
     def strip(self) -> str:
         """For the pattern strip."""
@@ -95,12 +104,18 @@ def studied(name: str, lab: MotionDreamer, wish: Wish) -> Study:
         heard = _beats(wish.music)
         dance = lab.dance(heard.times, heard.seconds, **settings)
         made = [dance.motion]
-        said = (f"{len(dance.met)} of {len(heard.times)} beats met at {heard.tempo:.0f} a minute, alignment {dance.score:.2f} "
-                f"({dance.before:.2f} before)")  # fmt: skip
+        said = (
+            f"{len(dance.met)} of {len(heard.times)} beats met at {heard.tempo:.0f} a minute, alignment {dance.score:.2f} "
+            f"({dance.before:.2f} before)"
+        )
     elif wish.people > 1:
         made = lab.crowd(wish.people, seconds, **settings, loop=wish.loop)
     else:
-        keep = [(start, min(end, seconds)) for start, end in wish.keep if start < seconds - 2 * lab.tokenizer.stride / lab.fps]
+        keep = [
+            (start, min(end, seconds))
+            for start, end in wish.keep
+            if start < seconds - 2 * lab.tokenizer.stride / lab.fps
+        ]
         made = lab.generate(seconds, variations=wish.variations, keep=keep, loop=wish.loop, **settings)
     tokens = len(lab.reference.tokens)
     reference = (tokens * lab.tokenizer.stride / lab.fps, tokens)

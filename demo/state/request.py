@@ -24,17 +24,22 @@ LIMITS = {
     "seed": (0, 2**31 - 1, "seed", True),
 }
 _SHORT = {
-    "guidance": "s", "iterations": "L", "residual_depth": "V", "temperature": "temperature", "top_k": "top-k",
+    "guidance": "s",
+    "iterations": "L",
+    "residual_depth": "V",
+    "temperature": "temperature",
+    "top_k": "top-k",
     "seed": "seed",
-}  # fmt: skip
+}
 
 _OF_TOKENS = ("residual_depth", "temperature", "top_k")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to generate. seconds: None lets the length estimator choose. models: names of `Models`, side by side, none for its first.
-    Variation i of each uses seed + i."""
+    """What to generate. seconds: None lets the length estimator choose. models: names of `Models`, side by side, none
+    for its first. Variation i of each uses seed + i.
+    """
 
     prompt: str
     seconds: float | None = None

@@ -1,4 +1,6 @@
-"""A small sweep as a visitor writes it: one setting, its values, the sentences and how often; checked, in the page's words."""
+"""A small sweep as a visitor writes it: one setting, its values, the sentences and how often; checked, in the page's
+words.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Plan:
 
     @classmethod
     def read(cls, lab, setting: str, values: str, sentences: str, repeats) -> Plan:
-        """From the fields of the page: values between commas, a sentence a line. Raises MotionLabError naming what to mend."""
+        """From the fields of the page: values between commas, a sentence a line. Raises MotionLabError naming what to
+        mend.
+        """
         if setting not in SETTINGS:
             raise MotionLabError("Choose what to vary.")
         texts = [line for line in str(sentences or "").splitlines() if line.strip()]
@@ -41,8 +45,10 @@ class Plan:
         except (TypeError, ValueError):
             count = 0
         for what, number, most in (
-            ("values", len(wanted), MOST_VALUES), ("sentences", len(texts), MOST_SENTENCES), ("repeats", count, MOST_REPEATS),
-        ):  # fmt: skip
+            ("values", len(wanted), MOST_VALUES),
+            ("sentences", len(texts), MOST_SENTENCES),
+            ("repeats", count, MOST_REPEATS),
+        ):
             if not 1 <= number <= most:
                 raise MotionLabError(f"A sweep takes 1 to {most} {what}, not {number}.")
         requests = [[Request(text, SECONDS, **{setting: value}).checked(lab) for value in wanted] for text in texts]

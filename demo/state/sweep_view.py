@@ -1,4 +1,6 @@
-"""What the Lab tab shows of a sweep: which table along which argument, its figure, its numbers and the clips of a point."""
+"""What the Lab tab shows of a sweep: which table along which argument, its figure, its numbers and the clips of a
+point.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class View:
 
     @classmethod
     def of(cls, table: SweepTable, argument: str | None = None, metric: str | None = None) -> View:
-        """Along `argument` and with `metric` where the table has them, else along what has most values, with the first number."""
+        """Along `argument` and with `metric` where the table has them, else along what has most values, with the first
+        number.
+        """
         argument = argument if argument in axes(table) else axes(table)[0]
         metric = metric if metric in table.metrics else table.metrics[0]
         part, held = table.along(argument)
@@ -58,8 +62,13 @@ class View:
     def numbers(self) -> pd.DataFrame:
         """The figure as a table: mean and 95 % interval of every measure."""
         table = means(self.part.rows, self.argument, self.table.metrics)
-        cells = {m: [written(*row, forms=(".4g", ".2g")) for row in table[[(m, "mean"), (m, "interval")]].to_numpy()] for m in self.table.metrics}
-        return pd.DataFrame({self.argument: [label(value) for value in table.index], **cells, "rows": table["rows"].to_list()})
+        cells = {
+            m: [written(*row, forms=(".4g", ".2g")) for row in table[[(m, "mean"), (m, "interval")]].to_numpy()]
+            for m in self.table.metrics
+        }
+        return pd.DataFrame(
+            {self.argument: [label(value) for value in table.index], **cells, "rows": table["rows"].to_list()}
+        )
 
     def words(self) -> str:
         """What the measure means, and what was held."""
@@ -69,12 +78,16 @@ class View:
     def play(self, lab, checkpoint: str, value: str) -> str:
         """The viewer's payload of the clips that were measured at a value, those of the lowest seed, made again."""
         if self.table.measure != MEASURE:
-            raise MotionLabError("This sweep was measured on a data set; sweeps of sentences, as you run them here, can be played.")
+            raise MotionLabError(
+                "This sweep was measured on a data set; sweeps of sentences, as you run them here, can be played."
+            )
         values = self.values()
         if value not in values:
             raise MotionLabError(f"The sweep has no row with {self.argument} {value}.")
         if self.table.identity.get("checkpoint") != fingerprint("checkpoint", checkpoint):
-            raise MotionLabError("This sweep was made with other weights than the page's; its clips cannot be made again here.")
+            raise MotionLabError(
+                "This sweep was made with other weights than the page's; its clips cannot be made again here."
+            )
         settings = self.part.settings(self.argument, values[value])
         texts = settings.pop("texts")[:MOST_SENTENCES]
         settings = {name: setting for name, setting in settings.items() if name not in ("checkpoint", "evaluator")}
@@ -85,7 +98,9 @@ class View:
 
 def axes(table: SweepTable) -> list[str]:
     """What can lie below a figure: what was varied; of a sweep with one row so far, any of its numbers."""
-    return table.varied or [n for n in table.arguments if n != REPEATS and pd.api.types.is_number(table.rows[n].iloc[0])]
+    return table.varied or [
+        n for n in table.arguments if n != REPEATS and pd.api.types.is_number(table.rows[n].iloc[0])
+    ]
 
 
 def label(value) -> str:

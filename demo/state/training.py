@@ -22,7 +22,11 @@ from motionlab.training.loop import Plateau
 
 THREAD = "motionlab-learning"
 PACE = {"a quick try": 0.25, "thorough": 1.0}  # share of the recipe's steps
-TITLES = {"autoencoder": "Looking at the movement", "tokenizer": "Learning pieces of the movement", "local": "Learning how they follow on each other"}
+TITLES = {
+    "autoencoder": "Looking at the movement",
+    "tokenizer": "Learning pieces of the movement",
+    "local": "Learning how they follow on each other",
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,9 @@ def recipe_of(pace: str, window, codes) -> Recipe:
 
 
 def learn(animation: Animation, recipe: Recipe) -> Iterator[Lesson]:
-    """Lessons as the training goes on, the last with what was learned; a part ends early once its loss hardly falls. Closing the iterator stops the training."""
+    """Lessons as the training goes on, the last with what was learned; a part ends early once its loss hardly falls.
+    Closing the iterator stops the training.
+    """
     news: queue.Queue = queue.Queue()
     stop, began = threading.Event(), time.monotonic()
     steps = {part: loop.steps for part, loop in recipe.loops.items()}

@@ -25,7 +25,9 @@ SENTENCE = "an old man walks forward, then bows"
 
 
 def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
-    """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is described before anyone chooses."""
+    """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is described before
+    anyone chooses.
+    """
     [lab, *_], judge = models.describing.values(), Judge()
     Thread(target=judge.prepare, daemon=True).start()
     first = shown(lab, opening.motion, opening.request.prompt)
@@ -39,19 +41,48 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             with gr.Row():
                 take = gr.Button("Take the clip from Generate", size="sm", elem_id="describe-take")
-                upload = gr.UploadButton("Open BVH or NPZ", file_types=[".bvh", ".npz"], size="sm", elem_id="describe-upload")
+                upload = gr.UploadButton(
+                    "Open BVH or NPZ", file_types=[".bvh", ".npz"], size="sm", elem_id="describe-upload"
+                )
             describe = gr.Button("Describe it", variant="primary", elem_id="describe")
-            count = gr.Slider(1, MOST_CAPTIONS, value=4, step=1, label="Captions", elem_id="describe-count", info="How many tries, the best first.")
+            count = gr.Slider(
+                1,
+                MOST_CAPTIONS,
+                value=4,
+                step=1,
+                label="Captions",
+                elem_id="describe-count",
+                info="How many tries, the best first.",
+            )
             with gr.Group(elem_classes="way"):
-                sentence = gr.Textbox(SENTENCE, label="There and back", max_length=MAX_PROMPT, lines=1, elem_id="describe-sentence",
-                                      info="A sentence becomes a motion, and the motion a sentence.")  # fmt: skip
+                sentence = gr.Textbox(
+                    SENTENCE,
+                    label="There and back",
+                    max_length=MAX_PROMPT,
+                    lines=1,
+                    elem_id="describe-sentence",
+                    info="A sentence becomes a motion, and the motion a sentence.",
+                )
                 around = gr.Button("Go round", size="sm", elem_id="describe-round")
                 dream = gr.Button("Imagine a motion and its sentence", size="sm", elem_id="describe-imagine")
             with gr.Group(elem_classes="way"):
-                strength = gr.Slider(0, 1, value=0.5, step=0.05, label="Strength of a variation", elem_id="describe-strength",
-                                     info="0 is the motion as the model remembers it, 1 a new one of its length.")  # fmt: skip
-                towards = gr.Textbox("", label="Towards a sentence", placeholder="or leave this empty", max_length=MAX_PROMPT, lines=1,
-                                     elem_id="describe-towards")  # fmt: skip
+                strength = gr.Slider(
+                    0,
+                    1,
+                    value=0.5,
+                    step=0.05,
+                    label="Strength of a variation",
+                    elem_id="describe-strength",
+                    info="0 is the motion as the model remembers it, 1 a new one of its length.",
+                )
+                towards = gr.Textbox(
+                    "",
+                    label="Towards a sentence",
+                    placeholder="or leave this empty",
+                    max_length=MAX_PROMPT,
+                    lines=1,
+                    elem_id="describe-towards",
+                )
                 vary = gr.Button("Vary it", size="sm", elem_id="describe-vary")
                 retell = gr.Button("Retell it by way of a sentence", size="sm", elem_id="describe-retell")
             settings = _settings(lab)
@@ -69,9 +100,14 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
             return after, after.payload(), _facts(after), _lines(after)
 
         trigger(
-            acted, [account, count, *settings, *inputs], outputs, api_visibility="private", show_progress="minimal", show_progress_on=facts,
+            acted,
+            [account, count, *settings, *inputs],
+            outputs,
+            api_visibility="private",
+            show_progress="minimal",
+            show_progress_on=facts,
             **ONE_AT_A_TIME,
-        )  # fmt: skip
+        )
 
     act(take.click, lambda before, how, scene: shown(lab, scene.motion, scene.chosen.prompt), [scene])
     act(upload.upload, lambda before, how, path: shown(lab, *read_clip(path)), [upload])
@@ -80,24 +116,60 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
     act(sentence.submit, lambda before, how, text: gone_round(lab, judge, asked_sentence(text), how), [sentence])
     act(dream.click, lambda before, how: imagined(lab, judge, how), [])
     act(retell.click, lambda before, how: retold(lab, judge, before, how), [])
-    act(vary.click, lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how), [strength, towards])
-    act(strength.release, lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how), [strength, towards])
+    act(
+        vary.click,
+        lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how),
+        [strength, towards],
+    )
+    act(
+        strength.release,
+        lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how),
+        [strength, towards],
+    )
     save_on_press(savers, account, parcel, lambda kept: (kept.newest, kept.title, kept.seed, "mote"))
 
 
 def _settings(lab: MoTe) -> list:
     """Guidance, steps, temperature, seed and solver, in the order of `Telling`."""
     start = Telling(guidance=lab.config.text_guidance)
-    guidance = gr.Slider(0, 10, value=start.guidance, step=0.5, label="Guidance w", elem_id="describe-guidance",
-                         info="How strictly a sentence follows the motion.")  # fmt: skip
-    steps = gr.Slider(5, 50, value=start.steps, step=1, label="Steps", elem_id="describe-steps", info="In how many steps noise becomes either.")
-    temperature = gr.Slider(0, 2, value=start.temperature, step=0.1, label="Temperature of words", elem_id="describe-temperature",
-                            info="0 writes the likeliest word every time.")  # fmt: skip
+    guidance = gr.Slider(
+        0,
+        10,
+        value=start.guidance,
+        step=0.5,
+        label="Guidance w",
+        elem_id="describe-guidance",
+        info="How strictly a sentence follows the motion.",
+    )
+    steps = gr.Slider(
+        5,
+        50,
+        value=start.steps,
+        step=1,
+        label="Steps",
+        elem_id="describe-steps",
+        info="In how many steps noise becomes either.",
+    )
+    temperature = gr.Slider(
+        0,
+        2,
+        value=start.temperature,
+        step=0.1,
+        label="Temperature of words",
+        elem_id="describe-temperature",
+        info="0 writes the likeliest word every time.",
+    )
     with gr.Row(elem_classes="seedrow"):
         seed = gr.Number(start.seed, label="Seed", info="Same seed, same sentences.", min_width=90, scale=3)
         dice = dice_button("describe-dice")
     dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=seed, **HIDDEN)
-    solver = gr.Radio(list(SOLVERS), value=start.solver, label="Solver", elem_id="describe-solver", info="What takes the steps; dpm++ looks back one.")
+    solver = gr.Radio(
+        list(SOLVERS),
+        value=start.solver,
+        label="Solver",
+        elem_id="describe-solver",
+        info="What takes the steps; dpm++ looks back one.",
+    )
     return [guidance, steps, temperature, seed, solver]
 
 

@@ -36,11 +36,18 @@ from motionlab.errors import MotionLabError
 
 KEPT = 3600  # seconds that a visitor's takes are kept after the last change
 WAYS = ("Change a span", "Go on", "Join another", "Storyboard")
-SCENES = [["a person walks forward", 4], ["a person waves their right hand", 3], ["a person runs forward", 3], ["a person bows", 3]]
+SCENES = [
+    ["a person walks forward", 4],
+    ["a person waves their right hand", 3],
+    ["a person runs forward", 3],
+    ["a person bows", 3],
+]
 
 
 def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
-    """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is edited before anyone chooses."""
+    """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is edited before anyone
+    chooses.
+    """
     lab = models.first
     first = opened(lab, opening.motion, opening.request.prompt)
     with gr.Row(elem_classes="bench"):
@@ -51,12 +58,16 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
             with gr.Row(elem_classes="actions"):
                 undo = gr.Button("Undo", size="sm", min_width=0, elem_id="edit-undo")
                 retry = gr.Button("Another try", size="sm", min_width=0, elem_id="edit-again")
-                beside = gr.Checkbox(False, label="Show the take before", container=False, min_width=160, elem_id="edit-beside")
+                beside = gr.Checkbox(
+                    False, label="Show the take before", container=False, min_width=160, elem_id="edit-beside"
+                )
                 savers = save_buttons("edit-")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             with gr.Row():
                 take = gr.Button("Take the clip from Generate", size="sm", elem_id="edit-take")
-                upload = gr.UploadButton("Open BVH or NPZ", file_types=[".bvh", ".npz"], size="sm", elem_id="edit-upload")
+                upload = gr.UploadButton(
+                    "Open BVH or NPZ", file_types=[".bvh", ".npz"], size="sm", elem_id="edit-upload"
+                )
             way = gr.Radio(list(WAYS), value=WAYS[0], label="What to do", elem_id="edit-way")
             fields = _Fields()
             how = _Settings(models)
@@ -68,11 +79,19 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     shown = [desk, viewer, bar, facts, how.seed]
 
     marked.click(None, js="() => window.motionlabMarks", outputs=marks, **HIDDEN)
-    way.change(lambda chosen: [gr.Group(visible=chosen == name) for name in WAYS], way, fields.groups, queue=False, **HIDDEN)
+    way.change(
+        lambda chosen: [gr.Group(visible=chosen == name) for name in WAYS], way, fields.groups, queue=False, **HIDDEN
+    )
     how.dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=how.seed, **HIDDEN)
 
     def on_show(after: Desk, beside: bool) -> tuple:
-        return after, after.payload(beside), after.timeline(lab), _facts(after), after.take.seed if after.take.wish else gr.skip()
+        return (
+            after,
+            after.payload(beside),
+            after.timeline(lab),
+            _facts(after),
+            after.take.seed if after.take.wish else gr.skip(),
+        )
 
     def act(trigger, make, inputs) -> None:
         """A button that leads to another desk: make(system, desk, how, *inputs)."""
@@ -83,9 +102,14 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
             return on_show(make(models.of(model), before, settings, *rest), beside)
 
         trigger(
-            acted, [desk, beside, *how.all, *inputs], shown, api_visibility="private", show_progress="minimal", show_progress_on=facts,
+            acted,
+            [desk, beside, *how.all, *inputs],
+            shown,
+            api_visibility="private",
+            show_progress="minimal",
+            show_progress_on=facts,
             **ONE_AT_A_TIME,
-        )  # fmt: skip
+        )
 
     def remake(lab, before, settings, marks):
         spans = marked_spans(marks)
@@ -94,25 +118,49 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
         return done(lab, before, Remake(tuple(spans)), settings)
 
     def go_on(lab, before, settings, front, behind, text):
-        front, behind = (checked_number(value, 0, 20, words, False) for value, words in ((front, "seconds before"), (behind, "seconds after")))
+        front, behind = (
+            checked_number(value, 0, 20, words, False)
+            for value, words in ((front, "seconds before"), (behind, "seconds after"))
+        )
         return done(lab, before, GoOn(front, behind, asked_sentence(text)), settings)
 
     def join(lab, before, settings, shown, path, gap, text):
         other = read_clip(path)[0] if path else shown.motion
-        return done(lab, before, Join(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)), settings)
+        return done(
+            lab,
+            before,
+            Join(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)),
+            settings,
+        )
 
     fields.more.click(lambda rows: [*rows, ["", 3]], fields.scenes, fields.scenes, queue=False, **HIDDEN)
     act(fields.remake.click, remake, [marks])
     act(fields.go.click, go_on, [fields.before, fields.after, fields.onward])
     act(fields.join.click, join, [scene, fields.other, fields.gap, fields.bridge])
-    act(fields.tell.click, lambda lab, before, settings, rows: done(lab, before, Story(asked_scenes(rows)), settings), [fields.scenes])
+    act(
+        fields.tell.click,
+        lambda lab, before, settings, rows: done(lab, before, Story(asked_scenes(rows)), settings),
+        [fields.scenes],
+    )
     act(retry.click, lambda lab, before, settings: again(lab, before, settings), [])
     act(undo.click, lambda lab, before, settings: held(undone(before), settings.feet), [])
     act(how.feet.input, lambda lab, before, settings: held(before, settings.feet), [])
-    act(take.click, lambda lab, before, settings, shown: held(opened(lab, shown.motion, shown.chosen.prompt, before), settings.feet), [scene])
-    act(upload.upload, lambda lab, before, settings, path: held(opened(lab, *read_clip(path), before), settings.feet), [upload])
+    act(
+        take.click,
+        lambda lab, before, settings, shown: held(
+            opened(lab, shown.motion, shown.chosen.prompt, before), settings.feet
+        ),
+        [scene],
+    )
+    act(
+        upload.upload,
+        lambda lab, before, settings, path: held(opened(lab, *read_clip(path), before), settings.feet),
+        [upload],
+    )
 
-    beside.change(kindly(lambda before, beside: before.payload(beside)), [desk, beside], viewer, **ONE_AT_A_TIME, **HIDDEN)
+    beside.change(
+        kindly(lambda before, beside: before.payload(beside)), [desk, beside], viewer, **ONE_AT_A_TIME, **HIDDEN
+    )
     save_on_press(savers, desk, parcel, lambda kept: (kept.take.motion, kept.take.title, kept.take.seed, "edit"))
 
 
@@ -121,7 +169,9 @@ class _Fields:
 
     def __init__(self):
         with gr.Group(elem_classes="way") as spans:
-            gr.HTML("<p class='facts'>Drag over the bar below the figure. Write what should happen in each marked span, for the whole body or half of it.</p>")
+            gr.HTML(
+                "<p class='facts'>Drag over the bar below the figure. Write what should happen in each marked span, for the whole body or half of it.</p>"
+            )
             self.remake = gr.Button("Make the marked spans anew", variant="primary", elem_id="edit-remake")
         with gr.Group(visible=False, elem_classes="way") as onward:
             self.before = gr.Slider(0, 10, value=0, step=0.2, label="Seconds before", elem_id="edit-before")
@@ -130,17 +180,28 @@ class _Fields:
             self.go = gr.Button("Go on", variant="primary", elem_id="edit-go")
         with gr.Group(visible=False, elem_classes="way") as another:
             self.other = gr.File(
-                label="The other motion: BVH or NPZ; without a file the clip in Generate", file_types=[".bvh", ".npz"], type="filepath",
-                elem_id="edit-other", height=110,
-            )  # fmt: skip
+                label="The other motion: BVH or NPZ; without a file the clip in Generate",
+                file_types=[".bvh", ".npz"],
+                type="filepath",
+                elem_id="edit-other",
+                height=110,
+            )
             self.gap = gr.Slider(0.2, 4, value=1, step=0.2, label="Seconds between", elem_id="edit-gap")
             self.bridge = _sentence("What happens in between? May stay empty.", "edit-bridge")
             self.join = gr.Button("Join", variant="primary", elem_id="edit-join")
         with gr.Group(visible=False, elem_classes="way") as board:
             self.scenes = gr.Dataframe(
-                SCENES, headers=["sentence", "seconds"], datatype=["str", "number"], type="array", column_count=2,
-                label=f"Scenes, one take of up to {LONGEST:.0f} s", interactive=True, wrap=True, column_widths=["74%", "26%"], elem_id="edit-scenes",
-            )  # fmt: skip
+                SCENES,
+                headers=["sentence", "seconds"],
+                datatype=["str", "number"],
+                type="array",
+                column_count=2,
+                label=f"Scenes, one take of up to {LONGEST:.0f} s",
+                interactive=True,
+                wrap=True,
+                column_widths=["74%", "26%"],
+                elem_id="edit-scenes",
+            )
             self.more = gr.Button("Add a scene", size="sm", elem_id="edit-more")
             self.tell = gr.Button("Make one take", variant="primary", elem_id="edit-tell")
         self.groups = [spans, onward, another, board]
@@ -154,23 +215,34 @@ class _Settings:
         names = [(title_of(name), name) for name in models.speaking_tokens]
         model = gr.Radio(names, value=names[0][1], label="Model", elem_id="edit-model", visible=len(names) > 1)
         self.keep = gr.Radio(
-            KEEP, value=start.keep, label="The rest of the motion", elem_id="edit-keep",
+            KEEP,
+            value=start.keep,
+            label="The rest of the motion",
+            elem_id="edit-keep",
             info="Exactly: a new span has to arrive where the rest begins, wherever it leads.",
-        )  # fmt: skip
-        self.feet = gr.Checkbox(start.feet, label="Lock the feet where they stand", elem_id="edit-feet", container=False)
+        )
+        self.feet = gr.Checkbox(
+            start.feet, label="Lock the feet where they stand", elem_id="edit-feet", container=False
+        )
         with gr.Row(elem_classes="seedrow"):
             self.seed = gr.Number(start.seed, label="Seed", min_width=90, scale=3, elem_id="edit-seed")
             self.dice = dice_button("edit-dice")
         with gr.Accordion("Sampler", open=False):
             guidance = gr.Slider(0, 10, value=start.guidance, step=0.5, label="Guidance s", elem_id="edit-guidance")
-            iterations = gr.Slider(1, 30, value=start.iterations, step=1, label="Iterations L", elem_id="edit-iterations")
-            temperature = gr.Slider(0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="edit-temperature")
+            iterations = gr.Slider(
+                1, 30, value=start.iterations, step=1, label="Iterations L", elem_id="edit-iterations"
+            )
+            temperature = gr.Slider(
+                0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="edit-temperature"
+            )
         follow(model, guidance, models.guidance)
         self.all = [model, self.keep, self.feet, guidance, iterations, temperature, self.seed]
 
 
 def _sentence(placeholder: str, elem_id: str) -> gr.Textbox:
-    return gr.Textbox(placeholder=placeholder, show_label=False, container=False, max_length=MAX_PROMPT, lines=1, elem_id=elem_id)
+    return gr.Textbox(
+        placeholder=placeholder, show_label=False, container=False, max_length=MAX_PROMPT, lines=1, elem_id=elem_id
+    )
 
 
 def _facts(desk: Desk) -> str:

@@ -37,13 +37,23 @@ OPENING = Request(EXAMPLES[0], seed=7)
 
 
 def build_generate(lab: Models, opening: Scene) -> gr.State:
-    """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks. Returns the scene that is shown."""
+    """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks. Returns the scene
+    that is shown.
+    """
     with gr.Row(elem_classes="ask", equal_height=True):
         prompt = gr.Textbox(
-            opening.request.prompt, placeholder="What should the body do?", max_length=MAX_PROMPT, lines=1, max_lines=1,
-            label="A sentence about a movement", show_label=False, container=False, scale=8, elem_id="prompt",
+            opening.request.prompt,
+            placeholder="What should the body do?",
+            max_length=MAX_PROMPT,
+            lines=1,
+            max_lines=1,
+            label="A sentence about a movement",
+            show_label=False,
+            container=False,
+            scale=8,
+            elem_id="prompt",
             autofocus=False,
-        )  # fmt: skip
+        )
         go = gr.Button("Generate", variant="primary", scale=1, min_width=120, elem_id="generate")
     with gr.Row(elem_classes="chips"):
         chips = [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in EXAMPLES]
@@ -76,15 +86,20 @@ def build_generate(lab: Models, opening: Scene) -> gr.State:
         None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[controls.seed, turn], **HIDDEN
     )
     controls.automatic.change(
-        lambda automatic: gr.Slider(interactive=not automatic), controls.automatic, controls.seconds,
-        queue=False, **HIDDEN,
-    )  # fmt: skip
+        lambda automatic: gr.Slider(interactive=not automatic),
+        controls.automatic,
+        controls.seconds,
+        queue=False,
+        **HIDDEN,
+    )
 
     @kindly
     def renew(before: Scene, prompt, model, automatic, seconds, *numbers):
         models = tuple(lab.labs) if model == TOGETHER else (model,)
         names = ("guidance", "iterations", "residual_depth", "temperature", "top_k", "variations", "seed")
-        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers)), models=models).checked(lab)
+        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers)), models=models).checked(
+            lab
+        )
         after = make_scene(lab, request, before.pinned)
         after = replace(after, which=min(before.which, len(after.motions) - 1))
         choice = choice_among(len(after.motions), after.which)
@@ -115,7 +130,12 @@ def build_generate(lab: Models, opening: Scene) -> gr.State:
 
     which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **ONE_AT_A_TIME, **HIDDEN)
 
-    save_on_press(savers, scene, parcel, lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.of(*shown.chosen.models).name))
+    save_on_press(
+        savers,
+        scene,
+        parcel,
+        lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.of(*shown.chosen.models).name),
+    )
     return scene
 
 
@@ -125,42 +145,74 @@ class _Controls:
     def __init__(self, lab: Models, start: Request):
         choices = [(title_of(name), name) for name in lab.labs] + [("side by side", TOGETHER)]
         self.model = gr.Radio(
-            choices, value=choices[0][1], label="Model", elem_id="model", visible=len(lab.labs) > 1,
+            choices,
+            value=choices[0][1],
+            label="Model",
+            elem_id="model",
+            visible=len(lab.labs) > 1,
             info="Which system acts the sentence out.",
-        )  # fmt: skip
+        )
         with gr.Row(elem_classes="seedrow"):
             self.seed = gr.Number(
                 start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3
             )
             self.dice = dice_button("dice")
         variations = gr.Radio(
-            list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="variations",
+            list(range(1, MAX_VARIATIONS + 1)),
+            value=start.variations,
+            label="Variations",
+            elem_id="variations",
             info="How many different bodies act it out, side by side.",
-        )  # fmt: skip
+        )
         self.automatic = gr.Checkbox(
             True, label="Let the model choose the length", elem_id="automatic", container=False
         )
         self.seconds = gr.Slider(1, lab.max_seconds, value=4, step=0.2, label="Length in seconds", interactive=False)
         guidance = gr.Slider(
-            0, 10, value=start.guidance, step=0.5, label="Guidance s", elem_id="guidance",
+            0,
+            10,
+            value=start.guidance,
+            step=0.5,
+            label="Guidance s",
+            elem_id="guidance",
             info="How strictly to obey the sentence. 0 ignores it, 1 takes it plainly, more insists.",
-        )  # fmt: skip
+        )
         iterations = gr.Slider(
-            1, 30, value=start.iterations, step=1, label="Iterations L", elem_id="iterations",
+            1,
+            30,
+            value=start.iterations,
+            step=1,
+            label="Iterations L",
+            elem_id="iterations",
             info="In how many rounds the clip is filled in. 1 is a single guess; more is slower.",
-        )  # fmt: skip
+        )
         depth = gr.Slider(
-            0, lab.layers - 1, value=start.residual_depth, step=1, label="Residual depth V", elem_id="depth",
+            0,
+            lab.layers - 1,
+            value=start.residual_depth,
+            step=1,
+            label="Residual depth V",
+            elem_id="depth",
             info="How many layers of correction refine the movement. 0 shows the rough version.",
-        )  # fmt: skip
+        )
         temperature = gr.Slider(
-            0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="temperature",
+            0.1,
+            2,
+            value=start.temperature,
+            step=0.1,
+            label="Temperature",
+            elem_id="temperature",
             info="How adventurous each guess is. Low plays safe, high surprises and stumbles.",
-        )  # fmt: skip
+        )
         top_k = gr.Slider(
-            1, lab.codebook_size, value=start.top_k, step=1, label="Top-k", elem_id="topk",
+            1,
+            lab.codebook_size,
+            value=start.top_k,
+            step=1,
+            label="Top-k",
+            elem_id="topk",
             info=f"How many of the {lab.codebook_size} codes each guess may choose from.",
-        )  # fmt: skip
+        )
         follow(self.model, guidance, lab.guidance)
         self.settings = [guidance, iterations, depth, temperature, top_k, variations, self.automatic, self.seconds]
         self.numbers = [guidance, iterations, depth, temperature, top_k, variations, self.seed]

@@ -61,12 +61,22 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         with gr.Column(scale=7, min_width=320, elem_classes="settings"):
             with gr.Row():
                 name = gr.Dropdown(
-                    list(stored), value=next(iter(stored), None), label="Sweep", elem_id="lab-name", scale=3, min_width=220,
+                    list(stored),
+                    value=next(iter(stored), None),
+                    label="Sweep",
+                    elem_id="lab-name",
+                    scale=3,
+                    min_width=220,
                     info="Stored ones, and those you run here.",
-                )  # fmt: skip
+                )
                 argument = gr.Dropdown(
-                    [], label="Along", elem_id="lab-argument", info="What lies below the curve.", scale=1, min_width=140,
-                )  # fmt: skip
+                    [],
+                    label="Along",
+                    elem_id="lab-argument",
+                    info="What lies below the curve.",
+                    scale=1,
+                    min_width=140,
+                )
             metric = gr.Radio([], label="Measure", elem_id="lab-metric", visible=False)
             words = gr.HTML(line("Run a sweep, and its curve appears here."), elem_id="lab-words")
             plot = gr.Plot(show_label=False, elem_id="lab-plot")
@@ -78,16 +88,24 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
                 numbers = gr.Dataframe(interactive=False, show_label=False, elem_id="lab-numbers")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             setting = gr.Dropdown(
-                [(title, name) for name, (title, _) in SETTINGS.items()], value=START, label="Vary", elem_id="lab-setting"
+                [(title, name) for name, (title, _) in SETTINGS.items()],
+                value=START,
+                label="Vary",
+                elem_id="lab-setting",
             )
             values = gr.Textbox(SETTINGS[START][1], label="Values", max_lines=1, elem_id="lab-values")
             sentences = gr.Textbox(
                 "\n".join(examples), label="Sentences, one a line", lines=6, max_lines=8, elem_id="lab-sentences"
             )
             repeats = gr.Slider(
-                1, MOST_REPEATS, value=3, step=1, label="Repeats", elem_id="lab-repeats",
+                1,
+                MOST_REPEATS,
+                value=3,
+                step=1,
+                label="Repeats",
+                elem_id="lab-repeats",
                 info="Each with seeds of its own; two or more give an interval.",
-            )  # fmt: skip
+            )
             with gr.Row():
                 go = gr.Button("Run the sweep", variant="primary", elem_id="lab-run", min_width=120, interactive=able)
                 stop = gr.Button("Stop", elem_id="lab-stop", min_width=80)
@@ -135,7 +153,10 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
                 look = [gr.skip(), gr.skip()]  # what to look at is the visitor's choice, once the curve is there
                 if len(rows):
                     if title not in tables:
-                        look = [gr.Dropdown(choices=[*tables, title], value=title), gr.Dropdown(choices=[setting], value=setting)]
+                        look = [
+                            gr.Dropdown(choices=[*tables, title], value=title),
+                            gr.Dropdown(choices=[setting], value=setting),
+                        ]
                     tables = {**tables, title: SweepTable.of(rows)}
                 yield tables, *look, pace.words(step), ticks + step.done
 
@@ -144,10 +165,16 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
 
     go.click(wait, None, progress, queue=False, **HIDDEN)
     running = go.click(
-        sweep, [tables, setting, values, sentences, repeats], [tables, name, argument, progress, tick],
-        concurrency_id="lab", concurrency_limit=1, **HIDDEN,
-    )  # fmt: skip
-    stop.click(lambda: line("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **HIDDEN)
+        sweep,
+        [tables, setting, values, sentences, repeats],
+        [tables, name, argument, progress, tick],
+        concurrency_id="lab",
+        concurrency_limit=1,
+        **HIDDEN,
+    )
+    stop.click(
+        lambda: line("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **HIDDEN
+    )
 
     @kindly
     def play(tables, name, argument, metric, chosen):

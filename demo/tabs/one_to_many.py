@@ -33,7 +33,7 @@ from demo.state.one_to_many import (
     shipped_reference,
     spans,
     studied,
-)  # fmt: skip
+)
 from demo.state.request import MAX_VARIATIONS
 from demo.state.training import PACE, learn, read_upload, recipe_of
 from evaluation.figures import training_figure
@@ -75,9 +75,12 @@ def build_many() -> None:
                 savers = save_buttons("many-")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             reference = gr.Dropdown(
-                names, value=FIRST, label="Reference", elem_id="many-reference",
+                names,
+                value=FIRST,
+                label="Reference",
+                elem_id="many-reference",
                 info="The one motion that everything is made of.",
-            )  # fmt: skip
+            )
             lessons = _Lessons()
             asked = _Asked(OPENING, shipped_reference(FIRST).config.local.window)
     turn = gr.Number(0, visible="hidden", elem_id="many-turn")
@@ -91,7 +94,9 @@ def build_many() -> None:
     for control in [*asked.settings, reference]:
         control.input(None, js=SOON, outputs=turn, **HIDDEN)
     asked.music.change(None, js=NOW, outputs=turn, **HIDDEN)
-    asked.dice.click(None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[asked.seed, turn], **HIDDEN)
+    asked.dice.click(
+        None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[asked.seed, turn], **HIDDEN
+    )
     marked.click(None, js=f"() => [window.motionlabSpans, {NEXT}]", outputs=[keep, turn], **HIDDEN)
 
     def lab_of(name: str, mine: dict):
@@ -109,15 +114,24 @@ def build_many() -> None:
         after = studied(name, lab, wish.checked(lab)).look_into(before.which)
         choice = choice_among(len(after.made), after.which)
         # What a visitor may be moving right now is written only where another reference has to.
-        windows = (gr.skip(), gr.skip()) if same else (gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride))
+        windows = (
+            (gr.skip(), gr.skip())
+            if same
+            else (gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride))
+        )
         marks = gr.skip() if same and not music else "[]"
         return after, after.payload(), after.strip(), _facts(after), choice, marks, *windows
 
     turn.change(
-        renew, [study, learned, reference, keep, asked.music, asked.loop, *asked.numbers],
+        renew,
+        [study, learned, reference, keep, asked.music, asked.loop, *asked.numbers],
         [study, viewer, ribbon, facts, which, keep, asked.window, asked.stride],
-        trigger_mode="always_last", show_progress="minimal", show_progress_on=facts, api_visibility="private", **ONE_AT_A_TIME,
-    ).then(None, js=_FOLLOW, **HIDDEN)  # fmt: skip
+        trigger_mode="always_last",
+        show_progress="minimal",
+        show_progress_on=facts,
+        api_visibility="private",
+        **ONE_AT_A_TIME,
+    ).then(None, js=_FOLLOW, **HIDDEN)
 
     @kindly
     def look_into(before: Study, number):
@@ -152,12 +166,21 @@ def build_many() -> None:
 
     lessons.go.click(lambda: line("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
     running = lessons.go.click(
-        teach, [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
-        [learned, reference, learnt, lessons.progress, lessons.curve], concurrency_id="learn", concurrency_limit=1, **HIDDEN,
-    )  # fmt: skip
+        teach,
+        [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
+        [learned, reference, learnt, lessons.progress, lessons.curve],
+        concurrency_id="learn",
+        concurrency_limit=1,
+        **HIDDEN,
+    )
     learnt.change(None, js=NOW, outputs=turn, **HIDDEN)
     lessons.stop.click(
-        lambda: line("Stopped; what was there before stays."), None, lessons.progress, cancels=[running], queue=False, **HIDDEN
+        lambda: line("Stopped; what was there before stays."),
+        None,
+        lessons.progress,
+        cancels=[running],
+        queue=False,
+        **HIDDEN,
     )
 
     def shown(seen: Study):
@@ -173,22 +196,36 @@ class _Lessons:
     def __init__(self):
         with gr.Accordion("Learn another one", open=False, elem_id="many-lessons"):
             self.upload = gr.File(
-                label="Your BVH", file_types=[".bvh"],
-                elem_id="many-upload", height=120,
-            )  # fmt: skip
+                label="Your BVH",
+                file_types=[".bvh"],
+                elem_id="many-upload",
+                height=120,
+            )
             self.codes = gr.Slider(
-                8, 128, value=48, step=8, label="Codebook size K", elem_id="many-codes",
+                8,
+                128,
+                value=48,
+                step=8,
+                label="Codebook size K",
+                elem_id="many-codes",
                 info="How many pieces of movement it may tell apart.",
-            )  # fmt: skip
+            )
             self.width = gr.Slider(
-                1, 12, value=5, step=1, label="Widest window W", elem_id="many-width",
+                1,
+                12,
+                value=5,
+                step=1,
+                label="Widest window W",
+                elem_id="many-width",
                 info="The widest that can be chosen afterwards.",
-            )  # fmt: skip
+            )
             self.pace = gr.Radio(list(PACE), value=list(PACE)[-1], label="Training", elem_id="many-pace")
             with gr.Row():
                 self.go = gr.Button("Learn", variant="primary", elem_id="many-learn", min_width=100)
                 self.stop = gr.Button("Stop", elem_id="many-stop", min_width=80)
-            self.progress = gr.HTML(line("Without a file the reference above is learned anew."), elem_id="many-progress")
+            self.progress = gr.HTML(
+                line("Without a file the reference above is learned anew."), elem_id="many-progress"
+            )
             self.curve = gr.Plot(show_label=False, elem_id="many-curve")
 
 
@@ -198,35 +235,69 @@ class _Asked:
     def __init__(self, start: Wish, widest: int):
         with gr.Row(elem_classes="seedrow"):
             self.seed = gr.Number(
-                start.seed, label="Seed", info="Same seed and settings, same movement.", min_width=90, scale=3, elem_id="many-seed"
+                start.seed,
+                label="Seed",
+                info="Same seed and settings, same movement.",
+                min_width=90,
+                scale=3,
+                elem_id="many-seed",
             )
             self.dice = dice_button("many-dice")
         times = gr.Slider(
-            1, MOST_TIMES, value=start.times, step=0.5, label="Length", elem_id="many-times",
+            1,
+            MOST_TIMES,
+            value=start.times,
+            step=0.5,
+            label="Length",
+            elem_id="many-times",
             info="In lengths of the reference, up to a minute.",
-        )  # fmt: skip
+        )
         variations = gr.Radio(
-            list(range(1, MAX_VARIATIONS + 1)), value=start.variations, label="Variations", elem_id="many-variations",
+            list(range(1, MAX_VARIATIONS + 1)),
+            value=start.variations,
+            label="Variations",
+            elem_id="many-variations",
             info="Side by side, each from a seed of its own.",
-        )  # fmt: skip
+        )
         people = gr.Slider(
-            1, MOST_PEOPLE, value=start.people, step=1, label="Crowd", elem_id="many-people",
+            1,
+            MOST_PEOPLE,
+            value=start.people,
+            step=1,
+            label="Crowd",
+            elem_id="many-people",
             info="How many at once on one floor, no two in step. 1 is no crowd.",
-        )  # fmt: skip
+        )
         self.loop = gr.Checkbox(start.loop, label="Loop: end as it begins", elem_id="many-loop", container=False)
         temperature = gr.Slider(
-            0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="many-temperature",
+            0.1,
+            2,
+            value=start.temperature,
+            step=0.1,
+            label="Temperature",
+            elem_id="many-temperature",
             info="How readily it leaves the order of the reference.",
-        )  # fmt: skip
+        )
         self.window = gr.Slider(
-            1, widest, value=start.window, step=1, label="Window W", elem_id="many-window",
+            1,
+            widest,
+            value=start.window,
+            step=1,
+            label="Window W",
+            elem_id="many-window",
             info="How many tokens it sees to either side. Few: it forgets what it was doing.",
-        )  # fmt: skip
+        )
         self.stride = gr.Slider(
-            1, 11, value=start.stride, step=1, label="Stride S", elem_id="many-stride",
+            1,
+            11,
+            value=start.stride,
+            step=1,
+            label="Stride S",
+            elem_id="many-stride",
             info="Tokens from one window to the next; at 2W + 1 they no longer overlap.",
-        )  # fmt: skip
-        plain = gr.WaveformOptions(show_recording_waveform=False)  # a player of the browser's own, whose clock can be read
+        )
+        # a player of the browser's own, whose clock can be read
+        plain = gr.WaveformOptions(show_recording_waveform=False)
         self.music = gr.Audio(
             label="Music to dance to", type="filepath", sources=["upload"], elem_id="many-music", waveform_options=plain
         )

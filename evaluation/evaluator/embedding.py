@@ -53,7 +53,8 @@ class Embedder:
         return note_run(self.evaluator).text_encoder(self.text_encoder.encode(sentences)).numpy()
 
     def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
-        """Features (T_i, channels) of any lengths >= 4, not normalized -> (motions, dim). Reads BATCH motions at a time.
+        """Features (T_i, channels) of any lengths >= 4, not normalized -> (motions, dim). Reads BATCH motions at a
+        time.
 
         Raises MotionLabError for motions that are too short or not finite.
         """
@@ -75,7 +76,9 @@ class Embedder:
         frames = torch.tensor([len(one) // STRIDE * STRIDE for one in rows])
         padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
         # The longest gets zeros behind it like the others: the second convolution sees what the first makes of them.
-        return note_run(self.evaluator).embed_motions(torch.nn.functional.pad(padded, (0, 0, 0, STRIDE)), frames).numpy()
+        return (
+            note_run(self.evaluator).embed_motions(torch.nn.functional.pad(padded, (0, 0, 0, STRIDE)), frames).numpy()
+        )
 
 
 def _batched(items: Iterable, size: int) -> Iterator[list]:

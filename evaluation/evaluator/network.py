@@ -1,4 +1,5 @@
-"""The text-motion matching network of Guo et al., "Generating Diverse and Natural 3D Human Motions from Text" (CVPR 2022).
+"""The text-motion matching network of Guo et al., "Generating Diverse and Natural 3D Human Motions from Text" (CVPR
+2022).
 
 Two encoders into one space in which a sentence and its motion lie near each other. Every published number of FID,
 R-precision, multimodal distance, diversity and multimodality is a number about this space.
@@ -98,7 +99,8 @@ class Evaluator(nn.Module):
         self.register_buffer("std", torch.ones(config.channels + CONTACTS))
 
     def embed_motions(self, features: Tensor, frames: Tensor) -> Tensor:
-        """features (B, T, channels + 4) as they are, not normalized; frames (B,) of each -> (B, dim), in the same order.
+        """features (B, T, channels + 4) as they are, not normalized; frames (B,) of each -> (B, dim), in the same
+        order.
 
         What lies past a motion's end is not seen by the GRU; the convolution sees it as zeros, as in the official code.
         """

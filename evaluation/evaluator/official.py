@@ -19,8 +19,8 @@ def load_evaluator(path: str | Path, mean: np.ndarray | None = None, std: np.nda
     """The network with the weights of a published file; sizes are read off the tensors.
 
     mean, std: (channels + 4,), the evaluator's own statistics (its `meta` folder); left out, features are taken as
-    normalized. Its sentences are words with a part of speech each (`WordEncoder`), whose GloVe vectors this project does
-    not have: `Embedder` cannot read sentences for it. Raises MotionLabError for anything but such a file.
+    normalized. Its sentences are words with a part of speech each (`WordEncoder`), whose GloVe vectors this project
+    does not have: `Embedder` cannot read sentences for it. Raises MotionLabError for anything but such a file.
     """
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
@@ -35,7 +35,9 @@ def load_evaluator(path: str | Path, mean: np.ndarray | None = None, std: np.nda
 
 
 def evaluator_of(state: dict[str, dict[str, Tensor]], path: str | Path) -> Evaluator:
-    """The network of the three state dicts by name, without statistics. path: named in the MotionLabError for any others."""
+    """The network of the three state dicts by name, without statistics. path: named in the MotionLabError for any
+    others.
+    """
     try:
         parts = {name: state[name] for name in PARTS}
         evaluator = Evaluator(_config(parts))

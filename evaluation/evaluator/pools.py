@@ -20,7 +20,9 @@ def distinct_pools(kinds: Sequence[Hashable], size: int, rng: np.random.Generato
     for index in rng.permutation(len(kinds)):
         members.setdefault(kinds[index], []).append(int(index))
     if len(members) < size:
-        raise MotionLabError(f"a pool of {size} needs as many different captions, got {len(members)}; take smaller pools")
+        raise MotionLabError(
+            f"a pool of {size} needs as many different captions, got {len(members)}; take smaller pools"
+        )
     pools = []
     while len(members) >= size:
         largest = sorted(members, key=lambda kind: (-len(members[kind]), rng.random()))[:size]

@@ -93,7 +93,9 @@ def save_evaluator(evaluator: Evaluator, folder: str | Path, store: MotionStore)
 def train_evaluator(
     store: MotionStore, folder: str | Path, loop: LoopConfig = LOOP, text_encoder: str = "minilm-moments", **shape: int
 ) -> Evaluator:
-    """Train on the training split of `store`, going on where a run in `folder` stopped. shape: widths other than SMALL's."""
+    """Train on the training split of `store`, going on where a run in `folder` stopped. shape: widths other than
+    SMALL's.
+    """
     torch.manual_seed(loop.seed)
     clips = store.select("train")
     encoder = load_text_encoder(text_encoder)

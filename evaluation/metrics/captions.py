@@ -11,8 +11,9 @@ from motionlab.text.encoder import TextEncoder
 
 
 def caption_scores(written: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, float]:
-    """BLEU@1, BLEU@4 (Papineni et al. 2002), ROUGE-L (Lin 2004) and CIDEr (Vedantam et al. 2015) of a sentence each, as the COCO
-    captioning tools compute them (in shares of 1; CIDEr reaches 10), without capitals and signs."""
+    """BLEU@1, BLEU@4 (Papineni et al. 2002), ROUGE-L (Lin 2004) and CIDEr (Vedantam et al. 2015) of a sentence each, as
+    the COCO captioning tools compute them (in shares of 1; CIDEr reaches 10), without capitals and signs.
+    """
     from pycocoevalcap.bleu.bleu import Bleu
     from pycocoevalcap.cider.cider import Cider
     from pycocoevalcap.rouge.rouge import Rouge
@@ -20,16 +21,23 @@ def caption_scores(written: Sequence[str], references: Sequence[Sequence[str]]) 
     said = {i: [plain(sentence)] for i, sentence in enumerate(written)}
     wanted = {i: [plain(sentence) for sentence in some] for i, some in enumerate(references)}
     bleu = Bleu(4).compute_score(wanted, said, verbose=0)[0]
-    return {"BLEU@1": bleu[0], "BLEU@4": bleu[3], "ROUGE-L": float(Rouge().compute_score(wanted, said)[0]),
-            "CIDEr": float(Cider().compute_score(wanted, said)[0])}  # fmt: skip
+    return {
+        "BLEU@1": bleu[0],
+        "BLEU@4": bleu[3],
+        "ROUGE-L": float(Rouge().compute_score(wanted, said)[0]),
+        "CIDEr": float(Cider().compute_score(wanted, said)[0]),
+    }
 
 
 def bert_score(written: Sequence[str], references: Sequence[Sequence[str]], encoder: TextEncoder) -> float:
-    """F1 of words matched greedily by the cosine of their vectors (Zhang et al. 2020), of the best reference, mean over sentences. Without
-    weights by rarity and without a baseline subtracted."""
+    """F1 of words matched greedily by the cosine of their vectors (Zhang et al. 2020), of the best reference, mean over
+    sentences. Without weights by rarity and without a baseline subtracted.
+    """
     sentences = list(dict.fromkeys([*written, *(one for some in references for one in some)]))
     vectors = {sentence: _unit(encoder, sentence) for sentence in sentences}
-    return float(np.mean([max(_f1(vectors[one], vectors[other]) for other in some) for one, some in zip(written, references)]))
+    return float(
+        np.mean([max(_f1(vectors[one], vectors[other]) for other in some) for one, some in zip(written, references)])
+    )
 
 
 def repetition(written: Sequence[str]) -> float:

@@ -28,7 +28,7 @@ def precision_recall(generated: np.ndarray, real: np.ndarray, k: int = PRECISION
     generated, real = _sets(generated, real, k)
     distance = cdist(generated, real)
     precision = (distance <= _radii(real, k)).any(axis=1).mean()
-    recall = (distance.T <= _radii(generated, k)).any(axis=1).mean()
+    recall = (_radii(generated, k) >= distance.T).any(axis=1).mean()
     return float(precision), float(recall)
 
 

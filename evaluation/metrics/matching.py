@@ -37,5 +37,7 @@ def _pools(texts: np.ndarray, motions: np.ndarray, pool: int):
     texts, motions = check.pairs(texts, motions)
     whole = len(texts) // pool * pool
     if whole == 0:
-        raise MotionLabError(f"R-precision needs pools of {pool}, got {len(texts)} motions; give more or a smaller pool")
+        raise MotionLabError(
+            f"R-precision needs pools of {pool}, got {len(texts)} motions; give more or a smaller pool"
+        )
     return zip(texts[:whole].reshape(-1, pool, texts.shape[1]), motions[:whole].reshape(-1, pool, texts.shape[1]))

@@ -1,7 +1,7 @@
 """How much of one reference do synthesised motions show again, and how far do they leave it? (GANimator, SinMDM)
 
-On features (frames, D) of a reference and of samples: 6D joint rotations, root height and planar velocity at 30 fps, without
-contacts. Thresholds and windows are the published code's, for its skeletons; with other features they shift.
+On features (frames, D) of a reference and of samples: 6D joint rotations, root height and planar velocity at 30 fps,
+without contacts. Thresholds and windows are the published code's, for its skeletons; with other features they shift.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ def coverage(
 
 
 def global_diversity(sample: np.ndarray, reference: np.ndarray, segment: int = GLOBAL_SEGMENT) -> float:
-    """Patched nearest neighbour: the sample cut into stretches of `segment` or more frames, each laid on a contiguous stretch of
-    the reference, so that the summed distance is least; that sum a frame of the sample.
+    """Patched nearest neighbour: the sample cut into stretches of `segment` or more frames, each laid on a contiguous
+    stretch of the reference, so that the summed distance is least; that sum a frame of the sample.
 
-    Exact in time and memory of frames x frames: a stretch is a block of `segment` frames and then one frame after the other,
-    so the best cover that ends at (i, j) either goes on along the diagonal or begins a block behind the best cover of all.
+    Exact in time and memory of frames x frames: a stretch is a block of `segment` frames and then one frame after the
+    other, so the best cover that ends at (i, j) either goes on along the diagonal or begins a block behind the best
+    cover of all.
     """
     distance = _distance(sample, reference, segment)
     frames, width = distance.shape
@@ -60,7 +61,9 @@ def inter_diversity(samples: np.ndarray) -> float:
     return float(np.mean(gaps) / samples.shape[1])
 
 
-def intra_diversity(motion: np.ndarray, rng: np.random.Generator, window: int = LOCAL_WINDOW, pairs: int = INTRA_PAIRS) -> float:
+def intra_diversity(
+    motion: np.ndarray, rng: np.random.Generator, window: int = LOCAL_WINDOW, pairs: int = INTRA_PAIRS
+) -> float:
     """The same between random windows of one motion (frames, D). Reported as its distance from the reference's."""
     motion = check.embeddings(motion, least=window + 1)
     first, second = rng.integers(len(motion) - window + 1, size=(2, pairs))
@@ -70,8 +73,9 @@ def intra_diversity(motion: np.ndarray, rng: np.random.Generator, window: int = 
 
 
 def repetition(motion: np.ndarray, shortest: int) -> float:
-    """The largest autocorrelation of a motion (frames, D) at lags from `shortest` to half its length: 1 for one that repeats itself
-    exactly, near 0 for one that never does what it did. NaN where no such lag is."""
+    """The largest autocorrelation of a motion (frames, D) at lags from `shortest` to half its length: 1 for one that
+    repeats itself exactly, near 0 for one that never does what it did. NaN where no such lag is.
+    """
     rows = check.embeddings(motion, least=2)
     lags = np.arange(shortest, len(rows) // 2 + 1)
     if shortest < 1 or len(lags) == 0:

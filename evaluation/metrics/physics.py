@@ -23,8 +23,8 @@ class FootSkate:
 def foot_skate(joints: np.ndarray, fps: float, slower_than: float = np.inf) -> FootSkate:
     """How fast the feet slide while they stand (`motion.contacts.feet_in_contact`).
 
-    joints: (T, 22, 3) metres, T >= 2. slower_than: m/s; a foot that swings low over the floor faster than that does not count as one that
-    stands. Zero for perfectly planted feet. Raises MotionLabError for fewer than two frames.
+    joints: (T, 22, 3) metres, T >= 2. slower_than: m/s; a foot that swings low over the floor faster than that does not
+    count as one that stands. Zero for perfectly planted feet. Raises MotionLabError for fewer than two frames.
     """
     if len(joints) < 2:
         raise MotionLabError(f"foot skate needs at least 2 frames, got {len(joints)}")

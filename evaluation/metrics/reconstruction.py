@@ -17,7 +17,9 @@ def mpjpe(predicted: np.ndarray, real: np.ndarray, *, aligned: bool = True) -> n
     """
     predicted, real = np.asarray(predicted), np.asarray(real)
     if predicted.shape != real.shape or real.ndim != 3:
-        raise MotionLabError(f"MPJPE needs two motions (frames, joints, 3) of one shape, got {predicted.shape} and {real.shape}")
+        raise MotionLabError(
+            f"MPJPE needs two motions (frames, joints, 3) of one shape, got {predicted.shape} and {real.shape}"
+        )
     if not (np.isfinite(predicted).all() and np.isfinite(real).all()):
         raise MotionLabError("MPJPE cannot be measured on joints that are NaN or infinite")
     if aligned:

@@ -24,9 +24,17 @@ LEGS = {
 TRIPOD = ("left_front", "right_middle", "left_hind")  # swing together, the other three in between
 # What it does when: (until second, metres a second, radians a second, how far it rears up).
 SCRIPT = (
-    (2.5, 0.45, 0.0, 0.0), (4.5, 0.40, 0.7, 0.0), (5.5, 0.15, 0.0, 0.0), (8.0, 0.0, 0.0, 1.0), (9.0, 0.0, -0.5, 0.0),
-    (11.5, 0.60, -0.5, 0.0), (13.0, -0.25, 0.0, 0.0), (14.5, 0.0, 1.1, 0.0), (16.0, 0.0, 0.0, 0.7), (SECONDS, 0.5, 0.2, 0.0),
-)  # fmt: skip
+    (2.5, 0.45, 0.0, 0.0),
+    (4.5, 0.40, 0.7, 0.0),
+    (5.5, 0.15, 0.0, 0.0),
+    (8.0, 0.0, 0.0, 1.0),
+    (9.0, 0.0, -0.5, 0.0),
+    (11.5, 0.60, -0.5, 0.0),
+    (13.0, -0.25, 0.0, 0.0),
+    (14.5, 0.0, 1.1, 0.0),
+    (16.0, 0.0, 0.0, 0.7),
+    (SECONDS, 0.5, 0.2, 0.0),
+)
 
 
 def beetle() -> Animation:
@@ -40,7 +48,11 @@ def beetle() -> Animation:
     pitch = -0.35 * rear + 0.02 * np.sin(2 * np.pi * time / CYCLE)
     body = Rotation.from_euler("YX", np.stack([heading, pitch], axis=-1))
 
-    names, parents, offsets = ["body", "head", "abdomen"], [-1, 0, 0], [np.zeros(3), np.array([0, 0.03, 0.42]), np.array([0, 0.02, -0.55])]
+    names, parents, offsets = (
+        ["body", "head", "abdomen"],
+        [-1, 0, 0],
+        [np.zeros(3), np.array([0, 0.03, 0.42]), np.array([0, 0.02, -0.55])],
+    )
     look = Rotation.from_euler("YX", np.stack([0.5 * np.sin(0.9 * time) * (1 + rear), 0.3 * rear], axis=-1))
     rotations = [body, look, Rotation.from_euler("x", 0.05 * np.sin(3 * time)[:, None])]
     for leg, (root, rest) in LEGS.items():
@@ -72,7 +84,9 @@ def _script(time: np.ndarray) -> np.ndarray:
 
 
 def _footsteps(time, path, heading, rest, swings_first: bool) -> np.ndarray:
-    """(T, 3): a foot stands where it was set down for half a cycle, and swings to where its rest will be for the other half."""
+    """(T, 3): a foot stands where it was set down for half a cycle, and swings to where its rest will be for the other
+    half.
+    """
     home = path * (1, 0, 1) + rotate_yaw(np.broadcast_to(rest * (1, 0, 1), path.shape), heading)
     phase = time / CYCLE + (0.0 if swings_first else 0.5)
     cycle, share = np.floor(phase).astype(int), phase % 1
@@ -92,7 +106,9 @@ def _footsteps(time, path, heading, rest, swings_first: bool) -> np.ndarray:
 
 
 def _bend(hip: np.ndarray, foot: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(T, 3) thigh and shin vectors of a leg whose knee points up, as far stretched as it can be where a foot is out of reach."""
+    """(T, 3) thigh and shin vectors of a leg whose knee points up, as far stretched as it can be where a foot is out of
+    reach.
+    """
     way = foot - hip
     length = np.clip(np.linalg.norm(way, axis=-1, keepdims=True), 0.05, 0.999 * (THIGH + SHIN))
     along = way / np.linalg.norm(way, axis=-1, keepdims=True)

@@ -187,5 +187,7 @@ def cached_folder(kind: str, version: int, source: Path, files: Iterable[Path]) 
     key = hashlib.sha256(f"{version} {source.resolve()}".encode(errors="surrogateescape"))
     for path in sorted(files):
         status = path.stat()
-        key.update(f"{path.relative_to(source)} {status.st_size} {status.st_mtime_ns}\n".encode(errors="surrogateescape"))
+        key.update(
+            f"{path.relative_to(source)} {status.st_size} {status.st_mtime_ns}\n".encode(errors="surrogateescape")
+        )
     return cache_dir("stores") / f"{kind}-{key.hexdigest()[:12]}"

@@ -56,9 +56,11 @@ def humanml3d_store(source: str | Path, folder: str | Path | None = None) -> Mot
         if not part.exists():
             raise MotionLabError(f"{source} has no {part.name}, which HumanML3D and KIT-ML have; name their folder")
     lists = [source / f"{split}.txt" for split in SPLITS]
-    folder = Path(folder) if folder else cached_folder(
-        "humanml3d", VERSION, source, [*lists, *vectors.glob("*.npy"), *texts.glob("*.txt")]
-    )  # fmt: skip
+    folder = (
+        Path(folder)
+        if folder
+        else cached_folder("humanml3d", VERSION, source, [*lists, *vectors.glob("*.npy"), *texts.glob("*.txt")])
+    )
     return stored_once(folder, lambda: _write(source, folder))
 
 
@@ -169,7 +171,7 @@ def parse_captions(text: str) -> list[Caption]:
         try:
             caption, _, start, stop = line.rsplit("#", 3)
             span = tuple(0.0 if math.isnan(seconds) else seconds for seconds in (float(start), float(stop)))
-            if not (0 <= min(span) and max(span) < math.inf):
+            if not (min(span) >= 0 and max(span) < math.inf):
                 raise ValueError
         except ValueError:
             raise MotionLabError(f"line {number} of its text is not `caption#tagged words#from#to`") from None

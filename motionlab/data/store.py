@@ -67,7 +67,9 @@ class MotionStore:
             rows, dim = self.features.shape
         except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, AttributeError):
             raise MotionLabError(f"the motion store in {folder} is damaged; delete it and prepare it anew") from None
-        if dim != self.layout.dim or any(not 0 <= clip.start <= clip.start + clip.frames <= rows for clip in self.clips):
+        if dim != self.layout.dim or any(
+            not 0 <= clip.start <= clip.start + clip.frames <= rows for clip in self.clips
+        ):
             raise MotionLabError(f"the table and the features in {folder} do not belong together; prepare it anew")
 
     @cached_property
@@ -75,19 +77,28 @@ class MotionStore:
         return np.load(self.folder / "features.npy", mmap_mode="r", allow_pickle=False)
 
     def select(
-        self, split: str | None = None, *, composed: bool | None = None, mirrored: bool | None = None,
-        frames: tuple[float, float] = (0, float("inf")), captioned: bool | None = None,
-    ) -> list[Clip]:  # fmt: skip
-        """The clips of a split, with or without composed, mirrored and captioned ones (None: both), of so many frames, the fewest and
-        the most."""
+        self,
+        split: str | None = None,
+        *,
+        composed: bool | None = None,
+        mirrored: bool | None = None,
+        frames: tuple[float, float] = (0, float("inf")),
+        captioned: bool | None = None,
+    ) -> list[Clip]:
+        """The clips of a split, with or without composed, mirrored and captioned ones (None: both), of so many frames,
+        the fewest and the most.
+        """
         if split not in (None, *SPLITS):
             raise MotionLabError(f"unknown split {split!r}; take one of {', '.join(SPLITS)}")
         chosen = [
             clip
             for clip in self.clips
-            if split in (None, clip.split) and composed in (None, clip.composed) and mirrored in (None, clip.mirrored)
-            and frames[0] <= clip.frames <= frames[1] and captioned in (None, bool(clip.captions))
-        ]  # fmt: skip
+            if split in (None, clip.split)
+            and composed in (None, clip.composed)
+            and mirrored in (None, clip.mirrored)
+            and frames[0] <= clip.frames <= frames[1]
+            and captioned in (None, bool(clip.captions))
+        ]
         if not chosen:
             raise MotionLabError(f"the {split or 'whole'} split of {self.folder.name} has no such clips")
         return chosen
@@ -131,7 +142,9 @@ def group_statistics(
 
 
 def stored_once(folder: Path, write: Callable[[], MotionStore]) -> MotionStore:
-    """The store in `folder`, by `write` where none is there yet; of several processes one writes, the others wait for it."""
+    """The store in `folder`, by `write` where none is there yet; of several processes one writes, the others wait for
+    it.
+    """
     table = folder / "clips.json"
     if not table.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -141,13 +154,18 @@ def stored_once(folder: Path, write: Callable[[], MotionStore]) -> MotionStore:
     return MotionStore(folder)
 
 
-def write_store(folder: str | Path, layout: Layout, clips: Iterable[tuple[Clip, np.ndarray]], notes: list[str],
-                meta: dict | None = None) -> MotionStore:  # fmt: skip
+def write_store(
+    folder: str | Path,
+    layout: Layout,
+    clips: Iterable[tuple[Clip, np.ndarray]],
+    notes: list[str],
+    meta: dict | None = None,
+) -> MotionStore:
     """Write (clip, features (frames, dim)) pairs as a store; the clips' start and frames are filled in here.
 
-    The table is written last, so that a folder without it is known to be unfinished. notes: what was
-    done to the data on the way, one sentence each. meta: what else is to be known of the data set: name, title, licence,
-    credit, caption_source, training (defaults of trainings) and card (words for model cards).
+    The table is written last, so that a folder without it is known to be unfinished. notes: what was done to the data
+    on the way, one sentence each. meta: what else is to be known of the data set: name, title, licence, credit,
+    caption_source, training (defaults of trainings) and card (words for model cards).
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)

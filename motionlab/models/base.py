@@ -1,4 +1,6 @@
-"""What all systems that hear sentences share: their configuration, their networks by name, where those are kept and where they run."""
+"""What all systems that hear sentences share: their configuration, their networks by name, where those are kept and
+where they run.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,10 @@ from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 @dataclass(frozen=True, kw_only=True)
 class TextSystemConfig:
-    """What every configuration says beside the shapes of its own networks. layout names the feature representation, text_encoder the
-    sentence encoder; reader, if there is one, reads its vectors for the others. body: how long the bones of the data's body are, metres,
-    one a joint; None where every motion has its own."""
+    """What every configuration says beside the shapes of its own networks. layout names the feature representation,
+    text_encoder the sentence encoder; reader, if there is one, reads its vectors for the others. body: how long the
+    bones of the data's body are, metres, one a joint; None where every motion has its own.
+    """
 
     layout: str = "humanml3d"
     text_encoder: str = "openclip-vit-b-32"
@@ -36,7 +39,9 @@ class TextSystemConfig:
 
 
 class TextSystem:
-    """A text encoder and `networks`, by name; the first of them knows the data's mean and std. None stands for one that it does without."""
+    """A text encoder and `networks`, by name; the first of them knows the data's mean and std. None stands for one that
+    it does without.
+    """
 
     name: ClassVar[str]
     kind: ClassVar[type]  # of the configuration
@@ -98,7 +103,9 @@ class TextSystem:
 
     @classmethod
     def taken(cls, settings: Mapping[str, object], by: str = "generate") -> dict[str, object]:
-        """Settings that may be left out (None), without those that are. Raises MotionLabError for one that this system does not know."""
+        """Settings that may be left out (None), without those that are. Raises MotionLabError for one that this system
+        does not know.
+        """
         given = {name: value for name, value in settings.items() if value is not None}
         known = inspect.signature(getattr(cls, by)).parameters
         if unknown := [name for name in given if name not in known]:
@@ -108,7 +115,9 @@ class TextSystem:
     def check_encoder(self, text_encoder: TextEncoder, wanted: int) -> None:
         """Raise MotionLabError unless its vectors are as wide as the networks want them."""
         if text_encoder.dim != wanted:
-            raise MotionLabError(f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}")
+            raise MotionLabError(
+                f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}"
+            )
 
     def read(self, text: Tensor) -> Tensor:
         """Sentence vectors (B, text_dim) as the reader tells them, or as they are."""

@@ -16,7 +16,10 @@ _CREDITS = {
 
 _PAPERS = {
     "momask": ("MoMask", 'Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024)'),
-    "mote": ("MoTe", 'Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786)'),
+    "mote": (
+        "MoTe",
+        'Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786)',
+    ),
     "mmm": ("MMM", 'Pinyoanuntapong et al., "MMM: Generative Masked Motion Model" (CVPR 2024)'),
 }
 
@@ -40,10 +43,14 @@ generators hear that and nothing else, so what a sentence says beyond them is no
 def _speaking(system: TextSystem) -> str:
     if system.name == "mote":
         shape, diffusion = system.config.motion, system.config.diffusion
-        return (f"{shape.latents} latents of {shape.latent_dim} numbers for a motion, {diffusion.text_latents} of {diffusion.text_dim} for a sentence, "
-                f"{diffusion.interaction} interaction")  # fmt: skip
+        return (
+            f"{shape.latents} latents of {shape.latent_dim} numbers for a motion, {diffusion.text_latents} of {diffusion.text_dim} for a sentence, "
+            f"{diffusion.interaction} interaction"
+        )
     quantizer = system.config.quantizer
-    return f"a tokenizer of {quantizer.layers} {'layer' if quantizer.layers == 1 else 'layers'} of {quantizer.codes} codes"
+    return (
+        f"a tokenizer of {quantizer.layers} {'layer' if quantizer.layers == 1 else 'layers'} of {quantizer.codes} codes"
+    )
 
 
 def single_motion_card(system: MotionDreamer, source: str, licence: str = "other", credit: str = "") -> str:
@@ -70,7 +77,10 @@ def model_card(system: TextSystem, preset: str, store: MotionStore, measured: st
     credit, licence = credit_of(store)
     train = store.select("train")
     hours = sum(clip.frames for clip in train) / store.layout.fps / 3600
-    rows = [f"| {part_name} | {sum(p.numel() for p in part.parameters()) / 1e6:.2f} M |" for part_name, part in system.parts.items()]
+    rows = [
+        f"| {part_name} | {sum(p.numel() for p in part.parameters()) / 1e6:.2f} M |"
+        for part_name, part in system.parts.items()
+    ]
     sizes = "\n".join(rows)
     name, paper = _PAPERS[system.name]
     return f"""---
@@ -81,7 +91,7 @@ tags: [text-to-motion, {system.name}]
 # {name}, preset `{preset}`
 
 Turns an English sentence into a motion of the 22 SMPL body joints at {store.layout.fps:g} frames a second, up to
-{system.max_seconds:g} s long{', and such a motion into a sentence' if hasattr(system, "caption") else ''}. Architecture: {paper},
+{system.max_seconds:g} s long{", and such a motion into a sentence" if hasattr(system, "caption") else ""}. Architecture: {paper},
 with {_speaking(system)} and the `{system.text_encoder.name}` sentence encoder.{_reading(system)}
 
 | part | parameters |
@@ -92,7 +102,7 @@ with {_speaking(system)} and the `{system.text_encoder.name}` sentence encoder.{
 {sum(clip.composed for clip in train)} motions blended from two or three real ones; captions were written by a grammar from the
 labels of content and style, no human described the clips.
 
-**Licence.** These weights were learned from that data and carry its licence{' (CC BY-NC 4.0): credit its authors, no commercial use' if licence == 'cc-by-nc-4.0' else ''}.
+**Licence.** These weights were learned from that data and carry its licence{" (CC BY-NC 4.0): credit its authors, no commercial use" if licence == "cc-by-nc-4.0" else ""}.
 
 **What it can do.** The actions of its data: walking forwards, backwards, diagonally and round corners, running, sprinting,
 raising and waving either hand or both, bowing, waving goodbye, showing the way, standing; in styles such as old, tired,

@@ -48,7 +48,9 @@ def find(name: str | Path) -> Path:
         try:
             return Path(snapshot_download(str(name), allow_patterns=["config.json", "*.safetensors", "README.md"]))
         except Exception as error:
-            raise MotionLabError(f"{name} could not be fetched from the hub ({type(error).__name__}); check the id") from error
+            raise MotionLabError(
+                f"{name} could not be fetched from the hub ({type(error).__name__}); check the id"
+            ) from error
     raise MotionLabError(
         f"{str(name)!r} is no checkpoint: give one of {', '.join(shipped()) or '(none shipped)'}, a folder with config.json, "
         "or a hub id"
@@ -56,16 +58,24 @@ def find(name: str | Path) -> Path:
 
 
 def write(
-    folder: str | Path, system: str, config, parts: dict[str, nn.Module], card: str, more: Callable[[Path], object] | None = None
+    folder: str | Path,
+    system: str,
+    config,
+    parts: dict[str, nn.Module],
+    card: str,
+    more: Callable[[Path], object] | None = None,
 ) -> Path:
     """Write a system's parts as float16 shards. The folder is complete or, on an error or a kill, as it was before.
 
-    more(folder) writes what else belongs to it. Raises MotionLabError where `check_replaceable` does, and where the disk is full.
+    more(folder) writes what else belongs to it. Raises MotionLabError where `check_replaceable` does, and where the
+    disk is full.
     """
 
     def fill(new: Path) -> None:
         for part, module in parts.items():
-            shards = _shards({key: _stored(key, value) for key, value in module.state_dict().items() if not _skipped(key)})
+            shards = _shards(
+                {key: _stored(key, value) for key, value in module.state_dict().items() if not _skipped(key)}
+            )
             for i, shard in enumerate(shards, 1):
                 suffix = "" if len(shards) == 1 else f"-{i:05d}-of-{len(shards):05d}"
                 _save_shard(shard, new / f"{part}{suffix}.safetensors")
@@ -80,7 +90,9 @@ def write(
 
 
 def check_replaceable(folder: str | Path) -> None:
-    """Raise MotionLabError unless a checkpoint may be written there: where nothing is, or in the place of one and of nothing else."""
+    """Raise MotionLabError unless a checkpoint may be written there: where nothing is, or in the place of one and of
+    nothing else.
+    """
     folder = Path(folder)
     if not folder.resolve().name or (folder.exists() and not folder.is_dir()):
         raise MotionLabError(f"{folder} is not a folder that a checkpoint can be written to; name another one")
@@ -89,7 +101,9 @@ def check_replaceable(folder: str | Path) -> None:
         return
     ours = _written(folder)
     if odd := next((name for name in _files(folder) if name not in ours), None):
-        raise MotionLabError(f"{folder} holds {odd}, which is not of a checkpoint, and would be lost; name another folder")
+        raise MotionLabError(
+            f"{folder} holds {odd}, which is not of a checkpoint, and would be lost; name another folder"
+        )
 
 
 def _written(folder: Path) -> set[str]:
@@ -142,7 +156,9 @@ def read_part(folder: Path, part: str, module: nn.Module) -> nn.Module:
     wrong = sorted(key for key in wanted & state.keys() if state[key].shape != expected[key].shape)
     if state.keys() != wanted or wrong:
         odd = wrong or sorted(state.keys() ^ wanted)
-        raise MotionLabError(f"{part} in {folder} does not fit its config.json: {odd[0]} and {len(odd) - 1} more tensors differ")
+        raise MotionLabError(
+            f"{part} in {folder} does not fit its config.json: {odd[0]} and {len(odd) - 1} more tensors differ"
+        )
     module.load_state_dict({key: value.float() for key, value in state.items()}, strict=False)
     return module
 
@@ -190,7 +206,9 @@ def _build(kind: type, values: dict, folder: Path):
     try:
         return kind(**{name: _value(hints[name], value, folder) for name, value in values.items()})
     except TypeError:
-        raise MotionLabError(f"{folder}/config.json lacks settings of {kind.__name__}; get the checkpoint again") from None
+        raise MotionLabError(
+            f"{folder}/config.json lacks settings of {kind.__name__}; get the checkpoint again"
+        ) from None
 
 
 def _value(hint, value, folder: Path):

@@ -1,7 +1,9 @@
-"""Editing as filling in: what is kept is known, what is new is drawn by the system's one sampler with both sides in sight.
+"""Editing as filling in: what is kept is known, what is new is drawn by the system's one sampler with both sides in
+sight.
 
-Every edit is a take: pieces of motions that are kept and new pieces, each with a sentence, one after the other. Inpainting keeps both
-sides of a span, in-betweening has a motion on either side, extension one on one side, and a story keeps nothing.
+Every edit is a take: pieces of motions that are kept and new pieces, each with a sentence, one after the other.
+Inpainting keeps both sides of a span, in-betweening has a motion on either side, extension one on one side, and a story
+keeps nothing.
 """
 
 from __future__ import annotations
@@ -40,13 +42,16 @@ KEEP = ("places", "poses", "tokens")
 MOST_SECONDS = 300.0  # of a take
 AS_MADE = 0.002  # metres that joints may differ from those of the features that come with them
 CONTEXT = 10  # tokens (2 s) of itself that a piece too long to be made at once has in sight
-BRIDGE = 2  # tokens at either end of such a piece that are drawn once more, now with all that is around (MMM's transition tokens)
-SIGHT = 0.4  # seconds beyond a piece with a sentence that are seen as it is made: with more it goes on as before, whatever is said
+# tokens at either end of such a piece that are drawn once more, now with all that is around (MMM's transition tokens)
+BRIDGE = 2
+# seconds beyond a piece with a sentence that are seen as it is made: with more it goes on as before, whatever is said
+SIGHT = 0.4
 
 
 class Span(NamedTuple):
-    """From start to end, seconds, is made anew, by a sentence; None asks for nothing in particular. part: "upper" or "lower" makes half
-    of the body anew and keeps the other."""
+    """From start to end, seconds, is made anew, by a sentence; None asks for nothing in particular. part: "upper" or
+    "lower" makes half of the body anew and keeps the other.
+    """
 
     start: float
     end: float
@@ -56,7 +61,9 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """Part of a motion: its rows (T, dim) and tokens (n, layers) in the model's body, and its joints (T, J, 3) where they are."""
+    """Part of a motion: its rows (T, dim) and tokens (n, layers) in the model's body, and its joints (T, J, 3) where
+    they are.
+    """
 
     rows: np.ndarray
     tokens: Tensor
@@ -72,7 +79,13 @@ class Kept:
     def __getitem__(self, tokens: slice) -> Kept:
         stride = len(self.rows) // len(self.tokens)
         frames = slice(stride * tokens.start, stride * tokens.stop)
-        return replace(self, rows=self.rows[frames], tokens=self.tokens[tokens], joints=self.joints[frames], headings=self.headings[frames])
+        return replace(
+            self,
+            rows=self.rows[frames],
+            tokens=self.tokens[tokens],
+            joints=self.joints[frames],
+            headings=self.headings[frames],
+        )
 
 
 @dataclass(frozen=True)
@@ -93,10 +106,11 @@ class New:
 
 
 def edit(lab: TextToMotion, motion: Motion, spans: Sequence[Span | tuple], **how) -> GeneratedMotion:
-    """The motion with `spans`, seconds, made anew (MoMask sec. 4.3): in the middle, at an end, or several, each by its own sentence.
+    """The motion with `spans`, seconds, made anew (MoMask sec. 4.3): in the middle, at an end, or several, each by its
+    own sentence.
 
-    Spans grow to whole tokens (0.2 s); what they became stands in `info["edited"]` as [start, end, sentence, part]. how: as in `compose`.
-    Raises MotionLabError for spans that lie outside, overlap or are shorter than a token.
+    Spans grow to whole tokens (0.2 s); what they became stands in `info["edited"]` as [start, end, sentence, part].
+    how: as in `compose`. Raises MotionLabError for spans that lie outside, overlap or are shorter than a token.
     """
     kept, frames = read_motion(lab, motion)
     cuts = _whole_tokens(lab, spans, frames)
@@ -110,13 +124,19 @@ def edit(lab: TextToMotion, motion: Motion, spans: Sequence[Span | tuple], **how
 
 
 def inbetween(
-    lab: TextToMotion, first: Motion, second: Motion, seconds: float, sentence: str | None = None, keep: str = "poses", **how
+    lab: TextToMotion,
+    first: Motion,
+    second: Motion,
+    seconds: float,
+    sentence: str | None = None,
+    keep: str = "poses",
+    **how,
 ) -> GeneratedMotion:
     """The first motion, `seconds` that lead over, and the second one.
 
-    keep: "poses" lets the second go on from where the gap leads; "places" leaves it where it is, and the gap arrives there. sentence:
-    what happens in the gap; None leaves it to the model. Where the two have different bodies, the gap grows from one to the other. how: as
-    in `compose`.
+    keep: "poses" lets the second go on from where the gap leads; "places" leaves it where it is, and the gap arrives
+    there. sentence: what happens in the gap; None leaves it to the model. Where the two have different bodies, the gap
+    grows from one to the other. how: as in `compose`.
     """
     before, length = read_motion(lab, first, whole=True)[0], _tokens_of(lab, seconds)
     after, frames = read_motion(lab, second)
@@ -124,7 +144,9 @@ def inbetween(
     return compose(lab, [before, New(sentence, length), after], keep=keep, frames=frames, **how)
 
 
-def extend(lab: TextToMotion, motion: Motion, *, before: float = 0.0, after: float = 0.0, sentence: str | None = None, **how) -> GeneratedMotion:
+def extend(
+    lab: TextToMotion, motion: Motion, *, before: float = 0.0, after: float = 0.0, sentence: str | None = None, **how
+) -> GeneratedMotion:
     """The motion with seconds in front of it and behind it, in which `sentence` happens. how: as in `compose`."""
     if before < 0 or after < 0 or before + after == 0:
         raise MotionLabError(f"a motion is extended by some seconds before or after it, got {before:g} and {after:g}")
@@ -135,27 +157,38 @@ def extend(lab: TextToMotion, motion: Motion, *, before: float = 0.0, after: flo
 
 
 def story(lab: TextToMotion, scenes: Sequence[tuple[str, float]], **how) -> GeneratedMotion:
-    """One take of (sentence, seconds) after (sentence, seconds), each scene made with the last moment of the one before in sight.
+    """One take of (sentence, seconds) after (sentence, seconds), each scene made with the last moment of the one before
+    in sight.
 
-    how: as in `compose`. Raises MotionLabError for no scenes, an empty sentence, a scene shorter than a token, or more than 5 minutes.
+    how: as in `compose`. Raises MotionLabError for no scenes, an empty sentence, a scene shorter than a token, or more
+    than 5 minutes.
     """
     if not scenes:
         raise MotionLabError("a story needs at least one scene: a sentence and its seconds")
-    return compose(lab, [New(check_sentence(sentence), _tokens_of(lab, seconds)) for sentence, seconds in scenes], **how)
+    return compose(
+        lab, [New(check_sentence(sentence), _tokens_of(lab, seconds)) for sentence, seconds in scenes], **how
+    )
 
 
 @torch.inference_mode()
 def compose(
-    lab: TextToMotion, pieces: Sequence[Kept | New], *, keep: str = "places", sight: float | None = None, seed: int = 0,
-    plant_feet: bool = True, frames: int | None = None, **settings,
-) -> GeneratedMotion:  # fmt: skip
+    lab: TextToMotion,
+    pieces: Sequence[Kept | New],
+    *,
+    keep: str = "places",
+    sight: float | None = None,
+    seed: int = 0,
+    plant_feet: bool = True,
+    frames: int | None = None,
+    **settings,
+) -> GeneratedMotion:
     """A take of pieces one after the other.
 
-    keep: "places", kept frames come back exactly where they were, and a new piece between two of them arrives there; "poses", exactly
-    as they were, but moved to where a new piece leads; "tokens", as the tokenizer tells them. sight: how many seconds on either side are
-    seen as a piece is made; None is SIGHT where it has a sentence and all that the model takes where it has none. seed: of the first
-    new piece, the next one's is one more. plant_feet: of new pieces, as in `generate`. frames: cut to so many. settings: as in
-    `TextToMotion.generate`.
+    keep: "places", kept frames come back exactly where they were, and a new piece between two of them arrives there;
+    "poses", exactly as they were, but moved to where a new piece leads; "tokens", as the tokenizer tells them. sight:
+    how many seconds on either side are seen as a piece is made; None is SIGHT where it has a sentence and all that the
+    model takes where it has none. seed: of the first new piece, the next one's is one more. plant_feet: of new pieces,
+    as in `generate`. frames: cut to so many. settings: as in `TextToMotion.generate`.
     """
     if keep not in KEEP:
         raise MotionLabError(f"keep is one of {', '.join(KEEP)}, got {keep!r}")
@@ -170,16 +203,37 @@ def compose(
     tokens = _filled(lab, pieces, starts, sight, seed, chosen)
     features, joints = _assembled(lab, tokens, pieces, starts, keep, plant_feet)
     news = [(start, piece) for start, piece in zip(starts, pieces) if isinstance(piece, New)]
-    scenes = [[start * lab.token_seconds, (start + len(piece)) * lab.token_seconds, piece.sentence, piece.part] for start, piece in news]
+    scenes = [
+        [start * lab.token_seconds, (start + len(piece)) * lab.token_seconds, piece.sentence, piece.part]
+        for start, piece in news
+    ]
     prompt = "; ".join(dict.fromkeys(piece.sentence for _, piece in news if piece.sentence))
-    info = {"prompt": prompt, "edited": scenes, "seed": seed, "seconds": len(joints[:frames]) / lab.layout.fps, "system": lab.name,
-            "keep": keep, "sight": sight, "plant_feet": plant_feet, **vars(chosen)}  # fmt: skip
-    return GeneratedMotion(joints[:frames], lab.layout.fps, lab.layout.skeleton, info, features[:frames], tokens.cpu().numpy(), maker=lab.key)
+    info = {
+        "prompt": prompt,
+        "edited": scenes,
+        "seed": seed,
+        "seconds": len(joints[:frames]) / lab.layout.fps,
+        "system": lab.name,
+        "keep": keep,
+        "sight": sight,
+        "plant_feet": plant_feet,
+        **vars(chosen),
+    }
+    return GeneratedMotion(
+        joints[:frames],
+        lab.layout.fps,
+        lab.layout.skeleton,
+        info,
+        features[:frames],
+        tokens.cpu().numpy(),
+        maker=lab.key,
+    )
 
 
 def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple[Kept, int]:
-    """A motion as the model sees it, at its frame rate, and how many frames of that are the motion's own: the last token may reach beyond
-    it, unless `whole`, which leaves out what is no whole token."""
+    """A motion as the model sees it, at its frame rate, and how many frames of that are the motion's own: the last
+    token may reach beyond it, unless `whole`, which leaves out what is no whole token.
+    """
     layout, stride = lab.layout, lab.tokenizer.stride
     joints = joints_for(lab, motion)
     if whole:
@@ -190,7 +244,9 @@ def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple
         )
     frames = len(joints)
     spare = -frames % stride
-    joints = np.concatenate([joints, joints[-1:] + np.arange(1, spare + 1)[:, None, None] * (joints[-1:] - joints[-2:-1])])
+    joints = np.concatenate(
+        [joints, joints[-1:] + np.arange(1, spare + 1)[:, None, None] * (joints[-1:] - joints[-2:-1])]
+    )
     lengths, scale = other_body(lab, joints)
     rows, tokens = _as_made(lab, motion, joints)
     if rows is None:
@@ -203,7 +259,12 @@ def read_motion(lab: TextToMotion, motion: Motion, whole: bool = False) -> tuple
 
 def _as_made(lab: TextToMotion, motion: Motion, joints: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
     """Rows and tokens that a motion of this very system brings along, if they still are those of its joints."""
-    if not isinstance(motion, GeneratedMotion) or motion.maker != lab.key or motion.features is None or motion.tokens is None:
+    if (
+        not isinstance(motion, GeneratedMotion)
+        or motion.maker != lab.key
+        or motion.features is None
+        or motion.tokens is None
+    ):
         return None, None
     if not len(motion.features) == len(joints) == lab.tokenizer.stride * len(motion.tokens):
         return None, None
@@ -222,21 +283,30 @@ def _whole_tokens(lab: TextToMotion, spans: Sequence[Span | tuple], frames: int)
     try:
         wanted = sorted((Span(*span) for span in spans), key=lambda span: (float(span.start), float(span.end)))
     except (TypeError, ValueError):
-        raise MotionLabError("a span is (start, end), in seconds, and perhaps a sentence and a part of the body") from None
+        raise MotionLabError(
+            "a span is (start, end), in seconds, and perhaps a sentence and a part of the body"
+        ) from None
     for span in wanted:
-        if not 0 <= span.start < span.end <= seconds + frame + 1e-6 or span.start >= seconds:  # resampling may take a frame
+        # resampling may take a frame
+        if not 0 <= span.start < span.end <= seconds + frame + 1e-6 or span.start >= seconds:
             raise MotionLabError(f"a span lies inside the motion's {seconds:.2f} s, got {span.start:g} to {span.end:g}")
         if span.start < last.end - 1e-6:
-            raise MotionLabError(f"the spans {last.start:g} to {last.end:g} s and {span.start:g} to {span.end:g} s overlap")
+            raise MotionLabError(
+                f"the spans {last.start:g} to {last.end:g} s and {span.start:g} to {span.end:g} s overlap"
+            )
         if span.end - span.start < token - 1e-6 and span.end < seconds - 1e-6:  # the last token may be cut
             raise MotionLabError(f"a span lasts at least a token, {token:g} s, not {span.end - span.start:.2g} s")
         start, end = int(span.start / token + 1e-6), int(np.ceil(min(span.end, seconds) / token - 1e-6))
         start = max(start, found[-1][1] if found else 0)
         if start >= end:
-            raise MotionLabError(f"nothing is left of the span {span.start:g} to {span.end:g} s beside the one before it; make it longer")
+            raise MotionLabError(
+                f"nothing is left of the span {span.start:g} to {span.end:g} s beside the one before it; make it longer"
+            )
         if span.part != "all":
             joints_of(span.part, lab.layout)  # its name is told here
-        found.append((start, end, span._replace(sentence=None if span.sentence is None else check_sentence(span.sentence))))
+        found.append(
+            (start, end, span._replace(sentence=None if span.sentence is None else check_sentence(span.sentence)))
+        )
         last = span
     return found
 
@@ -248,8 +318,9 @@ def _tokens_of(lab: TextToMotion, seconds: float) -> int:
 
 
 def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, seed: int, settings: Settings) -> Tensor:
-    """All tokens (n, layers) of a take: new pieces from the left, each with what is final around it in sight, and the tokens beside a
-    seam once more with all of it."""
+    """All tokens (n, layers) of a take: new pieces from the left, each with what is final around it in sight, and the
+    tokens beside a seam once more with all of it.
+    """
     tokens = torch.zeros(starts[-1], lab.layers, dtype=torch.long)
     known = torch.zeros(starts[-1], dtype=torch.bool)
     for start, piece in zip(starts, pieces):
@@ -277,7 +348,11 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
 
         reach = round((SIGHT if close else MOST_SECONDS if sight is None else sight) / lab.token_seconds)
         around = min(start, reach) + min(_run(known, end) - end, reach)
-        most = lab.max_tokens if len(piece) + around <= lab.max_tokens else lab.max_tokens - 2 * min(CONTEXT, lab.max_tokens // 4)
+        most = (
+            lab.max_tokens
+            if len(piece) + around <= lab.max_tokens
+            else lab.max_tokens - 2 * min(CONTEXT, lab.max_tokens // 4)
+        )
         for first in range(start, end, most):
             draw(first, min(first + most, end), reach)
         if close:  # seams once more, with all around them in sight
@@ -295,8 +370,10 @@ def _run(known: Tensor, start: int) -> int:
 
 
 def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tensor]:
-    """What puts the kept half of a body back into base tokens (1, n) of a window in which the piece begins at token `at`: decoded, the
-    half replaced, encoded again. Both halves then go together as in the data, where no hand waves over walking legs."""
+    """What puts the kept half of a body back into base tokens (1, n) of a window in which the piece begins at token
+    `at`: decoded, the half replaced, encoded again. Both halves then go together as in the data, where no hand waves
+    over walking legs.
+    """
     stride, tokenizer = lab.tokenizer.stride, lab.fast["tokenizer"]
 
     def settle(tokens: Tensor) -> Tensor:
@@ -309,7 +386,9 @@ def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tens
     return settle
 
 
-def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], keep: str, plant_feet: bool) -> tuple[np.ndarray, np.ndarray]:
+def _assembled(
+    lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], keep: str, plant_feet: bool
+) -> tuple[np.ndarray, np.ndarray]:
     """Rows and joints of a take: decoded as one, with what is kept in its place."""
     layout, stride = lab.layout, lab.tokenizer.stride
     rows = lab.fast["tokenizer"].decode_long(tokens[None].to(lab.device))[0].cpu().numpy()
@@ -317,9 +396,15 @@ def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], kee
     frames = [slice(stride * start, stride * (start + len(piece))) for start, piece in zip(starts, pieces)]
     whole = [(where, piece) for where, piece in zip(frames, pieces) if isinstance(piece, Kept)]
     halves = [(where, piece) for where, piece in zip(frames, pieces) if isinstance(piece, New) and piece.half]
-    before = [(where, piece.own) for where, piece in zip(frames, pieces) if isinstance(piece, New) and piece.own is not None]
-    # Whose path is its own: kept pieces, and those whose legs are kept. Where there is none, a take begins where the motion did.
-    places = sorted([*whole, *((where, piece.own) for where, piece in halves if piece.part == "upper")], key=lambda place: place[0].start)
+    before = [
+        (where, piece.own) for where, piece in zip(frames, pieces) if isinstance(piece, New) and piece.own is not None
+    ]
+    # Whose path is its own: kept pieces, and those whose legs are kept. Where there is none, a take begins where the
+    # motion did.
+    places = sorted(
+        [*whole, *((where, piece.own) for where, piece in halves if piece.part == "upper")],
+        key=lambda place: place[0].start,
+    )
     anchors = places or before[:1]
     if not anchors:
         return rows, to_joints(rows, layout)
@@ -350,7 +435,9 @@ def _assembled(lab: TextToMotion, tokens: Tensor, pieces, starts: list[int], kee
         led = keep == "poses" and start > first
         if not led:
             return piece.joints
-        return set_down(piece.joints, piece.joints[0, 0], world.headings[start] + world.turn - piece.headings[0], joints[start, 0])
+        return set_down(
+            piece.joints, piece.joints[0, 0], world.headings[start] + world.turn - piece.headings[0], joints[start, 0]
+        )
 
     if keep != "tokens":
         for where, piece in whole:
@@ -406,4 +493,6 @@ class _World(NamedTuple):
 def _turn_between(pose: np.ndarray, other: np.ndarray) -> float:
     """Radians about the vertical that take a pose (J, 3) nearest to another, both about their roots."""
     a, b = pose - pose[:1], other - other[:1]
-    return float(np.arctan2((a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2]).sum(), (a[:, 0] * b[:, 0] + a[:, 2] * b[:, 2]).sum()))
+    return float(
+        np.arctan2((a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2]).sum(), (a[:, 0] * b[:, 0] + a[:, 2] * b[:, 2]).sum())
+    )

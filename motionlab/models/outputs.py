@@ -31,8 +31,9 @@ class SampleTrace:
 
 @dataclass(frozen=True, eq=False)
 class GeneratedMotion(Motion):
-    """A motion with its features (T, dim), not normalized, its tokens (n, layers) int64, -1 = dropped, and the trace of their
-    making. maker: the `key` of the system that speaks these tokens."""
+    """A motion with its features (T, dim), not normalized, its tokens (n, layers) int64, -1 = dropped, and the trace of
+    their making. maker: the `key` of the system that speaks these tokens.
+    """
 
     features: np.ndarray = field(default=None)
     tokens: np.ndarray = field(default=None)
@@ -81,7 +82,13 @@ def alike(lengths: Sequence[int], size: int) -> list[list[int]]:
 
 def check_seeds(seed: int | Sequence[int], count: int) -> list[int]:
     """One a sample: seed + i, or those given."""
-    seeds = [seed + i for i in range(count)] if isinstance(seed, numbers.Integral) else list(seed) if isinstance(seed, Sequence) else []
+    seeds = (
+        [seed + i for i in range(count)]
+        if isinstance(seed, numbers.Integral)
+        else list(seed)
+        if isinstance(seed, Sequence)
+        else []
+    )
     if len(seeds) != count or not all(isinstance(s, numbers.Integral) and 0 <= s < 2**63 for s in seeds):
         raise MotionLabError(f"seed must be a whole number of 0 or more, or {count} of them, got {seed}")
     return list(map(int, seeds))

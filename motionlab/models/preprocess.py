@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 def joints_for(lab: TextSystem, motion: Motion) -> np.ndarray:
     """(T, J, 3) at the system's frame rate. Raises MotionLabError for another skeleton and for what can be no body."""
     if motion.skeleton.joints != lab.layout.skeleton.joints:
-        raise MotionLabError(f"the model speaks of the skeleton {lab.layout.skeleton.name}, the motion is on {motion.skeleton.name}")
+        raise MotionLabError(
+            f"the model speaks of the skeleton {lab.layout.skeleton.name}, the motion is on {motion.skeleton.name}"
+        )
     check_plausible(motion.joints, motion.fps, skeleton=motion.skeleton, metres=lab.layout.metres)
     return resample_motion(motion, lab.layout.fps).joints
 
 
 def other_body(lab: TextSystem, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
-    """The lengths (J,) of the bones of joints (T, J, 3) where they are not those of the model's body, and how much longer its legs are."""
+    """The lengths (J,) of the bones of joints (T, J, 3) where they are not those of the model's body, and how much
+    longer its legs are.
+    """
     lengths = np.median(bone_lengths(joints, lab.layout), axis=0)
     if lab.config.body is None or np.abs(lengths - lab.config.body).max() < SAME_BONE:
         return None, 1.0

@@ -19,7 +19,9 @@ OF_TEXT = {system.name: system for system in (MoMask, MMM, MoTe)}  # systems tha
 
 
 def locate(name: str | Path, text_weights: str | Path | None = None) -> tuple[Path, Callable]:
-    """A shipped name, a folder, ours or an official one, or a hub id -> the folder, and a function that loads what is in it."""
+    """A shipped name, a folder, ours or an official one, or a hub id -> the folder, and a function that loads what is
+    in it.
+    """
     for module, load in ((official_momask, official_momask.load_momask), (official_mmm, official_mmm.load_mmm)):
         if module.is_official(name):
             return Path(name), partial(load, name, text_weights)

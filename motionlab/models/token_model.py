@@ -34,9 +34,12 @@ CPU_BATCH = 8  # alike motions made together: a fifth faster a motion than alone
 MAX_TOKENS = 49  # 196 frames, HumanML3D's longest motion: where no length estimator says what can be
 MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
 
+
 @dataclass(frozen=True, kw_only=True)
 class TextToMotionConfig(TextSystemConfig):
-    """guidance and residual_guidance: what `generate` takes if it is not told. guided: whether it learned without text as well."""
+    """guidance and residual_guidance: what `generate` takes if it is not told. guided: whether it learned without text
+    as well.
+    """
 
     guidance: float = 4.0
     residual_guidance: float = 1.0
@@ -57,9 +60,14 @@ class TextToMotion(TextSystem):
         cls.networks = ("tokenizer", *cls.generators, "length", "reader")
 
     def __init__(
-        self, config, tokenizer: Tokenizer, length: LengthEstimator | None, text_encoder: TextEncoder, reader: TextReader | None = None,
+        self,
+        config,
+        tokenizer: Tokenizer,
+        length: LengthEstimator | None,
+        text_encoder: TextEncoder,
+        reader: TextReader | None = None,
         **generators: nn.Module,
-    ):  # fmt: skip
+    ):
         self.check_encoder(text_encoder, config.masked.text_dim if reader is None else reader.config.text_dim)
         super().__init__(config, text_encoder, tokenizer=tokenizer, length=length, reader=reader, **generators)
 
@@ -115,14 +123,13 @@ class TextToMotion(TextSystem):
         A GPU makes a list in one batch; a CPU makes up to 8 motions of one length at a time, so that nothing is
         padded and a motion is, on x86 to the last bit, what it would be alone.
 
-        seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it.
-        seed: one number (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch.
-        guidance: s for the base tokens, 1 = none, paper 4; None takes the checkpoint's own. residual_guidance: the same for the residual
-        layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual
-        layers are added, default all; 0 where there are none.
-        temperature and top_k: of drawing base and residual tokens; top_k None takes all codes part.
-        plant_feet: see `motion.footing`; False leaves the decoder's own path.
-        Raises MotionLabError for arguments out of range.
+        seconds: length of each motion, up to `max_seconds`; None lets the length estimator draw it. seed: one number
+        (sample i takes seed + i) or one a sample; a sample depends on nothing else in its batch. guidance: s for the
+        base tokens, 1 = none, paper 4; None takes the checkpoint's own. residual_guidance: the same for the residual
+        layers, paper 5; None takes the checkpoint's own. iterations: L. residual_depth: V, how many residual layers are
+        added, default all; 0 where there are none. temperature and top_k: of drawing base and residual tokens; top_k
+        None takes all codes part. plant_feet: see `motion.footing`; False leaves the decoder's own path. Raises
+        MotionLabError for arguments out of range.
         """
         single = isinstance(prompts, str)
         sentences = [check_sentence(prompt) for prompt in ([prompts] if single else prompts)]
@@ -135,17 +142,32 @@ class TextToMotion(TextSystem):
         lengths = self._lengths(seconds, condition["text"], randomness)
         made = self.fill([Canvas.blank(length, self.layers) for length in lengths], condition, randomness, settings)
         motions = []
-        for sentence, number, (tokens, trace), features in zip(sentences, seeds, made, self.decode([tokens for tokens, _ in made])):
-            info = {"prompt": sentence, "seed": number, "seconds": len(tokens) * self.token_seconds, "system": self.name,
-                    **vars(settings), "plant_feet": plant_feet}  # fmt: skip
+        for sentence, number, (tokens, trace), features in zip(
+            sentences, seeds, made, self.decode([tokens for tokens, _ in made])
+        ):
+            info = {
+                "prompt": sentence,
+                "seed": number,
+                "seconds": len(tokens) * self.token_seconds,
+                "system": self.name,
+                **vars(settings),
+                "plant_feet": plant_feet,
+            }
             features = footing.plant_feet(features, self.layout) if plant_feet else features
             joints = to_joints(features, self.layout)
-            motions.append(GeneratedMotion(joints, self.layout.fps, self.layout.skeleton, info, features, tokens.numpy(), trace, self.key))
+            motions.append(
+                GeneratedMotion(
+                    joints, self.layout.fps, self.layout.skeleton, info, features, tokens.numpy(), trace, self.key
+                )
+            )
         return motions[0] if single else motions
 
-    def settings(self, guidance=None, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52) -> Settings:
-        """As in `generate`, checked, with the checkpoint's own where None means that; a checkpoint that never learned without text
-        (`config.guided`) is not guided."""
+    def settings(
+        self, guidance=None, iterations=10, residual_depth=None, residual_guidance=None, temperature=1.0, top_k=52
+    ) -> Settings:
+        """As in `generate`, checked, with the checkpoint's own where None means that; a checkpoint that never learned
+        without text (`config.guided`) is not guided.
+        """
         if not (isinstance(iterations, numbers.Integral) and iterations >= 1):
             raise MotionLabError(f"iterations must be a whole number of 1 or more, got {iterations}")
         if not 0 <= temperature < float("inf"):
@@ -173,8 +195,12 @@ class TextToMotion(TextSystem):
         if self.takes_words(self.reader):
             words, there = self.text_encoder.words(list(sentences))
             said |= {"words": words.to(self.device), "heard": there.to(self.device)}
-        rows = [self.hear({name: value[i : i + 1] for name, value in said.items()}, self.reader) for i in range(len(sentences))]
-        return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}  # one by one: independent of the batch
+        rows = [
+            self.hear({name: value[i : i + 1] for name, value in said.items()}, self.reader)
+            for i in range(len(sentences))
+        ]
+        # one by one: independent of the batch
+        return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
 
     @classmethod
     def takes_words(cls, reader: TextReader | None) -> bool:
@@ -183,17 +209,22 @@ class TextToMotion(TextSystem):
 
     @classmethod
     def hear(cls, said: Condition, reader: TextReader | None) -> Condition:
-        """What the networks hear of what an encoder said: "text" (B, d), and where `takes_words` "words" (B, m, word_dim) and
-        "heard" (B, m). A reader stands between."""
+        """What the networks hear of what an encoder said: "text" (B, d), and where `takes_words` "words" (B, m,
+        word_dim) and "heard" (B, m). A reader stands between.
+        """
         return said if reader is None else {"text": reader(said["text"])}
 
     @torch.inference_mode()
     def fill(
-        self, canvases: Sequence[Canvas], condition: Condition, randomness: list[torch.Generator], settings: Settings = Settings(),
+        self,
+        canvases: Sequence[Canvas],
+        condition: Condition,
+        randomness: list[torch.Generator],
+        settings: Settings = Settings(),
         settle: Callable[[Tensor], Tensor] | None = None,
     ) -> list[tuple[Tensor, SampleTrace]]:
-        """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each. settle: as `unmask`
-        takes it.
+        """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each.
+        settle: as `unmask` takes it.
 
         Returns for each its tokens (n, layers) int64 on the CPU and the trace of its base tokens.
         """
@@ -204,7 +235,9 @@ class TextToMotion(TextSystem):
             known = nn.utils.rnn.pad_sequence([canvas.known for canvas in some], batch_first=True).to(self.device)
             valid = torch.arange(tokens.shape[1]) < torch.tensor([lengths[i] for i in rows])[:, None]
             hear = {name: value[rows] for name, value in condition.items()}
-            filled, trace = self._fill(tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings, settle)
+            filled, trace = self._fill(
+                tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings, settle
+            )
             for row, i in enumerate(rows):
                 made[i] = filled[row, : lengths[i]].cpu(), _sample_trace(trace, row, lengths[i])
         return made
@@ -217,20 +250,38 @@ class TextToMotion(TextSystem):
         return alike(lengths, CPU_BATCH if cpu else len(lengths))
 
     def _fill(
-        self, tokens: Tensor, known: Tensor, valid: Tensor, condition: Condition, randomness: list[torch.Generator],
-        settings: Settings, settle: Callable[[Tensor], Tensor] | None,
-    ) -> tuple[Tensor, Trace]:  # fmt: skip
+        self,
+        tokens: Tensor,
+        known: Tensor,
+        valid: Tensor,
+        condition: Condition,
+        randomness: list[torch.Generator],
+        settings: Settings,
+        settle: Callable[[Tensor], Tensor] | None,
+    ) -> tuple[Tensor, Trace]:
         """tokens (B, n, layers), known and valid (B, n) -> all tokens (B, n, layers), and the trace of the base tokens."""
         raise NotImplementedError
 
-    def _fill_base(self, tokens, known, valid, condition, randomness, settings, settle, **schedule) -> tuple[Tensor, Trace]:
-        """The same for base tokens (B, n): iterative unmasking by the masked transformer, by the `schedule` given or MoMask's."""
+    def _fill_base(
+        self, tokens, known, valid, condition, randomness, settings, settle, **schedule
+    ) -> tuple[Tensor, Trace]:
+        """The same for base tokens (B, n): iterative unmasking by the masked transformer, by the `schedule` given or
+        MoMask's.
+        """
         network = self.fast["masked"]
         return unmask(
             partial(guided, network, valid=None if bool(valid.all()) else valid, scale=settings.guidance, **condition),
-            tokens, known, valid, randomness, mask_id=network.config.mask_id, pad_id=network.config.pad_id,
-            iterations=settings.iterations, settle=settle, **settings.draws, **schedule,
-        )  # fmt: skip
+            tokens,
+            known,
+            valid,
+            randomness,
+            mask_id=network.config.mask_id,
+            pad_id=network.config.pad_id,
+            iterations=settings.iterations,
+            settle=settle,
+            **settings.draws,
+            **schedule,
+        )
 
     def decode(self, tokens: Sequence[Tensor]) -> list[np.ndarray]:
         """Tokens (n, 1..layers) of several motions -> features (4 n, dim) float32 of each, not normalized.
@@ -240,7 +291,9 @@ class TextToMotion(TextSystem):
         features: list[np.ndarray] = [None] * len(tokens)
         with torch.inference_mode():
             for rows in self._passes(list(map(len, tokens)), padded=False):
-                decoded = self.fast["tokenizer"].decode(torch.stack([tokens[i] for i in rows]).to(self.device)).cpu().numpy()
+                decoded = (
+                    self.fast["tokenizer"].decode(torch.stack([tokens[i] for i in rows]).to(self.device)).cpu().numpy()
+                )
                 for i, motion in zip(rows, decoded):
                     features[i] = motion
         return features
@@ -268,7 +321,9 @@ class TextToMotion(TextSystem):
     def _tokens_in(self, seconds: float) -> int:
         tokens = round(seconds / self.token_seconds) if 0 < seconds <= self.max_seconds + 1e-6 else 0
         if tokens < 1:
-            raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {seconds}")
+            raise MotionLabError(
+                f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {seconds}"
+            )
         return tokens
 
 

@@ -1,4 +1,6 @@
-"""What recipes of text-to-motion systems share: tokenizer, reader of captions, their tokens, and the parts that learn from those."""
+"""What recipes of text-to-motion systems share: tokenizer, reader of captions, their tokens, and the parts that learn
+from those.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,15 @@ READER_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
 READER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
 
-Generator = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Module], nn.Module]]  # (config, codebooks) -> network; -> objective
+# (config, codebooks) -> network; -> objective
+Generator = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Module], nn.Module]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
-    """Architecture and budget of a system that hears sentences. batch: sequences in a generator batch. A recipe adds the loops of its
-    other parts."""
+    """Architecture and budget of a system that hears sentences. batch: sequences in a generator batch. A recipe adds
+    the loops of its other parts.
+    """
 
     system: object  # the system's configuration
     reader: LoopConfig
@@ -48,7 +52,9 @@ class Preset:
     def shortened(self, share: float) -> Preset:
         """With every part's steps and warm-up times `share`, 0 < share <= 1."""
         loops = {field.name: getattr(self, field.name) for field in fields(self)}
-        return replace(self, **{part: loop.shortened(share) for part, loop in loops.items() if isinstance(loop, LoopConfig)})
+        return replace(
+            self, **{part: loop.shortened(share) for part, loop in loops.items() if isinstance(loop, LoopConfig)}
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +68,17 @@ class TokenPreset(Preset):
 
 
 def train_system(
-    system: type[TextToMotion], generators: Mapping[str, Generator], store: MotionStore, preset: TokenPreset, folder: str | Path, *,
-    device: str | None = None, on_step: Callable[[str, int, dict[str, float]], None] | None = None,
-) -> TextToMotion:  # fmt: skip
-    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, reader, the generators
-    in their order, length estimator.
+    system: type[TextToMotion],
+    generators: Mapping[str, Generator],
+    store: MotionStore,
+    preset: TokenPreset,
+    folder: str | Path,
+    *,
+    device: str | None = None,
+    on_step: Callable[[str, int, dict[str, float]], None] | None = None,
+) -> TextToMotion:
+    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, reader, the
+    generators in their order, length estimator.
 
     Each part leaves log.csv and state.pt in its subfolder. on_step(part, step, numbers) sees progress.
     Returns the finished system; `save` on it writes a checkpoint.
@@ -77,16 +89,22 @@ def train_system(
     config = replace(config, body=body_of(store))
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
 
-    tokenizer = train_tokenizer(store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step))
+    tokenizer = train_tokenizer(
+        store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step)
+    )
     reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
     if reader is not None:
         config = config.reading(reader.config)
     batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", reader)
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
     networks = {}
-    for name, (build, objective) in {**generators, "length": (lambda config, _: LengthEstimator(config.length), LengthObjective)}.items():
+    for name, (build, objective) in {
+        **generators,
+        "length": (lambda config, _: LengthEstimator(config.length), LengthObjective),
+    }.items():
         loop = getattr(preset, name)
-        torch.manual_seed(loop.seed)  # a part starts the same whether or not those before it were trained in this process
+        # a part starts the same whether or not those before it were trained in this process
+        torch.manual_seed(loop.seed)
         networks[name] = build(config, codebooks)
         fit(objective(networks[name]), batches, loop, folder / name, title=name, on_step=of_part(name, on_step))
     return system(config, tokenizer, text_encoder=load_text_encoder(config.text_encoder), reader=reader, **networks)
@@ -118,7 +136,9 @@ def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on
 
 
 def meanings(clips: list[Clip], reader: TextReader) -> Tensor:
-    """(clips, dim): what the reader would say of a caption that it understands. Raises MotionLabError for clips of which it has no words."""
+    """(clips, dim): what the reader would say of a caption that it understands. Raises MotionLabError for clips of
+    which it has no words.
+    """
     return reader.certain(_labels(map(_said, clips), reader.config.labels))
 
 
@@ -140,8 +160,17 @@ def train_tokenizer(
 ) -> Tokenizer:
     """The tokenizer alone."""
     tokenizer = new_tokenizer(store, preset, config)
-    windows = WindowBatches(map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=preset.frames, device=device)
-    fit(TokenizerObjective(tokenizer, store.layout), windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step)
+    windows = WindowBatches(
+        map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=preset.frames, device=device
+    )
+    fit(
+        TokenizerObjective(tokenizer, store.layout),
+        windows,
+        preset.tokenizer,
+        folder,
+        title="tokenizer",
+        on_step=on_step,
+    )
     return tokenizer
 
 
@@ -155,10 +184,17 @@ def new_tokenizer(store: MotionStore, preset: TokenPreset, config) -> Tokenizer:
 
 
 def token_batches(
-    system: type[TextToMotion], store: MotionStore, tokenizer: Tokenizer, config, preset: TokenPreset, path: Path,
+    system: type[TextToMotion],
+    store: MotionStore,
+    tokenizer: Tokenizer,
+    config,
+    preset: TokenPreset,
+    path: Path,
     reader: TextReader | None = None,
-) -> TokenBatches:  # fmt: skip
-    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `reader`, ready to be drawn from."""
+) -> TokenBatches:
+    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `reader`, ready to be
+    drawn from.
+    """
     items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
 
     def encoded() -> dict[str, np.ndarray]:
@@ -172,9 +208,13 @@ def token_batches(
     captions, vectors = encode_captions(clips, encoder)
     words = words_of_many(encoder, list(captions)) if system.takes_words(reader) else None
     return TokenBatches(
-        tokens, Captions(clips, captions, vectors, preset.text_noise, words), draw_weights(clips, preset.composed_share),
-        batch=preset.batch, max_tokens=config.length.classes - 1, hear=partial(system.hear, reader=reader),
-    )  # fmt: skip
+        tokens,
+        Captions(clips, captions, vectors, preset.text_noise, words),
+        draw_weights(clips, preset.composed_share),
+        batch=preset.batch,
+        max_tokens=config.length.classes - 1,
+        hear=partial(system.hear, reader=reader),
+    )
 
 
 def encode_captions(clips: Iterable[Clip], encoder: TextEncoder) -> tuple[dict[str, int], Tensor]:
@@ -187,7 +227,10 @@ def encode_captions(clips: Iterable[Clip], encoder: TextEncoder) -> tuple[dict[s
 def encode_clips(store: MotionStore, tokenizer: Tokenizer, items: list[tuple[Clip, int]]) -> list[np.ndarray]:
     """(clip, frames to skip) -> tokens (n, layers) int64 each, every clip encoded alone so that nothing pads it."""
     device = tokenizer.mean.device
-    features = (torch.from_numpy(np.array(store.rows(clip)[shift:])).to(device) for clip, shift in tqdm(items, desc="tokens", mininterval=5, leave=False))
+    features = (
+        torch.from_numpy(np.array(store.rows(clip)[shift:])).to(device)
+        for clip, shift in tqdm(items, desc="tokens", mininterval=5, leave=False)
+    )
     return [_numpy(tokenizer.encode(rows[None])[0]) for rows in features]
 
 

@@ -25,8 +25,9 @@ def kinematic_beats(joints: np.ndarray, fps: float) -> np.ndarray:
 
 
 def beat_alignment(beats: np.ndarray, music: np.ndarray, near: float = NEAR) -> float:
-    """Mean over a movement's beats of exp(-d^2 / (2 near^2)), d the time to the nearest beat of the music, both in seconds
-    (AIST++, sec. 5.2.3): 1 where each meets one. NaN without beats of either."""
+    """Mean over a movement's beats of exp(-d^2 / (2 near^2)), d the time to the nearest beat of the music, both in
+    seconds (AIST++, sec. 5.2.3): 1 where each meets one. NaN without beats of either.
+    """
     if len(beats) == 0 or len(music) == 0:
         return float("nan")
     gaps = np.abs(np.asarray(beats)[:, None] - np.asarray(music)[None]).min(axis=1)
@@ -38,9 +39,9 @@ def on_the_beat(
 ) -> tuple[np.ndarray, np.ndarray]:
     """When to show what of a movement of `length` frames, so that its beats meet beats of the music, for `seconds`.
 
-    Its beats in their order get beats of the music in theirs, both may skip some; between two that meet it is played at most
-    `tempo` times faster or slower, and of all such choices that with most meetings, then the evenest tempo, is taken. A
-    movement that ends too soon stands still. Returns the movement's frame, between two of its own, for each of
+    Its beats in their order get beats of the music in theirs, both may skip some; between two that meet it is played at
+    most `tempo` times faster or slower, and of all such choices that with most meetings, then the evenest tempo, is
+    taken. A movement that ends too soon stands still. Returns the movement's frame, between two of its own, for each of
     round(seconds * fps) frames, and the times at which a beat meets one. beats, music: seconds, rising.
     """
     music = np.asarray(music, dtype=np.float64)
@@ -58,8 +59,9 @@ def on_the_beat(
 
 
 def _meetings(own: np.ndarray, music: np.ndarray, tempo: float) -> list[tuple[int, int]]:
-    """Pairs (i, j) of beats that meet, both rising: as many as possible, then the least uneven (dynamic programming). From one
-    meeting to the next no more than SKIPPED beats pass on either side."""
+    """Pairs (i, j) of beats that meet, both rising: as many as possible, then the least uneven (dynamic programming).
+    From one meeting to the next no more than SKIPPED beats pass on either side.
+    """
     if len(own) == 0 or len(music) == 0:
         return []
     limit = np.log(tempo)

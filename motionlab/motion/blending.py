@@ -11,8 +11,10 @@ _POSE = ("rot_vel", "lin_vel", "root_y", "ric", "rot6d")
 
 
 def splice(made: np.ndarray, own: np.ndarray, kept: np.ndarray, layout: Layout) -> tuple[np.ndarray, np.ndarray]:
-    """Rows (T, dim): `own` where kept (T,) bool, else `made`, led over to what is kept (`fade`); and the lengths of bones (T, J) led over
-    alike, which the joints of such rows have to be given: positions on the way from one pose to another lie on straight lines."""
+    """Rows (T, dim): `own` where kept (T,) bool, else `made`, led over to what is kept (`fade`); and the lengths of
+    bones (T, J) led over alike, which the joints of such rows have to be given: positions on the way from one pose to
+    another lie on straight lines.
+    """
     columns = np.concatenate([np.arange(layout.dim)[layout.slices[name]] for name in _POSE])
     rows = np.where(kept[:, None], own, made).astype(np.float64)
     rows[:, columns] = fade(made[:, columns], own[:, columns], kept)
@@ -22,8 +24,9 @@ def splice(made: np.ndarray, own: np.ndarray, kept: np.ndarray, layout: Layout) 
 def fade(made: np.ndarray, own: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """(T, n) `own` where kept (T,) bool, else `made` without a jump beside it.
 
-    made holds its own version of the kept rows as well. What the two differ by at a seam, and how fast they drift apart there, is added
-    to the new rows and dies away along a cubic (inertialization, Bollo 2018), so that pose and speed go on across the seam.
+    made holds its own version of the kept rows as well. What the two differ by at a seam, and how fast they drift apart
+    there, is added to the new rows and dies away along a cubic (inertialization, Bollo 2018), so that pose and speed go
+    on across the seam.
     """
     made, own = made.astype(np.float64), own.astype(np.float64)
     rows, gap = np.where(kept[:, None], own, made), own - made
@@ -47,8 +50,9 @@ def runs(mask: np.ndarray) -> list[tuple[int, int]]:
 
 
 def arrive(rows: np.ndarray, start: int, end: int, heading: float, place: np.ndarray, layout: Layout) -> np.ndarray:
-    """Rows (T, dim) whose path arrives at frame `end` with that heading, radians, and at that place (x, z), as `root_trajectory` counts
-    them: what the path lacks is spread smoothly over the steps from frame `start` on."""
+    """Rows (T, dim) whose path arrives at frame `end` with that heading, radians, and at that place (x, z), as
+    `root_trajectory` counts them: what the path lacks is spread smoothly over the steps from frame `start` on.
+    """
     rows = rows.copy()
     headings, root = root_trajectory(rows, layout)
     t = np.arange(end - start + 1) / (end - start)

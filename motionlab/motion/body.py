@@ -36,7 +36,9 @@ def parts(skeleton: Skeleton) -> list[Part]:
         return _SMPL22_PARTS
     return [
         Part({parent: 1}, {joint: 1}, radii, (parent, parent), side(joint) or "trunk")
-        for (parent, joint), radii in (((skeleton.joints[p], skeleton.joints[j]), r) for (p, j), r in thickness(skeleton).items())
+        for (parent, joint), radii in (
+            ((skeleton.joints[p], skeleton.joints[j]), r) for (p, j), r in thickness(skeleton).items()
+        )
     ]
 
 
@@ -54,8 +56,8 @@ def part_points(skeleton: Skeleton, joints: np.ndarray) -> np.ndarray:
 def thickness(skeleton: Skeleton) -> dict[tuple[int, int], tuple[float, float]]:
     """(parent, joint) -> radii in metres of a bone that nobody modelled, at its start and end.
 
-    As trees and limbs do, a bone is the thicker the farther what hangs on it reaches: by the square root of that reach. Joints of
-    eyes have none, they would look like horns.
+    As trees and limbs do, a bone is the thicker the farther what hangs on it reaches: by the square root of that reach.
+    Joints of eyes have none, they would look like horns.
     """
     lengths, reach = np.linalg.norm(skeleton.offsets, axis=1), np.zeros(len(skeleton))
     for parent, joint in reversed(skeleton.bones):
@@ -70,7 +72,9 @@ def thickness(skeleton: Skeleton) -> dict[tuple[int, int], tuple[float, float]]:
 
 
 def side(joint: str) -> str:
-    """Left or right where a joint's name says so, as in left_knee, LeftKnee, lKnee, knee_L, Knee.l or Bip01 L Thigh; else empty."""
+    """Left or right where a joint's name says so, as in left_knee, LeftKnee, lKnee, knee_L, Knee.l or Bip01 L Thigh;
+    else empty.
+    """
     lower = joint.lower()
     if found := re.search(r"left|(?<!up)(?<!b)right", lower):
         return found[0]
@@ -97,7 +101,7 @@ def _smpl22_parts() -> list[Part]:
     ]
     for side, top in zip(("left", "right"), chest):
         hip, knee, ankle, foot, collar, shoulder, elbow, wrist = (
-            f"{side}_{joint}" for joint in "hip knee ankle foot collar shoulder elbow wrist".split()
+            f"{side}_{joint}" for joint in ["hip", "knee", "ankle", "foot", "collar", "shoulder", "elbow", "wrist"]
         )
         heel = {ankle: 1.4, knee: -0.1, foot: -0.3}
         toes = {foot: 1.4, ankle: -0.46, knee: 0.06}

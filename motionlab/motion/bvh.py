@@ -111,7 +111,9 @@ def _parse(text: str, scale: float | None, limits: Limits) -> Animation:
         scale = _infer_scale(parents, positions[0])
     offsets = np.array([joint.offset for joint in joints]) * scale
     positions *= scale
-    return Animation(Skeleton("bvh", _unique([joint.name for joint in joints]), parents, offsets), rotations, positions, fps)
+    return Animation(
+        Skeleton("bvh", _unique([joint.name for joint in joints]), parents, offsets), rotations, positions, fps
+    )
 
 
 def _parse_hierarchy(text: str, most_joints: int) -> list[_Joint]:
@@ -140,7 +142,9 @@ def _parse_hierarchy(text: str, most_joints: int) -> list[_Joint]:
             if (word == "ROOT") != (not joints) or (word == "JOINT" and (not blocks or blocks[-1] == END_SITE)):
                 raise MotionLabError(f"'{line[:40]}' is out of place: a BVH has one ROOT, with every JOINT inside it")
             if len(joints) == most_joints:
-                raise MotionLabError(f"more than {most_joints} joints, the limit; export the body without its helper joints")
+                raise MotionLabError(
+                    f"more than {most_joints} joints, the limit; export the body without its helper joints"
+                )
             if len(rest) > MAX_NAME:
                 raise MotionLabError(f"the name of joint '{rest[:40]}...' is longer than {MAX_NAME} characters")
             opening = len(joints)
@@ -216,7 +220,10 @@ def _parse_motion(text: str, width: int, most_frames: int, limits: Limits) -> tu
         values = np.loadtxt(block, ndmin=2, comments=None)
     except ValueError as error:
         raise MotionLabError(f"a frame holds something other than a number: {str(error)[:80]}") from None
-    for wrong, what in ((~np.isfinite(values), "NaN or an infinite number"), (np.abs(values) > LARGEST, f"a number beyond {LARGEST:g}")):
+    for wrong, what in (
+        (~np.isfinite(values), "NaN or an infinite number"),
+        (np.abs(values) > LARGEST, f"a number beyond {LARGEST:g}"),
+    ):
         if (broken := wrong.any(axis=1)).any():
             raise MotionLabError(f"frame {int(broken.argmax()) + 1} holds {what}")
     return values, fps

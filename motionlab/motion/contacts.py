@@ -1,4 +1,6 @@
-"""When feet stand, and holding them there: contacts from the joints alone, and a two-bone inverse kinematics of the legs."""
+"""When feet stand, and holding them there: contacts from the joints alone, and a two-bone inverse kinematics of the
+legs.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,12 @@ TOES = [side[-1] for side in _SIDES]
 
 
 def feet_in_contact(joints: np.ndarray, fps: float) -> np.ndarray:
-    """(T - 1, 2) bool: whether the left and the right foot stand from a frame to the next, of joints (T, 22, 3), metres.
+    """(T - 1, 2) bool: whether the left and the right foot stand from a frame to the next, of joints (T, 22, 3),
+    metres.
 
-    A foot (the toe joint of SMPL) stands if in both frames it is under CONTACT_HEIGHT above its rest and between them it rises or
-    falls by less than CONTACT_FALL. Its rest is the 5th percentile of the heights of both feet in this clip, as toe joints lie some
-    centimetres above a floor whose own height a generated motion does not tell.
+    A foot (the toe joint of SMPL) stands if in both frames it is under CONTACT_HEIGHT above its rest and between them
+    it rises or falls by less than CONTACT_FALL. Its rest is the 5th percentile of the heights of both feet in this
+    clip, as toe joints lie some centimetres above a floor whose own height a generated motion does not tell.
     """
     heights = np.asarray(joints, dtype=np.float64)[:, TOES, 1]
     low = heights < np.percentile(heights, 5) + CONTACT_HEIGHT
@@ -41,9 +44,10 @@ def feet_in_contact(joints: np.ndarray, fps: float) -> np.ndarray:
 def lock_feet(motion: Motion) -> Motion:
     """The same motion with feet that stay where they stand.
 
-    While a foot is in contact and slower than SWING, or as good as, its toe is held at one place; before and after, the leg goes over
-    to its own path within BLEND. Ankles follow their toes, knees bend in their own plane, and where a leg would be too short the whole body
-    comes down a little. What is returned is joints alone, without the tokens of a generated motion. Raises MotionLabError for another skeleton than the 22 SMPL joints.
+    While a foot is in contact and slower than SWING, or as good as, its toe is held at one place; before and after, the
+    leg goes over to its own path within BLEND. Ankles follow their toes, knees bend in their own plane, and where a leg
+    would be too short the whole body comes down a little. What is returned is joints alone, without the tokens of a
+    generated motion. Raises MotionLabError for another skeleton than the 22 SMPL joints.
     """
     if motion.skeleton.joints != SMPL22.joints:
         raise MotionLabError(f"feet are locked on the 22 SMPL joints, not on {motion.skeleton.name}")
@@ -52,9 +56,13 @@ def lock_feet(motion: Motion) -> Motion:
     joints = motion.joints.astype(np.float64)
     stands = feet_in_contact(joints, motion.fps)
     stands = np.pad(stands, ((0, 1), (0, 0))) | np.pad(stands, ((1, 0), (0, 0)))
-    moves = np.stack([
-        _offsets(joints[:, toe], _holds(joints, toe, stood, motion.fps), motion.fps) for toe, stood in zip(TOES, stands.T)
-    ], axis=1)  # fmt: skip
+    moves = np.stack(
+        [
+            _offsets(joints[:, toe], _holds(joints, toe, stood, motion.fps), motion.fps)
+            for toe, stood in zip(TOES, stands.T)
+        ],
+        axis=1,
+    )
     joints[:, :, 1] -= _crouch(joints, moves, motion.fps)[:, None]
     for (hip, knee, ankle, toe), move in zip(_SIDES, moves.transpose(1, 0, 2)):
         toes = motion.joints[:, toe] + move  # at their own heights, whether or not the body comes down
@@ -67,7 +75,9 @@ def lock_feet(motion: Motion) -> Motion:
 
 
 def bend(root: np.ndarray, middle: np.ndarray, end: np.ndarray, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
-    """Where the joint between two bones of those lengths (T,) lies, on the side of the line from root to end (T, 3) that `middle` is."""
+    """Where the joint between two bones of those lengths (T,) lies, on the side of the line from root to end (T, 3)
+    that `middle` is.
+    """
     reach = np.linalg.norm(end - root, axis=-1).clip(1e-9)
     along = (end - root) / reach[:, None]
     aside = middle - root
@@ -79,7 +89,8 @@ def bend(root: np.ndarray, middle: np.ndarray, end: np.ndarray, upper: np.ndarra
 def _holds(joints: np.ndarray, toe: int, stands: np.ndarray, fps: float) -> list[tuple[int, int, np.ndarray]]:
     """(first frame, end, place) of every stay of a toe. stands (T,): frames in contact.
 
-    A stay is where the toe is slow, and what lies around it in contact up to EDGE: a foot that lands or leaves is still fast, and held too.
+    A stay is where the toe is slow, and what lies around it in contact up to EDGE: a foot that lands or leaves is still
+    fast, and held too.
     """
     path = joints[:, toe] * (1, 0, 1)
     steps = np.linalg.norm(np.diff(path, axis=0), axis=-1) * fps
@@ -98,7 +109,8 @@ def _holds(joints: np.ndarray, toe: int, stands: np.ndarray, fps: float) -> list
         near = stands & (np.linalg.norm(path - places[i], axis=-1) < SLIP)
         found[i][0] -= _edge(near[:start][::-1], edge)
         found[i][1] += _edge(near[end:], edge)
-    for before, after, here, there in zip(found, found[1:], places, places[1:]):  # enough time to go from one stay to the next
+    # enough time to go from one stay to the next
+    for before, after, here, there in zip(found, found[1:], places, places[1:]):
         fastest = max(TRAVEL, 1.3 * steps[before[0] : after[1] - 1].max(initial=0.0))
         short = int(np.ceil(np.linalg.norm(there - here) / fastest * fps)) - (after[0] - before[1])
         before[1], after[0] = before[1] - max(0, short + 1) // 2, after[0] + max(0, short) // 2
@@ -130,7 +142,9 @@ def _crouch(joints: np.ndarray, moves: np.ndarray, fps: float) -> np.ndarray:
     """(T,) metres that the body comes down, so that legs reach where feet are moved."""
     drop = np.zeros(len(joints))
     for (hip, knee, ankle, _), move in zip(_SIDES, moves.transpose(1, 0, 2)):
-        length = STRETCH * sum(np.linalg.norm(joints[:, b] - joints[:, a], axis=-1) for a, b in ((hip, knee), (knee, ankle)))
+        length = STRETCH * sum(
+            np.linalg.norm(joints[:, b] - joints[:, a], axis=-1) for a, b in ((hip, knee), (knee, ankle))
+        )
         way = joints[:, ankle] + move - joints[:, hip]
         level = np.minimum((way[:, [0, 2]] ** 2).sum(-1), length**2)
         over = -way[:, 1] - np.sqrt(length**2 - level)

@@ -237,11 +237,17 @@ def bone_lengths(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
     return lengths
 
 
-def with_lengths(joints: np.ndarray, lengths: np.ndarray, scale: np.ndarray | float, layout: Layout = HUMANML3D) -> np.ndarray:
-    """(T, J, 3) with the same bone directions, bones of those lengths (J,) or (T, J), and a root at `scale`, one or (T, 3), times its
-    place. float64."""
+def with_lengths(
+    joints: np.ndarray, lengths: np.ndarray, scale: np.ndarray | float, layout: Layout = HUMANML3D
+) -> np.ndarray:
+    """(T, J, 3) with the same bone directions, bones of those lengths (J,) or (T, J), and a root at `scale`, one or (T,
+    3), times its place. float64.
+    """
     joints = np.asarray(joints, dtype=np.float64)
-    bones = unit(joints - joints[:, np.array(layout.skeleton.parents)]) * np.broadcast_to(lengths, joints.shape[:2])[..., None]
+    bones = (
+        unit(joints - joints[:, np.array(layout.skeleton.parents)])
+        * np.broadcast_to(lengths, joints.shape[:2])[..., None]
+    )
     out = np.empty_like(joints)
     out[:, 0] = joints[:, 0] * scale
     for parent, joint in layout.skeleton.bones:
@@ -307,8 +313,9 @@ def rotate_yaw(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
 
 
 def set_down(joints: np.ndarray, pivot: np.ndarray, turn: float, place: np.ndarray) -> np.ndarray:
-    """(T, J, 3) turned about the vertical through `pivot` (3,) by `turn` radians and moved on the ground until that stands at `place`
-    (3,); heights stay. float64."""
+    """(T, J, 3) turned about the vertical through `pivot` (3,) by `turn` radians and moved on the ground until that
+    stands at `place` (3,); heights stay. float64.
+    """
     level = np.array([1.0, 0.0, 1.0])
     return rotate_yaw(joints - pivot * level, np.full(joints.shape[:-1], turn)) + place * level
 

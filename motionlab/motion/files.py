@@ -52,7 +52,9 @@ def check_readable(path: Path, most_bytes: int) -> None:
     try:
         size = path.stat().st_size if path.is_file() else None
     except (OSError, ValueError) as error:
-        raise MotionLabError(f"cannot read {path} ({getattr(error, 'strerror', None) or error}); check the name") from None
+        raise MotionLabError(
+            f"cannot read {path} ({getattr(error, 'strerror', None) or error}); check the name"
+        ) from None
     if size is None:
         raise MotionLabError(f"there is no file {path}; check the name")
     if size > most_bytes:
@@ -90,7 +92,9 @@ def load_animation(path: str | Path, limits: Limits = WIDE) -> Animation:
 def _load_npz(path: Path, limits: Limits) -> Motion:
     motion = read_npz(path, limits)
     if motion.seconds > limits.seconds:
-        raise MotionLabError(f"{path.name} lasts {motion.seconds:.0f} s; the limit is {limits.seconds:.0f} s, so cut it")
+        raise MotionLabError(
+            f"{path.name} lasts {motion.seconds:.0f} s; the limit is {limits.seconds:.0f} s, so cut it"
+        )
     return motion
 
 

@@ -40,8 +40,11 @@ def fit_rotations(joints: np.ndarray, skeleton: Skeleton | None = None, fps: flo
         skeleton = fit_skeleton(joints)
     joints = rigid_joints(joints, skeleton)
     children = _children(skeleton)
-    world = {j: _align(skeleton.offsets[kids], joints[:, kids] - joints[:, [j]])
-             for j, kids in enumerate(children) if len(kids) > 1}  # fmt: skip
+    world = {
+        j: _align(skeleton.offsets[kids], joints[:, kids] - joints[:, [j]])
+        for j, kids in enumerate(children)
+        if len(kids) > 1
+    }
     shares = _shared_twists(skeleton, children, world)
 
     placed = np.empty_like(joints)
@@ -177,8 +180,9 @@ def _hinge_plane(hinge: np.ndarray, upper: np.ndarray, lower: np.ndarray, seen: 
     return np.conj(bent) * (seen @ hinge + 1j * (seen @ side)), np.abs(bent) ** 2
 
 
-def _smooth_twist(swing: Rotation, rest: np.ndarray, bone: np.ndarray, wanted: np.ndarray, weight: np.ndarray,
-                  stiffness: float) -> np.ndarray:  # fmt: skip
+def _smooth_twist(
+    swing: Rotation, rest: np.ndarray, bone: np.ndarray, wanted: np.ndarray, weight: np.ndarray, stiffness: float
+) -> np.ndarray:
     """(T,) radians about the rest direction (3,), to follow each swing to its bone (T, 3).
 
     Least squares over time for exp(i twist) against wanted / weight (T,), where neighbouring frames should differ

@@ -39,7 +39,9 @@ def info_json(info: dict) -> str:
     Raises MotionLabError where it holds NaN or an infinite number, which JSON has not, or itself.
     """
     try:
-        return json.dumps(info, default=lambda value: value.tolist() if hasattr(value, "tolist") else str(value), allow_nan=False)
+        return json.dumps(
+            info, default=lambda value: value.tolist() if hasattr(value, "tolist") else str(value), allow_nan=False
+        )
     except (ValueError, TypeError, RecursionError):
         raise MotionLabError(
             f"a motion's info must be JSON, without NaN and infinite numbers, got {reprlib.repr(info)}"
@@ -129,7 +131,9 @@ def _fps(path: Path, value) -> float:
 def _info(path: Path, value) -> dict:
     value = np.asarray(value)
     try:
-        info = json.loads(value.item(), parse_constant=_no_number) if value.size == 1 and value.dtype.kind == "U" else None
+        info = (
+            json.loads(value.item(), parse_constant=_no_number) if value.size == 1 and value.dtype.kind == "U" else None
+        )
     except (ValueError, RecursionError):
         info = None
     if not isinstance(info, dict):

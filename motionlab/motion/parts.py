@@ -11,7 +11,9 @@ PARTS = ("upper", "lower")  # the root, its path and the feet's contacts belong 
 
 
 def joints_of(part: str, layout: Layout) -> np.ndarray:
-    """(J,) bool: the joints of "upper" (all above the root that is no leg) or "lower". Raises MotionLabError for another name."""
+    """(J,) bool: the joints of "upper" (all above the root that is no leg) or "lower". Raises MotionLabError for
+    another name.
+    """
     if part not in PARTS:
         raise MotionLabError(f"a part of the body is {' or '.join(PARTS)}, got {part!r}")
     lower = np.zeros(layout.joints, dtype=bool)

@@ -51,12 +51,16 @@ def check_plausible(
 
 def _check_metres(joints: np.ndarray, size: np.ndarray, fps: float, name: str, skeleton: Skeleton) -> None:
     if (farthest := float(np.abs(joints).max())) > FARTHEST:
-        raise MotionLabError(f"{name} has a joint {farthest:.3g} m from the origin; the limit is {FARTHEST:g} m, save it in metres")
+        raise MotionLabError(
+            f"{name} has a joint {farthest:.3g} m from the origin; the limit is {FARTHEST:g} m, save it in metres"
+        )
     person = skeleton.joints == SMPL22.joints
     low, high = SIZE_METRES[0], PERSON_METRES if person else SIZE_METRES[1]
     if len(skeleton) > 1 and not (low <= np.median(size) and size.max() <= high):
         wrong = size.max() if size.max() > high else np.median(size)
-        raise MotionLabError(f"the body of {name} measures {wrong:.3g} m; bodies of {low:g} to {high:g} m are read, save it in metres")
+        raise MotionLabError(
+            f"the body of {name} measures {wrong:.3g} m; bodies of {low:g} to {high:g} m are read, save it in metres"
+        )
     for leg in _LEGS if person else ():
         bones = np.linalg.norm(np.diff(joints[:, leg].astype(np.float64), axis=1), axis=-1)
         length = float(np.median(bones.sum(axis=1)))
@@ -67,4 +71,6 @@ def _check_metres(joints: np.ndarray, size: np.ndarray, fps: float, name: str, s
     if len(joints) > 1:
         speed = float(np.median(np.linalg.norm(np.diff(joints, axis=0), axis=-1).mean(axis=1))) * fps
         if speed > FASTEST:
-            raise MotionLabError(f"the body of {name} moves at {speed:.3g} m/s; the limit is {FASTEST:g} m/s, check units and frame rate")
+            raise MotionLabError(
+                f"the body of {name} moves at {speed:.3g} m/s; the limit is {FASTEST:g} m/s, check units and frame rate"
+            )

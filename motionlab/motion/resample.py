@@ -26,8 +26,9 @@ def resample(animation: Animation, fps: float) -> Animation:
 
 
 def sample(animation: Animation, frames: np.ndarray, fps: float) -> Animation:
-    """The animation as it is at `frames` (T,), which may lie between its own; before the first and behind the last it stands
-    still. fps: of what is returned."""
+    """The animation as it is at `frames` (T,), which may lie between its own; before the first and behind the last it
+    stands still. fps: of what is returned.
+    """
     last = len(animation) - 1
     nearest = np.round(frames)
     time = np.clip(np.where(np.abs(frames - nearest) < 1e-6, nearest, frames), 0, last)
@@ -40,8 +41,10 @@ def sample(animation: Animation, frames: np.ndarray, fps: float) -> Animation:
 
 
 def resample_motion(motion: Motion, fps: float) -> Motion:
-    """Joint positions at another frame rate: roots on straight lines between frames, bones turned straight from one direction to the next
-    at lengths between theirs, so that none is shortened. A motion that has that rate is returned as it is."""
+    """Joint positions at another frame rate: roots on straight lines between frames, bones turned straight from one
+    direction to the next at lengths between theirs, so that none is shortened. A motion that has that rate is returned
+    as it is.
+    """
     fps = check_number(fps, *FPS_RANGE, "the frame rate")
     if motion.fps == fps:
         return motion

@@ -1,13 +1,13 @@
 """One animation of any skeleton as feature rows, and back: what a model of a single motion learns.
 
-As in GANimator (Li et al. 2022) and SinMDM (Raab et al. 2024), with the path relative to the heading, so that a row says
-nothing about where the body is or which way it looks. T frames make T rows:
+As in GANimator (Li et al. 2022) and SinMDM (Raab et al. 2024), with the path relative to the heading, so that a row
+says nothing about where the body is or which way it looks. T frames make T rows:
 
     height 1 | velocity 2 | turn 1 | rot6d 6 J | moved 3 M | contacts F
 
-height of the carrier, metres. velocity: its way on the floor to the next frame, metres, in the frame of the heading. turn: the
-heading's way to the next frame, radians. rot6d: rotations of all joints, the carrier's without its heading. moved: local
-positions of joints that the file moves, metres from `RigLayout.rest`. contacts: 1 where a foot stands.
+height of the carrier, metres. velocity: its way on the floor to the next frame, metres, in the frame of the heading.
+turn: the heading's way to the next frame, radians. rot6d: rotations of all joints, the carrier's without its heading.
+moved: local positions of joints that the file moves, metres from `RigLayout.rest`. contacts: 1 where a foot stands.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ MOVED = 1e-4  # metres off its place at rest, from which on a joint is one that 
 TURNED = 1e-3  # radians, likewise
 AT_REST = 0.02  # radians: the median joint of a rest pose is not turned
 FEET = re.compile(r"foot|feet|toe|ankle|paw(?!n)|hoof|(?<!w)heel|(?<!eye)ball", re.IGNORECASE)
-LEAP, MOST_REST = 2.0, 6  # times the largest other steps (99th percentile): a leap into the movement, by one of the first frames
+# times the largest other steps (99th percentile): a leap into the movement, by one of the first frames
+LEAP, MOST_REST = 2.0, 6
 FOOT_SPEED = 0.2  # body heights a second, below which a foot stands
 FOOT_HEIGHT = 0.1  # body heights above its lowest, likewise
 
@@ -38,9 +39,10 @@ FOOT_HEIGHT = 0.1  # body heights above its lowest, likewise
 class RigLayout:
     """How one animation is written as rows.
 
-    rest: (J, 3) median local positions. carrier: the first joint that moves or turns; those before it stand still. upright:
-    its mean orientation without heading, from which headings are measured. moved: joints with positions of their own. feet:
-    joints with contacts. size: the body's height, metres. start: the carrier's (x, z, heading) in frame 0.
+    rest: (J, 3) median local positions. carrier: the first joint that moves or turns; those before it stand still.
+    upright: its mean orientation without heading, from which headings are measured. moved: joints with positions of
+    their own. feet: joints with contacts. size: the body's height, metres. start: the carrier's (x, z, heading) in
+    frame 0.
     """
 
     skeleton: Skeleton
@@ -57,8 +59,14 @@ class RigLayout:
     @cached_property
     def slices(self) -> dict[str, slice]:
         """Where each group lies in a row, by name and in order."""
-        widths = {"height": 1, "velocity": 2, "turn": 1, "rot6d": 6 * len(self.skeleton), "moved": 3 * len(self.moved),
-                  "contacts": len(self.feet)}  # fmt: skip
+        widths = {
+            "height": 1,
+            "velocity": 2,
+            "turn": 1,
+            "rot6d": 6 * len(self.skeleton),
+            "moved": 3 * len(self.moved),
+            "contacts": len(self.feet),
+        }
         ends = np.cumsum(list(widths.values())).tolist()
         return {name: slice(end - width, end) for (name, width), end in zip(widths.items(), ends)}
 
@@ -71,7 +79,13 @@ class RigLayout:
         parts = {name: getattr(self, name) for name in _LAYOUT_FIELDS}
         plain = {name: part.tolist() if isinstance(part, np.ndarray) else part for name, part in parts.items()}
         s = self.skeleton
-        return {"name": s.name, "joints": list(s.joints), "parents": list(s.parents), "offsets": s.offsets.tolist(), **plain}
+        return {
+            "name": s.name,
+            "joints": list(s.joints),
+            "parents": list(s.parents),
+            "offsets": s.offsets.tolist(),
+            **plain,
+        }
 
     @classmethod
     def of_document(cls, document: dict) -> RigLayout:
@@ -80,22 +94,43 @@ class RigLayout:
         try:
             joints, parents = tuple(map(str, document["joints"])), tuple(map(int, document["parents"]))
             many = len(joints)
-            arrays = {name: np.array(document[name], dtype=np.float64).reshape(shape) for name, shape in
-                      {"offsets": (many, 3), "rest": (many, 3), "turned": (many, 4), "upright": (4,), "start": (3,)}.items()}
+            arrays = {
+                name: np.array(document[name], dtype=np.float64).reshape(shape)
+                for name, shape in {
+                    "offsets": (many, 3),
+                    "rest": (many, 3),
+                    "turned": (many, 4),
+                    "upright": (4,),
+                    "start": (3,),
+                }.items()
+            }
             lists = {name: tuple(map(int, document[name])) for name in ("moved", "feet")}
             carrier, fps, size = int(document["carrier"]), float(document["fps"]), float(document["size"])
         except (KeyError, TypeError, ValueError, OverflowError):
             raise damaged from None
         tree = 0 < many == len(parents) <= WIDE.joints and all(-1 <= p < j for j, p in enumerate(parents))
-        finite = all(np.isfinite(part).all() for part in arrays.values()) and FPS_RANGE[0] <= fps <= FPS_RANGE[1] and 0 < size < 1e4
+        finite = (
+            all(np.isfinite(part).all() for part in arrays.values())
+            and FPS_RANGE[0] <= fps <= FPS_RANGE[1]
+            and 0 < size < 1e4
+        )
         turns = np.linalg.norm([*arrays["turned"], arrays["upright"]], axis=-1)
         if not (tree and finite and np.allclose(turns, 1, atol=1e-3)):
             raise damaged
         if not all(0 <= j < many for j in (carrier, *lists["moved"], *lists["feet"])):
             raise damaged
         skeleton = Skeleton(str(document.get("name", "rig")), joints, parents, arrays["offsets"])
-        return cls(skeleton, fps, arrays["rest"], arrays["turned"], carrier, arrays["upright"], **lists, size=size,
-                   start=tuple(arrays["start"].tolist()))  # fmt: skip
+        return cls(
+            skeleton,
+            fps,
+            arrays["rest"],
+            arrays["turned"],
+            carrier,
+            arrays["upright"],
+            **lists,
+            size=size,
+            start=tuple(arrays["start"].tolist()),
+        )
 
 
 _LAYOUT_FIELDS = ("fps", "rest", "turned", "carrier", "upright", "moved", "feet", "size", "start")
@@ -126,7 +161,9 @@ def rig_features(animation: Animation) -> tuple[np.ndarray, RigLayout]:
 
 
 def rig_animation(features: np.ndarray, layout: RigLayout) -> Animation:
-    """Rows (T, dim) -> the animation that starts where the layout's did. Raises MotionLabError for rows of another shape."""
+    """Rows (T, dim) -> the animation that starts where the layout's did. Raises MotionLabError for rows of another
+    shape.
+    """
     rows = np.asarray(features, dtype=np.float64)
     if rows.ndim != 2 or rows.shape[1] != layout.dim or len(rows) == 0 or not np.isfinite(rows).all():
         raise MotionLabError(f"the rig needs finite feature rows (frames, {layout.dim}), got {rows.shape}")
@@ -149,8 +186,9 @@ def rig_animation(features: np.ndarray, layout: RigLayout) -> Animation:
 
 
 def without_rest_pose(animation: Animation) -> Animation:
-    """The animation without first frames that lead from the skeleton's rest pose into the movement with a leap, as many files
-    have. A file that does not begin at rest stays as it is."""
+    """The animation without first frames that lead from the skeleton's rest pose into the movement with a leap, as many
+    files have. A file that does not begin at rest stays as it is.
+    """
     joints = animation.joints()
     steps = np.linalg.norm(np.diff(joints - joints[:, :1], axis=0), axis=-1).mean(axis=1)
     turns = Rotation.from_quat(animation.rotations[0, 1:]).magnitude() if len(animation.skeleton) > 1 else np.zeros(1)
@@ -162,7 +200,8 @@ def without_rest_pose(animation: Animation) -> Animation:
 
 
 def from_cont6d(columns: np.ndarray) -> np.ndarray:
-    """(..., 6) of any length and angle -> quaternions (..., 4): Gram-Schmidt on the two columns (Zhou et al. 2019, eq. 15).
+    """(..., 6) of any length and angle -> quaternions (..., 4): Gram-Schmidt on the two columns (Zhou et al. 2019, eq.
+    15).
 
     Where the columns do not span a plane, axes of the world take their places.
     """
@@ -203,9 +242,17 @@ def _layout(animation: Animation) -> RigLayout:
     joints = animation.joints()
     size = float(np.ptp(joints[..., 1], axis=1).max()) or 1.0
     layout = RigLayout(
-        skeleton, animation.fps, rest, animation.rotations[0], carrier, np.array([0.0, 0.0, 0.0, 1.0]),
-        tuple(j for j in np.flatnonzero(moves).tolist() if j != carrier), _feet(skeleton, joints), size, (0.0, 0.0, 0.0),
-    )  # fmt: skip
+        skeleton,
+        animation.fps,
+        rest,
+        animation.rotations[0],
+        carrier,
+        np.array([0.0, 0.0, 0.0, 1.0]),
+        tuple(j for j in np.flatnonzero(moves).tolist() if j != carrier),
+        _feet(skeleton, joints),
+        size,
+        (0.0, 0.0, 0.0),
+    )
     place, orientation = _carried(animation, layout)
     mean = orientation.mean()
     upright = Rotation.from_rotvec(_upright(-_twist(mean))) * mean

@@ -17,8 +17,10 @@ Place = str | tuple[str, str, float] | tuple[str, tuple[float, float, float]]
 
 @dataclass(frozen=True, eq=False)
 class Rig:
-    """table: the place of each of the 22 SMPL joints. A file has this rig if it has every joint that it names, and if the
-    bone that ends in joint `bone[0]` points along axis `bone[1]` (0, 1, 2) at rest, which tells rigs of the same names apart."""
+    """table: the place of each of the 22 SMPL joints. A file has this rig if it has every joint that it names, and if
+    the bone that ends in joint `bone[0]` points along axis `bone[1]` (0, 1, 2) at rest, which tells rigs of the same
+    names apart.
+    """
 
     name: str
     table: dict[str, Place]
@@ -103,9 +105,9 @@ CMU_DAZ = Rig(
     ("lFoot", 1),
 )
 
-# The same body in a file whose limbs lie along X of their joints: the foot's X points from the ankle to the toes, its Z down.
-# Standing still, the toe joint so lies as far ahead, below and outwards of the ankle as SMPL's. Its collar bones begin 3 cm beside
-# the spine, those of SMPL at 7 cm.
+# The same body in a file whose limbs lie along X of their joints: the foot's X points from the ankle to the toes, its Z
+# down. Standing still, the toe joint so lies as far ahead, below and outwards of the ankle as SMPL's. Its collar bones
+# begin 3 cm beside the spine, those of SMPL at 7 cm.
 CMU_DAZ_ALONG_X = Rig(
     "CMU in Daz form, limbs along X",
     CMU_DAZ.table
@@ -114,7 +116,8 @@ CMU_DAZ_ALONG_X = Rig(
     ("lFoot", 0),
 )
 
-# Hips lies 7 cm above the hip line, as the pelvis of SMPL does. ToSpine, a joint that carries nothing, tells it from other rigs.
+# Hips lies 7 cm above the hip line, as the pelvis of SMPL does. ToSpine, a joint that carries nothing, tells it from
+# other rigs.
 ACCAD = Rig(
     "ACCAD",
     {
@@ -147,7 +150,8 @@ RIGS = (SMPL22_RIG, BANDAI, CMU_DAZ, CMU_DAZ_ALONG_X, ACCAD)
 def find_rig(joints: tuple[str, ...], offsets: np.ndarray | None = None) -> Rig:
     """The rig of a file with these joint names. Capitals and a namespace ("actor:Hips") do not matter.
 
-    offsets: (J, 3) of the joints at rest, by which rigs of the same names are told apart; without them, the first is taken.
+    offsets: (J, 3) of the joints at rest, by which rigs of the same names are told apart; without them, the first is
+    taken.
 
     Raises MotionLabError naming the joints that the most similar rig would need.
     """

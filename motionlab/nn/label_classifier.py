@@ -1,8 +1,8 @@
 """What a sentence says, as far as the data tells motions apart: acts and styles, part by part.
 
-A sentence encoder knows thousands of distinctions that a small data set does not show, and a generator that is given its
-vector learns its captions by heart. The reader stands between them. It is trained on captions alone, where there is no lack of
-examples, and hands on how likely each label is.
+A sentence encoder knows thousands of distinctions that a small data set does not show, and a generator that is given
+its vector learns its captions by heart. The reader stands between them. It is trained on captions alone, where there is
+no lack of examples, and hands on how likely each label is.
 """
 
 from __future__ import annotations
@@ -48,15 +48,23 @@ class TextReader(nn.Module):
         return list(answers.split([len(words) for words in self.config.labels], dim=-1))
 
     def forward(self, text: Tensor) -> Tensor:
-        return LOUDNESS * torch.cat([answer.float().softmax(dim=-1).mean(dim=0) for answer in self.logits(text)], dim=-1)
+        return LOUDNESS * torch.cat(
+            [answer.float().softmax(dim=-1).mean(dim=0) for answer in self.logits(text)], dim=-1
+        )
 
     def certain(self, labels: Tensor) -> Tensor:
         """What `forward` would return of sentences that leave no doubt: (B, questions) int64 -> (B, dim)."""
-        return LOUDNESS * torch.cat([one_hot(column, len(words)) for column, words in zip(labels.T, self.config.labels)], dim=-1).float()
+        return (
+            LOUDNESS
+            * torch.cat(
+                [one_hot(column, len(words)) for column, words in zip(labels.T, self.config.labels)], dim=-1
+            ).float()
+        )
 
     def words(self, answers: Tensor) -> Tensor:
-        """What `forward` returned (B, dim) -> (B, questions, dim), in each row the answer to one question and zeros for the rest:
-        words for a network that attends to them one by one."""
+        """What `forward` returned (B, dim) -> (B, questions, dim), in each row the answer to one question and zeros for
+        the rest: words for a network that attends to them one by one.
+        """
         sizes = torch.tensor([len(words) for words in self.config.labels])
         question = torch.arange(len(sizes)).repeat_interleave(sizes).to(answers.device)
         return answers.unsqueeze(1) * (question == torch.arange(len(sizes), device=answers.device)[:, None])
@@ -65,7 +73,11 @@ class TextReader(nn.Module):
 def _member(config: TextReaderConfig) -> nn.Sequential:
     width = config.width
     return nn.Sequential(
-        nn.Linear(config.text_dim, width), nn.GELU(), nn.Dropout(config.dropout),
-        nn.Linear(width, width), nn.GELU(), nn.Dropout(config.dropout),
+        nn.Linear(config.text_dim, width),
+        nn.GELU(),
+        nn.Dropout(config.dropout),
+        nn.Linear(width, width),
+        nn.GELU(),
+        nn.Dropout(config.dropout),
         nn.Linear(width, config.dim),
-    )  # fmt: skip
+    )

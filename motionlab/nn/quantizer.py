@@ -122,7 +122,8 @@ def perplexity(tokens: Tensor, codes: int) -> Tensor:
 
 
 def imbalance(x: Tensor, vectors: Tensor) -> Tensor:
-    """L_token, the divergence KL(P || uniform) of how a batch x (N, d) uses codes (K, d): 0 to log K, 0 where all are used alike.
+    """L_token, the divergence KL(P || uniform) of how a batch x (N, d) uses codes (K, d): 0 to log K, 0 where all are
+    used alike.
 
     P is the mean over the batch of soft assignments, which a gradient can follow: posteriors of a mixture of equal
     Gaussians around the codes, as wide as the batch lies from its nearest ones.

@@ -14,7 +14,9 @@ from motionlab.nn.quantizer import QuantizerConfig, ResidualQuantizer
 
 
 class Reconstruction(NamedTuple):
-    """features: (B, T, channels) normalized. tokens (B, n, layers). commitment: scalar. perplexity: (layers,). imbalance: scalar."""
+    """features: (B, T, channels) normalized. tokens (B, n, layers). commitment: scalar. perplexity: (layers,).
+    imbalance: scalar.
+    """
 
     features: Tensor
     tokens: Tensor
@@ -24,8 +26,9 @@ class Reconstruction(NamedTuple):
 
 
 class Detokenizer(nn.Module):
-    """What tokens become motion with: codebooks and decoder. It speaks raw features and normalizes them with `mean` and `std`
-    (channels,)."""
+    """What tokens become motion with: codebooks and decoder. It speaks raw features and normalizes them with `mean` and
+    `std` (channels,).
+    """
 
     def __init__(self, conv: ConvConfig, quantizer: QuantizerConfig):
         super().__init__()
@@ -55,8 +58,9 @@ class Detokenizer(nn.Module):
         return self.denormalize(self.decoder(self.quantizer.decode(tokens)))
 
     def decode_long(self, tokens: Tensor, piece: int = 256) -> Tensor:
-        """`decode` in pieces of that many tokens, each with all that its frames depend on: the same, in memory that a long
-        motion does not enlarge."""
+        """`decode` in pieces of that many tokens, each with all that its frames depend on: the same, in memory that a
+        long motion does not enlarge.
+        """
         reach, parts = self.reach, []
         for start in range(0, tokens.shape[1], piece):
             left, end = max(0, start - reach), min(tokens.shape[1], start + piece)

@@ -78,7 +78,9 @@ class PreNormBlock(Hidden):
         self.up, self.down = nn.Linear(width, feedforward), nn.Linear(feedforward, width)
 
     def forward(self, x: Tensor, seen: Tensor | None, where: Tensor | None) -> Tensor:
-        """x (B, n, width); seen (B, m, width) what is attended to, None = x itself; where (B, 1, 1, m) bool, None = all."""
+        """x (B, n, width); seen (B, m, width) what is attended to, None = x itself; where (B, 1, 1, m) bool, None =
+        all.
+        """
         x = x + self._drop(attend(self, self.norm1(x), seen, where))
         return x + self._drop(self._feed(self.norm2(x)))
 
@@ -124,10 +126,14 @@ def attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor
 
 
 def attend(layer: nn.Module, x: Tensor, seen: Tensor | None = None, where: Tensor | None = None) -> Tensor:
-    """x (B, n, width) attends to seen (B, m, width), None = x itself, with a layer's q, k, v, out and heads; where (B, 1, 1, m) bool, None =
-    all."""
+    """x (B, n, width) attends to seen (B, m, width), None = x itself, with a layer's q, k, v, out and heads; where (B,
+    1, 1, m) bool, None = all.
+    """
     seen = x if seen is None else seen
-    q, k, v = (part(of).unflatten(-1, (layer.heads, -1)).transpose(1, 2) for part, of in ((layer.q, x), (layer.k, seen), (layer.v, seen)))
+    q, k, v = (
+        part(of).unflatten(-1, (layer.heads, -1)).transpose(1, 2)
+        for part, of in ((layer.q, x), (layer.k, seen), (layer.v, seen))
+    )
     return layer.out(attention(q, k, v, where).transpose(1, 2).flatten(2))
 
 

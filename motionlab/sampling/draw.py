@@ -17,7 +17,12 @@ def streams(seeds: list[int]) -> list[torch.Generator]:
 
 
 def draw(
-    logits: Tensor, lengths: list[int], generators: list[torch.Generator], *, temperature: float = 1.0, top_k: int | None = None
+    logits: Tensor,
+    lengths: list[int],
+    generators: list[torch.Generator],
+    *,
+    temperature: float = 1.0,
+    top_k: int | None = None,
 ) -> Tensor:
     """Draw one token a position: logits (B, n, K) -> (B, n) int64.
 
@@ -42,7 +47,9 @@ def draw(
 
 
 def gumbel(shape: tuple[int, ...], lengths: list[int], generators: list[torch.Generator]) -> Tensor:
-    """Gumbel noise of that shape (B, n, ...) on the CPU, drawn for the first `lengths[i]` positions of sample i from its own stream."""
+    """Gumbel noise of that shape (B, n, ...) on the CPU, drawn for the first `lengths[i]` positions of sample i from
+    its own stream.
+    """
     return _to_gumbel(_uniform(shape, lengths, generators))
 
 

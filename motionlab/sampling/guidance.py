@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -24,7 +24,10 @@ def guided(network: Network, tokens: Tensor, *, valid: Tensor | None, scale: flo
     dropped = torch.arange(2 * batch, device=tokens.device) >= batch
     twice = {name: torch.cat([value, value]) for name, value in condition.items()}
     logits = network(
-        torch.cat([tokens, tokens]), valid=None if valid is None else torch.cat([valid, valid]), text_dropped=dropped, **twice
+        torch.cat([tokens, tokens]),
+        valid=None if valid is None else torch.cat([valid, valid]),
+        text_dropped=dropped,
+        **twice,
     )
     conditional, unconditional = logits.chunk(2)
     return torch.lerp(unconditional, conditional, scale)

@@ -6,8 +6,8 @@ and in which network answers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable
 
 import torch
 from torch import Tensor
@@ -49,13 +49,13 @@ def unmask(
 
     predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance included.
     tokens (B, n): read where known. known (B, n) bool: never changed. valid (B, n) bool, a prefix of each row.
-    generators: one a sample. In each iteration the least confident of the tokens drawn in the one before
-    are masked and drawn again, fewer each time (cosine); a token that was kept once stays. shuffle: times Gumbel noise on the
-    logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and without noise they
-    come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how many are masked as each iteration
-    begins. settle: all tokens (B, n) -> what is made of them after an iteration, where something else than tokens is known as well:
-    half of a body.
-    Returns tokens (B, n) with -1 outside `valid`, and the trace.
+    generators: one a sample. In each iteration the least confident of the tokens drawn in the one before are masked and
+    drawn again, fewer each time (cosine); a token that was kept once stays. shuffle: times Gumbel noise on the
+    logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and without
+    noise they come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how many are
+    masked as each iteration begins. settle: all tokens (B, n) -> what is made of them after an iteration, where
+    something else than tokens is known as well: half of a body. Returns tokens (B, n) with -1 outside `valid`, and the
+    trace.
     """
     if iterations < 1:
         raise MotionLabError(f"iterations must be 1 or more, got {iterations}")
@@ -69,11 +69,16 @@ def unmask(
         # Only what the last iteration drew can be masked again, the least confident first.
         sure = confidence
         if shuffle and trace:
-            sure = confidence.clamp(min=1e-20).log() + shuffle * gumbel(confidence.shape, lengths, generators).to(confidence.device)
+            sure = confidence.clamp(min=1e-20).log() + shuffle * gumbel(confidence.shape, lengths, generators).to(
+                confidence.device
+            )
         order = torch.where(drawn, sure, float("inf")).argsort(dim=-1, stable=True)
-        rank = torch.empty_like(order).scatter_(1, order, torch.arange(order.shape[1], device=order.device).expand_as(order))
+        rank = torch.empty_like(order).scatter_(
+            1, order, torch.arange(order.shape[1], device=order.device).expand_as(order)
+        )
         drawn = drawn & (rank < count[:, None])
-        if last_count is None or settle is not None or not torch.equal(count, last_count):  # else the same input, the same answer
+        # else the same input, the same answer
+        if last_count is None or settle is not None or not torch.equal(count, last_count):
             logits = predict(tokens.masked_fill(drawn, mask_id))
         last_count = count
         choice = draw(logits, lengths, generators, temperature=temperature, top_k=top_k)

@@ -21,7 +21,9 @@ MANY = 2_000  # sentences that take long enough to show how far they are
 
 
 class TextEncoder(Protocol):
-    """A frozen sentence encoder. name identifies its weights in caches and checkpoints; dim is the vector's width, word_dim a word's."""
+    """A frozen sentence encoder. name identifies its weights in caches and checkpoints; dim is the vector's width,
+    word_dim a word's.
+    """
 
     name: str
     dim: int
@@ -32,8 +34,9 @@ class TextEncoder(Protocol):
         ...
 
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
-        """Sentences -> vectors of their words (len(sentences), m, word_dim) float32, m always the same, and which of the m are
-        there, bool."""
+        """Sentences -> vectors of their words (len(sentences), m, word_dim) float32, m always the same, and which of
+        the m are there, bool.
+        """
         ...
 
     def spell(self, sentence: str) -> list[int]:
@@ -46,8 +49,9 @@ class TextEncoder(Protocol):
 
 
 def load_text_encoder(name: str, path: str | Path | None = None) -> TextEncoder:
-    """The encoder a checkpoint names: "minilm-moments" or "minilm" (ship by pip), or "openclip-vit-b-32" (weights from a
-    file or hub)."""
+    """The encoder a checkpoint names: "minilm-moments" or "minilm" (ship by pip), or "openclip-vit-b-32" (weights from
+    a file or hub).
+    """
     if name in ("minilm", "minilm-moments"):
         from motionlab.text.minilm import MiniLM
 
@@ -89,7 +93,8 @@ class Cached:
         return torch.stack(words), torch.stack(there)
 
     def _known(self, memory: OrderedDict, sentences: list[str], compute: Callable) -> list:
-        fresh = {s: compute(s) for s in dict.fromkeys(sentences) if s not in memory}  # one by one: a neighbour would change the last bits
+        # one by one: a neighbour would change the last bits
+        fresh = {s: compute(s) for s in dict.fromkeys(sentences) if s not in memory}
         found = [fresh[s] if s in fresh else memory[s] for s in sentences]
         memory.update(fresh)
         for sentence in sentences:
@@ -112,14 +117,18 @@ def encode_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) ->
 
 
 class WordStore:
-    """Word vectors of many sentences, one behind the other in a file: (words, word_dim) float16, and where each sentence begins."""
+    """Word vectors of many sentences, one behind the other in a file: (words, word_dim) float16, and where each
+    sentence begins.
+    """
 
     def __init__(self, values: np.ndarray, starts: np.ndarray):
         self.values, self.starts = values, starts
 
     def rows(self, sentences: list[int]) -> tuple[Tensor, Tensor]:
         """Indices -> words (B, m, word_dim) float32, zeros behind the last of each, and which are there (B, m) bool."""
-        found = [torch.from_numpy(self.values[self.starts[i] : self.starts[i + 1]].astype(np.float32)) for i in sentences]
+        found = [
+            torch.from_numpy(self.values[self.starts[i] : self.starts[i + 1]].astype(np.float32)) for i in sentences
+        ]
         words = torch.nn.utils.rnn.pad_sequence(found, batch_first=True)
         return words, torch.arange(words.shape[1]) < torch.tensor([len(one) for one in found])[:, None]
 

@@ -12,8 +12,9 @@ from motionlab.text.compat import ensure_torchvision
 
 
 def load_gpt2(source: str | Path) -> nn.Module:
-    """transformers' GPT2LMHeadModel from a folder or a hub id ("gpt2"); of random weights from a folder with its config.json alone, which is what
-    checkpoints hold beside the weights. Raises MotionLabError where there is none."""
+    """transformers' GPT2LMHeadModel from a folder or a hub id ("gpt2"); of random weights from a folder with its
+    config.json alone, which is what checkpoints hold beside the weights. Raises MotionLabError where there is none.
+    """
     folder = Path(source)
     if (folder / "config.json").is_file() and not any(folder.glob("*.safetensors")):
         ensure_torchvision()
@@ -31,7 +32,9 @@ class GPT2Pieces:
         self.mark = self.tokenize.eos_token_id
 
     def read(self, sentences, longest: int) -> list[Tensor]:
-        spelled = (self.tokenize(sentence, truncation=True, max_length=longest - 2)["input_ids"] for sentence in sentences)
+        spelled = (
+            self.tokenize(sentence, truncation=True, max_length=longest - 2)["input_ids"] for sentence in sentences
+        )
         return [torch.tensor([self.mark, *pieces, self.mark]) for pieces in spelled]
 
     def say(self, pieces: list[int]) -> str:
@@ -43,7 +46,9 @@ def _from(source: str | Path, kind: str, **more):
     import transformers
 
     try:
-        return getattr(transformers, kind).from_pretrained(str(source), local_files_only=Path(source).exists(), trust_remote_code=False, **more)
+        return getattr(transformers, kind).from_pretrained(
+            str(source), local_files_only=Path(source).exists(), trust_remote_code=False, **more
+        )
     except (OSError, ValueError, KeyError) as error:
         raise MotionLabError(
             f"GPT-2 could not be loaded from {str(source)!r} ({type(error).__name__}); give a folder with config.json, model.safetensors and "

@@ -15,9 +15,9 @@ WORDS = 64  # pieces of words that are told apart, first and last marks included
 class MiniLM:
     """Sentence vectors (B, 768): the mean of the word vectors beside their first moment along the sentence.
 
-    The mean, the model's own sentence vector, hardly changes when "walk, then bow" becomes "bow, then walk". The moment,
-    word vectors weighted by -1 at the start to 1 at the end, turns round. Both are normalized and scaled to unit variance
-    per channel on average. moments=False leaves the mean alone (B, 384).
+    The mean, the model's own sentence vector, hardly changes when "walk, then bow" becomes "bow, then walk". The
+    moment, word vectors weighted by -1 at the start to 1 at the end, turns round. Both are normalized and scaled to
+    unit variance per channel on average. moments=False leaves the mean alone (B, 384).
     """
 
     def __init__(self, moments: bool = True):
@@ -46,7 +46,11 @@ class MiniLM:
         """Vectors of pieces of words (B, 64, 384), of unit variance per channel on average, zeros behind the last."""
         words = self.tokenize(sentences, padding=True, truncation=True, max_length=WORDS, return_tensors="pt")
         there = words["attention_mask"].bool()
-        vectors = F.normalize(self.model(**words).last_hidden_state, dim=-1).mul_(WIDTH**0.5).masked_fill(~there[..., None], 0.0)
+        vectors = (
+            F.normalize(self.model(**words).last_hidden_state, dim=-1)
+            .mul_(WIDTH**0.5)
+            .masked_fill(~there[..., None], 0.0)
+        )
         spare = WORDS - there.shape[1]
         return F.pad(vectors, (0, 0, 0, spare)), F.pad(there, (0, spare))
 

@@ -50,7 +50,9 @@ class OpenCLIP:
 
     @torch.inference_mode()
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
-        """All 77 slots behind the last norm (B, 77, 512), those behind the caption's end too, as the published MMM takes them."""
+        """All 77 slots behind the last norm (B, 77, 512), those behind the caption's end too, as the published MMM
+        takes them.
+        """
         heard = []
         hook = self.model.ln_final.register_forward_hook(lambda module, inputs, output: heard.append(output))
         try:

@@ -1,4 +1,6 @@
-"""Sentences as numbers that a network can write, and back: pieces of words of some tokenizer, those that a data set needs."""
+"""Sentences as numbers that a network can write, and back: pieces of words of some tokenizer, those that a data set
+needs.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,10 @@ class Pieces:
 
 def known_pieces(speller: Speller, sentences: Iterable[str]) -> Tensor:
     """(MARKS + n,) float32, as a checkpoint keeps them: every piece that occurs, marks as 0."""
-    return torch.tensor([0] * MARKS + sorted({piece for sentence in sentences for piece in speller.spell(sentence)}), dtype=torch.float32)
+    return torch.tensor(
+        [0] * MARKS + sorted({piece for sentence in sentences for piece in speller.spell(sentence)}),
+        dtype=torch.float32,
+    )
 
 
 def tidy(text: str) -> str:

@@ -23,8 +23,16 @@ class WindowBatches:
     clips have a say in the short ones, and the long ones show the network what lies far from an end.
     """
 
-    def __init__(self, clips: Iterable[np.ndarray], mean: np.ndarray | Tensor, std: np.ndarray | Tensor, *, frames: int = 4096,
-                 windows: Sequence[int] = (32, 64, 96), device: str | torch.device = "cpu"):  # fmt: skip
+    def __init__(
+        self,
+        clips: Iterable[np.ndarray],
+        mean: np.ndarray | Tensor,
+        std: np.ndarray | Tensor,
+        *,
+        frames: int = 4096,
+        windows: Sequence[int] = (32, 64, 96),
+        device: str | torch.device = "cpu",
+    ):
         """clips: features (T, dim) each, not normalized. mean, std: (dim,)."""
         mean, std = (torch.as_tensor(part, device=device) for part in (mean, std))
         rows = [torch.from_numpy(np.array(clip)).to(device) for clip in clips]
@@ -49,10 +57,18 @@ class WindowBatches:
 
 
 class Captions:
-    """Vectors of captions, drawn for clips: captions maps each to its row of vectors (C, text_dim), noise is the standard
-    deviation of what is added to a vector."""
+    """Vectors of captions, drawn for clips: captions maps each to its row of vectors (C, text_dim), noise is the
+    standard deviation of what is added to a vector.
+    """
 
-    def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, noise: float = 0.0, words: WordStore | None = None):
+    def __init__(
+        self,
+        clips: list[Clip],
+        captions: dict[str, int],
+        vectors: Tensor,
+        noise: float = 0.0,
+        words: WordStore | None = None,
+    ):
         self.rows = [torch.tensor([captions[c] for c in clip.captions]) for clip in clips]
         self.vectors, self.noise, self.words = vectors, noise, words
 
@@ -61,8 +77,9 @@ class Captions:
         return [int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]
 
     def draw(self, items: list[int]) -> dict[str, Tensor]:
-        """-> text (len(items), text_dim) of one caption of each clip, with a store of words also words (.., m, word_dim) and
-        heard (.., m), which of them are there."""
+        """-> text (len(items), text_dim) of one caption of each clip, with a store of words also words (.., m,
+        word_dim) and heard (.., m), which of them are there.
+        """
         rows = self.pick(items)
         said = {"text": self._noisy(self.vectors[rows])}
         if self.words is not None:
@@ -89,19 +106,29 @@ class CaptionBatches:
 class TokenBatches:
     """Token sequences with one of their captions, for the generators.
 
-    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; hear: what is made of what `Captions.draw` returns.
-    Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length, to pad little; sequences
-    longer than max_tokens are cropped at random.
+    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; hear: what is made of what
+    `Captions.draw` returns. Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length, to
+    pad little; sequences longer than max_tokens are cropped at random.
     """
 
-    def __init__(self, tokens: list[np.ndarray], captions: Captions, weights: Tensor, *, batch: int = 64, max_tokens: int = 49,
-                 hear: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None):  # fmt: skip
+    def __init__(
+        self,
+        tokens: list[np.ndarray],
+        captions: Captions,
+        weights: Tensor,
+        *,
+        batch: int = 64,
+        max_tokens: int = 49,
+        hear: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None,
+    ):
         self.tokens = [torch.from_numpy(item) for item in tokens]
         self.lengths = torch.tensor([min(len(item), max_tokens) for item in tokens])
         self.captions, self.weights, self.batch, self.max_tokens, self.hear = captions, weights, batch, max_tokens, hear
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, and what is heard: text (B, text_dim) and perhaps more."""
+        """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, and what is heard: text (B, text_dim) and
+        perhaps more.
+        """
         items = draw_alike(self.weights, self.lengths, self.batch).tolist()
         rows = [self._crop(self.tokens[i]) for i in items]
         tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=-1)
@@ -127,7 +154,9 @@ def draw_alike(weights: Tensor, lengths: Tensor, batch: int) -> Tensor:
 
 
 def one_alike(lengths: Tensor, batch: int) -> Tensor:
-    """One of the batches, each as likely as the other, into which a pool is cut when sorted by its `lengths`: its places (batch,)."""
+    """One of the batches, each as likely as the other, into which a pool is cut when sorted by its `lengths`: its
+    places (batch,).
+    """
     batches = (lengths + torch.rand(len(lengths))).argsort().split(batch)
     return batches[int(torch.randint(len(batches), ()))]
 

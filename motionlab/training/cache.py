@@ -13,9 +13,12 @@ from motionlab.errors import MotionLabError
 from motionlab.paths import write_aside
 
 
-def kept(path: Path, network: nn.Module, items: int, compute: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    """What compute() returns, from `path` where the same weights made it before. Raises MotionLabError where it was made of another number
-    of items."""
+def kept(
+    path: Path, network: nn.Module, items: int, compute: Callable[[], dict[str, np.ndarray]]
+) -> dict[str, np.ndarray]:
+    """What compute() returns, from `path` where the same weights made it before. Raises MotionLabError where it was
+    made of another number of items.
+    """
     weights = digest(network)
     if path.exists():
         with np.load(path, allow_pickle=False) as saved:

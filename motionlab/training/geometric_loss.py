@@ -15,7 +15,9 @@ def recover_joints(features: Tensor, layout: Layout) -> Tensor:
     """`motion.features.to_joints` with a gradient: (B, T, dim) not normalized -> (B, T, J, 3), same units."""
     turn, step, height, local = (features[..., layout.slices[name]] for name in ("rot_vel", "lin_vel", "root_y", "ric"))
     heading = F.pad((-2 * turn[:, :-1, 0]).cumsum(1), (1, 0))
-    steps = _rotate_yaw(torch.stack([step[:, :-1, 0], torch.zeros_like(heading[:, 1:]), step[:, :-1, 1]], -1), heading[:, 1:])
+    steps = _rotate_yaw(
+        torch.stack([step[:, :-1, 0], torch.zeros_like(heading[:, 1:]), step[:, :-1, 1]], -1), heading[:, 1:]
+    )
     ground = F.pad(steps.cumsum(1), (0, 0, 1, 0))
     root = ground + F.pad(height, (1, 1))
     joints = _rotate_yaw(local.unflatten(-1, (layout.joints - 1, 3)), heading[..., None])
@@ -23,9 +25,14 @@ def recover_joints(features: Tensor, layout: Layout) -> Tensor:
 
 
 def geometric_loss(
-    features: Tensor, target: Tensor, layout: Layout, unit: float,
-    position: float = 0.05, velocity: float = 0.06, standing: float = 0.06,
-) -> Tensor:  # fmt: skip
+    features: Tensor,
+    target: Tensor,
+    layout: Layout,
+    unit: float,
+    position: float = 0.05,
+    velocity: float = 0.06,
+    standing: float = 0.06,
+) -> Tensor:
     """Errors of joints in the world, after Tevet et al., "Human Motion Diffusion Model" (ICLR 2023), eq. 3 to 5.
 
     features, target: (B, T, dim) not normalized, T >= 2. unit: the length that counts as 1, the standard deviation

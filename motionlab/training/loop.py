@@ -26,10 +26,10 @@ class LoopConfig:
     """steps of the optimizer; the rate rises to lr over warmup steps, then falls along a cosine to a twentieth.
 
     matrix_lr: rate of Muon (Jordan et al. 2024, torch's with AdamW's scale) for the matrices inside transformer blocks,
-    which then learn in some 60 % of AdamW's steps; None leaves all to AdamW. Embeddings, norms and biases are always AdamW's.
-    average: decay of the moving average of the weights that is kept as the result. seed: of every step's
-    batch, masks and dropout, each drawn anew from (seed, step), which is what makes a resumed run go on
-    exactly. precision: "auto" is bf16 where the processor computes with it, else float32.
+    which then learn in some 60 % of AdamW's steps; None leaves all to AdamW. Embeddings, norms and biases are always
+    AdamW's. average: decay of the moving average of the weights that is kept as the result. seed: of every step's
+    batch, masks and dropout, each drawn anew from (seed, step), which is what makes a resumed run go on exactly.
+    precision: "auto" is bf16 where the processor computes with it, else float32.
     """
 
     steps: int
@@ -90,8 +90,14 @@ def fit(
     log = _Log(folder / "log.csv", start) if accelerator.is_main_process else None
     began = saved = time.monotonic()
     enough = False
-    steps = tqdm(range(start, config.steps), initial=start, total=config.steps, desc=title, mininterval=5,
-                 disable=not accelerator.is_main_process)  # fmt: skip
+    steps = tqdm(
+        range(start, config.steps),
+        initial=start,
+        total=config.steps,
+        desc=title,
+        mininterval=5,
+        disable=not accelerator.is_main_process,
+    )
     for step in steps:
         set_seed(config.seed + step, device_specific=True)
         rate = learning_rate(step, config)
@@ -118,7 +124,9 @@ def fit(
             enough = bool(on_step and on_step(step, row))
         if logged and on_step and accelerator.num_processes > 1:
             enough = bool(broadcast(torch.tensor(int(enough), device=accelerator.device)))
-        if accelerator.is_main_process and (time.monotonic() - saved > config.save_seconds or enough or step == config.steps - 1):
+        if accelerator.is_main_process and (
+            time.monotonic() - saved > config.save_seconds or enough or step == config.steps - 1
+        ):
             _save(folder, model, average, optimizers, step + 1, seconds + time.monotonic() - began, config, enough)
             saved = time.monotonic()
         if enough:
@@ -130,8 +138,9 @@ def fit(
 
 
 class Plateau:
-    """An `on_step` of a recipe that ends a part once its loss hardly falls any more: its mean over the last `looks` rows of the log is
-    not below 1 - gain times that over the `looks` rows before."""
+    """An `on_step` of a recipe that ends a part once its loss hardly falls any more: its mean over the last `looks`
+    rows of the log is not below 1 - gain times that over the `looks` rows before.
+    """
 
     def __init__(self, gain: float = 0.03, looks: int = 10):
         self.gain, self.looks = gain, looks
@@ -183,8 +192,15 @@ def _average(average: dict[str, Tensor], model: nn.Module, decay: float) -> None
 
 def _save(folder, model, average, optimizers, step, seconds, config, enough) -> None:
     states = [optimizer.state_dict() for optimizer in optimizers]
-    state = {"model": model.state_dict(), "average": average, "optimizers": states,
-             "step": step, "seconds": seconds, "seed": config.seed, "enough": enough}  # fmt: skip
+    state = {
+        "model": model.state_dict(),
+        "average": average,
+        "optimizers": states,
+        "step": step,
+        "seconds": seconds,
+        "seed": config.seed,
+        "enough": enough,
+    }
     temporary = folder / "state.pt.part"
     torch.save(state, temporary)
     temporary.replace(folder / "state.pt")

@@ -84,7 +84,9 @@ def corrupt(ids: Tensor, chosen: Tensor, codes: int, mask_id: int) -> Tensor:
 
 
 def masked_cross_entropy(logits: Tensor, target: Tensor) -> Losses:
-    """logits (B, n, K), target (B, n) with IGNORED where nothing is asked -> the loss and how often the arg max is right."""
+    """logits (B, n, K), target (B, n) with IGNORED where nothing is asked -> the loss and how often the arg max is
+    right.
+    """
     loss = F.cross_entropy(logits.flatten(0, 1), target.flatten(), ignore_index=IGNORED)
     counted = target != IGNORED
     hit = (logits.argmax(-1) == target)[counted].float().mean()

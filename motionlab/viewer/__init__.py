@@ -26,8 +26,9 @@ _LANE = (1.2, 2.6)  # metres between neighbours: at least arms' length, at most 
 
 @dataclass(frozen=True)
 class Body:
-    """One figure of a scene: a motion, the words over its head, whether it is pinned (drawn in another colour), and what of it is new,
-    as (start, end, "all", "upper" or "lower") in seconds, drawn in a third."""
+    """One figure of a scene: a motion, the words over its head, whether it is pinned (drawn in another colour), and
+    what of it is new, as (start, end, "all", "upper" or "lower") in seconds, drawn in a third.
+    """
 
     motion: Motion
     label: str = ""
@@ -38,8 +39,9 @@ class Body:
 def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True) -> str:
     """The viewer's payload: JSON text with base64 little-endian int16 joints, about 35 kB for 196 frames.
 
-    Bodies stand side by side along x in the order given, the whole row centred; without lanes, where they are. Positions are rounded to `scale`
-    metres, the farthest coordinate / 32767. Raises MotionLabError for no body or for mixed skeletons.
+    Bodies stand side by side along x in the order given, the whole row centred; without lanes, where they are.
+    Positions are rounded to `scale` metres, the farthest coordinate / 32767. Raises MotionLabError for no body or for
+    mixed skeletons.
     """
     bodies = [body if isinstance(body, Body) else Body(body) for body in bodies]
     if not bodies:

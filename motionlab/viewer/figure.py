@@ -45,7 +45,8 @@ _LIMB = [
 
 
 def figure(skeleton: Skeleton) -> dict:
-    """Bones, tips and which bones are the lower body's, of a skeleton as the viewer's payload wants them: indices instead of names.
+    """Bones, tips and which bones are the lower body's, of a skeleton as the viewer's payload wants them: indices
+    instead of names.
 
     The 22 SMPL joints get a modelled body; any other skeleton gets plain bones (`motion.body.thickness`).
     """
@@ -57,9 +58,7 @@ def figure(skeleton: Skeleton) -> dict:
     across = [at["left_shoulder"], at["right_shoulder"]]
     tips = [[at[joint], at[base], along, *across, ahead] for joint, base, along, ahead in _TIPS.values()]
     limbs = [
-        (f"{side}_{start}", f"{side}_{end}", *shape, side)
-        for side in ("left", "right")
-        for start, end, *shape in _LIMB
+        (f"{side}_{start}", f"{side}_{end}", *shape, side) for side in ("left", "right") for start, end, *shape in _LIMB
     ]
     bones = [[at[row[0]], at[row[1]], *row[2:6], *across, row[6]] for row in _TORSO + limbs]
     legs = [i for i, row in enumerate(bones) if names[row[0]].split("_")[-1] in ("hip", "knee", "ankle", "foot")]

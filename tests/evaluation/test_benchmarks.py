@@ -55,10 +55,25 @@ def test_plain_and_fast_make_the_same_motions():
 
 def test_the_command_prints_every_column(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(generation, "load_text_encoder", lambda name: LetterCounts())
-    generation.main([
-        "--preset", "small", "--layers", "1", "--batches", "1", "2", "--iterations", "2", "--frames", "16",
-        "--repeats", "1", "--json", str(tmp_path / "times.json"),
-    ])  # fmt: skip
+    generation.main(
+        [
+            "--preset",
+            "small",
+            "--layers",
+            "1",
+            "--batches",
+            "1",
+            "2",
+            "--iterations",
+            "2",
+            "--frames",
+            "16",
+            "--repeats",
+            "1",
+            "--json",
+            str(tmp_path / "times.json"),
+        ]
+    )
     setting, header, *lines = capsys.readouterr().out.splitlines()
     assert "small, 1 layers, 16 frames" in setting and "threads" in setting
     assert header.split() == ["batch", "L", *" ".join(generation.COLUMNS).split()]
@@ -111,12 +126,18 @@ def test_metrics_are_timed():
 def test_a_sentence_is_timed_in_every_system():
     labs = {"momask": tiny_system(), "mmm": tiny_mmm()}
     table = aits_table(labs, ["walk", "run"], seconds=2.0)
-    assert list(table.index) == list(labs) and (table["AITS s"] > 0).all() and table["x faster than the first"]["momask"] == 1
+    assert (
+        list(table.index) == list(labs)
+        and (table["AITS s"] > 0).all()
+        and table["x faster than the first"]["momask"] == 1
+    )
     assert table["frames/s"]["mmm"] == pytest.approx(80 / (2 * table["AITS s"]["mmm"]))
 
 
 def test_what_ending_early_saves():
-    table = stopping_table(["beetle"], replace(RECIPE, local_loop=replace(RECIPE.local_loop, steps=40, lr=1e-9, log_every=1)), samples=1)
+    table = stopping_table(
+        ["beetle"], replace(RECIPE, local_loop=replace(RECIPE.local_loop, steps=40, lr=1e-9, log_every=1)), samples=1
+    )
     assert table["local steps"].tolist() == [40, 20]  # nothing is gained at such a rate
     assert (table["seconds"] > 0).all()
 

@@ -1,4 +1,6 @@
-"""What captions say and are worth: the grammar backwards, the papers' numbers, a model beside retrieval and real captions."""
+"""What captions say and are worth: the grammar backwards, the papers' numbers, a model beside retrieval and real
+captions.
+"""
 
 import numpy as np
 import pytest
@@ -36,17 +38,27 @@ def test_composed_captions():
     parts = (Part("walk", "old"), Part("raise-up-left-hand", "normal", mirrored=True), Part("bow", "old"))
     for caption in compose(parts, seed=3):
         reading = read_caption(caption)
-        assert reading.names(("walk", "raise-one right", "bow")) and reading.shows(("old", "normal", "old")), (caption, reading)
+        assert reading.names(("walk", "raise-one right", "bow")) and reading.shows(("old", "normal", "old")), (
+            caption,
+            reading,
+        )
         assert not reading.names(("walk", "raise-one left", "bow")) and not reading.names(("walk", "bow"))
-        assert reading.sides(("walk", "raise-one right", "bow")) is True and reading.sides(("walk", "raise-one left", "bow")) is False
-        assert reading.in_order(("walk", "raise-one right", "bow")) and not reading.in_order(("bow", "raise-one right", "walk"))
+        assert (
+            reading.sides(("walk", "raise-one right", "bow")) is True
+            and reading.sides(("walk", "raise-one left", "bow")) is False
+        )
+        assert reading.in_order(("walk", "raise-one right", "bow")) and not reading.in_order(
+            ("bow", "raise-one right", "walk")
+        )
 
 
 def test_sides_and_order_are_of_each_act():
     turn, swapped = ("walk-turn left", "raise-one right"), ("walk-turn right", "raise-one left")
     reading = read_caption("someone walks and turns left, then raises their right hand")
     assert reading.sides(turn) is True and reading.sides(swapped) is False and not reading.names(swapped)
-    assert read_caption("someone waves goodbye").sides(("bye right",)) is None and reading.sides(("walk", "bow")) is None
+    assert (
+        read_caption("someone waves goodbye").sides(("bye right",)) is None and reading.sides(("walk", "bow")) is None
+    )
     late = read_caption("a person bows after raising their right hand")
     assert late.in_order(("raise-one right", "bow")) and not late.in_order(("bow", "raise-one right"))
     same = read_caption("raise your right hand, then bow sadly")
@@ -67,7 +79,11 @@ def test_what_is_no_caption():
 
 
 def test_scores():
-    wanted = [["a man walks forward", "he walks ahead"], ["a person bows deeply", "someone bows"], ["a girl runs", "a child runs"]]
+    wanted = [
+        ["a man walks forward", "he walks ahead"],
+        ["a person bows deeply", "someone bows"],
+        ["a girl runs", "a child runs"],
+    ]
     same = caption_scores([some[0] for some in wanted], wanted)
     assert same["BLEU@1"] == pytest.approx(1) and same["ROUGE-L"] == pytest.approx(1)
     other = caption_scores(["someone bows", "a man walks forward", "a person bows"], wanted)
@@ -102,7 +118,11 @@ def test_ways(bench):
     data, few = bench["data"], dict(data=bench["data"], evaluator=bench["evaluator"], motions=40)
     model = captioning.captioning(**few, checkpoint=bench["checkpoint"], steps=2)
     again = captioning.captioning(**few, checkpoint=bench["checkpoint"], steps=2)
-    assert model.pop("takes") == again.pop("takes") and model == pytest.approx(again, nan_ok=True) and model["content %"] < 50
+    assert (
+        model.pop("takes") == again.pop("takes")
+        and model == pytest.approx(again, nan_ok=True)
+        and model["content %"] < 50
+    )
     real = captioning.captioning(**few, way="real")
     assert real["repeated %"] == 0 and real["R@3"] >= real["R@1"]
     right, of = np.array(list(real["takes"].values())).T
@@ -126,26 +146,63 @@ def test_pairs_and_round_trip(bench):
     made = captioning.pairs(bench["data"], bench["checkpoint"], count=33, evaluator=bench["evaluator"], steps=2)
     assert made["real R@1"] >= 0 and made["nearest training clip"] > 0 and made["sentences of the training split"] == 0
     assert 0 <= made["copied %"] <= 100 and made["copy, nearest"] > 0
-    assert set(captioning.round_trip(bench["data"], bench["checkpoint"], evaluator=bench["evaluator"], motions=3)) >= {"same acts %", "same styles %"}
+    assert set(captioning.round_trip(bench["data"], bench["checkpoint"], evaluator=bench["evaluator"], motions=3)) >= {
+        "same acts %",
+        "same styles %",
+    }
 
 
 def test_the_table(bench, tmp_path):
     settings = dict(evaluator=bench["evaluator"], motions=36, steps=2)
-    table, takes = captioning.captioning_table(tmp_path, bench["data"], checkpoint=bench["checkpoint"], seeds=2, **settings)
+    table, takes = captioning.captioning_table(
+        tmp_path, bench["data"], checkpoint=bench["checkpoint"], seeds=2, **settings
+    )
     assert (takes["wrong"] <= takes["clips"]).all() and takes["wrong"].is_monotonic_decreasing
-    assert list(table.index) == [bench["checkpoint"], f"{bench['checkpoint']}, one draft", "retrieval", "real"] and np.isfinite(table["R@1"]).all()
+    assert (
+        list(table.index) == [bench["checkpoint"], f"{bench['checkpoint']}, one draft", "retrieval", "real"]
+        and np.isfinite(table["R@1"]).all()
+    )
 
 
 def test_the_command(bench, tmp_path, capsys):
-    arguments = ["captions", "--data", bench["data"], "--checkpoint", bench["checkpoint"], "--evaluator", bench["evaluator"], "--motions", "33"]
-    assert command([*arguments, "--seeds", "2", "--pairs", "33", "--steps", "2", "--store", str(tmp_path), "--csv", str(tmp_path / "table.csv")]) == 0
+    arguments = [
+        "captions",
+        "--data",
+        bench["data"],
+        "--checkpoint",
+        bench["checkpoint"],
+        "--evaluator",
+        bench["evaluator"],
+        "--motions",
+        "33",
+    ]
+    assert (
+        command(
+            [
+                *arguments,
+                "--seeds",
+                "2",
+                "--pairs",
+                "33",
+                "--steps",
+                "2",
+                "--store",
+                str(tmp_path),
+                "--csv",
+                str(tmp_path / "table.csv"),
+            ]
+        )
+        == 0
+    )
     told = capsys.readouterr().out
     assert "retrieval" in told and "nearest training clip" in told and (tmp_path / "table.csv").exists()
 
 
 def test_what_autoencoders_lose(bench, capsys):
     shared = ["--data", bench["data"], "--checkpoint", bench["checkpoint"]]
-    assert command(["autoencoders", *shared, "--evaluator", bench["evaluator"], "--motions", "8", "--sentences", "5"]) == 0
+    assert (
+        command(["autoencoders", *shared, "--evaluator", bench["evaluator"], "--motions", "8", "--sentences", "5"]) == 0
+    )
     told = capsys.readouterr().out
     assert "MPJPE mm" in told and "without wording" in told
     assert command(["tokenizer", *shared]) == 1

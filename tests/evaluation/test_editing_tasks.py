@@ -21,7 +21,9 @@ def long_store(folder):
     for split in ("train", "test"):
         for i in range(12):
             walk = np.asarray(from_joints(wave_motion(91 + 2 * i).joints))
-            rows.append((Clip(f"{split}{i}", split, (f"walk {i}",), "walk", "normal", parts=("a", "b") if i == 0 else ()), walk))
+            rows.append(
+                (Clip(f"{split}{i}", split, (f"walk {i}",), "walk", "normal", parts=("a", "b") if i == 0 else ()), walk)
+            )
     return write_store(folder, HUMANML3D, rows, [])
 
 
@@ -42,7 +44,10 @@ def test_every_task_in_every_way(bench, task):
     assert abs(real["FID inside"]) < 1e-3 and real["jerk inside"] == pytest.approx(1.0)
     assert ("MM-Dist" in model) == (task != "between")
     if task != "upper":
-        assert real["jerk at seams"] == pytest.approx(1.0) and model["outside mm"] == blend["outside mm"] == real["outside mm"] == 0
+        assert (
+            real["jerk at seams"] == pytest.approx(1.0)
+            and model["outside mm"] == blend["outside mm"] == real["outside mm"] == 0
+        )
         assert rows["tokens"]["outside mm"] > 1
         assert blend["jerk inside"] == pytest.approx(0, abs=0.5) if task == "between" else blend["jerk inside"] > 0
     locked = editing.editing(**bench, task=task, motions=6, feet=True)
@@ -51,7 +56,9 @@ def test_every_task_in_every_way(bench, task):
 
 def test_stories_and_other_sentences(bench):
     scenes = ("walk", "bow")
-    told, chained = (editing.story(bench["checkpoint"], way, scenes, seconds=2.0, orders=2) for way in ("model", "blend"))
+    told, chained = (
+        editing.story(bench["checkpoint"], way, scenes, seconds=2.0, orders=2) for way in ("model", "blend")
+    )
     assert set(told) == set(chained) and 0 <= told["obeyed"] <= 1 and told["jerk at seams"] > 0
     asked = editing.obeyed(bench["checkpoint"], bases=("walk",), motions=1)
     assert 0 <= asked["obeyed"] <= 1 and 0 <= asked["alone"] <= 1
@@ -82,9 +89,26 @@ def test_the_easy_way_stands_where_it_should():
 
 def test_the_command(bench, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(editing, "TASKS", {"middle": (0.25, 0.75), "upper": (0.0, 1.0)})
-    monkeypatch.setattr(editing, "SCENES", {name: editing.SCENES[name] for name in ("walk", "wave", "raise", "run", "bow", "still")})
-    asked = ["editing", "--data", bench["data"], "--checkpoints", bench["checkpoint"], "--evaluator", bench["evaluator"], "--motions", "4",
-             "--seeds", "2", "--store", str(tmp_path / "rows"), "--csv", str(tmp_path / "table.csv")]  # fmt: skip
+    monkeypatch.setattr(
+        editing, "SCENES", {name: editing.SCENES[name] for name in ("walk", "wave", "raise", "run", "bow", "still")}
+    )
+    asked = [
+        "editing",
+        "--data",
+        bench["data"],
+        "--checkpoints",
+        bench["checkpoint"],
+        "--evaluator",
+        bench["evaluator"],
+        "--motions",
+        "4",
+        "--seeds",
+        "2",
+        "--store",
+        str(tmp_path / "rows"),
+        "--csv",
+        str(tmp_path / "table.csv"),
+    ]
     assert main(asked) == 0
     printed, table = capsys.readouterr().out, pd.read_csv(tmp_path / "table.csv", header=[0, 1], index_col=[0, 1])
     assert "feet locked" in printed and " ± " in printed and len(table) == 6 + 6 + 2 + 2 + 3

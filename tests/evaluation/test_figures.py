@@ -7,13 +7,16 @@ import pytest
 from evaluation.figures import agreement, sweep_figure, training_figure, usage_figure
 from evaluation.statistics import interval, less, means, paired, tells
 
-ROWS = pd.DataFrame({"s": [1, 1, 2, 2, 4], "V": [0, 5, 0, 5, 5], "FID": [1.0, 3.0, 4.0, 4.0, 7.0], "R": [0.1, 0.2, 0.3, 0.4, 0.5]})
+ROWS = pd.DataFrame(
+    {"s": [1, 1, 2, 2, 4], "V": [0, 5, 0, 5, 5], "FID": [1.0, 3.0, 4.0, 4.0, 7.0], "R": [0.1, 0.2, 0.3, 0.4, 0.5]}
+)
 
 
 def test_means_and_intervals():
     table = means(ROWS, "s", ["FID"])
     assert list(table["FID", "mean"]) == [2, 4, 7] and list(table["rows"]) == [2, 2, 1]
-    assert table.loc[1, ("FID", "interval")] == pytest.approx(12.706, rel=1e-3)  # t at 1 degree of freedom, std 2 ** 0.5
+    # t at 1 degree of freedom, std 2 ** 0.5
+    assert table.loc[1, ("FID", "interval")] == pytest.approx(12.706, rel=1e-3)
     assert np.isnan(table.loc[4, ("FID", "interval")])
 
 
@@ -26,7 +29,9 @@ def test_an_interval_covers_what_it_says():
 
 
 def test_less_only_where_intervals_part():
-    table = means(pd.DataFrame({"s": [1, 1, 2, 2, 3, 3, 4], "FID": [1.0, 1.01, 2.0, 2.01, 1.0, 9.0, 5.0]}), "s", ["FID"])
+    table = means(
+        pd.DataFrame({"s": [1, 1, 2, 2, 3, 3, 4], "FID": [1.0, 1.01, 2.0, 2.01, 1.0, 9.0, 5.0]}), "s", ["FID"]
+    )
     assert less(table, "FID", 1, 2) is True and less(table, "FID", 2, 1) is False
     assert less(table, "FID", 1, 3) is None and less(table, "FID", 1, 4) is None
 
@@ -34,16 +39,23 @@ def test_less_only_where_intervals_part():
 def test_pairs_leave_out_what_differs_alike():
     """References lie far apart, the variants of each close together."""
     rng = np.random.default_rng(0)
-    rows = pd.DataFrame([
-        {"variant": variant, "clip": clip, "seed": seed, "FID": 10 * clip + shift + 0.01 * rng.normal()}
-        for clip in range(4) for seed in range(2) for variant, shift in (("with", 0.0), ("without", 0.5))
-    ])  # fmt: skip
+    rows = pd.DataFrame(
+        [
+            {"variant": variant, "clip": clip, "seed": seed, "FID": 10 * clip + shift + 0.01 * rng.normal()}
+            for clip in range(4)
+            for seed in range(2)
+            for variant, shift in (("with", 0.0), ("without", 0.5))
+        ]
+    )
     mean, half = paired(rows, "FID", "variant", "with", "without", ["clip", "seed"])
     assert mean == pytest.approx(-0.5, abs=0.02) and half < 0.02 and tells((mean, half)) is True
     assert tells(paired(rows, "FID", "variant", "without", "with", ["clip", "seed"])) is False
     table = means(rows, "variant", ["FID"])
     assert less(table, "FID", "with", "without") is None, "unpaired it is lost among the references"
-    assert tells((0.1, 0.2)) is None and tells(paired(rows[:2], "FID", "variant", "with", "without", ["clip", "seed"])) is None
+    assert (
+        tells((0.1, 0.2)) is None
+        and tells(paired(rows[:2], "FID", "variant", "with", "without", ["clip", "seed"])) is None
+    )
 
 
 def test_a_panel_a_metric_and_the_papers_spot():
@@ -61,7 +73,11 @@ def test_usage_falls_with_rank():
 def test_training_curves_and_agreement():
     log = pd.DataFrame({"step": [0, 25, 50], "perplexity0": [10.0, 20.0, 30.0]})
     assert list(training_figure({"q 0.2": log}, ["perplexity0"], window=2).data[0].y) == [10, 15, 25]
-    assert list(agreement([("a", "b", True), ("c", "d", False), ("e", "f", None)])["agrees?"]) == ["yes", "no", "cannot tell"]
+    assert list(agreement([("a", "b", True), ("c", "d", False), ("e", "f", None)])["agrees?"]) == [
+        "yes",
+        "no",
+        "cannot tell",
+    ]
 
 
 def test_more_curves_than_colours():

@@ -39,7 +39,8 @@ def test_notebook(path, bench, monkeypatch):
     for name, value in bench.items():
         monkeypatch.setenv(name, value)
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()  # as Jupyter does
+    # as Jupyter does
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
     ending = notebook.cells[-1].outputs[-1]["data"]["text/html"]
     assert all(f"<th>{column}</th>" in ending for column in ("the paper says", "we see", "agrees?"))
     verdicts = re.findall(r"<td>(.*?)</td>", ending)[2::3]

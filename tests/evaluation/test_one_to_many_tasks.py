@@ -32,7 +32,10 @@ def test_the_baselines_show_what_a_metric_rewards(reference):
     splice = comparison.numbers([spliced(features, rng) for _ in range(4)])
     assert copy["coverage %"] == 100 and copy["global diversity"] < 0.1 and copy["harmonic mean"] < 0.2
     assert copy["inter diversity"] == 0 and copy["jerk / reference"] < 1.5
-    assert splice["global diversity"] > 2 * copy["global diversity"] and splice["jerk / reference"] > copy["jerk / reference"]
+    assert (
+        splice["global diversity"] > 2 * copy["global diversity"]
+        and splice["jerk / reference"] > copy["jerk / reference"]
+    )
     assert len(copied(features)) == len(spliced(features, rng)) == 2 * len(features)
 
 
@@ -41,7 +44,9 @@ def test_a_models_numbers(tmp_path):
     numbers = model_numbers(lab, samples=3)
     assert sum(numbers.pop("uses")) == len(lab.reference.tokens)
     assert all(np.isfinite(value) for value in numbers.values())
-    assert 1 <= numbers["perplexity"] <= lab.codebook_size and 0 < numbers["usage"] <= 1 and 0 <= numbers["jumps %"] <= 100
+    assert (
+        1 <= numbers["perplexity"] <= lab.codebook_size and 0 < numbers["usage"] <= 1 and 0 <= numbers["jumps %"] <= 100
+    )
     assert 0 <= jumps(lab.generate(keep=[(0.0, lab.seconds)])[0]) < 0.1, "the reference itself does not jump"
 
 
@@ -49,8 +54,16 @@ def test_a_sweep_can_ask(tmp_path, monkeypatch):
     monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(one_to_many, "RECIPE", RECIPE)
     clip = str(write_bvh(wave_animation(150, fps=30.0), tmp_path / "walk.bvh"))
-    model = Sweep("evaluation.one_to_many:learned", {"clip": clip, "samples": 2, "codes": 12}, {"window": [1, 2], "stride": [3]})
-    rows = run([model, Sweep("evaluation.one_to_many:compared_by", {"clip": clip, "samples": 2}, {"what": ["copy", "splice"]})], tmp_path / "rows")
+    model = Sweep(
+        "evaluation.one_to_many:learned", {"clip": clip, "samples": 2, "codes": 12}, {"window": [1, 2], "stride": [3]}
+    )
+    rows = run(
+        [
+            model,
+            Sweep("evaluation.one_to_many:compared_by", {"clip": clip, "samples": 2}, {"what": ["copy", "splice"]}),
+        ],
+        tmp_path / "rows",
+    )
     assert len(rows) == 4 and rows["coverage %"].notna().all() and rows["trained s"].notna().sum() == 2
     with pytest.raises(MotionLabError, match="leave tokens out"):
         one_to_many.learned(clip, window=1, stride=4, codes=12)
@@ -64,7 +77,17 @@ def test_the_table_has_a_model_beside_a_copy_and_a_splice(tmp_path, monkeypatch,
     write_bvh(wave_animation(150, fps=30.0), tmp_path / "walk.bvh")
     with pytest.MonkeyPatch.context() as places:
         places.setitem(references.REFERENCES, "sword", references.Place("walk.bvh"))
-        arguments = ["one-to-many", "--data", str(tmp_path), "--store", str(tmp_path / "rows"), "--seeds", "2", "--references", "sword"]
+        arguments = [
+            "one-to-many",
+            "--data",
+            str(tmp_path),
+            "--store",
+            str(tmp_path / "rows"),
+            "--seeds",
+            "2",
+            "--references",
+            "sword",
+        ]
         assert main([*arguments, "--csv", str(tmp_path / "table.csv")]) == 0
     table = pd.read_csv(tmp_path / "table.csv").set_index(["reference", "who"])
     assert list(table.index) == [("sword", who) for who in ("model", "copy", "splice")]
@@ -74,10 +97,22 @@ def test_the_table_has_a_model_beside_a_copy_and_a_splice(tmp_path, monkeypatch,
 
 @pytest.mark.parametrize(
     "numbers, verdict",
-    [({}, True), ({"coverage %": 80}, False), ({"global diversity": 0.5}, False), ({"perplexity": 20}, False), ({"jerk / reference": 2}, False)],
+    [
+        ({}, True),
+        ({"coverage %": 80}, False),
+        ({"global diversity": 0.5}, False),
+        ({"perplexity": 20}, False),
+        ({"jerk / reference": 2}, False),
+    ],
 )
 def test_what_passes(numbers, verdict):
-    good = {"coverage %": 90, "global diversity": 0.9, "reconstruction diversity": 0.4, "perplexity": 40, "jerk / reference": 1.2}
+    good = {
+        "coverage %": 90,
+        "global diversity": 0.9,
+        "reconstruction diversity": 0.4,
+        "perplexity": 40,
+        "jerk / reference": 1.2,
+    }
     assert one_to_many.passes(pd.Series(good | numbers)) is verdict
 
 

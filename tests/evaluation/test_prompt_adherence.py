@@ -21,8 +21,9 @@ def body(seconds=4.0, speed=0.0, heading=0.0, yaw=0.0, left=DOWN, right=DOWN, le
     """(T, 22, 3) a stiff body that slides. speed: m/s. heading: degrees from facing to travel, positive to the left.
     yaw, left, right, lean: degrees, numbers or functions of time in seconds."""
     time = np.arange(round(seconds * FPS)) / FPS
-    yaw, left, right, lean = (value(time) if callable(value) else np.full_like(time, value) for value in
-                              (yaw, left, right, lean))  # fmt: skip
+    yaw, left, right, lean = (
+        value(time) if callable(value) else np.full_like(time, value) for value in (yaw, left, right, lean)
+    )
     rotations = np.zeros((len(time), 22, 4))
     rotations[..., 3] = 1
 
@@ -219,8 +220,10 @@ def test_nearest_caption_is_the_one_with_most_shared_words():
 
 
 def test_validation_tells_claimed_labels_from_others():
-    clips = [(SimpleNamespace(content="walk", style="active"), MOVES["brisk walk"]),
-             (SimpleNamespace(content="bow", style="normal"), MOVES["bow"])]  # fmt: skip
+    clips = [
+        (SimpleNamespace(content="walk", style="active"), MOVES["brisk walk"]),
+        (SimpleNamespace(content="bow", style="normal"), MOVES["bow"]),
+    ]
     table = obedience.confusion(obedience.validate_rules(clips))
     assert table.loc["walks_forward", ["claimed", "others", "walk", "bow"]].tolist() == [1, 0, 1, 0]
     assert table.loc["bows", "bow"] == 1 and table.loc["walks_energetically", "claimed"] == 1

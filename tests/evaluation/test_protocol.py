@@ -77,7 +77,9 @@ def test_real_motions_beside_their_bad_neighbours(lab):
 
 def test_a_metric_that_cannot_tell_noise_is_named():
     rows = {"momask": [0.5] * 3 + [1.0] * 7, protocol.NOISY: [0.1] * 3 + [9.0] * 6 + [0.5]}
-    table = pd.DataFrame({name: {(m, "mean"): v for m, v in zip(protocol.METRICS, values)} for name, values in rows.items()}).T
+    table = pd.DataFrame(
+        {name: {(m, "mean"): v for m, v in zip(protocol.METRICS, values)} for name, values in rows.items()}
+    ).T
     told = protocol.noise_is_worse(table, "momask")
     assert list(told.index[~told]) == ["jerk m/s3"]
 
@@ -89,7 +91,10 @@ def test_shuffled_captions_are_found_by_chance(lab):
         def texts(self, sentences):
             return np.stack([truth[sentence] for sentence in sentences])
 
-    space, crowd = measures.space_of(lab["evaluator"]), measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
+    space, crowd = (
+        measures.space_of(lab["evaluator"]),
+        measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None),
+    )
     truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(measures, "space_of", lambda name: Oracle(space.evaluator, LetterCounts()))
@@ -112,8 +117,21 @@ def test_points_do_not_depend_on_the_batch(lab):
 
 def test_the_table_is_resumed_and_written(lab, mmm, tmp_path, capsys):
     checkpoints = [lab["checkpoint"], mmm["checkpoint"]]
-    arguments = ["text-to-motion", "--data", lab["data"], "--checkpoints", *checkpoints, "--evaluator", lab["evaluator"],
-                 "--replications", "2", "--motions", "104", "--store", str(tmp_path / "rows")]  # fmt: skip
+    arguments = [
+        "text-to-motion",
+        "--data",
+        lab["data"],
+        "--checkpoints",
+        *checkpoints,
+        "--evaluator",
+        lab["evaluator"],
+        "--replications",
+        "2",
+        "--motions",
+        "104",
+        "--store",
+        str(tmp_path / "rows"),
+    ]
     files = ["--json", str(tmp_path / "results" / "table.json"), "--csv", str(tmp_path / "table.csv")]
     assert main(arguments) == 0
     rows = ResultStore(tmp_path / "rows").read()
@@ -141,11 +159,14 @@ def test_evaluator_table_and_training(lab, tmp_path, capsys):
     assert "chance" in capsys.readouterr().out
     store = MotionStore(lab["data"])
     loop = LoopConfig(steps=6, warmup=2, precision="no", log_every=1, save_seconds=0.0)
-    trained = recipe.train_evaluator(store, tmp_path, loop, movement_width=16, movement_dim=16, motion_width=16, text_width=16, dim=8)
+    trained = recipe.train_evaluator(
+        store, tmp_path, loop, movement_width=16, movement_dim=16, motion_width=16, text_width=16, dim=8
+    )
     folder = recipe.save_evaluator(trained, tmp_path / "checkpoint", store)
     space = Embedder.load(folder)
     rows = [store.rows(clip) for clip in store.select("test")[:3]]
-    np.testing.assert_allclose(space.motions(rows), Embedder(trained, LetterCounts()).motions(rows), atol=0.05)  # float16
+    # float16
+    np.testing.assert_allclose(space.motions(rows), Embedder(trained, LetterCounts()).motions(rows), atol=0.05)
 
 
 def lab_of_kit(lab):
@@ -206,7 +227,11 @@ def test_how_sure_is_how_right(name, request):
     numbers = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
     counts = np.array(numbers["tokens"])
     hits, means = np.array(numbers["accuracies"]), np.array(numbers["confidences"])
-    assert counts.sum() > 20 and 0 <= numbers["ECE"] <= 1 and numbers["accuracy"] == pytest.approx(np.nansum(hits * counts) / counts.sum())
+    assert (
+        counts.sum() > 20
+        and 0 <= numbers["ECE"] <= 1
+        and numbers["accuracy"] == pytest.approx(np.nansum(hits * counts) / counts.sum())
+    )
     assert all(i / 10 <= mean <= (i + 1) / 10 for i, mean in enumerate(means) if counts[i])
     again = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
     np.testing.assert_equal(again, numbers)

@@ -40,7 +40,8 @@ def test_only_what_is_missing_runs(tmp_path):
     log = tmp_path / "log"
     fixed = {"log": str(log)}
     run(Sweep(PARABOLA, fixed, grid={"x": [0, 1]}), tmp_path / "store")
-    rows = run(Sweep(PARABOLA, fixed | {"y": 0}, grid={"x": [2, 1.0, 0]}), tmp_path / "store")  # defaults said, 1.0 for 1
+    # defaults said, 1.0 for 1
+    rows = run(Sweep(PARABOLA, fixed | {"y": 0}, grid={"x": [2, 1.0, 0]}), tmp_path / "store")
     assert log.read_text().split("\n") == ["0 0.0", "1 0.0", "2 0", ""]
     assert list(rows.x) == [2, 1, 0]
 
@@ -103,7 +104,16 @@ def test_yaml(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["grid: {x: [1]}", "- 1", "measure: a:b\ngrid: [1, 2]", "measure: a:b\ncells: {x: 1}", "measure: a:b\nfixed: 3", "{", "x: 1"]
+    "text",
+    [
+        "grid: {x: [1]}",
+        "- 1",
+        "measure: a:b\ngrid: [1, 2]",
+        "measure: a:b\ncells: {x: 1}",
+        "measure: a:b\nfixed: 3",
+        "{",
+        "x: 1",
+    ],
 )
 def test_what_is_no_sweep(tmp_path, text):
     (tmp_path / "sweep.yaml").write_text(text)
@@ -112,7 +122,9 @@ def test_what_is_no_sweep(tmp_path, text):
 
 
 def test_several_sweeps_share_a_run(tmp_path):
-    rows = run([Sweep(PARABOLA, {"x": 3}), Sweep("tests.measures:picky", {"x": 9}), Sweep(PARABOLA, {"x": 3})], tmp_path)
+    rows = run(
+        [Sweep(PARABOLA, {"x": 3}), Sweep("tests.measures:picky", {"x": 9}), Sweep(PARABOLA, {"x": 3})], tmp_path
+    )
     assert list(rows.measure) == [PARABOLA, "tests.measures:picky"] and rows.root[1] == 3
     assert "torch" in json.loads(rows.environment[0])
 
@@ -188,7 +200,9 @@ def test_ray_gives_the_same_numbers(cluster, tmp_path):
 
 def test_ray_completes_though_a_worker_is_killed(cluster, tmp_path):
     mark = tmp_path / "killed"
-    rows = run(Sweep("tests.measures:mortal", {"mark": str(mark)}, {"x": list(range(6))}), tmp_path / "store", engine="ray")
+    rows = run(
+        Sweep("tests.measures:mortal", {"mark": str(mark)}, {"x": list(range(6))}), tmp_path / "store", engine="ray"
+    )
     assert mark.exists() and list(rows.value) == [0, 2, 4, 6, 8, 10]
 
 

@@ -37,7 +37,16 @@ def letters(monkeypatch):
 
 def test_generate_writes_a_file(folders, tmp_path, capsys):
     output = tmp_path / "walk.npz"
-    arguments = ["generate", "a person walks", "-o", str(output), "--checkpoint", str(folders / "checkpoint"), "--seconds", "2"]
+    arguments = [
+        "generate",
+        "a person walks",
+        "-o",
+        str(output),
+        "--checkpoint",
+        str(folders / "checkpoint"),
+        "--seconds",
+        "2",
+    ]
     assert command(arguments) == 0
     assert "40 frames, 2.0 s" in capsys.readouterr().out
     with np.load(output) as saved:
@@ -47,32 +56,40 @@ def test_generate_writes_a_file(folders, tmp_path, capsys):
 def test_edits_and_stories_are_written(folders, tmp_path, capsys):
     shared = ["--checkpoint", str(folders / "checkpoint"), "-o", str(tmp_path / "new.npz")]
     clip = str(folders / "walk.npz")
-    assert command(["edit", clip, "--span", "1-2", "run", "--span", "3-4", "", "--part", "upper", "--lock-feet", *shared]) == 0
+    assert (
+        command(["edit", clip, "--span", "1-2", "run", "--span", "3-4", "", "--part", "upper", "--lock-feet", *shared])
+        == 0
+    )
     assert command(["edit", clip, "--after", "2", *shared]) == 0
     assert command(["story", "walk:2", "an old man runs:3", *shared]) == 0
     assert [line.split(": ")[1] for line in capsys.readouterr().out.splitlines()] == [
-        "100 frames, 5.0 s", "140 frames, 7.0 s", "100 frames, 5.0 s"
-    ]  # fmt: skip
+        "100 frames, 5.0 s",
+        "140 frames, 7.0 s",
+        "100 frames, 5.0 s",
+    ]
 
 
-@pytest.mark.parametrize("arguments, message", [
-    (["generate", " "], "prompt is empty"),
-    (["generate", "walk", "--seconds", "99"], "seconds must lie"),
-    (["generate", "walk", "-o", "walk.fbx"], ".bvh"),
-    (["generate", "walk", "-o", "no/such/folder/walk.bvh"], "directory"),
-    (["generate", "walk", "--checkpoint", "nothing"], "no checkpoint"),
-    (["edit", "nothing.bvh", "--span", "1-2", "walk"], "nothing.bvh"),
-    (["edit", "CLIP"], "either --span"),
-    (["edit", "CLIP", "--span", "1-2", "walk", "--after", "2"], "either --span"),
-    (["edit", "CLIP", "--span", "1-2", "walk", "--sentence", "run"], "a sentence of its own"),
-    (["edit", "CLIP", "--after", "1", "--part", "upper"], "--part goes with --span"),
-    (["edit", "CLIP", "--span", "one", "walk"], "a span is start-end"),
-    (["edit", "CLIP", "--span", "1-99", "walk"], "inside the motion's 5.00 s"),
-    (["story", "walk"], "a colon and seconds"),
-    (["story", "walk:999"], "0.2 to 300 s"),
-    (["train", "momask", "--data", "nowhere"], "nowhere"),
-    (["data", "nowhere"], "nowhere"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["generate", " "], "prompt is empty"),
+        (["generate", "walk", "--seconds", "99"], "seconds must lie"),
+        (["generate", "walk", "-o", "walk.fbx"], ".bvh"),
+        (["generate", "walk", "-o", "no/such/folder/walk.bvh"], "directory"),
+        (["generate", "walk", "--checkpoint", "nothing"], "no checkpoint"),
+        (["edit", "nothing.bvh", "--span", "1-2", "walk"], "nothing.bvh"),
+        (["edit", "CLIP"], "either --span"),
+        (["edit", "CLIP", "--span", "1-2", "walk", "--after", "2"], "either --span"),
+        (["edit", "CLIP", "--span", "1-2", "walk", "--sentence", "run"], "a sentence of its own"),
+        (["edit", "CLIP", "--after", "1", "--part", "upper"], "--part goes with --span"),
+        (["edit", "CLIP", "--span", "one", "walk"], "a span is start-end"),
+        (["edit", "CLIP", "--span", "1-99", "walk"], "inside the motion's 5.00 s"),
+        (["story", "walk"], "a colon and seconds"),
+        (["story", "walk:999"], "0.2 to 300 s"),
+        (["train", "momask", "--data", "nowhere"], "nowhere"),
+        (["data", "nowhere"], "nowhere"),
+    ],
+)
 def test_mistakes_get_one_sentence(folders, tmp_path, capsys, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     arguments = [str(folders / "walk.npz") if word == "CLIP" else word for word in arguments]
@@ -88,22 +105,31 @@ def test_motions_are_described_imagined_and_varied(folders, tmp_path, capsys):
     mote, clip = ["--checkpoint", str(folders / "mote")], str(folders / "walk.npz")
     assert command(["describe", clip, "--count", "2", "--steps", "2", "--temperature", "1", *mote]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
-    assert command(["imagine", "-o", str(tmp_path / "new.npz"), "--count", "2", "--seconds", "2", "--steps", "2", *mote]) == 0
+    assert (
+        command(["imagine", "-o", str(tmp_path / "new.npz"), "--count", "2", "--seconds", "2", "--steps", "2", *mote])
+        == 0
+    )
     assert [line.split(",")[0].split(": ")[1] for line in capsys.readouterr().out.splitlines()] == ["40 frames"] * 2
     assert (tmp_path / "new-1.npz").exists() and (tmp_path / "new-2.npz").exists()
-    assert command(["vary", str(folders / "mote"), "--of", clip, "--strength", "0.3", "-o", str(tmp_path / "varied.npz")]) == 0
+    assert (
+        command(["vary", str(folders / "mote"), "--of", clip, "--strength", "0.3", "-o", str(tmp_path / "varied.npz")])
+        == 0
+    )
     assert "100 frames" in capsys.readouterr().out
     assert command(["generate", "walk", "-o", str(tmp_path / "walk.npz"), "--seconds", "2", "--steps", "2", *mote]) == 0
 
 
-@pytest.mark.parametrize("arguments, message", [
-    (["generate", "walk", "--checkpoint", "MOTE", "--top-k", "4"], "takes no top-k"),
-    (["generate", "walk", "--checkpoint", "MOMASK", "--steps", "4"], "takes no steps"),
-    (["story", "walk:3", "--checkpoint", "MOTE"], "cannot story"),
-    (["describe", "WALK", "--checkpoint", "MOMASK"], "cannot caption; use mote"),
-    (["vary", "MOTE"], "--of"),
-    (["vary", "MOTE", "--of", "WALK", "--loop"], "leave --keep"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["generate", "walk", "--checkpoint", "MOTE", "--top-k", "4"], "takes no top-k"),
+        (["generate", "walk", "--checkpoint", "MOMASK", "--steps", "4"], "takes no steps"),
+        (["story", "walk:3", "--checkpoint", "MOTE"], "cannot story"),
+        (["describe", "WALK", "--checkpoint", "MOMASK"], "cannot caption; use mote"),
+        (["vary", "MOTE"], "--of"),
+        (["vary", "MOTE", "--of", "WALK", "--loop"], "leave --keep"),
+    ],
+)
 def test_systems_say_what_they_cannot(folders, tmp_path, capsys, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     names = {"MOTE": folders / "mote", "MOMASK": folders / "checkpoint", "WALK": folders / "walk.npz"}
@@ -122,7 +148,11 @@ def test_tokenizer_table(folders, tmp_path, capsys):
     assert evaluation([*arguments, "--csv", str(tmp_path / "table.csv")]) == 0
     assert "MPJPE" in capsys.readouterr().out
     table = pd.read_csv(tmp_path / "table.csv")
-    assert table["V"].tolist() == list(range(6)) and (table["MPJPE mm"] > 0).all() and table["used %"].between(0, 100).all()
+    assert (
+        table["V"].tolist() == list(range(6))
+        and (table["MPJPE mm"] > 0).all()
+        and table["used %"].between(0, 100).all()
+    )
     assert evaluation(["tokenizer", "--checkpoint", "nothing", "--data", str(folders / "store")]) == 1
 
 
@@ -144,13 +174,29 @@ def test_errors_are_means_over_frames(folders):
 
 
 def test_quality_table_beside_real_motions(folders, capsys):
-    arguments = ["quality", "--checkpoint", str(folders / "checkpoint"), "--data", str(folders / "store"), "--split", "train"]
+    arguments = [
+        "quality",
+        "--checkpoint",
+        str(folders / "checkpoint"),
+        "--data",
+        str(folders / "store"),
+        "--split",
+        "train",
+    ]
     assert evaluation(arguments) == 0
     assert "generated / real" in capsys.readouterr().out
 
 
 def test_bvh_errors_are_printed(folders, capsys):
-    arguments = ["bvh", "--checkpoint", str(folders / "checkpoint"), "--data", str(folders / "store"), "--split", "train"]
+    arguments = [
+        "bvh",
+        "--checkpoint",
+        str(folders / "checkpoint"),
+        "--data",
+        str(folders / "store"),
+        "--split",
+        "train",
+    ]
     assert evaluation([*arguments, "--motions", "2"]) == 0
     real = re.search(r"real +([\d.]+) +([\d.]+) +([\d.]+)", capsys.readouterr().out)
     assert float(real[1]) >= 2 and float(real[3]) < 1  # a body of rigid bones comes back as it was
@@ -172,10 +218,16 @@ def test_the_readmes_python_runs(tmp_path, monkeypatch):
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.S)
     names: dict = {}
     exec(blocks[0], names)
-    assert names["motion"].joints.shape == (80, 22, 3) and (tmp_path / "walk.bvh").exists() and len(names["motions"]) == 2
+    assert (
+        names["motion"].joints.shape == (80, 22, 3) and (tmp_path / "walk.bvh").exists() and len(names["motions"]) == 2
+    )
     exec(blocks[1], names)
     lengths = [len(names[name]) for name in ("edited", "longer", "take")]
-    assert lengths == [80, 120, 200] and len(names["joined"]) == 100 + len(names["motions"][1]) and (tmp_path / "take.bvh").exists()
+    assert (
+        lengths == [80, 120, 200]
+        and len(names["joined"]) == 100 + len(names["motions"][1])
+        and (tmp_path / "take.bvh").exists()
+    )
     exec(blocks[2], names)
     assert names["pair"].motion.info["prompt"] == names["pair"].caption.text and len(names["variations"]) == 3
     exec(blocks[3], names)

@@ -30,7 +30,9 @@ def lab(request):
 def clip():
     """6.15 s, not a whole number of tokens, somewhere in the world."""
     motion = wave_motion(123)
-    return replace(motion, joints=motion.joints @ np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=np.float32) + (3.0, 0.2, -1.0))
+    return replace(
+        motion, joints=motion.joints @ np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=np.float32) + (3.0, 0.2, -1.0)
+    )
 
 
 def outside(motion, edited):
@@ -43,7 +45,10 @@ def outside(motion, edited):
 # --- spans ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("spans", ([(2.0, 4.0, "walk")], [(0.0, 1.0)], [(5.0, 6.15, "walk")], [(1.0, 2.0, "run"), (4.0, 5.0)], [(0, 6.15, "run")]))
+@pytest.mark.parametrize(
+    "spans",
+    ([(2.0, 4.0, "walk")], [(0.0, 1.0)], [(5.0, 6.15, "walk")], [(1.0, 2.0, "run"), (4.0, 5.0)], [(0, 6.15, "run")]),
+)
 def test_what_is_kept_comes_back_exactly(lab, clip, spans):
     made = lab.edit(clip, spans, seed=3)
     mask = outside(clip, made)
@@ -76,7 +81,9 @@ def test_an_edit_can_be_edited(lab, clip):
     once = lab.edit(clip, [(2.0, 3.0, "walk")])
     twice = lab.edit(once, [(4.0, 5.0, "run")], seed=1)
     mask = outside(once, twice)
-    assert np.array_equal(twice.joints[mask], once.joints[mask]) and not np.array_equal(twice.joints[80:100], once.joints[80:100])
+    assert np.array_equal(twice.joints[mask], once.joints[mask]) and not np.array_equal(
+        twice.joints[80:100], once.joints[80:100]
+    )
     made = lab.generate("walk", seconds=4.0)
     assert np.array_equal(read_motion(lab, made)[0].tokens.numpy(), made.tokens)  # its own tokens, not encoded anew
     other = tiny_mmm(seed=1)
@@ -154,12 +161,19 @@ def test_extension_both_ways(lab, clip):
 def test_a_story_is_one_take(lab):
     scenes = [("walk", 3.0), ("an old man runs", 14.0), ("walk", 2.0)]
     made = lab.story(scenes, seed=2)
-    assert len(made) == 380 and made.tokens.shape == (95, lab.layers)  # a scene may be longer than the model sees at once
+    # a scene may be longer than the model sees at once
+    assert len(made) == 380 and made.tokens.shape == (95, lab.layers)
     told = [[0, 3, "walk", "all"], [3, 17, "an old man runs", "all"], [17, 19, "walk", "all"]]
     assert [[round(x, 6) if isinstance(x, float) else x for x in scene] for scene in made.info["edited"]] == told
-    assert np.array_equal(lab.story(scenes[:1], seed=2).tokens, made.tokens[:15])  # what comes later changes nothing before
-    for wrong, message in (([], "at least one scene"), ([("", 2.0)], "prompt is empty"), ([("walk", 0.05)], "0.2 to 300 s"),
-                           ([("walk", 200.0), ("run", 101.0)], "up to 300 s, not 301 s"), ([("walk", float("nan"))], "0.2 to 300 s")):  # fmt: skip
+    # what comes later changes nothing before
+    assert np.array_equal(lab.story(scenes[:1], seed=2).tokens, made.tokens[:15])
+    for wrong, message in (
+        ([], "at least one scene"),
+        ([("", 2.0)], "prompt is empty"),
+        ([("walk", 0.05)], "0.2 to 300 s"),
+        ([("walk", 200.0), ("run", 101.0)], "up to 300 s, not 301 s"),
+        ([("walk", float("nan"))], "0.2 to 300 s"),
+    ):
         with pytest.raises(MotionLabError, match=message):
             lab.story(wrong)
 
@@ -247,8 +261,18 @@ def test_the_sampler_settles_what_it_has_drawn():
     known = torch.tensor([[True, False, False, False]])
     logits = torch.zeros(1, 4, 5)
     logits[..., 3] = 50.0
-    made, _ = unmask(lambda ids: logits, torch.full((1, 4), 3), known, torch.ones(1, 4, dtype=torch.bool), [torch.Generator()],
-                     mask_id=5, pad_id=6, iterations=3, top_k=None, settle=settle)  # fmt: skip
+    made, _ = unmask(
+        lambda ids: logits,
+        torch.full((1, 4), 3),
+        known,
+        torch.ones(1, 4, dtype=torch.bool),
+        [torch.Generator()],
+        mask_id=5,
+        pad_id=6,
+        iterations=3,
+        top_k=None,
+        settle=settle,
+    )
     assert len(seen) == 3 and made.tolist() == [[3, 1, 1, 1]]
 
 
@@ -259,7 +283,9 @@ def smooth(made, kept_body=None):
     """No step of a joint is much larger than the others, and bones are as long as they were."""
     steps = np.linalg.norm(np.diff(made.joints.astype(np.float64), axis=0), axis=-1).max(axis=-1)
     assert steps.max() < 0.6, f"a leap of {steps.max():.2f} m at frame {steps.argmax() + 1}"
-    bones = np.stack([np.linalg.norm(made.joints[:, j] - made.joints[:, p], axis=-1) for p, j in made.skeleton.bones], axis=1)
+    bones = np.stack(
+        [np.linalg.norm(made.joints[:, j] - made.joints[:, p], axis=-1) for p, j in made.skeleton.bones], axis=1
+    )
     lengths = np.median(bones[:1] if kept_body is None else kept_body, axis=0)
     assert np.abs(bones - lengths).max() < 0.1, f"a bone is {np.abs(bones - lengths).max():.2f} m longer or shorter"
 
@@ -278,13 +304,16 @@ def shipped():
 RUN, WAVE = "a person runs forward", "a person waves their right hand"
 
 
-@pytest.mark.parametrize("spans", [
-    [(1.0, 3.0, RUN), (3.0, 6.0, WAVE, "upper")],
-    [(1.0, 3.0, WAVE, "upper"), (3.0, 5.0, RUN)],
-    [(1.0, 3.0, WAVE, "upper"), (3.0, 5.0, RUN, "lower")],
-    [(0.0, 2.0, WAVE), (4.0, 6.0, RUN)],
-    [(0.0, 6.0, WAVE, "lower")],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [(1.0, 3.0, RUN), (3.0, 6.0, WAVE, "upper")],
+        [(1.0, 3.0, WAVE, "upper"), (3.0, 5.0, RUN)],
+        [(1.0, 3.0, WAVE, "upper"), (3.0, 5.0, RUN, "lower")],
+        [(0.0, 2.0, WAVE), (4.0, 6.0, RUN)],
+        [(0.0, 6.0, WAVE, "lower")],
+    ],
+)
 @pytest.mark.parametrize("keep", ["places", "poses", "tokens"])
 def test_nothing_is_torn_apart(shipped, spans, keep):
     lab, motion = shipped
@@ -308,13 +337,17 @@ def test_floors_and_bodies_go_over_in_the_gap(shipped):
     assert np.abs(np.diff(raised.joints[:, 0, 1])).max() < 0.06
     small = Motion(motion.joints * np.float32(0.6))
     grown = lab.inbetween(motion, small, 1.0)
-    bones = np.stack([np.linalg.norm(grown.joints[:, j] - grown.joints[:, p], axis=-1) for p, j in grown.skeleton.bones], axis=1)
+    bones = np.stack(
+        [np.linalg.norm(grown.joints[:, j] - grown.joints[:, p], axis=-1) for p, j in grown.skeleton.bones], axis=1
+    )
     assert np.abs(np.diff(bones, axis=0)).max() < 0.03 and np.array_equal(grown.joints[:120], motion.joints)
 
 
 def test_a_motion_made_anew_begins_where_it_was(shipped):
     lab, motion = shipped
-    away = Motion(motion.joints @ np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=np.float32) + np.float32([5.0, 0.0, 3.0]))
+    away = Motion(
+        motion.joints @ np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=np.float32) + np.float32([5.0, 0.0, 3.0])
+    )
     made = lab.edit(away, [(0.0, 6.0, RUN)])
     np.testing.assert_allclose(made.joints[0, 0, [0, 2]], away.joints[0, 0, [0, 2]], atol=1e-3)
 

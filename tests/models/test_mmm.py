@@ -33,7 +33,7 @@ def test_generates_alone_as_in_a_batch(labels, tmp_path):
     for i, motion in enumerate(together):
         alone = lab.generate(prompts[i], seconds=motion.info["seconds"], seed=5 + i)
         assert np.array_equal(alone.tokens, motion.tokens) and motion.tokens.shape[1] == 1
-    assert 0 <= together[1].tokens.min() and together[1].tokens.max() < lab.codebook_size
+    assert together[1].tokens.min() >= 0 and together[1].tokens.max() < lab.codebook_size
     with pytest.raises(MotionLabError, match="from 0 to 0"):
         lab.generate("walk", seconds=2.0, residual_depth=1)
 
@@ -51,7 +51,8 @@ def test_words_are_heard_where_they_are():
     assert not torch.allclose(model(ids, text, words, None), logits, atol=1e-3)
     dropped = torch.tensor([True])
     torch.testing.assert_close(
-        model(ids, text, words, heard, text_dropped=dropped), model(ids, 0 * text, 3 * words, heard, text_dropped=dropped)
+        model(ids, text, words, heard, text_dropped=dropped),
+        model(ids, 0 * text, 3 * words, heard, text_dropped=dropped),
     )
 
 
@@ -84,7 +85,9 @@ def test_all_tokens_are_told_and_motions_weigh_the_same():
     tokens = torch.randint(32, (400, 20, 1))
     valid = torch.arange(20) < torch.tensor([20] * 200 + [5] * 200)[:, None]
     objective = CorruptedObjective(Watched(), replaced=0.5, masked=(0.5, 0.5))
-    loss, numbers = objective(tokens.masked_fill(~valid[..., None], -1), valid, torch.randn(400, 768), words=torch.randn(400, 3, 384))
+    loss, numbers = objective(
+        tokens.masked_fill(~valid[..., None], -1), valid, torch.randn(400, 768), words=torch.randn(400, 3, 384)
+    )
     ids, dropped = seen[0]
     masked = (ids == model.config.mask_id).sum(-1)
     assert masked[:200].tolist() == [10] * 200 and masked[200:].tolist() == [3] * 200

@@ -62,24 +62,27 @@ def test_estimated_lengths(lab):
     assert len(lengths) > 3 and min(lengths) >= 4 * text_to_motion.MIN_TOKENS and max(lengths) <= 196
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"prompts": ""}, "prompt is empty"),
-    ({"prompts": []}, "no prompt"),
-    ({"prompts": "x" * 2000}, "shorten it"),
-    ({"seconds": 0}, "seconds must lie"),
-    ({"seconds": 60}, "seconds must lie"),
-    ({"seconds": float("nan")}, "seconds must lie"),
-    ({"seconds": [1.0, 2.0]}, "need 1 lengths"),
-    ({"seed": -1}, "seed"),
-    ({"seed": 1.5}, "seed"),
-    ({"guidance": -1}, "guidance"),
-    ({"guidance": float("nan")}, "guidance"),
-    ({"residual_guidance": 1000}, "residual_guidance"),
-    ({"iterations": 0}, "iterations"),
-    ({"residual_depth": 6}, "residual_depth"),
-    ({"temperature": -0.1}, "temperature"),
-    ({"top_k": 0}, "top_k"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"prompts": ""}, "prompt is empty"),
+        ({"prompts": []}, "no prompt"),
+        ({"prompts": "x" * 2000}, "shorten it"),
+        ({"seconds": 0}, "seconds must lie"),
+        ({"seconds": 60}, "seconds must lie"),
+        ({"seconds": float("nan")}, "seconds must lie"),
+        ({"seconds": [1.0, 2.0]}, "need 1 lengths"),
+        ({"seed": -1}, "seed"),
+        ({"seed": 1.5}, "seed"),
+        ({"guidance": -1}, "guidance"),
+        ({"guidance": float("nan")}, "guidance"),
+        ({"residual_guidance": 1000}, "residual_guidance"),
+        ({"iterations": 0}, "iterations"),
+        ({"residual_depth": 6}, "residual_depth"),
+        ({"temperature": -0.1}, "temperature"),
+        ({"top_k": 0}, "top_k"),
+    ],
+)
 def test_bad_arguments_get_one_sentence(lab, arguments, message):
     with pytest.raises(MotionLabError, match=message) as caught:
         lab.generate(**{"prompts": "walk"} | arguments)
@@ -169,7 +172,17 @@ def test_a_failed_save_leaves_the_old_checkpoint(lab, tmp_path, letters, monkeyp
     assert (folder / "README.md").read_text() == "# old" and motionlab.load(folder)
 
 
-@pytest.mark.parametrize("how", [{"iterations": 2.5}, {"iterations": 0}, {"temperature": float("nan")}, {"temperature": -1.0}, {"top_k": 0}, {"top_k": 1.5}])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"iterations": 2.5},
+        {"iterations": 0},
+        {"temperature": float("nan")},
+        {"temperature": -1.0},
+        {"top_k": 0},
+        {"top_k": 1.5},
+    ],
+)
 def test_settings_that_no_sampler_takes(lab, how):
     with pytest.raises(MotionLabError, match=f"{next(iter(how))} must be"):
         lab.generate("walk", seconds=2.0, **how)

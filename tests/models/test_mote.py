@@ -61,10 +61,14 @@ def test_a_perfect_network_leads_to_the_data(solver, prediction):
         share = kept_share(TIMES)[times[MOTION]][:, None, None]
         noisy = values[MOTION]
         eps = (noisy - share.sqrt() * truth) / (1 - share).sqrt()
-        told = {"sample": truth, "epsilon": eps, "v_prediction": share.sqrt() * eps - (1 - share).sqrt() * truth}[prediction]
+        told = {"sample": truth, "epsilon": eps, "v_prediction": share.sqrt() * eps - (1 - share).sqrt() * truth}[
+            prediction
+        ]
         return {MOTION: told, TEXT: values[TEXT]}
 
-    made = sample(predict, noise, {}, (MOTION,), prediction=prediction, times=TIMES, guidance={}, solver=solver, steps=12)
+    made = sample(
+        predict, noise, {}, (MOTION,), prediction=prediction, times=TIMES, guidance={}, solver=solver, steps=12
+    )
     np.testing.assert_allclose(made[MOTION], truth, atol=0.05 if prediction == "epsilon" else 1e-3)
 
 
@@ -76,7 +80,17 @@ def test_contexts_are_times():
         heard.extend(zip(values[TEXT].flatten().tolist(), times[TEXT].tolist(), times[MOTION].tolist()))
         return {MOTION: values[TEXT] * 1.0, TEXT: values[TEXT]}
 
-    made = sample(predict, noise, {TEXT: torch.ones(1, 1, 1)}, (MOTION,), prediction="sample", times=TIMES, guidance={MOTION: 3.0}, solver="ddim", steps=2)
+    made = sample(
+        predict,
+        noise,
+        {TEXT: torch.ones(1, 1, 1)},
+        (MOTION,),
+        prediction="sample",
+        times=TIMES,
+        guidance={MOTION: 3.0},
+        solver="ddim",
+        steps=2,
+    )
     assert heard == [(1.0, 0, 1000), (9.0, 1000, 1000), (1.0, 0, 500), (9.0, 1000, 500)]
     np.testing.assert_allclose(made[MOTION], 3 * 1.0 - 2 * 9.0, rtol=1e-4)
     heard.clear()
@@ -93,7 +107,9 @@ def test_both_solvers_take_as_many_steps_as_asked(steps):
 
 def test_generates(lab):
     motion = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
-    assert motion.joints.shape == (60, 22, 3) and motion.features.shape == (60, 263) and np.isfinite(motion.joints).all()
+    assert (
+        motion.joints.shape == (60, 22, 3) and motion.features.shape == (60, 263) and np.isfinite(motion.joints).all()
+    )
     again = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
     np.testing.assert_array_equal(motion.joints, again.joints)
     assert np.abs(lab.generate("someone walks", seconds=3.0, seed=8, **FEW).joints - motion.joints).max() > 1e-4
@@ -135,7 +151,9 @@ def test_a_caption_is_one_of_its_drafts(lab):
 
 def test_a_motion_says_what_is_meant_and_the_wording_is_drawn(lab, monkeypatch):
     heard, write = [], lab.fast["text"].write
-    monkeypatch.setattr(lab.fast["text"], "write", lambda latents, *rest: heard.append(latents) or write(latents, *rest))
+    monkeypatch.setattr(
+        lab.fast["text"], "write", lambda latents, *rest: heard.append(latents) or write(latents, *rest)
+    )
     for frames in (60, 100):
         lab.caption(wave_motion(frames), seed=3, drafts=2, **FEW)
     short, long = heard
@@ -165,7 +183,9 @@ def test_numpys_numbers_are_numbers(lab):
 
 def test_a_variation_begins_where_the_motion_does(lab):
     clip = wave_motion(80)
-    moved = Motion(set_down(clip.joints, clip.joints[0, 0], 1.0, np.array([5.0, 0.0, -3.0])).astype(np.float32), clip.fps)
+    moved = Motion(
+        set_down(clip.joints, clip.joints[0, 0], 1.0, np.array([5.0, 0.0, -3.0])).astype(np.float32), clip.fps
+    )
     [made] = lab.vary(moved, 0.3)
     np.testing.assert_allclose(made.joints[0, 0, [0, 2]], [5.0, -3.0], atol=1e-5)
     assert abs(np.angle(np.exp(1j * (facing(made.joints[0]) - facing(moved.joints[0]))))) < 1e-4
@@ -246,16 +266,31 @@ def test_the_recipe(tmp_path, monkeypatch, labelled):
 
 
 def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
-    store, lab = tiny_store(tmp_path / "store"), tiny_mote(labels=(("walk", "run"), ("", "run"), ("",), ("normal",), ("", "normal"), ("",)))
+    store, lab = (
+        tiny_store(tmp_path / "store"),
+        tiny_mote(labels=(("walk", "run"), ("", "run"), ("",), ("normal",), ("", "normal"), ("",))),
+    )
     rows = np.array(store.rows(store.select("train")[0]))
-    both = Clip("further_0", "train", ("walk, then run", "walk and run", "a third"), "walk+run", "normal+normal", parts=("a", "b"))
+    both = Clip(
+        "further_0",
+        "train",
+        ("walk, then run", "walk and run", "a third"),
+        "walk+run",
+        "normal+normal",
+        parts=("a", "b"),
+    )
     asked = []
-    monkeypatch.setattr(recipe, "further", lambda store, count: asked.append(count) or iter([(both, rows), (both, rows[:70])]))
+    monkeypatch.setattr(
+        recipe, "further", lambda store, count: asked.append(count) or iter([(both, rows), (both, rows[:70])])
+    )
     preset = replace(MOTE_PRESET, further=1, pairs_composed=1.0)
     for _ in range(2):  # the second time from the file
         pairs = recipe.latent_pairs(store, lab.motion, lab.text, lab.reader, LetterCounts(), preset, tmp_path)
     stride, clips = lab.motion.stride, len(store.select("train"))
-    assert asked == [1] and pairs.tokens[-2:].tolist() == [min(len(rows) // stride, lab.config.motion.max_tokens), 70 // stride]
+    assert asked == [1] and pairs.tokens[-2:].tolist() == [
+        min(len(rows) // stride, lab.config.motion.max_tokens),
+        70 // stride,
+    ]
     assert pairs.clip_of[-2:] == [clips, clips + 1] and pairs.weights[:-2].sum() == 0
     said = LetterCounts().encode(["walk, then run", "walk and run"])
     for row in pairs.captions.rows[-1]:
@@ -280,7 +315,10 @@ def test_a_motion_that_is_given_is_blurred(tmp_path):
 
 
 def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_makes_of_it(tmp_path):
-    clips, lab = tiny_store(tmp_path / "store").select("train"), tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",)))
+    clips, lab = (
+        tiny_store(tmp_path / "store").select("train"),
+        tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",))),
+    )
     clips = [replace(clip, style="sad") if i % 2 else clip for i, clip in enumerate(clips)]
     encoder, asked = LetterCounts(), []
     captions, vectors = shared_recipe.encode_captions(clips, encoder)
@@ -288,8 +326,13 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
     assert truth.shape == (len(clips), lab.reader.config.dim) and not torch.equal(truth[0], truth[1])
     batch = recipe.WrittenCaptions(clips, captions, vectors, written, lab.reader, MOTE_PRESET)(0)
     assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}
-    latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {"tokens": np.full(len(clips), 9), "clip": np.arange(len(clips))}
-    pairs = recipe.LatentPairs(latents, clips, lab.text, lab.reader, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET)
+    latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {
+        "tokens": np.full(len(clips), 9),
+        "clip": np.arange(len(clips)),
+    }
+    pairs = recipe.LatentPairs(
+        latents, clips, lab.text, lab.reader, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET
+    )
     lab.reader.register_forward_hook(lambda *_: asked.append("heard"))
     drawn = pairs(0)
     assert drawn["text"].shape == drawn["heard"].shape and asked == ["heard"]
@@ -309,9 +352,19 @@ def gpt2(tmp_path_factory):
     spelling.pre_tokenizer, spelling.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
     captions = ["a person walks while waving", "someone walks and waves"]
     letters = pre_tokenizers.ByteLevel.alphabet()
-    spelling.train_from_iterator(captions, trainers.BpeTrainer(vocab_size=300, special_tokens=["<|endoftext|>"], initial_alphabet=letters))
+    spelling.train_from_iterator(
+        captions, trainers.BpeTrainer(vocab_size=300, special_tokens=["<|endoftext|>"], initial_alphabet=letters)
+    )
     PreTrainedTokenizerFast(tokenizer_object=spelling, eos_token="<|endoftext|>").save_pretrained(folder)
-    shape = GPT2Config(vocab_size=spelling.get_vocab_size(), n_embd=16, n_layer=1, n_head=2, n_positions=64, bos_token_id=0, eos_token_id=0)
+    shape = GPT2Config(
+        vocab_size=spelling.get_vocab_size(),
+        n_embd=16,
+        n_layer=1,
+        n_head=2,
+        n_positions=64,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
     GPT2LMHeadModel(shape).save_pretrained(folder)
     return str(folder)
 
@@ -323,7 +376,10 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
     lab = recipe.train(tiny_store(tmp_path / "store"), preset, tmp_path / "run")
     start = load_gpt2(gpt2).transformer.wte.weight
     assert 0 < (lab.text.writer.network.transformer.wte.weight - start).abs().max() < 0.2  # its own weights, trained on
-    assert lab.pieces.say(lab.pieces.read(["a person walks, then bows."], 48)[0][1:-1].tolist()) == "a person walks, then bows."
+    assert (
+        lab.pieces.say(lab.pieces.read(["a person walks, then bows."], 48)[0][1:-1].tolist())
+        == "a person walks, then bows."
+    )
     captions = lab.caption(wave_motion(80), 2, steps=2, temperature=1.0)
     assert all(isinstance(caption.text, str) for caption in captions)
     lab.save(tmp_path / "mote", "A system for tests.")
@@ -331,7 +387,9 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
     Path(gpt2).rename(hidden)  # a checkpoint needs nothing beside itself
     again = MoTe.load(tmp_path / "mote")
     hidden.rename(gpt2)
-    torch.testing.assert_close(again.text.writer.network.lm_head.weight, again.text.writer.network.transformer.wte.weight)
+    torch.testing.assert_close(
+        again.text.writer.network.lm_head.weight, again.text.writer.network.transformer.wte.weight
+    )
     assert [one.text for one in again.caption(wave_motion(80), 2, steps=2, guidance=1.0)]
     for name, part in lab.parts.items():
         for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):

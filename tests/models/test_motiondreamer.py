@@ -88,7 +88,9 @@ def test_a_loop_keeps_what_is_kept(lab):
 def test_other_windows_when_sampling(lab, window, stride):
     made = lab.generate(4.0, window=window, stride=stride)[0]
     window = 5 if window is None else window
-    assert made.info["window"] == window and made.info["stride"] == (min(4, 2 * window + 1) if stride is None else stride)
+    assert made.info["window"] == window and made.info["stride"] == (
+        min(4, 2 * window + 1) if stride is None else stride
+    )
     with pytest.raises(MotionLabError, match="has to be learned anew"):
         lab.generate(4.0, window=9, stride=4)
 
@@ -128,9 +130,20 @@ def test_save_and_load(lab, tmp_path):
     assert_allclose(again.decode(lab.reference.tokens), lab.decode(lab.reference.tokens), atol=0.02)
     assert len(again.generate(4.0, seed=3)[0]) == 120
     document = json.loads((folder / "config.json").read_text())
-    for damage in ({"parents": [5] * 22}, {"carrier": 99}, {"rest": [1, 2]}, {"fps": 0}, {"joints": None}, {"fps": float("inf")},
-                   {"carrier": float("inf")}, {"upright": [0, 0, 0, 0]}, {"size": float("nan")}):  # fmt: skip
-        (folder / "config.json").write_text(json.dumps(document | {"config": document["config"] | {"rig": document["config"]["rig"] | damage}}))
+    for damage in (
+        {"parents": [5] * 22},
+        {"carrier": 99},
+        {"rest": [1, 2]},
+        {"fps": 0},
+        {"joints": None},
+        {"fps": float("inf")},
+        {"carrier": float("inf")},
+        {"upright": [0, 0, 0, 0]},
+        {"size": float("nan")},
+    ):
+        (folder / "config.json").write_text(
+            json.dumps(document | {"config": document["config"] | {"rig": document["config"]["rig"] | damage}})
+        )
         with pytest.raises(MotionLabError, match="rig is damaged"):
             motionlab.load(folder)
     for damage in ({"frames": 10**12}, {"local": document["config"]["local"] | {"codes": 99}}):
@@ -145,7 +158,10 @@ def test_save_and_load(lab, tmp_path):
 
 def test_decoding_in_pieces_is_decoding(lab):
     torch.manual_seed(0)
-    for tokenizer in (lab.tokenizer, Tokenizer(ConvConfig(channels=5, width=8, code_dim=4, dropout=0), QuantizerConfig(code_dim=4, codes=9)).eval()):
+    for tokenizer in (
+        lab.tokenizer,
+        Tokenizer(ConvConfig(channels=5, width=8, code_dim=4, dropout=0), QuantizerConfig(code_dim=4, codes=9)).eval(),
+    ):
         tokens = torch.randint(8, (1, 150, 1))
         with torch.inference_mode():
             whole = tokenizer.decode(tokens)
@@ -177,7 +193,11 @@ def test_balance_uses_more_codes(animation, tmp_path):
     """With everything else equal."""
     left = {}
     for balance in (0.0, 2.0):
-        some = replace(RECIPE, quantizer=replace(RECIPE.quantizer, balance=balance), tokenizer_loop=replace(RECIPE.tokenizer_loop, steps=60))
+        some = replace(
+            RECIPE,
+            quantizer=replace(RECIPE.quantizer, balance=balance),
+            tokenizer_loop=replace(RECIPE.tokenizer_loop, steps=60),
+        )
         found = []
         with pytest.raises(KeyboardInterrupt):
             recipe.train(animation, some, tmp_path / str(balance), on_step=_until("local", found))
@@ -201,7 +221,12 @@ def test_codes_start_where_the_latents_are(animation):
     recipe.start_codebook(tokenizer, features, seed=1)
     book = tokenizer.quantizer.layers[0]
     latents = tokenizer.encoder(torch.from_numpy(features[None, :148]))[0]
-    from_random = torch.cdist(latents, latents[torch.randperm(len(latents))[: len(book.vectors)]]).min(dim=1).values.square().mean()
+    from_random = (
+        torch.cdist(latents, latents[torch.randperm(len(latents))[: len(book.vectors)]])
+        .min(dim=1)
+        .values.square()
+        .mean()
+    )
     assert book.initialized and torch.cdist(latents, book.vectors).min(dim=1).values.square().mean() < from_random
     again = book.vectors.clone()
     recipe.start_codebook(tokenizer, features, seed=1)
@@ -234,13 +259,19 @@ def test_a_killed_run_goes_on_and_a_part_may_end_early(animation, tmp_path):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ({"seconds": 0.01}, "seconds must lie between"), ({"seconds": 601.0}, "seconds must lie between"),
-        ({"variations": 0}, "variations"), ({"seed": -1}, "seed"), ({"keep": [(2.0, 1.0)]}, "a span to keep"),
-        ({"keep": [(0.0, 99.0)]}, "a span to keep"), ({"keep": [(4.0, 4.5)], "seconds": 2.0}, "holds no whole token"),
-        ({"keep": [(1.0, 1.05)]}, "holds no whole token"), ({"seconds": 600.0, "variations": 7}, "made at once"),
- ({"temperature": -1.0}, "temperature"), ({"iterations": 0}, "iterations"),
+        ({"seconds": 0.01}, "seconds must lie between"),
+        ({"seconds": 601.0}, "seconds must lie between"),
+        ({"variations": 0}, "variations"),
+        ({"seed": -1}, "seed"),
+        ({"keep": [(2.0, 1.0)]}, "a span to keep"),
+        ({"keep": [(0.0, 99.0)]}, "a span to keep"),
+        ({"keep": [(4.0, 4.5)], "seconds": 2.0}, "holds no whole token"),
+        ({"keep": [(1.0, 1.05)]}, "holds no whole token"),
+        ({"seconds": 600.0, "variations": 7}, "made at once"),
+        ({"temperature": -1.0}, "temperature"),
+        ({"iterations": 0}, "iterations"),
     ],
-)  # fmt: skip
+)
 def test_bad_arguments_get_one_sentence(lab, arguments, message):
     with pytest.raises(MotionLabError, match=message):
         lab.generate(**arguments)
@@ -256,7 +287,11 @@ def test_a_crowd_is_not_in_step(lab):
     assert max(agree) <= 0.2
     again = lab.crowd(6, 4.0, seed=1)
     assert all(np.array_equal(one.tokens, other.tokens) for one, other in zip(people, again))
-    for bad, message in ((dict(count=25), "a crowd has 1 to 24"), (dict(count=2, seed=-1), "seed"), (dict(count=2, spacing=0), "spacing")):
+    for bad, message in (
+        (dict(count=25), "a crowd has 1 to 24"),
+        (dict(count=2, seed=-1), "seed"),
+        (dict(count=2, spacing=0), "spacing"),
+    ):
         with pytest.raises(MotionLabError, match=message):
             lab.crowd(**bad)
     with pytest.raises(MotionLabError, match="out of step"):

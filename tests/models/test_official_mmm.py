@@ -25,7 +25,9 @@ CODES, FRAMES = 96, (196, 116, 44)
 @pytest.fixture(scope="module")
 def vqvae():
     data = fixture("mmm_vqvae")
-    tokenizer = Tokenizer(ConvConfig(code_dim=32, width=40, dropout=0.0), QuantizerConfig(CODES, 32, layers=1, layer_dropout=0.0)).eval()
+    tokenizer = Tokenizer(
+        ConvConfig(code_dim=32, width=40, dropout=0.0), QuantizerConfig(CODES, 32, layers=1, layer_dropout=0.0)
+    ).eval()
     state = {key.removeprefix("vqvae."): value for key, value in data["state_dict"].items()}
     tokenizer.load_state_dict(official_momask.tokenizer_state(state, tokenizer.state_dict()))
     return data, tokenizer
@@ -47,7 +49,11 @@ def test_codebook_updates(vqvae):
     """The official code restarts unused codes at every 21st update only, for that one step, since their sums go on."""
     ema = vqvae[0]["ema"]
     book = Codebook(CODES, 32, decay=0.99, reset_below=0.0)
-    for ours, theirs in (("vectors", "codebook_before"), ("code_sum", "code_sum_before"), ("code_count", "code_count_before")):
+    for ours, theirs in (
+        ("vectors", "codebook_before"),
+        ("code_sum", "code_sum_before"),
+        ("code_count", "code_count_before"),
+    ):
         getattr(book, ours).copy_(ema[theirs])
     book.update(ema["x"], ema["code_idx"])
     close(book.vectors, ema["codebook_after"])
@@ -81,10 +87,18 @@ def sample(transformer, lengths, rows, expected, iterations=10, given=None, earl
     tokens = torch.zeros(valid.shape, dtype=torch.long) if given is None else given[:, : valid.shape[1]]
     known = torch.zeros_like(valid) if given is None else (tokens < CODES) & valid
     made, trace = unmask(
-        partial(model, text=data["clip_feature"][rows], words=data["word_emb"][rows], valid=valid), tokens, known, valid,
-        streams([0] * len(rows)), mask_id=model.config.mask_id, pad_id=model.config.pad_id, iterations=iterations, temperature=0.0,
-        top_k=None, schedule=partial(scaled_counts, lengths=lengths, early_break=early_break),
-    )  # fmt: skip
+        partial(model, text=data["clip_feature"][rows], words=data["word_emb"][rows], valid=valid),
+        tokens,
+        known,
+        valid,
+        streams([0] * len(rows)),
+        mask_id=model.config.mask_id,
+        pad_id=model.config.pad_id,
+        iterations=iterations,
+        temperature=0.0,
+        top_k=None,
+        schedule=partial(scaled_counts, lengths=lengths, early_break=early_break),
+    )
     assert torch.equal(made[valid], expected["ids"][:, : valid.shape[1]][valid])
     assert torch.equal(trace.drawn.sum(-1), expected["masked_per_step"])
 
@@ -128,13 +142,23 @@ def test_a_published_folder(tmp_path, transformer):
     assert motionlab.models.mmm.official.is_official(tmp_path) and not official_mmm.is_official(tmp_path / "ours")
 
 
-@pytest.mark.parametrize("content", [
-    {"trans": {"a": torch.zeros(1)}}, {"trans": torch.zeros(2)}, torch.zeros(3), {"net": {}}, {"trans": {"x": 1}}, None,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"trans": {"a": torch.zeros(1)}},
+        {"trans": torch.zeros(2)},
+        torch.zeros(3),
+        {"net": {}},
+        {"trans": {"x": 1}},
+        None,
+    ],
+)
 def test_other_files_get_one_sentence(tmp_path, content):
     path = tmp_path / "net_last.pth"
     path.write_bytes(b"") if content is None else torch.save(content, path)
-    with pytest.raises(motionlab.MotionLabError, match="cannot be read|not the weights|not those of a published checkpoint"):
+    with pytest.raises(
+        motionlab.MotionLabError, match="cannot be read|not the weights|not those of a published checkpoint"
+    ):
         motionlab.load(tmp_path)
 
 

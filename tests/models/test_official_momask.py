@@ -136,7 +136,9 @@ def test_masked_logits(masked):
     valid = ~data["padding_mask"]
     for name, scale in (("cond", 1.0), ("uncond", 0.0), ("scale4", 4.0), ("scale1", 1.0)):
         logits = guided(model, data["ids"], text=data["cond"], valid=valid, scale=scale)
-        close(logits.mT[:, :, :].masked_fill(~valid[:, None], 0), data[f"logits_{name}"].masked_fill(~valid[:, None], 0))
+        close(
+            logits.mT[:, :, :].masked_fill(~valid[:, None], 0), data[f"logits_{name}"].masked_fill(~valid[:, None], 0)
+        )
 
 
 def sample(masked, scale, iterations, tokens=None, known=None):
@@ -148,9 +150,16 @@ def sample(masked, scale, iterations, tokens=None, known=None):
     predict = partial(guided, model, text=data["cond"], valid=valid, scale=scale)
     config = model.config
     return unmask(
-        predict, tokens, known, valid, streams([0] * len(valid)), mask_id=config.mask_id, pad_id=config.pad_id,
-        iterations=iterations, top_k=1,
-    )  # fmt: skip
+        predict,
+        tokens,
+        known,
+        valid,
+        streams([0] * len(valid)),
+        mask_id=config.mask_id,
+        pad_id=config.pad_id,
+        iterations=iterations,
+        top_k=1,
+    )
 
 
 @pytest.mark.parametrize("case", ["T10_cs4", "T18_cs4", "T10_cs1", "T4_cs4", "T1_cs4"])
@@ -191,9 +200,14 @@ def test_training_loss(masked):
 def residual(request):
     data = fixture(request.param)
     config = ResidualTransformerConfig(
-        codes=64, code_dim=64, width=64, heads=4, feedforward=128, layers=3,
+        codes=64,
+        code_dim=64,
+        width=64,
+        heads=4,
+        feedforward=128,
+        layers=3,
         share_weights="noshare" not in request.param,
-    )  # fmt: skip
+    )
     model = ResidualTransformer(config).eval()
     model.load_state_dict(official.residual_transformer_state(data["state_dict"]))
     return data, model.requires_grad_(False)
@@ -299,5 +313,7 @@ def test_official_folder(tmp_path, monkeypatch):
 
 
 def test_official_options_are_typed():
-    options = official.read_options("----\nbatch: 256\ngamma: 0.05\nis_train: True\nlr: 1e-05\nsteps: [50]\nwhen: a: b\n----")
+    options = official.read_options(
+        "----\nbatch: 256\ngamma: 0.05\nis_train: True\nlr: 1e-05\nsteps: [50]\nwhen: a: b\n----"
+    )
     assert options == {"batch": 256, "gamma": 0.05, "is_train": True, "lr": "1e-05", "steps": "[50]"}

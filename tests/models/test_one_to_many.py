@@ -55,7 +55,10 @@ def test_a_splice_is_new_where_it_was_cut_only():
 
 def test_windows_are_compared_frame_by_frame():
     reference, sample = draw(2, 40), draw(3, 50)
-    windows = [[np.linalg.norm(reference[r : r + 15] - sample[s : s + 15], axis=1).mean() for r in range(26)] for s in range(36)]
+    windows = [
+        [np.linalg.norm(reference[r : r + 15] - sample[s : s + 15], axis=1).mean() for r in range(26)]
+        for s in range(36)
+    ]
     assert_allclose(metrics.local_diversity(sample, reference), np.min(windows, axis=1).mean(), rtol=1e-12)
     nearest = np.min(windows, axis=0)
     below = float(np.median(nearest))

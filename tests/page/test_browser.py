@@ -28,10 +28,17 @@ from demo.app import build_app, serve  # noqa: E402
 from demo.models import Models  # noqa: E402
 from demo.state.training import PACE  # noqa: E402
 
-ARGUMENTS = (
-    "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run --disable-quic"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
 NO_WEBGL = """const give = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
   return kind === "webgl2" ? null : give.call(this, kind, ...more);
@@ -253,7 +260,9 @@ def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
             page.click("#lab-run")
 
         # What is typed while the tab is still being built is overwritten.
-        until(page, ask_for_nonsense, "document.body.innerText.includes('guidance scale s must be a number from 0 to 10')")
+        until(
+            page, ask_for_nonsense, "document.body.innerText.includes('guidance scale s must be a number from 0 to 10')"
+        )
         page.click("#lab-stop")
 
         page.fill("#lab-values textarea, #lab-values input", "2, 4, 6")
@@ -321,13 +330,19 @@ def test_a_motion_is_learned_and_varied(open_page, url, tmp_path, monkeypatch):
     made, given = read_bvh(tmp_path / "out.bvh"), read_bvh(tmp_path / "my pet.bvh")
     assert made.skeleton.joints == given.skeleton.joints and len(made) == 300
     kept = slice(40, 95)  # well inside 1.0 to 3.5 s
-    turned = Rotation.from_quat(made.rotations[kept, 1:].reshape(-1, 4)).inv() * Rotation.from_quat(given.rotations[kept, 1:].reshape(-1, 4))
+    turned = Rotation.from_quat(made.rotations[kept, 1:].reshape(-1, 4)).inv() * Rotation.from_quat(
+        given.rotations[kept, 1:].reshape(-1, 4)
+    )
     assert turned.magnitude().max() < 0.01, "what is marked is the reference's own"
 
     page.locator("#many-music input[type=file]").set_input_files(clicks(tmp_path / "clicks.wav", 0.5, seconds=6.0))
     page.wait_for_function("document.querySelector('#many-facts').innerText.includes('beats met')")
     assert page.locator("#many-strip .spans button").count() == 0, "a dance keeps nothing, and says so"
-    until(page, lambda: page.evaluate("document.querySelector('#many-music audio').currentTime = 3"), f"Math.abs({state}.seconds - 3) < 0.2")
+    until(
+        page,
+        lambda: page.evaluate("document.querySelector('#many-music audio').currentTime = 3"),
+        f"Math.abs({state}.seconds - 3) < 0.2",
+    )
     for width in (375, 900):
         page.set_viewport_size({"width": width, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -344,7 +359,9 @@ def test_a_span_is_made_anew_and_a_story_told(open_page, url, tmp_path):
         page.locator("#edit-upload").click()
     chooser.value.set_files(tmp_path / "walk.npz")
     facts_of = "document.querySelector('#edit-facts').textContent"
-    page.wait_for_function(f"{facts_of}.includes('walk') && {facts_of}.includes('5.0 s') && {facts_of}.includes('as it was')")
+    page.wait_for_function(
+        f"{facts_of}.includes('walk') && {facts_of}.includes('5.0 s') && {facts_of}.includes('as it was')"
+    )
 
     assert page.locator("#edit-timeline .wishes li").count() == 0
     page.locator("#edit-remake").click()
@@ -358,12 +375,17 @@ def test_a_span_is_made_anew_and_a_story_told(open_page, url, tmp_path):
     assert page.locator("#edit-timeline .wishes span").text_content() == "2.0 to 4.0 s"
     page.locator("#edit-remake").click()
     page.wait_for_function(f"{facts_of}.includes('2 to undo')")
-    assert page.locator("#edit-timeline .fresh div").count() == 1 and page.locator("#edit-timeline .wishes li").count() == 0
+    assert (
+        page.locator("#edit-timeline .fresh div").count() == 1
+        and page.locator("#edit-timeline .wishes li").count() == 0
+    )
     with page.expect_download() as download:
         page.locator("#edit-save-npz").click()
     edited = load(download.value.path().rename(tmp_path / "edited.npz"))
     kept = np.r_[0:40, 80:101]
-    assert np.array_equal(edited.joints[kept], motion.joints[kept]) and not np.allclose(edited.joints[60], motion.joints[60], atol=0.01)
+    assert np.array_equal(edited.joints[kept], motion.joints[kept]) and not np.allclose(
+        edited.joints[60], motion.joints[60], atol=0.01
+    )
 
     page.locator("#edit-again").click()
     page.wait_for_function("document.querySelector('#edit-seed input').value === '1'")
@@ -374,7 +396,9 @@ def test_a_span_is_made_anew_and_a_story_told(open_page, url, tmp_path):
     state = page.evaluate("document.querySelector('#edit-viewer .motion-viewer').player.state()")
     assert state["bodies"] == 1 and "waves" in state["title"]
     page.evaluate("document.querySelector('#edit-viewer .motion-viewer').player.seek(6.5)")
-    page.wait_for_function("document.querySelector('#edit-timeline .edit-timeline').shadowRoot.querySelector('.head').style.left === '50%'")
+    page.wait_for_function(
+        "document.querySelector('#edit-timeline .edit-timeline').shadowRoot.querySelector('.head').style.left === '50%'"
+    )
     for left in ("2 to undo", "1 to undo", "as it was"):
         page.locator("#edit-undo").click()
         page.wait_for_function(f"{facts_of}.includes('{left}')")
@@ -397,7 +421,8 @@ def test_a_clip_is_described_and_a_sentence_goes_round(open_page, tmp_path):
             if told:
                 page.get_by_text(told).wait_for()
         page.wait_for_function(f"{facts_of}.includes('walk') && {facts_of}.includes('4.0 s')")
-        until(page, page.locator("#describe").click, f"{facts_of}.includes('4 captions')")  # a click beside the upload's end may be lost
+        # a click beside the upload's end may be lost
+        until(page, page.locator("#describe").click, f"{facts_of}.includes('4 captions')")
         lines = page.locator("#describe-lines li")
         shares = [int(text.removesuffix(" %")) for text in page.locator("#describe-lines .fits b").all_text_contents()]
         assert 1 <= lines.count() <= 4 and shares == sorted(shares, reverse=True)

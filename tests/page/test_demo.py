@@ -138,8 +138,17 @@ def test_the_endpoints_are_generate_and_download(client):
     assert set(endpoints) == {"/generate", "/download"}
     names = [parameter["parameter_name"] for parameter in endpoints["/generate"]["parameters"]]
     assert names == [
-        "prompt", "seconds", "seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "variations", "model",
-    ]  # fmt: skip
+        "prompt",
+        "seconds",
+        "seed",
+        "guidance",
+        "iterations",
+        "residual_depth",
+        "temperature",
+        "top_k",
+        "variations",
+        "model",
+    ]
 
 
 def test_generate_endpoint(client):

@@ -41,7 +41,11 @@ def judge():
 def test_captions_come_best_first(lab, judge):
     account = described(lab, judge, shown(lab, wave_motion(80), "walk.bvh"), HOW)
     fits = [line.fits for line in account.lines]
-    assert fits == sorted(fits, reverse=True) and all(0 <= one <= 100 for one in fits) and len(set(account.lines)) == len(account.lines)
+    assert (
+        fits == sorted(fits, reverse=True)
+        and all(0 <= one <= 100 for one in fits)
+        and len(set(account.lines)) == len(account.lines)
+    )
     assert account.lines == described(lab, judge, shown(lab, wave_motion(80), "other"), HOW).lines
     assert "4 captions" in account.said and _lines(account).count("<li>") == len(account.lines)
 
@@ -62,7 +66,11 @@ def test_imagined_and_varied(lab, judge):
     account = imagined(lab, judge, HOW)
     assert len(account.lines) == 1 and account.title == account.lines[0].text
     beside = varied(lab, account, 0.4, "someone waves", HOW)
-    assert beside.newest is beside.beside and len(json.loads(beside.payload())["bodies"]) == 2 and beside.called == "strength 0.4"
+    assert (
+        beside.newest is beside.beside
+        and len(json.loads(beside.payload())["bodies"]) == 2
+        and beside.called == "strength 0.4"
+    )
     assert described(lab, judge, beside, HOW).beside is None
 
 
@@ -74,7 +82,10 @@ def test_bad_input_is_one_sentence(lab, judge):
         (lambda: shown(lab, wave_motion(2), "short"), "lasts 0.2 to 9.8 s"),
         (lambda: shown(lab, Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, stick), "stick"), "skeleton"),
         (lambda: gone_round(lab, judge, None, HOW), "Write a sentence first"),
-        (lambda: described(lab, judge, account, Telling(count=9)), "number of captions must be a whole number from 1 to 8"),
+        (
+            lambda: described(lab, judge, account, Telling(count=9)),
+            "number of captions must be a whole number from 1 to 8",
+        ),
         (lambda: described(lab, judge, account, Telling(steps=2)), "number of steps"),
         (lambda: varied(lab, account, 2, None, HOW), "strength must be a number from 0 to 1"),
     ):
@@ -87,8 +98,14 @@ def test_the_page_asks_it_like_the_others(lab):
     request = Request("someone walks", seconds=2.0, iterations=3, models=("momask", "mote")).checked(models)
     first, second = request.run(models)
     assert second.info["steps"] == 3 and second.info["guidance"] == 4.0 and second.tokens is None
-    assert list(models.speaking_tokens) == ["momask"] and list(models.describing) == ["mote"] and models.first.name == "momask"
-    assert "no tokens" in json.loads(token_payload(second, 0))["none"] and "ids" in json.loads(token_payload(first, 512))
+    assert (
+        list(models.speaking_tokens) == ["momask"]
+        and list(models.describing) == ["mote"]
+        and models.first.name == "momask"
+    )
+    assert "no tokens" in json.loads(token_payload(second, 0))["none"] and "ids" in json.loads(
+        token_payload(first, 512)
+    )
     with pytest.raises(MotionLabError, match="MoMask or MMM"):
         Models({"mote": lab})
 
@@ -102,8 +119,17 @@ def test_programs_ask_too(lab, tmp_path):
     try:
         _, url, _ = serve(app, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1")
         client = gradio_client.Client(url, verbose=False)
-        said = client.predict(gradio_client.handle_file(tmp_path / "walk.npz"), count=2, steps=5, seed=3, temperature=0.5, api_name="/describe")
-        assert [row["seed"] for row in said] == [3, 4] and said[0]["text"] == lab.caption(wave_motion(80), seed=3, guidance=4.0, steps=5, temperature=0.5)[0].text
+        said = client.predict(
+            gradio_client.handle_file(tmp_path / "walk.npz"),
+            count=2,
+            steps=5,
+            seed=3,
+            temperature=0.5,
+            api_name="/describe",
+        )
+        assert [row["seed"] for row in said] == [3, 4] and said[0]["text"] == lab.caption(
+            wave_motion(80), seed=3, guidance=4.0, steps=5, temperature=0.5
+        )[0].text
         with pytest.raises(Exception, match="number of captions"):
             client.predict(gradio_client.handle_file(tmp_path / "walk.npz"), count=20, api_name="/describe")
     finally:

@@ -1,4 +1,6 @@
-"""The desk of the Edit tab: takes, undo, another try, and what a visitor can get wrong. The page itself is tested in a browser."""
+"""The desk of the Edit tab: takes, undo, another try, and what a visitor can get wrong. The page itself is tested in a
+browser.
+"""
 
 import json
 
@@ -48,14 +50,22 @@ def test_a_span_and_back(lab, desk):
     changed = done(lab, desk, Remake(spans), How(seed=3))
     assert changed.take.fresh == [(2.0, 4.0, "upper", "wave")] and changed.take.title == "wave" and changed.number == 1
     payload = json.loads(changed.payload(beside=True))
-    assert [body["label"] for body in payload["bodies"]] == ["before", "now"] and payload["bodies"][1]["fresh"] == [[2.0, 4.0, "upper"]]
+    assert [body["label"] for body in payload["bodies"]] == ["before", "now"] and payload["bodies"][1]["fresh"] == [
+        [2.0, 4.0, "upper"]
+    ]
     line = json.loads(changed.timeline(lab))
-    assert line["take"] == 1 and line["seconds"] == pytest.approx(5.05) and line["fresh"] == [[2.0, 4.0, "upper", "wave"]]
+    assert (
+        line["take"] == 1 and line["seconds"] == pytest.approx(5.05) and line["fresh"] == [[2.0, 4.0, "upper", "wave"]]
+    )
     other = again(lab, changed, How(seed=77))
     assert (changed.take.seed, other.take.seed) == (3, 4)
     assert len(other.takes) == 2 and not np.array_equal(other.take.motion.joints, changed.take.motion.joints)
     back = undone(other)
-    assert back.take.motion is desk.take.motion and back.number > other.number and json.loads(back.payload(True))["bodies"][0]["label"] == ""
+    assert (
+        back.take.motion is desk.take.motion
+        and back.number > other.number
+        and json.loads(back.payload(True))["bodies"][0]["label"] == ""
+    )
     with pytest.raises(MotionLabError, match="nothing to undo"):
         undone(back)
     with pytest.raises(MotionLabError, match="nothing to try again"):
@@ -68,9 +78,15 @@ def test_the_other_ways(lab, desk):
     joined = done(lab, desk, Join(wave_motion(60), 1.0, "turn"), How())
     assert len(joined.take.motion) == 100 + 20 + 60
     told = done(lab, joined, Story((("walk", 2.0), ("bow", 3.0))), How(feet=True))
-    assert len(told.take.motion) == 100 and told.take.motion.info["lock_feet"] and "lock_feet" not in told.take.plain.info
+    assert (
+        len(told.take.motion) == 100 and told.take.motion.info["lock_feet"] and "lock_feet" not in told.take.plain.info
+    )
     free = held(told, False)
-    assert free.take.motion is told.take.plain and held(free, True).take.motion.info["lock_feet"] and len(free.takes) == len(told.takes)
+    assert (
+        free.take.motion is told.take.plain
+        and held(free, True).take.motion.info["lock_feet"]
+        and len(free.takes) == len(told.takes)
+    )
     for _ in range(MOST_TAKES):
         told = done(lab, told, Remake((Span(0.0, 0.2),)), How())
     assert len(told.takes) == MOST_TAKES

@@ -29,9 +29,13 @@ def places(tmp_path_factory):
 
 def small_sweep(places, **grid) -> Sweep:
     fixed = dict(
-        texts=["a person walks", "a person bows", "a person waves"], checkpoint=str(places / "checkpoint"),
-        evaluator=str(places / "evaluator"), seconds=2.0, iterations=2, top_k=None,
-    )  # fmt: skip
+        texts=["a person walks", "a person bows", "a person waves"],
+        checkpoint=str(places / "checkpoint"),
+        evaluator=str(places / "evaluator"),
+        seconds=2.0,
+        iterations=2,
+        top_k=None,
+    )
     return Sweep(MEASURE, fixed, grid)
 
 
@@ -59,7 +63,9 @@ def test_a_wrong_plan_is_one_sentence(fields, message):
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_what_the_page_proposes_is_a_plan(setting):
-    plan = Plan.read(Models({"momask": FakeLab()}), setting, SETTINGS[setting][1], "a person walks\na person bows\na person walks", 2)
+    plan = Plan.read(
+        Models({"momask": FakeLab()}), setting, SETTINGS[setting][1], "a person walks\na person bows\na person walks", 2
+    )
     cells = plan.sweep("momask").configurations()
     assert len(cells) == 2 * len(plan.values) and plan.sentences == ("a person walks", "a person bows")
     assert [cell[setting] for cell in cells[: len(plan.values)]] == list(plan.values), "a whole curve a seed"
@@ -160,7 +166,9 @@ def test_clips_of_other_weights_and_other_measures_are_not_played(tables, places
     view = View.of(tables["table: sentences"], "guidance")
     with pytest.raises(MotionLabError, match="made with other weights"):
         view.play(Models({"momask": FakeLab()}), str(tmp_path / "checkpoint"), "4")
-    rows = pd.DataFrame({"measure": "evaluation.measures:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]})
+    rows = pd.DataFrame(
+        {"measure": "evaluation.measures:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]}
+    )
     with pytest.raises(MotionLabError, match="measured on a data set"):
         View.of(SweepTable.of(rows)).play(Models({"momask": FakeLab()}), "momask", "0")
 
@@ -170,6 +178,8 @@ def test_a_file_cannot_name_code_of_others():
         SweepTable.of(pd.DataFrame({"measure": ["os:system"], "identity": ["{}"]}))
 
 
-@pytest.mark.parametrize("value, written", [(4, "4"), (4.0, "4"), (0.1, "0.1"), (1_000_000, "1000000"), (True, "True"), ("a", "a")])
+@pytest.mark.parametrize(
+    "value, written", [(4, "4"), (4.0, "4"), (0.1, "0.1"), (1_000_000, "1000000"), (True, "True"), ("a", "a")]
+)
 def test_labels(value, written):
     assert label(value) == written

@@ -52,7 +52,9 @@ def wished(lab, **fields):
 def test_variations_stand_side_by_side_and_one_is_looked_into(lab):
     study = wished(lab, variations=3, seed=5)
     bodies = json.loads(study.payload())["bodies"]
-    assert [body["label"] for body in bodies] == ["1 · seed 5", "2 · seed 6", "3 · seed 7"] and len({body["offset"][0] for body in bodies}) == 3
+    assert [body["label"] for body in bodies] == ["1 · seed 5", "2 · seed 6", "3 · seed 7"] and len(
+        {body["offset"][0] for body in bodies}
+    ) == 3
     second = study.look_into(1)
     assert second.chosen is study.made[1] and second.look_into(99).which == 2
     strip = json.loads(second.strip())
@@ -131,6 +133,10 @@ def test_a_recipe_from_the_page():
     assert made.quantizer.codes == made.local.codes == 32 and made.local.window == 2
     assert made.local_loop.steps < recipe.Recipe().local_loop.steps
     assert recipe_of("thorough", 1, 32).local.stride == 3
-    for fields, message in (((5, 4), "K must be a whole number from 8 to 128, not 4"), ((0, 48), "W must be"), ((None, 48), "W must be")):
+    for fields, message in (
+        ((5, 4), "K must be a whole number from 8 to 128, not 4"),
+        ((0, 48), "W must be"),
+        ((None, 48), "W must be"),
+    ):
         with pytest.raises(MotionLabError, match=message):
             recipe_of("thorough", *fields)

@@ -13,7 +13,9 @@ def test_numbers_of_every_kind_are_taken(value):
     assert number == 3 and type(number) is float
 
 
-@pytest.mark.parametrize("value", [None, "3", True, np.True_, [3], (3,), {}, np.nan, np.inf, -1, 11, 1j, 10**400, "x" * 10**6, np.zeros(3)])
+@pytest.mark.parametrize(
+    "value", [None, "3", True, np.True_, [3], (3,), {}, np.nan, np.inf, -1, 11, 1j, 10**400, "x" * 10**6, np.zeros(3)]
+)
 def test_what_is_no_number_within_limits_is_one_sentence(value):
     with pytest.raises(MotionLabError, match="seconds must be a number from 0 to 10, got") as caught:
         check_number(value, 0, 10, "seconds")

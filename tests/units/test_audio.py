@@ -13,15 +13,21 @@ def test_the_beats_of_clicks_are_found(tmp_path, beat):
     assert beats.tempo == pytest.approx(60 / beat, rel=0.04) and beats.seconds == pytest.approx(12, abs=0.01)
     truth = np.arange(0.3, 12, beat)
     assert np.abs(beats.times[:, None] - truth).min(axis=1).max() < 0.06
-    assert np.diff(beats.times).min() > 0 and len(audio.read_beats(tmp_path / "clicks.wav", seconds=5.0).times) < len(beats.times)
+    assert np.diff(beats.times).min() > 0 and len(audio.read_beats(tmp_path / "clicks.wav", seconds=5.0).times) < len(
+        beats.times
+    )
 
 
 def test_bad_files_are_one_sentence(tmp_path, monkeypatch):
     (tmp_path / "text.mp3").write_text("no music")
     wavfile.write(tmp_path / "silence.wav", RATE, np.zeros(3 * RATE, dtype=np.int16))
     wavfile.write(tmp_path / "short.wav", RATE, np.full(100, 9999, dtype=np.int16))
-    for name, message in (("text.mp3", "cannot be read as sound"), ("silence.wav", "no second of sound"),
-                          ("short.wav", "no second of sound"), ("none.wav", "there is no file")):  # fmt: skip
+    for name, message in (
+        ("text.mp3", "cannot be read as sound"),
+        ("silence.wav", "no second of sound"),
+        ("short.wav", "no second of sound"),
+        ("none.wav", "there is no file"),
+    ):
         with pytest.raises(MotionLabError, match=message):
             audio.read_beats(tmp_path / name)
     (tmp_path / "odd.raw").write_bytes(b"0" * 100)

@@ -60,7 +60,9 @@ def test_the_tempo_has_limits():
     pace = np.diff(shown)
     assert pace.min() >= 1 / TEMPO - 1e-9 and pace.max() <= TEMPO + 1e-9 and np.ptp(pace) > 0.1 and len(met) > 10
     moved = np.interp(met, np.arange(len(shown)) / FPS, shown) / FPS
-    assert np.abs(moved[:, None] - own).min(axis=1).max() < 0.02, "what is shown when a beat is heard is a beat of its own"
+    assert np.abs(moved[:, None] - own).min(axis=1).max() < 0.02, (
+        "what is shown when a beat is heard is a beat of its own"
+    )
 
 
 def test_long_music_takes_no_longer_than_its_length():

@@ -18,7 +18,10 @@ def test_the_beetle_walks_on_feet_that_stand():
     nose, tail = (joints[:, animation.skeleton.index(name), 1] - joints[:, 0, 1] for name in ("head", "abdomen"))
     assert (nose - tail).max() > 0.3 and abs(nose - tail)[:60].max() < 0.12, "it rears up, and walks level"
     path = joints[:, 0]
-    assert np.linalg.norm(np.diff(path, axis=0), axis=-1).sum() > 4 and np.ptp(joints[:, animation.skeleton.index("left_front_foot"), 1]) > 0.3
+    assert (
+        np.linalg.norm(np.diff(path, axis=0), axis=-1).sum() > 4
+        and np.ptp(joints[:, animation.skeleton.index("left_front_foot"), 1]) > 0.3
+    )
 
 
 def test_it_is_always_the_same():

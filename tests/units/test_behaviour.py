@@ -12,5 +12,6 @@ from tests.behaviour import RECORD, machine
 def test_shipped_models_compute_what_they_did():
     if json.loads(RECORD.read_text())["machine"] != machine():
         pytest.skip("the record was made by another processor or torch; bits cannot be compared")
-    run = subprocess.run([sys.executable, "-m", "tests.behaviour", "check"], capture_output=True, text=True)  # threads of its own
+    # threads of its own
+    run = subprocess.run([sys.executable, "-m", "tests.behaviour", "check"], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr[-2000:]

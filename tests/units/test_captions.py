@@ -160,12 +160,20 @@ def test_composition_needs_two_or_three_parts():
 
 def test_a_meaning_is_acts_and_styles():
     assert meaning("walk", "normal") == ("walk", "", "", "normal", "", "")
-    assert meaning("walk-turn-left+bow", "elderly+tired", mirrored=True) == ("walk-turn right", "bow", "", "old", "tired", "")
+    assert meaning("walk-turn-left+bow", "elderly+tired", mirrored=True) == (
+        "walk-turn right",
+        "bow",
+        "",
+        "old",
+        "tired",
+        "",
+    )
     assert meaning("walk-turn-left", "exhausted") == meaning("walk-turn-right", "tired", mirrored=True)
 
 
 @pytest.mark.parametrize(
-    "content, style", [("fly", "normal"), ("walk", "purple"), ("walk+bow", "normal"), ("+".join(["walk"] * 4), "+".join(["sad"] * 4))]
+    "content, style",
+    [("fly", "normal"), ("walk", "purple"), ("walk+bow", "normal"), ("+".join(["walk"] * 4), "+".join(["sad"] * 4))],
 )
 def test_what_has_no_meaning(content, style):
     with pytest.raises(MotionLabError):

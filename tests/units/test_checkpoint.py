@@ -95,7 +95,9 @@ def test_a_checkpoint_with_something_beside_it_is_left_alone(tmp_path):
 
 
 def test_configs_of_others_make_no_checkpoint(tmp_path):
-    for i, text in enumerate(["{", "[]", "{}", '{"format": 1, "system": 3}', '{"format": 2, "system": "momask", "files": ["a"]}']):
+    for i, text in enumerate(
+        ["{", "[]", "{}", '{"format": 1, "system": 3}', '{"format": 2, "system": "momask", "files": ["a"]}']
+    ):
         folder = tmp_path / str(i)
         folder.mkdir()
         (folder / "config.json").write_text(text)

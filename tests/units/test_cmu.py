@@ -25,27 +25,45 @@ CMU = SHARED / "data" / "cmu"
 ACCAD = SHARED / "data" / "accad"
 
 
-@pytest.mark.parametrize("sentence, mirrored", [
-    ("a man waves his left hand", "a man waves his right hand"),
-    ("Left, RIGHT and Lefts.", "Right, LEFT and Rights."),
-    ("a right-handed golfer steps leftward, then rightwards", "a left-handed golfer steps rightward, then leftwards"),
-    ("moves from left to right/left-to-right", "moves from right to left/right-to-left"),
-    ("walks clockwise in a circle", "walks counterclockwise in a circle"),
-    ("turns counter-clockwise, counter clockwise, anti-clockwise", "turns clockwise, clockwise, clockwise"),
-    ("Anticlockwise turn, Clockwise turn", "Clockwise turn, Counterclockwise turn"),
-    ("turns clock-wise and anticlock", "turns counterclock-wise and clockwise"),
-    ("walks right before turning left", "walks left before turning right"),
-    ("turns to the right after two steps", "turns to the left after two steps"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "sentence, mirrored",
+    [
+        ("a man waves his left hand", "a man waves his right hand"),
+        ("Left, RIGHT and Lefts.", "Right, LEFT and Rights."),
+        (
+            "a right-handed golfer steps leftward, then rightwards",
+            "a left-handed golfer steps rightward, then leftwards",
+        ),
+        ("moves from left to right/left-to-right", "moves from right to left/right-to-left"),
+        ("walks clockwise in a circle", "walks counterclockwise in a circle"),
+        ("turns counter-clockwise, counter clockwise, anti-clockwise", "turns clockwise, clockwise, clockwise"),
+        ("Anticlockwise turn, Clockwise turn", "Clockwise turn, Counterclockwise turn"),
+        ("turns clock-wise and anticlock", "turns counterclock-wise and clockwise"),
+        ("walks right before turning left", "walks left before turning right"),
+        ("turns to the right after two steps", "turns to the left after two steps"),
+    ],
+)
 def test_sentences_are_mirrored(sentence, mirrored):
     assert mirror_sentence(sentence) == mirrored
 
 
-@pytest.mark.parametrize("sentence", [
-    "a person stands upright and looks alright", "he left the room", "then they left.", "she has left and comes back",
-    "is left behind by the others", "sits down right away", "all right, he nods", "bends the arm at a right angle",
-    "the elbow is right-angled", "sits down right after", "a clock strikes", "a bright light frightens him",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "a person stands upright and looks alright",
+        "he left the room",
+        "then they left.",
+        "she has left and comes back",
+        "is left behind by the others",
+        "sits down right away",
+        "all right, he nods",
+        "bends the arm at a right angle",
+        "the elbow is right-angled",
+        "sits down right after",
+        "a clock strikes",
+        "a bright light frightens him",
+    ],
+)
 def test_words_that_name_no_side_stay(sentence):
     assert mirror_sentence(sentence) == sentence
 
@@ -189,18 +207,21 @@ def test_every_clip_has_a_mirror_image_of_motion_and_words(store):
     assert all(f"{clip.name}-mirrored" in clips for clip in store.clips if not clip.mirrored)
 
 
-@pytest.mark.parametrize("what, names", [
-    ("training segments that show what a validation or test segment shows", ["000002"]),
-    ("in no other part of training", ["01_01", "04_01"]),
-    ("the same recording under two names", ["01_01=04_01"]),
-    ("takes that are not there", ["000005", "09_09"]),
-    ("ends after its take", ["000006"]),
-    ("without a sentence", ["000007"]),
-    ("clips shorter than 1.2 s", ["000008"]),
-    ("takes shorter than 1.2 s", ["06_01"]),
-    ("segments cut at 196 rows", ["000004"]),
-    ("08_01.bvh: left out", ["08_01"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "what, names",
+    [
+        ("training segments that show what a validation or test segment shows", ["000002"]),
+        ("in no other part of training", ["01_01", "04_01"]),
+        ("the same recording under two names", ["01_01=04_01"]),
+        ("takes that are not there", ["000005", "09_09"]),
+        ("ends after its take", ["000006"]),
+        ("without a sentence", ["000007"]),
+        ("clips shorter than 1.2 s", ["000008"]),
+        ("takes shorter than 1.2 s", ["06_01"]),
+        ("segments cut at 196 rows", ["000004"]),
+        ("08_01.bvh: left out", ["08_01"]),
+    ],
+)
 def test_nothing_is_left_out_in_silence(store, what, names):
     [note] = [note for note in store.notes if what in note]
     assert all(name in note for name in names), note
@@ -216,19 +237,22 @@ def test_an_archive_gives_the_same_store(folder, store, tmp_path):
     np.testing.assert_array_equal(again.features, store.features)
 
 
-@pytest.mark.parametrize("text, message", [
-    (b"[{", "no JSON"),
-    (b"{}", "must hold a list"),
-    (b"[3]", "row 1 .* is no object"),
-    ('[{"take": "é"}]'.encode("latin-1"), "no UTF-8"),
-    (b'[{"start": 0, "end": 1, "captions": []}]', "names no take"),
-    (b'[{"take": "a", "start": 0, "captions": []}]', "needs start and end"),
-    (b'[{"take": "a", "start": 3, "end": 2, "captions": []}]', "span from 3 to 2"),
-    (b'[{"take": "a", "start": 0, "end": NaN, "captions": []}]', "span from 0 to nan"),
-    (b'[{"take": "a", "start": 0, "end": 1, "captions": [4]}]', "a list of sentences"),
-    (b'[{"take": "a", "start": 0, "end": 1, "captions": ["x"], "split": "dev"}]', "the split 'dev'"),
-    (b"\x1f\x8b\x08damaged", "cannot read"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        (b"[{", "no JSON"),
+        (b"{}", "must hold a list"),
+        (b"[3]", "row 1 .* is no object"),
+        ('[{"take": "é"}]'.encode("latin-1"), "no UTF-8"),
+        (b'[{"start": 0, "end": 1, "captions": []}]', "names no take"),
+        (b'[{"take": "a", "start": 0, "captions": []}]', "needs start and end"),
+        (b'[{"take": "a", "start": 3, "end": 2, "captions": []}]', "span from 3 to 2"),
+        (b'[{"take": "a", "start": 0, "end": NaN, "captions": []}]', "span from 0 to nan"),
+        (b'[{"take": "a", "start": 0, "end": 1, "captions": [4]}]', "a list of sentences"),
+        (b'[{"take": "a", "start": 0, "end": 1, "captions": ["x"], "split": "dev"}]', "the split 'dev'"),
+        (b"\x1f\x8b\x08damaged", "cannot read"),
+    ],
+)
 def test_a_damaged_table_is_named_in_one_sentence(tmp_path, text, message):
     path = tmp_path / "captions.json"
     path.write_bytes(text)

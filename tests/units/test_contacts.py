@@ -12,11 +12,15 @@ from motionlab.motion.features import bone_lengths
 from motionlab.motion.motion import Motion
 from motionlab.motion.skeleton import SMPL22, forward_kinematics
 
-KNEES, ANKLES, TOES = ([SMPL22.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("knee", "ankle", "foot"))
+KNEES, ANKLES, TOES = (
+    [SMPL22.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("knee", "ankle", "foot")
+)
 
 
 def walking(slide: float = 0.0, frames: int = 120, fps: float = 20.0) -> Motion:
-    """A walk by rules: each foot stands for half a second, then swings 0.6 m onwards; `slide` m/s is what standing feet slip."""
+    """A walk by rules: each foot stands for half a second, then swings 0.6 m onwards; `slide` m/s is what standing feet
+    slip.
+    """
     time = np.arange(frames) / fps
     rest = np.tile(SMPL22.offsets, (frames, 1, 1)).astype(float)
     rest[:, 0] = np.stack([0 * time, 0.84 + 0 * time, 0.6 * time], axis=-1)
@@ -24,14 +28,25 @@ def walking(slide: float = 0.0, frames: int = 120, fps: float = 20.0) -> Motion:
     for i, phase in enumerate((0.0, 0.5)):
         cycle = time + phase
         swing = np.clip((cycle % 1.0 - 0.5) / 0.5, 0, 1)
-        z = 0.6 * (np.floor(cycle) + swing * swing * (3 - 2 * swing)) - 0.6 * phase - 0.15 + slide * np.where(swing == 0, cycle % 1.0, 0.5 * (1 - swing))
+        z = (
+            0.6 * (np.floor(cycle) + swing * swing * (3 - 2 * swing))
+            - 0.6 * phase
+            - 0.15
+            + slide * np.where(swing == 0, cycle % 1.0, 0.5 * (1 - swing))
+        )
         hip, knee, ankle, toe = SMPL22.index(("left", "right")[i] + "_hip"), KNEES[i], ANKLES[i], TOES[i]
         foot = np.array([0.0, -0.05, 0.13])
         joints[:, ankle] = np.stack([joints[:, hip, 0], 0.07 + 0.12 * np.sin(np.pi * swing), z], axis=-1)
         joints[:, toe] = joints[:, ankle] + foot
         joints[:, knee] = joints[:, hip] + (0, -0.4, 0.1)
         lengths = np.linalg.norm(SMPL22.offsets, axis=-1)
-        joints[:, knee] = bend(joints[:, hip], joints[:, knee], joints[:, ankle], np.full(frames, lengths[knee]), np.full(frames, lengths[ankle]))
+        joints[:, knee] = bend(
+            joints[:, hip],
+            joints[:, knee],
+            joints[:, ankle],
+            np.full(frames, lengths[knee]),
+            np.full(frames, lengths[ankle]),
+        )
     return Motion(joints.astype(np.float32), fps)
 
 
@@ -44,7 +59,9 @@ def test_standing_feet_stop_sliding():
     upper = [joint for joint in range(22) if joint not in (*KNEES, *ANKLES, *TOES)]
     assert moved[:, upper].mean() < 0.015 and moved.mean() < 0.02
     assert jerk(held.joints, 20.0) < 1.5 * jerk(slides.joints, 20.0)
-    np.testing.assert_allclose(*(np.median(bone_lengths(motion.joints), axis=0) for motion in (held, slides)), atol=1e-4)
+    np.testing.assert_allclose(
+        *(np.median(bone_lengths(motion.joints), axis=0) for motion in (held, slides)), atol=1e-4
+    )
     assert held.info["lock_feet"] and np.abs(lock_feet(clean).joints - clean.joints).max() < 0.02
 
 
@@ -66,7 +83,13 @@ def test_legs_that_are_too_short_bring_the_body_down():
     lengths = np.linalg.norm(SMPL22.offsets, axis=-1)
     for side, knee, ankle in zip(("left", "right"), KNEES, ANKLES):
         hip = SMPL22.index(f"{side}_hip")
-        tall[:, knee] = bend(tall[:, hip], tall[:, knee], tall[:, ankle], np.full(len(tall), lengths[knee]), np.full(len(tall), lengths[ankle]))
+        tall[:, knee] = bend(
+            tall[:, hip],
+            tall[:, knee],
+            tall[:, ankle],
+            np.full(len(tall), lengths[knee]),
+            np.full(len(tall), lengths[ankle]),
+        )
     held = lock_feet(replace(motion, joints=tall))
     assert np.isfinite(held.joints).all() and (held.joints[:, 0, 1] <= tall[:, 0, 1] + 1e-6).all()
     assert foot_skate(held.joints, 20.0).speed < 0.3 * foot_skate(tall, 20.0).speed

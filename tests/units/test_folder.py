@@ -107,9 +107,15 @@ def test_what_cannot_be_used_is_noted_with_its_reason(tmp_path, files):
     assert {clip.name for clip in store.clips} == {"smpl_a", "joints"}
     notes = dict(note.split(": left out: ") for note in store.notes if "left out" in note)
     assert notes.keys() == {
-        "smpl_silent.bvh", "smpl_dull.bvh", "broken.bvh", "notes.npz", "short.bvh", "huge.npz", "pickled.npz",
+        "smpl_silent.bvh",
+        "smpl_dull.bvh",
+        "broken.bvh",
+        "notes.npz",
+        "short.bvh",
+        "huge.npz",
+        "pickled.npz",
         "joints.npz",
-    }  # fmt: skip
+    }
     assert "no caption" in notes["smpl_silent.bvh"] and "1000 characters" in notes["smpl_dull.bvh"]
     assert "1.2 s" in notes["short.bvh"] and "metres" in notes["huge.npz"]
     assert "not an NPZ" in notes["notes.npz"] and "pickled" in notes["pickled.npz"]

@@ -1,4 +1,3 @@
-
 import numpy as np
 import pytest
 
@@ -22,7 +21,9 @@ def published(folder, layout=HUMANML3D, lengths=None, texts=None, splits=None):
     for name, frames in lengths.items():
         rows = rng.normal(size=(frames, layout.dim)).astype(np.float32) * 0.01
         rows[:, layout.slices["root_y"]] += 0.9
-        rows[:, layout.slices["ric"]] += layout.skeleton.rest_pose()[1:].ravel() + np.tile([0, 0.9, 0], layout.joints - 1)
+        rows[:, layout.slices["ric"]] += layout.skeleton.rest_pose()[1:].ravel() + np.tile(
+            [0, 0.9, 0], layout.joints - 1
+        )
         rows[:, layout.slices["rot6d"].start] = np.arange(frames)
         np.save(folder / "new_joint_vecs" / f"{name}.npy", rows)
         (folder / "texts" / f"{name}.txt").write_text((texts or {}).get(name, TEXT), encoding="utf-8")
@@ -77,8 +78,19 @@ def test_a_motion_with_spans_alone_gives_no_whole_clip(tmp_path):
 
 
 def test_what_is_left_out_is_noted(tmp_path):
-    lengths = {"000001": 60, "000002": 100, "000003": 80, "000004": 39, "000005": 40, "000006": 199, "000007": 200,
-               "007975": 60, "000008": 60, "000009": 60, "000010": 60}  # fmt: skip
+    lengths = {
+        "000001": 60,
+        "000002": 100,
+        "000003": 80,
+        "000004": 39,
+        "000005": 40,
+        "000006": 199,
+        "000007": 200,
+        "007975": 60,
+        "000008": 60,
+        "000009": 60,
+        "000010": 60,
+    }
     names = [*(name for name in lengths if name > "000003"), "000001", "000099"]
     splits = {"train": names, "val": ["000002"], "test": ["000003"]}
     texts = {"000008": "no tags\n", "000009": "\n"}

@@ -1,6 +1,5 @@
 """Metrics on embeddings against the numbers of the official code, and what they must do on any data."""
 
-
 import numpy as np
 import pytest
 
@@ -46,7 +45,9 @@ def test_spread_is_the_official_one(official):
         first, second = official[f"div_{name}_first"], official[f"div_{name}_second"]
         assert pair_distance(official[rows], first, second) == pytest.approx(official[f"div_{name}"], rel=RTOL)
     prompts = official["mm_emb"].swapaxes(0, 1)
-    assert pair_distance(prompts, official["mm_first"], official["mm_second"]) == pytest.approx(official["mm"], rel=RTOL)
+    assert pair_distance(prompts, official["mm_first"], official["mm_second"]) == pytest.approx(
+        official["mm"], rel=RTOL
+    )
 
 
 def rows(count, width=8, seed=0):
@@ -81,7 +82,9 @@ def test_diversity_and_multimodality_grow_with_spread():
 def test_codebooks_in_use():
     tokens = np.array([[0, 1, 2, 3], [0, 1, -1, -1]])
     assert usage(tokens, 8) == 0.5
-    assert perplexity(np.arange(8), 8) == pytest.approx(8, rel=1e-4) and perplexity(np.zeros(9, int), 8) == pytest.approx(1, rel=1e-4)
+    assert perplexity(np.arange(8), 8) == pytest.approx(8, rel=1e-4) and perplexity(
+        np.zeros(9, int), 8
+    ) == pytest.approx(1, rel=1e-4)
 
 
 @pytest.mark.parametrize(

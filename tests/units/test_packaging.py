@@ -15,7 +15,17 @@ ROOT = Path(__file__).resolve().parents[2]
 def installed(tmp_path_factory):
     """A folder with the installed packages alone; what they depend on comes from this environment."""
     folder = tmp_path_factory.mktemp("installed")
-    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation", "--target", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--no-deps",
+        "--no-build-isolation",
+        "--target",
+        str(folder),
+    ]
     source = tmp_path_factory.mktemp("source")  # setuptools builds in place, and the checkout stays clean
     subprocess.run(["cp", "-r", *map(str, map(ROOT.joinpath, PACKAGED)), str(source)], check=True)
     subprocess.run([*command, str(source)], check=True, capture_output=True)
@@ -30,13 +40,19 @@ def test_generates_from_another_folder_offline(installed, tmp_path):
     environment |= {"PYTHONPATH": str(installed), "HF_HUB_OFFLINE": "1"}
     run = subprocess.run(
         [sys.executable, "-m", "motionlab", "generate", "a person bows", "-o", "bow.bvh"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert run.returncode == 0, run.stderr
     assert (tmp_path / "bow.bvh").read_text().startswith("HIERARCHY")
     where = subprocess.run(
         [sys.executable, "-c", "import motionlab, demo.app, evaluation.__main__; print(motionlab.__file__)"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert where.stdout.startswith(str(installed)), where.stderr
     assert {path.name for path in (installed / "bin").iterdir()} >= {"motionlab", "motionlab-demo"}

@@ -59,8 +59,11 @@ def standing(frames, elbow=0.0, arms=80.0):
     """(frames, 22, 3) of a body that stands, arms hanging (degrees down from a T-pose), left elbow bent by angles."""
     rotations = np.zeros((frames, 22, 4))
     rotations[..., 3] = 1
-    angles = {"left_shoulder": np.full(frames, -arms), "right_shoulder": np.full(frames, arms),
-              "left_elbow": np.broadcast_to(elbow, frames)}  # fmt: skip
+    angles = {
+        "left_shoulder": np.full(frames, -arms),
+        "right_shoulder": np.full(frames, arms),
+        "left_elbow": np.broadcast_to(elbow, frames),
+    }
     for joint, degrees in angles.items():
         rotations[:, SMPL22.index(joint)] = Rotation.from_euler("z", degrees[:, None], degrees=True).as_quat()
     return forward_kinematics(SMPL22, rotations, np.tile([0.0, 0.95, 0.0], (frames, 1)))
@@ -98,8 +101,19 @@ def takes():
     archive = ROOT / "dataset-1.tar.xz"
     if not archive.exists():
         pytest.skip("needs the Bandai-Namco archives in ../shared")
-    wanted = {"walk-left_tired", "bye_active", "dash_proud", "run_masculinity", "walk-back_musical", "walk_normal",
-              "bye_sad", "walk-right_tired", "walk-right_not-confident", "run_sad", "dash_feminine"}  # fmt: skip
+    wanted = {
+        "walk-left_tired",
+        "bye_active",
+        "dash_proud",
+        "run_masculinity",
+        "walk-back_musical",
+        "walk_normal",
+        "bye_sad",
+        "walk-right_tired",
+        "walk-right_not-confident",
+        "run_sad",
+        "dash_feminine",
+    }
     motions = []
     for take in read_takes(archive):
         if f"{take.content}_{take.style}" in wanted:
@@ -181,7 +195,9 @@ def test_composed_clips_are_made_of_takes_of_their_split(store, takes):
 def test_further_motions_are_blended_from_the_training_split_alone(store):
     made = list(prepare.further(store, 2))
     alone = {clip.name for clip in store.select("train", composed=False)}
-    assert [clip.name for clip, _ in made] == [f"further_{n:05d}{ending}" for n in range(2) for ending in ("", "-mirrored")]
+    assert [clip.name for clip, _ in made] == [
+        f"further_{n:05d}{ending}" for n in range(2) for ending in ("", "-mirrored")
+    ]
     for clip, rows in made:
         assert clip.composed and set(clip.parts) <= alone and clip.split == "train" and clip.captions
         assert rows.shape[1] == 263 and np.isfinite(rows).all() and len(rows) <= prepare.MAX_FRAMES

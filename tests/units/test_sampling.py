@@ -82,7 +82,9 @@ def test_the_network_sees_masks_and_padding():
         return scores(tokens)
 
     valid = torch.arange(6) < torch.tensor([[6], [3]])
-    unmask(network, torch.zeros(2, 6).long(), torch.zeros(2, 6).bool(), valid, streams([0, 1]), mask_id=MASK, pad_id=PAD)
+    unmask(
+        network, torch.zeros(2, 6).long(), torch.zeros(2, 6).bool(), valid, streams([0, 1]), mask_id=MASK, pad_id=PAD
+    )
     assert (seen[0][valid] == MASK).all() and all((tokens[~valid] == PAD).all() for tokens in seen)
 
 
@@ -124,9 +126,14 @@ def test_residual_layers_and_their_dropped_class():
     assert tokens.tolist() == [[[3, 1, 2, 3], [4, 1, -1, 3], [-1, -1, -1, -1]]]
 
 
-@pytest.mark.parametrize("options, message", [
-    ({"iterations": 0}, "iterations"), ({"temperature": -1.0}, "temperature"), ({"top_k": 0}, "top_k"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ({"iterations": 0}, "iterations"),
+        ({"temperature": -1.0}, "temperature"),
+        ({"top_k": 0}, "top_k"),
+    ],
+)
 def test_bad_settings(options, message):
     with pytest.raises(MotionLabError, match=message):
         run([4], [0], **options)
@@ -143,8 +150,17 @@ def test_shuffling_draws_what_the_network_says():
 
     def shares(shuffle):
         valid = torch.ones(4, 100, dtype=torch.bool)
-        tokens, _ = unmask(lambda ids: logits.expand(*ids.shape, K), torch.zeros(4, 100).long(), ~valid, valid, streams([1, 2, 3, 4]),
-                           mask_id=MASK, pad_id=PAD, top_k=None, shuffle=shuffle)  # fmt: skip
+        tokens, _ = unmask(
+            lambda ids: logits.expand(*ids.shape, K),
+            torch.zeros(4, 100).long(),
+            ~valid,
+            valid,
+            streams([1, 2, 3, 4]),
+            mask_id=MASK,
+            pad_id=PAD,
+            top_k=None,
+            shuffle=shuffle,
+        )
         return float((tokens == 0).float().mean())
 
     assert shares(0.0) > 0.85 and 0.4 < shares(1e3) < 0.6 and shares(1e3) < shares(1.0) < shares(0.0)

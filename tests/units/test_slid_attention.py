@@ -35,7 +35,9 @@ def slowly(layer: SlidAttention, x: torch.Tensor) -> torch.Tensor:
             for head in range(HEADS):
                 part = slice(head * size, head * size + size)
                 query = layer.queries[head, place]
-                scores = [query @ keys[t, part] / size**0.5 + layer.bias[head, t - token + 2 * layer.window] for t in seen]
+                scores = [
+                    query @ keys[t, part] / size**0.5 + layer.bias[head, t - token + 2 * layer.window] for t in seen
+                ]
                 weights = torch.stack(scores).softmax(0)
                 sums[token, part] += sum(weight * values[t, part] for weight, t in zip(weights, seen))
             votes[token] += 1

@@ -32,9 +32,14 @@ def follow(tokens: torch.Tensor) -> float:
 def test_windows_follow_on_each_other(window, context):
     blank = torch.zeros(2, 33, dtype=torch.int64)
     made = slide(
-        after_the_one_before, blank, torch.zeros_like(blank, dtype=torch.bool), streams([0, 1]), window=window, context=context,
+        after_the_one_before,
+        blank,
+        torch.zeros_like(blank, dtype=torch.bool),
+        streams([0, 1]),
+        window=window,
+        context=context,
         **SETTINGS | {"iterations": 40},
-    )  # fmt: skip
+    )
     assert made.shape == blank.shape and made.min() >= 0 and made.max() < CODES
     assert follow(made) > 0.8
 
@@ -46,7 +51,9 @@ def test_known_tokens_stay_and_are_seen_from_both_sides():
     known[0, 10] = True
     made = slide(after_the_one_before, blank, known, streams([3]), window=6, context=5, **SETTINGS | {"iterations": 20})
     assert made[0, 10] == 5 and made[0, 9] == 4 and made[0, 11] == 6
-    everything = slide(after_the_one_before, made, torch.ones_like(known), streams([4]), window=6, context=5, loop=True, **SETTINGS)
+    everything = slide(
+        after_the_one_before, made, torch.ones_like(known), streams([4]), window=6, context=5, loop=True, **SETTINGS
+    )
     assert torch.equal(everything, made)
 
 
@@ -95,4 +102,6 @@ def test_bad_windows(window, context):
 @pytest.mark.parametrize("length", [1, 2, 3])
 def test_the_shortest(length):
     blank = torch.zeros(1, length, dtype=torch.int64)
-    assert slide(after_the_one_before, blank, blank.bool(), streams([0]), window=4, context=9, loop=True, **SETTINGS).shape == (1, length)
+    assert slide(
+        after_the_one_before, blank, blank.bool(), streams([0]), window=4, context=9, loop=True, **SETTINGS
+    ).shape == (1, length)

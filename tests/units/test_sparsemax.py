@@ -16,10 +16,14 @@ def test_it_is_the_nearest_point_of_the_simplex(seed, size, spread):
     got = sparsemax(torch.from_numpy(logits)).numpy()
     assert got.min() >= 0 and abs(got.sum() - 1) < 1e-9
     nearest = minimize(
-        lambda p: ((p - logits) ** 2).sum(), np.full(size, 1 / size), jac=lambda p: 2 * (p - logits), bounds=[(0, 1)] * size,
-        constraints={"type": "eq", "fun": lambda p: p.sum() - 1, "jac": lambda p: np.ones(size)}, method="SLSQP",
+        lambda p: ((p - logits) ** 2).sum(),
+        np.full(size, 1 / size),
+        jac=lambda p: 2 * (p - logits),
+        bounds=[(0, 1)] * size,
+        constraints={"type": "eq", "fun": lambda p: p.sum() - 1, "jac": lambda p: np.ones(size)},
+        method="SLSQP",
         options={"ftol": 1e-14, "maxiter": 500},
-    ).x  # fmt: skip
+    ).x
     np.testing.assert_allclose(got, nearest, atol=1e-5)
 
 

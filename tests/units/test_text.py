@@ -27,7 +27,11 @@ def test_minilm_knows_synonyms(minilm):
 
 def test_the_moment_tells_what_comes_first(minilm):
     there, back, again = minilm.encode(
-        ["a person bows and then walks forward", "a person walks forward and then bows", "someone bows, then strolls ahead"]
+        [
+            "a person bows and then walks forward",
+            "a person walks forward and then bows",
+            "someone bows, then strolls ahead",
+        ]
     )
     assert similarity(there[:384], back[:384]) > 0.9  # the mean hardly knows
     assert similarity(there[384:], again[384:]) > similarity(there[384:], back[384:]) + 0.2

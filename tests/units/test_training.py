@@ -38,7 +38,11 @@ def letters(monkeypatch, tmp_path):
 def train_masked(store, folder, on_step=None, matrix_lr=1e-3):
     torch.manual_seed(1)
     model = MaskedTransformer(CONFIG.masked)
-    batch = {"tokens": torch.arange(24).reshape(2, 12, 1) % 7, "valid": torch.ones(2, 12, dtype=bool), "text": torch.ones(2, 768)}
+    batch = {
+        "tokens": torch.arange(24).reshape(2, 12, 1) % 7,
+        "valid": torch.ones(2, 12, dtype=bool),
+        "text": torch.ones(2, 768),
+    }
     fit(MaskedObjective(model), lambda step: batch, replace(LOOP, matrix_lr=matrix_lr), folder, on_step=on_step)
     return model
 
@@ -81,7 +85,11 @@ def test_precision_is_a_runs_own(tmp_path):
     def train(precision):
         torch.manual_seed(0)
         model = MaskedTransformer(CONFIG.masked)
-        batch = {"tokens": torch.arange(24).reshape(2, 12, 1) % 7, "valid": torch.ones(2, 12, dtype=bool), "text": torch.ones(2, 768)}
+        batch = {
+            "tokens": torch.arange(24).reshape(2, 12, 1) % 7,
+            "valid": torch.ones(2, 12, dtype=bool),
+            "text": torch.ones(2, 768),
+        }
         loop = replace(LOOP, precision=precision)
         fit(MaskedObjective(model), lambda step: batch, loop, tmp_path / precision)
         return model.text_in.weight
@@ -114,7 +122,9 @@ def test_muon_takes_the_matrices_of_blocks_and_heads():
         {names[id(value)] for group in optimizer.param_groups for value in group["params"]}
         for optimizer in _optimizers(model, replace(LOOP, matrix_lr=1e-3))
     )
-    assert muon == {f"body.blocks.{i}.{part}.weight" for i in (0, 1) for part in ("qkv", "out", "up", "down")} | {"head.dense.weight"}
+    assert muon == {f"body.blocks.{i}.{part}.weight" for i in (0, 1) for part in ("qkv", "out", "up", "down")} | {
+        "head.dense.weight"
+    }
     assert adamw == set(names.values()) - muon
     assert len(_optimizers(model, LOOP)) == 1
 
@@ -180,7 +190,9 @@ def test_what_is_read_of_a_caption_is_what_generators_get():
     clips = [Clip("a", "train", ("x",), "walk"), Clip("b", "train", ("y",), "bow")]
     captions = Captions(clips, {"x": 0, "y": 1}, torch.eye(2), noise=0.1)
     tokens = [np.full((8, 6), i) for i in range(2)]
-    batch = TokenBatches(tokens, captions, torch.ones(2), batch=8, hear=lambda said: {"text": said["text"].round() + 5})(0)
+    batch = TokenBatches(
+        tokens, captions, torch.ones(2), batch=8, hear=lambda said: {"text": said["text"].round() + 5}
+    )(0)
     assert torch.equal(batch["text"], torch.eye(2)[batch["tokens"][:, 0, 0]] + 5)
     batch = CaptionBatches(captions, torch.tensor([[3, 1], [4, 2]]), torch.ones(2), batch=64)(0)
     assert torch.equal(batch["text"].argmax(-1) + 3, batch["labels"][:, 0])
@@ -214,7 +226,9 @@ def test_a_data_set_without_labels_is_learned_without_a_reader(tmp_path, letters
 
     store = tiny_store(tmp_path / "labelled")
     rows = [(replace(clip, content="", style=""), np.asarray(store.rows(clip))) for clip in store.clips]
-    system = recipe.train(write_store(tmp_path / "plain", store.layout, rows, []), PRESET, tmp_path / "run", device="cpu")
+    system = recipe.train(
+        write_store(tmp_path / "plain", store.layout, rows, []), PRESET, tmp_path / "run", device="cpu"
+    )
     assert system.reader is None and system.config.reader is None
     assert len(system.generate("someone walks", seed=1, seconds=2.0)) == 40
 
@@ -254,7 +268,9 @@ def test_training_learns(store, tmp_path):
     tokenizer.std.copy_(torch.from_numpy(std))
     batches = WindowBatches(map(store.rows, store.select("train")), mean, std, frames=256, windows=(32,))
     loop = replace(LOOP, steps=60, lr=3e-3)
-    fit(TokenizerObjective(tokenizer, HUMANML3D), batches, loop, tmp_path, on_step=lambda s, n: losses.append(n["loss"]))
+    fit(
+        TokenizerObjective(tokenizer, HUMANML3D), batches, loop, tmp_path, on_step=lambda s, n: losses.append(n["loss"])
+    )
     assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:5])
 
 
@@ -262,7 +278,8 @@ def test_a_plateau_ends_a_part():
     falling, ends = [2.0**-n for n in range(40)], Plateau(gain=0.03, looks=5)
     assert not any(ends("local", step, {"loss": loss}) for step, loss in enumerate(falling))
     heard = [ends("other", step, {"loss": loss}) for step, loss in enumerate(falling[:10] + [falling[9]] * 20)]
-    assert heard.index(True) == 18  # five looks on the flat behind five that were there, the first of which had just come down
+    # five looks on the flat behind five that were there, the first of which had just come down
+    assert heard.index(True) == 18
 
 
 def test_windows_longer_than_every_clip(store):

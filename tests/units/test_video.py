@@ -121,7 +121,7 @@ def test_the_caption_is_written_at_the_bottom(motion):
     assert len(changed) > 200 and changed[:, 0].min() > 280
     long = paint(motion, size=320, caption="walks slowly and " * 40)
     changed = np.argwhere(np.abs(plain - long).max(-1) > 30)
-    assert changed[:, 0].min() > 250 and 5 < changed[:, 1].min() and changed[:, 1].max() < 315
+    assert changed[:, 0].min() > 250 and changed[:, 1].min() > 5 and changed[:, 1].max() < 315
 
 
 def test_size_must_be_even_and_not_tiny(motion):

@@ -24,9 +24,10 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Reading:
-    """acts: what each part may be, "raise-one left" or, where no side is said, either, in the order in which they happen. styles: what each
-    phrase for a style may mean; "slowly" is old or tired, "a man" masculine or nothing in particular. unread: words that belong to no
-    phrase of the grammar."""
+    """acts: what each part may be, "raise-one left" or, where no side is said, either, in the order in which they
+    happen. styles: what each phrase for a style may mean; "slowly" is old or tired, "a man" masculine or nothing in
+    particular. unread: words that belong to no phrase of the grammar.
+    """
 
     acts: tuple[frozenset[str], ...]
     styles: tuple[frozenset[str], ...]
@@ -41,16 +42,24 @@ class Reading:
         return len(acts) == len(self.acts) and all(map(_holds, self.acts, acts))
 
     def shows(self, styles: tuple[str, ...]) -> bool:
-        """Whether the styles that it names are those of a motion's parts: each of them, said once or more, and no other. What names no
-        act shows none."""
+        """Whether the styles that it names are those of a motion's parts: each of them, said once or more, and no
+        other. What names no act shows none.
+        """
         if not self.acts:
             return False
         wanted = {style for style in styles if style != UNSAID}
-        return all(named & (wanted | {UNSAID}) for named in self.styles) and all(any(style in named for named in self.styles) for style in wanted)
+        return all(named & (wanted | {UNSAID}) for named in self.styles) and all(
+            any(style in named for named in self.styles) for style in wanted
+        )
 
     def sides(self, acts: tuple[str, ...]) -> bool | None:
-        """Whether each act is named with its own side; None where none has one, where one goes unsaid, or where other acts are named."""
-        kinds, said = sorted(act.split()[0] for act in acts), [sorted({one.split()[0] for one in named}) for named in self.acts]
+        """Whether each act is named with its own side; None where none has one, where one goes unsaid, or where other
+        acts are named.
+        """
+        kinds, said = (
+            sorted(act.split()[0] for act in acts),
+            [sorted({one.split()[0] for one in named}) for named in self.acts],
+        )
         sided = any(" " in act for act in acts)
         unsaid = any(len(named) > len({one.split()[0] for one in named}) for named in self.acts)
         if not sided or unsaid or sorted(kind for some in said for kind in some) != kinds:
@@ -59,12 +68,18 @@ class Reading:
 
     def same_acts(self, other: Reading) -> bool:
         """Whether both name acts, and may mean the same ones in the same order."""
-        return bool(self.acts) and len(self.acts) == len(other.acts) and all(map(frozenset.intersection, self.acts, other.acts))
+        return (
+            bool(self.acts)
+            and len(self.acts) == len(other.acts)
+            and all(map(frozenset.intersection, self.acts, other.acts))
+        )
 
     def same_styles(self, other: Reading) -> bool:
         """Whether what either says of a style the other says too."""
         mine, theirs = ([named for named in reading.styles if UNSAID not in named] for reading in (self, other))
-        return all(any(a & b for b in other.styles) for a in mine) and all(any(a & b for b in self.styles) for a in theirs)
+        return all(any(a & b for b in other.styles) for a in mine) and all(
+            any(a & b for b in self.styles) for a in theirs
+        )
 
 
 def _holds(named: frozenset[str], act: str) -> bool:
@@ -89,7 +104,9 @@ def read_caption(caption: str) -> Reading:
 
 
 def _phrases_in(words: Words) -> list[tuple[tuple[int | None, frozenset], Words]]:
-    """The words as phrases in their order, the longest found first; adjectives may stand inside a phrase that has room for one."""
+    """The words as phrases in their order, the longest found first; adjectives may stand inside a phrase that has room
+    for one.
+    """
     table, longest = _table()
     for size in range(min(longest, len(words)), 0, -1):
         for start in range(len(words) - size + 1):
@@ -120,7 +137,9 @@ def _table() -> tuple[dict[Words, tuple[int, frozenset]], int]:
     found: dict[Words, dict[int, set]] = defaultdict(lambda: defaultdict(set))
 
     def add(kind: int, phrase: str, value: str) -> None:
-        for form, poss in product(FORMS if "*" in phrase else FORMS[:1], POSSESSIVES if "{poss}" in phrase else POSSESSIVES[:1]):
+        for form, poss in product(
+            FORMS if "*" in phrase else FORMS[:1], POSSESSIVES if "{poss}" in phrase else POSSESSIVES[:1]
+        ):
             text = _tidy(_inflect(phrase, form).replace("{poss}", poss))
             for one in {text, text.replace("{adj}", "")}:
                 found[_words(one)][kind].add(value)
@@ -135,7 +154,10 @@ def _table() -> tuple[dict[Words, tuple[int, frozenset]], int]:
             add(STYLE, phrase, name)
     for phrase in ANYONE:
         add(STYLE if STYLE in found[_words(phrase)] else FILLER, phrase, UNSAID)
-    for kind, phrase in (*((JOINT, phrase) for phrase in _joints()), *((FILLER, phrase) for phrase in (*SETTINGS, "is"))):
+    for kind, phrase in (
+        *((JOINT, phrase) for phrase in _joints()),
+        *((FILLER, phrase) for phrase in (*SETTINGS, "is")),
+    ):
         add(kind, phrase, "")
     table = {words: _named(kinds) for words, kinds in found.items() if words}
     return table, max(map(len, table))
@@ -148,12 +170,20 @@ def _named(kinds: dict[int, set]) -> tuple[int, frozenset]:
 
 def _joints() -> set[str]:
     """What stands between the parts of a composed sentence."""
-    return {piece.strip() for forms in JOINED.values() for form in forms for piece in re.split(r"\{\w+\}", form) if piece.strip(" ,.;&")}
+    return {
+        piece.strip()
+        for forms in JOINED.values()
+        for form in forms
+        for piece in re.split(r"\{\w+\}", form)
+        if piece.strip(" ,.;&")
+    }
 
 
 @lru_cache
 def _orders() -> dict[tuple[Words, ...], tuple[int, ...]]:
-    """What stands before, between and behind the parts of a composed sentence -> where in it the first part to happen is told, the second..."""
+    """What stands before, between and behind the parts of a composed sentence -> where in it the first part to happen
+    is told, the second...
+    """
     found = {}
     for form, inflection in product((form for forms in JOINED.values() for form in forms), FORMS):
         pieces = re.split(r"(\{\w+\})", _inflect(form, inflection))

@@ -1,9 +1,9 @@
 """Captions from labels: what a clip of this content and style shows, said in many ways.
 
-The words are in `phrases`, the grammar is here. A verb phrase is written once with a star before every verb that inflects ("*raise {poss}
-{side} hand and *hold it up"); rendering makes "raises his left hand and holds it up", "raise your left hand and
-hold it up" or "raising the left hand and holding it up" of it. A style is said by an adverb ("walks sadly"), by a
-manner ("like an old man"), by an adjective ("takes sad steps") or by the subject ("an old man walks").
+The words are in `phrases`, the grammar is here. A verb phrase is written once with a star before every verb that
+inflects ("*raise {poss} {side} hand and *hold it up"); rendering makes "raises his left hand and holds it up", "raise
+your left hand and hold it up" or "raising the left hand and holding it up" of it. A style is said by an adverb ("walks
+sadly"), by a manner ("like an old man"), by an adjective ("takes sad steps") or by the subject ("an old man walks").
 """
 
 from __future__ import annotations
@@ -103,10 +103,11 @@ def compose(parts: Sequence[Part], seed: int = 0) -> tuple[str, ...]:
 
 
 def meaning(content: str, style: str, mirrored: bool = False) -> tuple[str, ...]:
-    """What the captions of a clip say, without the words: PARTS acts ("walk-turn left") and PARTS styles, "" for no part.
+    """What the captions of a clip say, without the words: PARTS acts ("walk-turn left") and PARTS styles, "" for no
+    part.
 
-    content, style: labels as above, joined by "+" for a composed clip. Raises MotionLabError for unknown labels and for more
-    parts.
+    content, style: labels as above, joined by "+" for a composed clip. Raises MotionLabError for unknown labels and for
+    more parts.
     """
     contents, styles = content.split("+"), style.split("+")
     if len(contents) != len(styles) or len(contents) > PARTS:

@@ -38,10 +38,20 @@ SWAY_FRAMES = (50, 110)  # the data has few long stills: short ones go to and fr
 SKIPPED_IN_COMPOSITIONS = ("dance-short", "stretch-forward")
 # How often a content is drawn for a composition, 1 for those not named: what people string together comes more often.
 EVERYDAY = {
-    "walk": 12, "bow": 10, "run": 4, "still": 4, "walk-turn-left": 4, "walk-turn-right": 4, "walk-back": 2,
-    "wave-left-hand": 4, "wave-right-hand": 4, "wave-both-hands": 4,
-    "raise-up-left-hand": 4, "raise-up-right-hand": 4, "raise-up-both-hands": 4,
-}  # fmt: skip
+    "walk": 12,
+    "bow": 10,
+    "run": 4,
+    "still": 4,
+    "walk-turn-left": 4,
+    "walk-turn-right": 4,
+    "walk-back": 2,
+    "wave-left-hand": 4,
+    "wave-right-hand": 4,
+    "wave-both-hands": 4,
+    "raise-up-left-hand": 4,
+    "raise-up-right-hand": 4,
+    "raise-up-both-hands": 4,
+}
 ONE_STYLE_SHARE = 0.6  # of compositions: one character does everything; in the others every part has its own style
 
 
@@ -105,9 +115,9 @@ def _pieces(takes: list[tuple[Take, np.ndarray]]) -> tuple[list[_Piece], list[st
 def longest_still(joints: np.ndarray) -> slice | None:
     """The longest stretch of (T, 22, 3) joints in which a body stands upright with its arms down, or None.
 
-    At least STILL_FRAMES steps from frame to frame, no joint faster than STILL_SPEED, their mean below STILL_MEAN_SPEED, both
-    wrists below the chest and moving within STILL_REACH, the trunk within STILL_PITCH of upright and within STILL_SWAY of
-    its mean: a hand held up, a slow bow or a lean is not standing still.
+    At least STILL_FRAMES steps from frame to frame, no joint faster than STILL_SPEED, their mean below
+    STILL_MEAN_SPEED, both wrists below the chest and moving within STILL_REACH, the trunk within STILL_PITCH of upright
+    and within STILL_SWAY of its mean: a hand held up, a slow bow or a lean is not standing still.
     """
     wrists = joints[:, [SMPL22.index("left_wrist"), SMPL22.index("right_wrist")]]
     trunk = joints[:, SMPL22.index("neck")] - joints[:, SMPL22.index("pelvis")]
@@ -148,12 +158,17 @@ def _clips(pieces: list[_Piece], short: set[str]) -> Iterator[tuple[Clip, np.nda
 
 
 def further(store: MotionStore, count: int, seed: int = 0) -> Iterator[tuple[Clip, np.ndarray]]:
-    """`count` more motions blended from a store's training clips that show one act, each also as its mirror image, and their features.
-    Raises MotionLabError where clips have not at least two contents."""
+    """`count` more motions blended from a store's training clips that show one act, each also as its mirror image, and
+    their features. Raises MotionLabError where clips have not at least two contents.
+    """
     takes = store.select("train", composed=False, mirrored=False)
-    by_content = _by_content(_Piece(clip.name, clip.content, clip.style, clip.split, store.motion(clip).joints) for clip in takes)
+    by_content = _by_content(
+        _Piece(clip.name, clip.content, clip.style, clip.split, store.motion(clip).joints) for clip in takes
+    )
     if len(by_content) < 2:
-        raise MotionLabError("motions are blended from clips of several contents, and these have fewer than two; label them")
+        raise MotionLabError(
+            "motions are blended from clips of several contents, and these have fewer than two; label them"
+        )
     rng = Random(f"further {seed}")
     for number in range(count):
         yield from _composition(f"further_{number:05d}", number, by_content, rng)
@@ -194,10 +209,17 @@ def _composition(
         parts = [captions.Part(piece.content, piece.style, mirrored) for piece in chosen]
         text = captions.compose(parts, seed=2 * number + mirrored)[:COMPOSED_CAPTIONS]
         yield (
-            Clip(_twin(name, mirrored), chosen[0].split, text, "+".join(p.content for p in chosen),
-                 "+".join(p.style for p in chosen), mirrored, tuple(p.name for p in chosen)),
+            Clip(
+                _twin(name, mirrored),
+                chosen[0].split,
+                text,
+                "+".join(p.content for p in chosen),
+                "+".join(p.style for p in chosen),
+                mirrored,
+                tuple(p.name for p in chosen),
+            ),
             _features(joints, mirrored),
-        )  # fmt: skip
+        )
 
 
 def _window(piece: _Piece, longest: int, rng: Random) -> _Piece:

@@ -57,7 +57,7 @@ ACCAD_META = {
     "caption_source": "people: three or four sentences a segment by HumanML3D",
     "training": {"caption_sources": ["humanml3d"]},
     "card": "It learned from walks, runs, crawls and kicks of one performer.",
-}  # fmt: skip
+}
 
 
 def cmu_store(source: str | Path, captions: str | Path | None = None, folder: str | Path | None = None) -> MotionStore:
@@ -90,8 +90,9 @@ def accad_store(
 ) -> MotionStore:
     """The store of ACCAD's BVH files, as `cmu_store` makes it. Takes are named as their files.
 
-    Its files begin or end some tenths of a second inside the recordings whose seconds HumanML3D counts: captions of spans that
-    end up to 0.65 s behind their file are kept, the others, and those that may be of another file, are left out.
+    Its files begin or end some tenths of a second inside the recordings whose seconds HumanML3D counts: captions of
+    spans that end up to 0.65 s behind their file are kept, the others, and those that may be of another file, are left
+    out.
     """
     source = Path(source)
     table = _table_of(source, captions)
@@ -303,8 +304,15 @@ def _clips(spans: list[_Span], takes: Mapping[str, Take], notes: list[str]) -> I
         else:
             ground = take.floor
         joints = placed(joints, ground)
-        clip = Clip(span.name, span.split, span.captions, take=span.take, span=(span.start / FPS, end / FPS),
-                    caption_source=span.source, description=span.description)  # fmt: skip
+        clip = Clip(
+            span.name,
+            span.split,
+            span.captions,
+            take=span.take,
+            span=(span.start / FPS, end / FPS),
+            caption_source=span.source,
+            description=span.description,
+        )
         yield clip, from_joints(joints, canonical=False)
         yield mirrored(clip), from_joints(mirror_joints(joints), canonical=False)
     if cut:
@@ -323,5 +331,10 @@ def placed(joints: np.ndarray, ground: float) -> np.ndarray:
 
 def mirrored(clip: Clip) -> Clip:
     """The clip's mirror image, with sides changed in what is said of it."""
-    return replace(clip, name=f"{clip.name}-mirrored", mirrored=True, captions=tuple(map(mirror_sentence, clip.captions)),
-                   description=mirror_sentence(clip.description))  # fmt: skip
+    return replace(
+        clip,
+        name=f"{clip.name}-mirrored",
+        mirrored=True,
+        captions=tuple(map(mirror_sentence, clip.captions)),
+        description=mirror_sentence(clip.description),
+    )

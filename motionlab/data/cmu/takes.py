@@ -24,10 +24,32 @@ LEG_METRES = (0.55, 1.1)  # hip to ankle of an adult; what lies outside was read
 STILL_DEGREES = 0.01  # a frame whose rotations are all smaller is a T-pose, put there by a converter
 FLOOR_PERCENTILE = 5  # of the lowest joint of each frame: it nearly always is on the floor, and noise stays below
 # Bone lengths of HumanML3D's reference body (sample 000021), which all its motions have: metres, one a SMPL joint.
-BODY = np.array([
-    0.0, 0.1031, 0.1099, 0.1316, 0.3936, 0.3902, 0.1432, 0.4324, 0.4256, 0.0574, 0.1434, 0.1494, 0.2194, 0.1375, 0.1434,
-    0.1030, 0.1316, 0.1230, 0.2568, 0.2631, 0.2660, 0.2699,
-])  # fmt: skip
+BODY = np.array(
+    [
+        0.0,
+        0.1031,
+        0.1099,
+        0.1316,
+        0.3936,
+        0.3902,
+        0.1432,
+        0.4324,
+        0.4256,
+        0.0574,
+        0.1434,
+        0.1494,
+        0.2194,
+        0.1375,
+        0.1434,
+        0.1030,
+        0.1316,
+        0.1230,
+        0.2568,
+        0.2631,
+        0.2660,
+        0.2699,
+    ]
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +92,9 @@ def read_takes(source: Path, notes: list[str], name_of: Callable[[str], str | No
         MotionLabError: the archive is damaged, or holds no file with such a name.
     """
     seen: set[str] = set()
-    for path, file in tqdm(members(source, lambda path: bool(name_of(path)), WIDE.file_bytes), desc="takes", mininterval=5):
+    for path, file in tqdm(
+        members(source, lambda path: bool(name_of(path)), WIDE.file_bytes), desc="takes", mininterval=5
+    ):
         name = name_of(path)
         if name in seen:
             notes.append(f"{path}: left out: there are two takes {name}")

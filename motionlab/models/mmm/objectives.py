@@ -14,13 +14,19 @@ from motionlab.training.objectives import (
 
 
 class CorruptedObjective(nn.Module):
-    """MMM's masked modelling (sec. 3.2 and its code): tokens become random ones with probability `replaced`, then a share of them drawn
-    from `masked` becomes the mask, and all are to be told, every motion weighing the same.
+    """MMM's masked modelling (sec. 3.2 and its code): tokens become random ones with probability `replaced`, then a
+    share of them drawn from `masked` becomes the mask, and all are to be told, every motion weighing the same.
 
     text_drop: share of motions without their text, for guidance; the official code has none.
     """
 
-    def __init__(self, model: WordTransformer, text_drop: float = 0.1, replaced: float = 0.5, masked: tuple[float, float] = (0.5, 1.0)):
+    def __init__(
+        self,
+        model: WordTransformer,
+        text_drop: float = 0.1,
+        replaced: float = 0.5,
+        masked: tuple[float, float] = (0.5, 1.0),
+    ):
         super().__init__()
         self.model, self.text_drop, self.replaced, self.masked = model, text_drop, replaced, masked
 

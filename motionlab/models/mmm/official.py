@@ -27,13 +27,17 @@ def is_official(folder: str | Path) -> bool:
 
 
 @of_published
-def load_mmm(folder: str | Path, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None,
-             heads: int | None = None) -> MMM:  # fmt: skip
-    """A published MMM from a folder with its `net_last.pth`, which holds the tokenizer as well, and the normalization of that tokenizer
-    as `mean.npy` and `std.npy` (the official `checkpoints/<dataset>/VQVAEV3_.../meta`).
+def load_mmm(
+    folder: str | Path,
+    text_weights: str | Path | None = None,
+    text_encoder: TextEncoder | None = None,
+    heads: int | None = None,
+) -> MMM:
+    """A published MMM from a folder with its `net_last.pth`, which holds the tokenizer as well, and the normalization
+    of that tokenizer as `mean.npy` and `std.npy` (the official `checkpoints/<dataset>/VQVAEV3_.../meta`).
 
-    The official code has no length estimator, so `generate` wants `seconds`. heads: where not one for 64 channels. text_weights: as in
-    `motionlab.load`; text_encoder replaces CLIP.
+    The official code has no length estimator, so `generate` wants `seconds`. heads: where not one for 64 channels.
+    text_weights: as in `motionlab.load`; text_encoder replaces CLIP.
     """
     folder = Path(folder)
     official = read_tensors(folder / FILE, "trans")
@@ -43,25 +47,42 @@ def load_mmm(folder: str | Path, text_weights: str | Path | None = None, text_en
     conv_width, channels, _ = tokens["encoder.model.0.weight"].shape
     feedforward, width = state["blocks.0.up.weight"].shape
     masked = WordTransformerConfig(
-        codes, code_dim, state["text_in.weight"].shape[1], state["word_in.weight"].shape[1], width, heads or width // HEAD_WIDTH, feedforward,
+        codes,
+        code_dim,
+        state["text_in.weight"].shape[1],
+        state["word_in.weight"].shape[1],
+        width,
+        heads or width // HEAD_WIDTH,
+        feedforward,
         cross_layers=sum(key.endswith("norm_words.weight") for key in state),
         layers=sum(bool(re.fullmatch(r"blocks\.\d+\.up\.weight", key)) for key in state),
-    )  # fmt: skip
+    )
     config = MMMConfig(
-        conv=ConvConfig(channels, code_dim, conv_width, dropout=0.0), masked=masked,
+        conv=ConvConfig(channels, code_dim, conv_width, dropout=0.0),
+        masked=masked,
         quantizer=QuantizerConfig(codes, code_dim, layers=1, layer_dropout=0.0),
-        length=None, layout="humanml3d" if channels == 263 else "kit", guided=False,
-    )  # fmt: skip
+        length=None,
+        layout="humanml3d" if channels == 263 else "kit",
+        guided=False,
+    )
     tokenizer = Tokenizer(config.conv, config.quantizer)
     tokenizer.load_state_dict(tokenizer_state(tokens, tokenizer.state_dict()))
     for name in ("mean", "std"):
         file = folder / f"{name}.npy"
         if not file.exists():
-            raise MotionLabError(f"{folder} lacks {file.name}; copy it from the meta folder of the tokenizer that the model was trained on")
+            raise MotionLabError(
+                f"{folder} lacks {file.name}; copy it from the meta folder of the tokenizer that the model was trained on"
+            )
         getattr(tokenizer, name).copy_(torch.from_numpy(np.load(file, allow_pickle=False)))
     transformer = WordTransformer(masked)
     transformer.load_state_dict(state)
-    return MMM(config, tokenizer, None, text_encoder or load_text_encoder(config.text_encoder, text_weights), masked=transformer)
+    return MMM(
+        config,
+        tokenizer,
+        None,
+        text_encoder or load_text_encoder(config.text_encoder, text_weights),
+        masked=transformer,
+    )
 
 
 _TOKENIZER = "trans_base.vqvae.vqvae."

@@ -1,7 +1,7 @@
 """MMM: a sentence becomes tokens of one large codebook by confidence-based unmasking, looking at its words one by one.
 
-Pinyoanuntapong et al., "MMM: Generative Masked Motion Model", CVPR 2024. Guidance is an addition of ours: text is left out of a tenth
-of the training.
+Pinyoanuntapong et al., "MMM: Generative Masked Motion Model", CVPR 2024. Guidance is an addition of ours: text is left
+out of a tenth of the training.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from motionlab.sampling.schedule import scaled_counts
 
 @dataclass(frozen=True, kw_only=True)
 class MMMConfig(TextToMotionConfig):
-    """The shapes of all parts, by default the published ones. With a reader, its answers are what stands in the place of words.
-    length: None where lengths must be given, as to published checkpoints. guided: no published checkpoint learned without text."""
+    """The shapes of all parts, by default the published ones. With a reader, its answers are what stands in the place
+    of words. length: None where lengths must be given, as to published checkpoints. guided: no published checkpoint
+    learned without text.
+    """
 
     conv: ConvConfig = ConvConfig(code_dim=32, dropout=0.0)
     quantizer: QuantizerConfig = QuantizerConfig(codes=8192, code_dim=32, layers=1, layer_dropout=0.0)
@@ -58,5 +60,7 @@ class MMM(TextToMotion):
 
     def _fill(self, tokens, known, valid, condition, randomness, settings, settle):
         counted = partial(scaled_counts, lengths=valid.sum(-1), longest=self.max_tokens)
-        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, randomness, settings, settle, schedule=counted)
+        base, trace = self._fill_base(
+            tokens[..., 0], known, valid, condition, randomness, settings, settle, schedule=counted
+        )
         return base.unsqueeze(-1), trace

@@ -1,4 +1,6 @@
-"""MMM's masked transformer: motion tokens look at the words of a sentence one by one, then at each other and at the sentence."""
+"""MMM's masked transformer: motion tokens look at the words of a sentence one by one, then at each other and at the
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,10 @@ from motionlab.nn.transformer import (
 
 @dataclass(frozen=True)
 class WordTransformerConfig:
-    """text_dim: of a sentence vector; word_dim: of a word's. cross_layers blocks attend to the words alone, the `layers` behind them to
-    all tokens and the sentence. The published checkpoint has 8192 codes, width 1024, 2 and 16 blocks ("9 layers" in the paper: 7 in the
-    body, 9 in the head)."""
+    """text_dim: of a sentence vector; word_dim: of a word's. cross_layers blocks attend to the words alone, the
+    `layers` behind them to all tokens and the sentence. The published checkpoint has 8192 codes, width 1024, 2 and 16
+    blocks ("9 layers" in the paper: 7 in the body, 9 in the head).
+    """
 
     codes: int = 8192
     code_dim: int = 32
@@ -84,13 +87,19 @@ class WordTransformer(nn.Module):
         return self
 
     def forward(
-        self, ids: Tensor, text: Tensor, words: Tensor, heard: Tensor | None = None,
-        valid: Tensor | None = None, text_dropped: Tensor | None = None,
-    ) -> Tensor:  # fmt: skip
-        """ids (B, n) int64, codes or mask_id, pad_id outside `valid` (B, n) bool, a prefix of each row; text (B, text_dim);
-        words (B, m, word_dim), of which `heard` (B, m) bool are there, None = all -> logits (B, n, codes).
+        self,
+        ids: Tensor,
+        text: Tensor,
+        words: Tensor,
+        heard: Tensor | None = None,
+        valid: Tensor | None = None,
+        text_dropped: Tensor | None = None,
+    ) -> Tensor:
+        """ids (B, n) int64, codes or mask_id, pad_id outside `valid` (B, n) bool, a prefix of each row; text (B,
+        text_dim); words (B, m, word_dim), of which `heard` (B, m) bool are there, None = all -> logits (B, n, codes).
 
-        Behind its last token every sample has an end token, which is not the caller's business."""
+        Behind its last token every sample has an end token, which is not the caller's business.
+        """
         ids, valid = self._ended(ids, valid)
         sentence = self.text_in(drop_condition(text, text_dropped)).unsqueeze(1)
         words = self.word_in(words if text_dropped is None else words.masked_fill(text_dropped[:, None, None], 0.0))
@@ -100,7 +109,8 @@ class WordTransformer(nn.Module):
         for block in self.cross:
             x = block(x, words, None if heard is None else heard[:, None, None])
         x = torch.cat([sentence, x], dim=1)
-        x = x + sinusoids(x.shape[1], x.shape[2], x.device, x.dtype)  # the official code adds it a second time, now from the sentence on
+        # the official code adds it a second time, now from the sentence on
+        x = x + sinusoids(x.shape[1], x.shape[2], x.device, x.dtype)
         where = None if valid is None else F.pad(valid, (1, 0), value=True)[:, None, None]
         for block in self.blocks:
             x = block(x, None, where)

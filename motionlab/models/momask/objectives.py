@@ -32,7 +32,11 @@ class MaskedObjective(nn.Module):
         """tokens (B, n, layers), valid (B, n), text (B, text_dim); the base layer is learned."""
         base, config = tokens[..., 0], self.model.config
         chosen = choose_masked(valid)
-        ids = corrupt(base, chosen, config.codes, config.mask_id) if self.remask else base.masked_fill(chosen, config.mask_id)
+        ids = (
+            corrupt(base, chosen, config.codes, config.mask_id)
+            if self.remask
+            else base.masked_fill(chosen, config.mask_id)
+        )
         dropped = torch.rand(len(base), device=base.device) < self.text_drop
         logits = self.model(ids.masked_fill(~valid, config.pad_id), text, valid, dropped).float()
         return masked_cross_entropy(logits, base.masked_fill(~chosen, IGNORED))

@@ -30,7 +30,9 @@ State = dict[str, Tensor]
 
 
 def of_published(load: Callable) -> Callable:
-    """A loader(folder, ...) in which whatever goes wrong as a stranger's files are fitted into our modules becomes one sentence."""
+    """A loader(folder, ...) in which whatever goes wrong as a stranger's files are fitted into our modules becomes one
+    sentence.
+    """
 
     @wraps(load)
     def loader(folder, *args, **more):
@@ -39,7 +41,9 @@ def of_published(load: Callable) -> Callable:
         except MotionLabError:
             raise
         except (ArithmeticError, AssertionError, LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
-            raise MotionLabError(f"the files in {folder} are not those of a published checkpoint ({type(error).__name__}: {error})") from error
+            raise MotionLabError(
+                f"the files in {folder} are not those of a published checkpoint ({type(error).__name__}: {error})"
+            ) from error
 
     return loader
 
@@ -50,7 +54,9 @@ def is_official(folder: str | Path) -> bool:
 
 
 @of_published
-def load_momask(folder: str | Path, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None) -> MoMask:
+def load_momask(
+    folder: str | Path, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None
+) -> MoMask:
     """A published MoMask from the official `checkpoints/t2m` or `checkpoints/kit` folder.
 
     Shapes are read off the tensors, heads and layers' roles off each `opt.txt`. The transformer is the
@@ -61,8 +67,12 @@ def load_momask(folder: str | Path, text_weights: str | Path | None = None, text
     rvq, masked, residual = (_subfolder(folder, pattern) for pattern in ("rvq*", "t2m_nlayer*", "tres_nlayer*"))
     rvq_state = read_tensors(rvq / "model" / "net_best_fid.tar", "vq_model", "net")
     masked_state = masked_transformer_state(read_tensors(masked / "model" / "latest.tar", "t2m_transformer", "trans"))
-    residual_state = residual_transformer_state(read_tensors(residual / "model" / "net_best_fid.tar", "res_transformer"))
-    length_state = length_estimator_state(read_tensors(folder / "length_estimator" / "model" / "finest.tar", "estimator"))
+    residual_state = residual_transformer_state(
+        read_tensors(residual / "model" / "net_best_fid.tar", "res_transformer")
+    )
+    length_state = length_estimator_state(
+        read_tensors(folder / "length_estimator" / "model" / "finest.tar", "estimator")
+    )
 
     options = read_options((rvq / "opt.txt").read_text())
     codes, code_dim = rvq_state["quantizer.layers.0.codebook"].shape
@@ -72,18 +82,24 @@ def load_momask(folder: str | Path, text_weights: str | Path | None = None, text
     shared = dict(codes=codes, code_dim=code_dim, text_dim=text_dim)
     config = MoMaskConfig(
         conv=ConvConfig(
-            channels, code_dim, width, downsamplings=options.get("down_t", 2), depth=options.get("depth", 3),
+            channels,
+            code_dim,
+            width,
+            downsamplings=options.get("down_t", 2),
+            depth=options.get("depth", 3),
             dilation_growth=options.get("dilation_growth_rate", 3),
         ),
         quantizer=QuantizerConfig(codes, code_dim, quantizers, straight_through_per_layer=True),
         masked=MaskedTransformerConfig(**shared, **_body_shape(masked_state, masked)),
         residual=ResidualTransformerConfig(
-            **shared, **_body_shape(residual_state, residual), quantizers=quantizers,
+            **shared,
+            **_body_shape(residual_state, residual),
+            quantizers=quantizers,
             share_weights="output_tables" not in residual_state,
         ),
         length=LengthEstimatorConfig(text_dim, len(length_state["11.bias"])),
         layout="humanml3d" if channels == 263 else "kit",
-    )  # fmt: skip
+    )
 
     tokenizer = Tokenizer(config.conv, config.quantizer)
     tokenizer.load_state_dict(tokenizer_state(rvq_state, tokenizer.state_dict()))
@@ -93,13 +109,17 @@ def load_momask(folder: str | Path, text_weights: str | Path | None = None, text
     length = LengthEstimator(config.length)
     for part, state in zip((*generators.values(), length), (masked_state, residual_state, length_state)):
         part.load_state_dict(state)
-    return MoMask(config, tokenizer, length, text_encoder or load_text_encoder(config.text_encoder, text_weights), **generators)
+    return MoMask(
+        config, tokenizer, length, text_encoder or load_text_encoder(config.text_encoder, text_weights), **generators
+    )
 
 
 def _subfolder(folder: Path, pattern: str) -> Path:
     found = sorted(path for path in folder.glob(pattern) if (path / "opt.txt").exists())
     if not found:
-        raise MotionLabError(f"{folder} has no {pattern} folder with an opt.txt; give the official checkpoints/t2m or /kit")
+        raise MotionLabError(
+            f"{folder} has no {pattern} folder with an opt.txt; give the official checkpoints/t2m or /kit"
+        )
     return found[-1]
 
 
@@ -125,7 +145,8 @@ def _body_shape(state: State, folder: Path) -> dict[str, int]:
 
 
 def tokenizer_state(official: State, like: State) -> State:
-    """RVQ-VAE: `encoder.model.*`, `decoder.model.*`, `quantizer.layers.{q}.codebook`, or of a single layer `quantizer.codebook`.
+    """RVQ-VAE: `encoder.model.*`, `decoder.model.*`, `quantizer.layers.{q}.codebook`, or of a single layer
+    `quantizer.codebook`.
 
     like: the state dict of the Tokenizer to fill; mean, std and what only training needs are taken from it.
     The convolution stacks come in the same order on both sides, so they pair up one to one.

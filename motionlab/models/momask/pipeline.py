@@ -61,6 +61,15 @@ class MoMask(TextToMotion):
             return guided(residual, ids, layer=layers, valid=visible, scale=settings.residual_guidance, **condition)
 
         depth = settings.residual_depth
-        made = fill_layers(predict, base, valid, randomness, depth=depth, pad_id=residual.config.pad_id,
-                           kept=tokens, known=known, **settings.draws)  # fmt: skip
+        made = fill_layers(
+            predict,
+            base,
+            valid,
+            randomness,
+            depth=depth,
+            pad_id=residual.config.pad_id,
+            kept=tokens,
+            known=known,
+            **settings.draws,
+        )
         return F.pad(made, (0, self.layers - 1 - depth), value=DROPPED), trace

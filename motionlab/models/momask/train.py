@@ -23,9 +23,16 @@ class MoMaskPreset(TokenPreset):
 
 
 def _system(
-    width: int, code_dim: int, latent: int, heads: int, feedforward: int,
-    conv_dropout: float, dropout: float, reset_below: float, residual_guidance: float = 5.0,
-) -> MoMaskConfig:  # fmt: skip
+    width: int,
+    code_dim: int,
+    latent: int,
+    heads: int,
+    feedforward: int,
+    conv_dropout: float,
+    dropout: float,
+    reset_below: float,
+    residual_guidance: float = 5.0,
+) -> MoMaskConfig:
     shape = dict(code_dim=code_dim, width=latent, heads=heads, feedforward=feedforward, text_dim=768, dropout=dropout)
     return MoMaskConfig(
         conv=ConvConfig(width=width, code_dim=code_dim, dropout=conv_dropout),
@@ -41,7 +48,16 @@ def _system(
 PRESETS = {
     # The paper's size and steps (sec. 4), for a GPU.
     "base": MoMaskPreset(
-        system=_system(width=512, code_dim=512, latent=384, heads=6, feedforward=1024, conv_dropout=0.2, dropout=0.2, reset_below=1.0),
+        system=_system(
+            width=512,
+            code_dim=512,
+            latent=384,
+            heads=6,
+            feedforward=1024,
+            conv_dropout=0.2,
+            dropout=0.2,
+            reset_below=1.0,
+        ),
         tokenizer=LoopConfig(steps=60_000),
         reader=READER,
         masked=LoopConfig(steps=60_000, weight_decay=1e-5),
@@ -53,7 +69,14 @@ PRESETS = {
     # An afternoon on two CPU cores: narrower, a higher rate with a short warm-up, no dropout in the convolutions.
     "small": MoMaskPreset(
         system=_system(
-            width=320, code_dim=128, latent=256, heads=4, feedforward=768, conv_dropout=0.0, dropout=0.1, reset_below=0.25,
+            width=320,
+            code_dim=128,
+            latent=256,
+            heads=4,
+            feedforward=768,
+            conv_dropout=0.0,
+            dropout=0.1,
+            reset_below=0.25,
             residual_guidance=1.0,  # the paper's 5 makes feet slide more and is obeyed less
         ),
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
@@ -74,5 +97,8 @@ def train(store: MotionStore, preset: MoMaskPreset, folder: str | Path, **more) 
 
 GENERATORS = {
     "masked": (lambda config, codebooks: MaskedTransformer(config.masked).start_from(codebooks[0]), MaskedObjective),
-    "residual": (lambda config, codebooks: ResidualTransformer(config.residual).start_from(codebooks), ResidualObjective),
+    "residual": (
+        lambda config, codebooks: ResidualTransformer(config.residual).start_from(codebooks),
+        ResidualObjective,
+    ),
 }

@@ -1,4 +1,6 @@
-"""MoTe's motion encoder and decoder (MED): a motion of any length to a few continuous latents and back (sec. 3.1, after MLD's VAE)."""
+"""MoTe's motion encoder and decoder (MED): a motion of any length to a few continuous latents and back (sec. 3.1, after
+MLD's VAE).
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,10 @@ from motionlab.nn.transformer import Block, Body, initialize, sinusoids
 
 @dataclass(frozen=True)
 class MotionAutoencoderConfig:
-    """latents: l, how many latents a motion becomes, of latent_dim numbers each. stride: frames that a token of the transformers stands
-    for. layers: of the encoder, and of the decoder. smooth: width of the convolutions that join the decoder's tokens. max_tokens: of the
-    longest motion."""
+    """latents: l, how many latents a motion becomes, of latent_dim numbers each. stride: frames that a token of the
+    transformers stands for. layers: of the encoder, and of the decoder. smooth: width of the convolutions that join the
+    decoder's tokens. max_tokens: of the longest motion.
+    """
 
     channels: int = 263
     latents: int = 4
@@ -57,8 +60,9 @@ class Posterior(NamedTuple):
 @lru_cache(maxsize=512)
 @torch.inference_mode(False)
 def resampling(source: int, target: int) -> Tensor:
-    """(target, source): takes a sequence to another length by linear interpolation. As a product, because the operator's backward pass is
-    slow on a CPU."""
+    """(target, source): takes a sequence to another length by linear interpolation. As a product, because the
+    operator's backward pass is slow on a CPU.
+    """
     return F.interpolate(torch.eye(source)[None], size=target, mode="linear")[0].mT
 
 
@@ -69,16 +73,19 @@ def be_heard(*layers: nn.Linear) -> None:
 
 
 def begin_sure(log_var: nn.Linear) -> None:
-    """Begin with a small spread: behind a noise as loud as they are, nothing is learned of latents for thousands of steps."""
+    """Begin with a small spread: behind a noise as loud as they are, nothing is learned of latents for thousands of
+    steps.
+    """
     nn.init.zeros_(log_var.weight)
     nn.init.constant_(log_var.bias, -6.0)
 
 
 class MotionEncoder(nn.Module):
-    """Normalized features (B, T, channels), T a multiple of the stride, to l latents: transformer blocks over l questions and the motion.
+    """Normalized features (B, T, channels), T a multiple of the stride, to l latents: transformer blocks over l
+    questions and the motion.
 
-    Question i begins as what lies in the i-th of l shares of the time. From questions that are the same for all motions the network takes
-    many times as long to learn what is where.
+    Question i begins as what lies in the i-th of l shares of the time. From questions that are the same for all motions
+    the network takes many times as long to learn what is where.
     """
 
     def __init__(self, config: MotionAutoencoderConfig):
@@ -104,8 +111,9 @@ class MotionEncoder(nn.Module):
 
 
 class MotionDecoder(nn.Module):
-    """Latents (B, l, latent_dim) and a length to normalized features (B, n * stride, channels): blocks over the latents and n tokens, which begin
-    as what the latents of their time say."""
+    """Latents (B, l, latent_dim) and a length to normalized features (B, n * stride, channels): blocks over the latents
+    and n tokens, which begin as what the latents of their time say.
+    """
 
     def __init__(self, config: MotionAutoencoderConfig):
         super().__init__()
@@ -124,14 +132,20 @@ class MotionDecoder(nn.Module):
         prefix = self.latent_in(latents)
         points = self.share_out(prefix).unflatten(-1, (self.config.points, -1)).flatten(1, 2)
         begun = resampling(points.shape[1], tokens).to(points) @ points
-        frames = self.token_out(self.body(prefix + self.slots, begun, None)).unflatten(-1, (self.config.stride, -1)).flatten(1, 2)
+        frames = (
+            self.token_out(self.body(prefix + self.slots, begun, None))
+            .unflatten(-1, (self.config.stride, -1))
+            .flatten(1, 2)
+        )
         for conv in self.joined:
             frames = frames + F.gelu(conv(frames))
         return self.frame_out(frames)
 
 
 class MotionAutoencoder(nn.Module):
-    """Both, with the data's mean and std (channels,), and what latents say of a motion's length. `encode` and `decode` speak raw features."""
+    """Both, with the data's mean and std (channels,), and what latents say of a motion's length. `encode` and `decode`
+    speak raw features.
+    """
 
     def __init__(self, config: MotionAutoencoderConfig):
         super().__init__()
@@ -145,7 +159,9 @@ class MotionAutoencoder(nn.Module):
         """Features (B, T, channels) -> latents. Frames past the last whole token are cut."""
         frames = features.shape[1] // self.stride * self.stride
         if not self.stride <= frames <= self.stride * self.config.max_tokens:
-            raise MotionLabError(f"a motion to encode has {self.stride} to {self.stride * self.config.max_tokens} frames, got {features.shape[1]}")
+            raise MotionLabError(
+                f"a motion to encode has {self.stride} to {self.stride * self.config.max_tokens} frames, got {features.shape[1]}"
+            )
         return self.encoder((features[:, :frames] - self.mean) / self.std)
 
     def decode(self, latents: Tensor, tokens: int) -> Tensor:

@@ -18,7 +18,9 @@ POSITION_WEIGHT = 0.5  # of the joint positions beside all features, as for toke
 
 
 class MotionAutoencoderObjective(nn.Module):
-    """Reconstruction, the joints in the world (`geometric_loss`), a small divergence, and the length told from the latents."""
+    """Reconstruction, the joints in the world (`geometric_loss`), a small divergence, and the length told from the
+    latents.
+    """
 
     def __init__(self, model: MotionAutoencoder, layout: Layout, divergence: float = 2e-3, length: float = 0.02):
         super().__init__()
@@ -30,23 +32,38 @@ class MotionAutoencoderObjective(nn.Module):
         posterior, tokens = model.encoder(normalized), normalized.shape[1] // model.stride
         latents = posterior.draw()
         made = model.decoder(latents, tokens).float()
-        geometry = geometric_loss(model.denormalize(made), model.denormalize(normalized), self.layout, unit=model.std[positions][0])
-        error = F.smooth_l1_loss(made, normalized) + POSITION_WEIGHT * F.smooth_l1_loss(made[..., positions], normalized[..., positions])
-        told = F.cross_entropy(model.lengths(latents).float(), torch.full((len(latents),), tokens, device=latents.device))
+        geometry = geometric_loss(
+            model.denormalize(made), model.denormalize(normalized), self.layout, unit=model.std[positions][0]
+        )
+        error = F.smooth_l1_loss(made, normalized) + POSITION_WEIGHT * F.smooth_l1_loss(
+            made[..., positions], normalized[..., positions]
+        )
+        told = F.cross_entropy(
+            model.lengths(latents).float(), torch.full((len(latents),), tokens, device=latents.device)
+        )
         spread = posterior.divergence()
-        numbers = {"error": error.detach(), "geometry": geometry.detach(), "divergence": spread.detach(), "length": told.detach()}
+        numbers = {
+            "error": error.detach(),
+            "geometry": geometry.detach(),
+            "divergence": spread.detach(),
+            "length": told.detach(),
+        }
         return error + geometry + self.divergence * spread + self.length * told, numbers
 
 
 class TextAutoencoderObjective(nn.Module):
-    """Write the sentence again. unworded: share of sentences whose second latent is noise, so that the first says all that matters."""
+    """Write the sentence again. unworded: share of sentences whose second latent is noise, so that the first says all
+    that matters.
+    """
 
     def __init__(self, model: TextAutoencoder, divergence: float = 1e-4, unworded: float = 0.5):
         super().__init__()
         self.model, self.divergence, self.unworded = model, divergence, unworded
 
     def forward(self, pieces: Tensor, text: Tensor, meaning: Tensor | None = None) -> Losses:
-        """pieces (B, t) int64 from the first mark to the last one, then IGNORED; text (B, text_dim), meaning (B, meaning_dim)."""
+        """pieces (B, t) int64 from the first mark to the last one, then IGNORED; text (B, text_dim), meaning (B,
+        meaning_dim).
+        """
         posterior = self.model.latents(text, meaning)
         latents = posterior.draw()
         unworded = torch.rand(len(latents), device=latents.device) < self.unworded
@@ -59,21 +76,30 @@ class TextAutoencoderObjective(nn.Module):
 
 
 class DiffusionObjective(nn.Module):
-    """Tell noisy latents of motions, of sentences for motions, or of both (sec. 3.2). shares: of the batch that learn motions for
-    sentences, sentences for motions, and pairs at two times. drop: of the first two, those for which nothing is given; any_length: of all,
-    those whose length is left open. blur: of a motion that is given, the most noise it is heard with, in units of its latents' deviation,
-    so that takes are not learned by heart.
+    """Tell noisy latents of motions, of sentences for motions, or of both (sec. 3.2). shares: of the batch that learn
+    motions for sentences, sentences for motions, and pairs at two times. drop: of the first two, those for which
+    nothing is given; any_length: of all, those whose length is left open. blur: of a motion that is given, the most
+    noise it is heard with, in units of its latents' deviation, so that takes are not learned by heart.
 
-    A sentence that is given is heard by what it means: its wording is noise, or the captions of the data would be learned by heart.
+    A sentence that is given is heard by what it means: its wording is noise, or the captions of the data would be
+    learned by heart.
     """
 
-    def __init__(self, model: MotionTextDiffusion, shares: tuple[float, float] = (0.4, 0.4), drop: float = 0.1, any_length: float = 0.3,
-                 blur: float = 0.0):  # fmt: skip
+    def __init__(
+        self,
+        model: MotionTextDiffusion,
+        shares: tuple[float, float] = (0.4, 0.4),
+        drop: float = 0.1,
+        any_length: float = 0.3,
+        blur: float = 0.0,
+    ):
         super().__init__()
         self.model, self.shares, self.drop, self.any_length, self.blur = model, shares, drop, any_length, blur
 
     def forward(self, motion: Tensor, text: Tensor, heard: Tensor, tokens: Tensor) -> Losses:
-        """motion (B, l, d) and text (B, k, d), latents of the autoencoders; heard: the text as it is where it is given; tokens (B,) int64."""
+        """motion (B, l, d) and text (B, k, d), latents of the autoencoders; heard: the text as it is where it is given;
+        tokens (B,) int64.
+        """
         motion = self.model.normalize(MOTION, motion)
         text, heard = (self.model.normalize(TEXT, latents) for latents in (text, heard))
         batch, device = len(motion), motion.device
@@ -81,7 +107,10 @@ class DiffusionObjective(nn.Module):
         for_text, for_motion = lot < self.shares[0], (lot >= self.shares[0]) & (lot < sum(self.shares))
         given_text, given_motion = for_text & ~dropped, for_motion & ~dropped
         times = {}
-        for side, given, absent in ((TEXT, given_text, for_text & dropped), (MOTION, given_motion, for_motion & dropped)):
+        for side, given, absent in (
+            (TEXT, given_text, for_text & dropped),
+            (MOTION, given_motion, for_motion & dropped),
+        ):
             drawn = torch.randint(1, TIMES + 1, (batch,), device=device)
             times[side] = drawn.masked_fill(given, 0).masked_fill(absent, TIMES)
         text_noise, motion_noise = torch.randn_like(text), torch.randn_like(motion)
@@ -93,7 +122,9 @@ class DiffusionObjective(nn.Module):
         unworded = given_text[:, None] & (torch.arange(text.shape[1], device=device) == WORDING)
         noisy_text = torch.where(unworded[..., None], text_noise, noisy_text)
         open_length = torch.rand(batch, device=device) < self.any_length
-        told_motion, told_text = self.model(noisy_motion, noisy_text, times[MOTION], times[TEXT], tokens.masked_fill(open_length, 0))
+        told_motion, told_text = self.model(
+            noisy_motion, noisy_text, times[MOTION], times[TEXT], tokens.masked_fill(open_length, 0)
+        )
         motion_error = _mean_where((told_motion.float() - motion_target).square().mean((1, 2)), ~for_motion)
         text_error = _mean_where((told_text.float() - text_target).square().mean((1, 2)), ~for_text)
         numbers = {"motion": motion_error.detach(), "text": text_error.detach()}

@@ -1,7 +1,9 @@
-"""MoTe: motions and sentences as latents, and one diffusion network that makes either of the other, both at once, or one alone.
+"""MoTe: motions and sentences as latents, and one diffusion network that makes either of the other, both at once, or
+one alone.
 
-Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786). The latents of a sentence are two
-here: what it means, and how that is worded; a sentence that asks for a motion is heard by what it means.
+Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786). The latents of
+a sentence are two here: what it means, and how that is worded; a sentence that asks for a motion is heard by what it
+means.
 """
 
 from __future__ import annotations
@@ -49,8 +51,9 @@ SURE = 0.3  # what a draft's sureness counts beside how far it lies astray
 
 @dataclass(frozen=True, kw_only=True)
 class MoTeConfig(TextSystemConfig):
-    """The shapes of all parts. guidance, of motions for sentences, text_guidance, of sentences for motions, joint_guidance, of both
-    together: what is taken if it is not told; the paper's are 7.5 and 7.0."""
+    """The shapes of all parts. guidance, of motions for sentences, text_guidance, of sentences for motions,
+    joint_guidance, of both together: what is taken if it is not told; the paper's are 7.5 and 7.0.
+    """
 
     motion: MotionAutoencoderConfig = MotionAutoencoderConfig()
     text: TextAutoencoderConfig = TextAutoencoderConfig()
@@ -61,7 +64,9 @@ class MoTeConfig(TextSystemConfig):
 
     def reading(self, reader: TextReader | None, text_dim: int, pieces: int) -> MoTeConfig:
         """The same with that reader, vectors of so many numbers, and a writer of so many pieces."""
-        text = replace(self.text, text_dim=text_dim, pieces=pieces, meaning_dim=0 if reader is None else reader.config.dim)
+        text = replace(
+            self.text, text_dim=text_dim, pieces=pieces, meaning_dim=0 if reader is None else reader.config.dim
+        )
         return replace(self, text=text, reader=None if reader is None else reader.config)
 
 
@@ -85,9 +90,14 @@ class MoTe(TextSystem):
     name, kind, networks = "mote", MoTeConfig, ("motion", "text", "diffusion", "reader")
 
     def __init__(
-        self, config: MoTeConfig, text_encoder: TextEncoder, motion: MotionAutoencoder, text: TextAutoencoder, diffusion: MotionTextDiffusion,
+        self,
+        config: MoTeConfig,
+        text_encoder: TextEncoder,
+        motion: MotionAutoencoder,
+        text: TextAutoencoder,
+        diffusion: MotionTextDiffusion,
         reader: TextReader | None = None,
-    ):  # fmt: skip
+    ):
         self.check_encoder(text_encoder, config.text.text_dim)
         super().__init__(config, text_encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
         self.pieces = GPT2Pieces(config.text.gpt2) if config.text.gpt2 else Pieces(text_encoder, text.writer.known)
@@ -95,7 +105,11 @@ class MoTe(TextSystem):
     @classmethod
     def build(cls, config: MoTeConfig) -> dict[str, nn.Module | None]:
         gpt2 = load_gpt2(config.text.gpt2) if config.text.gpt2 else None
-        own = {"motion": MotionAutoencoder(config.motion), "text": TextAutoencoder(config.text, gpt2), "diffusion": MotionTextDiffusion(config.diffusion)}
+        own = {
+            "motion": MotionAutoencoder(config.motion),
+            "text": TextAutoencoder(config.text, gpt2),
+            "diffusion": MotionTextDiffusion(config.diffusion),
+        }
         return own | super().build(config)
 
     @classmethod
@@ -108,7 +122,9 @@ class MoTe(TextSystem):
 
     def save(self, folder: str | Path, card: str) -> Path:
         """Write a checkpoint folder; card: the model card in Markdown."""
-        return checkpoint.write(folder, self.name, self.config, self.parts, card, self._save_gpt2 if self.config.text.gpt2 else None)
+        return checkpoint.write(
+            folder, self.name, self.config, self.parts, card, self._save_gpt2 if self.config.text.gpt2 else None
+        )
 
     def _save_gpt2(self, folder: Path) -> None:
         self.text.writer.network.config.save_pretrained(folder / GPT2)
@@ -130,15 +146,22 @@ class MoTe(TextSystem):
 
     @torch.inference_mode()
     def generate(
-        self, prompts: str | Sequence[str], *, seconds: float | None | Sequence[float | None] = None, seed: int | Sequence[int] = 0,
-        guidance: float | None = None, steps: int = 20, solver: str = "dpm++", plant_feet: bool = True,
-    ) -> GeneratedMotion | list[GeneratedMotion]:  # fmt: skip
+        self,
+        prompts: str | Sequence[str],
+        *,
+        seconds: float | None | Sequence[float | None] = None,
+        seed: int | Sequence[int] = 0,
+        guidance: float | None = None,
+        steps: int = 20,
+        solver: str = "dpm++",
+        plant_feet: bool = True,
+    ) -> GeneratedMotion | list[GeneratedMotion]:
         """Motions for sentences; a string in, one motion out, a list in, a list out.
 
-        seconds: length of each motion, up to `max_seconds`; None leaves it to the model. seed: one number (sample i takes seed + i) or one a
-        sample; a sample depends on nothing else in its batch. guidance: w of motions, 1 = none; None takes the checkpoint's own. steps: of
-        the solver, "dpm++" (second order) or "ddim". plant_feet: see `motion.footing`.
-        Raises MotionLabError for arguments out of range.
+        seconds: length of each motion, up to `max_seconds`; None leaves it to the model. seed: one number (sample i
+        takes seed + i) or one a sample; a sample depends on nothing else in its batch. guidance: w of motions, 1 =
+        none; None takes the checkpoint's own. steps: of the solver, "dpm++" (second order) or "ddim". plant_feet: see
+        `motion.footing`. Raises MotionLabError for arguments out of range.
         """
         single = isinstance(prompts, str)
         sentences = [check_sentence(prompt) for prompt in ([prompts] if single else prompts)]
@@ -154,15 +177,23 @@ class MoTe(TextSystem):
 
     @torch.inference_mode()
     def caption(
-        self, motion: Motion | Sequence[Motion], count: int = 1, *, seed: int = 0, guidance: float | None = None, steps: int = 20,
-        solver: str = "dpm++", temperature: float = TEMPERATURE, drafts: int = DRAFTS,
-    ) -> list[Caption] | list[list[Caption]]:  # fmt: skip
-        """`count` sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one behind it; of a list of
-        motions a list each, the seeds going on.
+        self,
+        motion: Motion | Sequence[Motion],
+        count: int = 1,
+        *,
+        seed: int = 0,
+        guidance: float | None = None,
+        steps: int = 20,
+        solver: str = "dpm++",
+        temperature: float = TEMPERATURE,
+        drafts: int = DRAFTS,
+    ) -> list[Caption] | list[list[Caption]]:
+        """`count` sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one
+        behind it; of a list of motions a list each, the seeds going on.
 
-        guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing pieces of words; 0 takes the likeliest.
-        drafts: of each sentence, of which the best is kept (`_best`). A motion says what a sentence should mean, not how it is worded:
-        that is drawn.
+        guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing pieces of words; 0
+        takes the likeliest. drafts: of each sentence, of which the best is kept (`_best`). A motion says what a
+        sentence should mean, not how it is worded: that is drawn.
         """
         if not (isinstance(drafts, numbers.Integral) and 1 <= drafts <= MOST_DRAFTS):
             raise MotionLabError(f"drafts must be a whole number from 1 to {MOST_DRAFTS}, got {drafts}")
@@ -176,19 +207,33 @@ class MoTe(TextSystem):
         lengths = [length for length in tokens for _ in range(each)]
         made = self._sample(self._noises(seeds, drafts), lengths, seen, (TEXT,), {TEXT: scale}, steps, solver)[TEXT]
         written = self._write(made, seeds, temperature, worded=False, drafts=drafts)
-        best = [self._best(written[row : row + drafts], made[row : row + drafts]) for row in range(0, len(written), drafts)]
+        best = [
+            self._best(written[row : row + drafts], made[row : row + drafts]) for row in range(0, len(written), drafts)
+        ]
         told = [best[row : row + count] for row in range(0, len(best), count)]
         return told[0] if isinstance(motion, Motion) else told
 
     @torch.inference_mode()
     def imagine(
-        self, count: int = 1, *, seconds: float | None = None, seed: int = 0, guidance: float | None = None, steps: int = 20, solver: str = "dpm++",
-        temperature: float = TEMPERATURE, plant_feet: bool = True,
-    ) -> list[Pair]:  # fmt: skip
-        """Motions and their sentences from nothing. guidance: w of each side, of what hears the other over what does not."""
+        self,
+        count: int = 1,
+        *,
+        seconds: float | None = None,
+        seed: int = 0,
+        guidance: float | None = None,
+        steps: int = 20,
+        solver: str = "dpm++",
+        temperature: float = TEMPERATURE,
+        plant_feet: bool = True,
+    ) -> list[Pair]:
+        """Motions and their sentences from nothing. guidance: w of each side, of what hears the other over what does
+        not.
+        """
         seeds, tokens = self._seeds(seed, count), self._tokens(seconds, count)
         scale = self.config.joint_guidance if guidance is None else guidance
-        made = self._sample(self._noises(seeds), tokens, {}, (MOTION, TEXT), {MOTION: scale, TEXT: scale}, steps, solver)
+        made = self._sample(
+            self._noises(seeds), tokens, {}, (MOTION, TEXT), {MOTION: scale, TEXT: scale}, steps, solver
+        )
         captions = self._write(made[TEXT], seeds, temperature, worded=False)
         info = {"guidance": scale, "steps": steps, "solver": solver}
         motions = self._motions(made[MOTION], tokens, [caption.text for caption in captions], seeds, info, plant_feet)
@@ -196,32 +241,60 @@ class MoTe(TextSystem):
 
     @torch.inference_mode()
     def vary(
-        self, of: Motion | str, strength: float = 0.5, count: int = 1, *, sentence: str | None = None, seed: int = 0, guidance: float | None = None,
-        steps: int = 50, solver: str = "dpm++", temperature: float = TEMPERATURE, plant_feet: bool = True,
-    ) -> list[GeneratedMotion] | list[Caption]:  # fmt: skip
-        """Variations of a motion, which begin where it does, or of a sentence: noised part of the way and denoised again.
+        self,
+        of: Motion | str,
+        strength: float = 0.5,
+        count: int = 1,
+        *,
+        sentence: str | None = None,
+        seed: int = 0,
+        guidance: float | None = None,
+        steps: int = 50,
+        solver: str = "dpm++",
+        temperature: float = TEMPERATURE,
+        plant_feet: bool = True,
+    ) -> list[GeneratedMotion] | list[Caption]:
+        """Variations of a motion, which begin where it does, or of a sentence: noised part of the way and denoised
+        again.
 
-        strength: how far, 0 gives what the autoencoder makes of it, 1 keeps nothing but a motion's length. sentence: what a motion's
-        variation is to show; None asks for nothing. guidance: of that.
+        strength: how far, 0 gives what the autoencoder makes of it, 1 keeps nothing but a motion's length. sentence:
+        what a motion's variation is to show; None asks for nothing. guidance: of that.
         """
         if not 0 <= strength <= 1:
             raise MotionLabError(f"strength must lie between 0 and 1, got {strength:g}")
         seeds = self._seeds(seed, count)
         scale = self.config.guidance if guidance is None else guidance
         if isinstance(of, str):
-            begun = {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(of)])).expand(count, -1, -1)}
+            begun = {
+                TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(of)])).expand(count, -1, -1)
+            }
             made = self._sample(self._noises(seeds), [0] * count, {}, (TEXT,), {}, steps, solver, strength, begun)
             return self._write(made[TEXT], seeds, temperature)
         latents, length = self._latents_of(of)
         begun = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
-        meant = {} if sentence is None else {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(sentence)])).expand(count, -1, -1)}
-        made = self._sample(self._noises(seeds), [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun)
+        meant = (
+            {}
+            if sentence is None
+            else {
+                TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(sentence)])).expand(
+                    count, -1, -1
+                )
+            }
+        )
+        made = self._sample(
+            self._noises(seeds), [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun
+        )
         info = {"strength": strength, "guidance": scale, "steps": steps, "solver": solver}
         prompt = sentence or str(of.info.get("prompt", ""))
-        return [_where(of, one, self.layout) for one in self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, plant_feet)]
+        return [
+            _where(of, one, self.layout)
+            for one in self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, plant_feet)
+        ]
 
     def retell(self, motion: Motion, *, seed: int = 0, **settings) -> Pair:
-        """The motion by way of its sentence: another one of its length that shows what the sentence says. settings: as in `generate`."""
+        """The motion by way of its sentence: another one of its length that shows what the sentence says. settings: as
+        in `generate`.
+        """
         [caption] = self.caption(motion, seed=seed)
         seconds = min(max(motion.seconds, self.token_seconds), self.max_seconds)
         return Pair(self.generate(caption.text or "a person moves", seconds=seconds, seed=seed, **settings), caption)
@@ -234,7 +307,9 @@ class MoTe(TextSystem):
 
     @torch.inference_mode()
     def rewritten(self, sentences: Sequence[str], *, worded: bool = True, seed: int = 0) -> list[str]:
-        """Sentences through the text autoencoder and back. worded: False keeps what they mean and draws how it is said, from `seed` on."""
+        """Sentences through the text autoencoder and back. worded: False keeps what they mean and draws how it is said,
+        from `seed` on.
+        """
         latents = self.diffusion.normalize(TEXT, self.sentence_latents(sentences))
         return [caption.text for caption in self._write(latents, self._seeds(seed, len(sentences)), 0.0, worded=worded)]
 
@@ -245,11 +320,14 @@ class MoTe(TextSystem):
         return self.fast["motion"].decode(posterior.mean, len(rows) // self.motion.stride)[0].cpu().numpy()
 
     def rows_of(self, motion: Motion) -> np.ndarray:
-        """Features (T, dim) of a visitor's motion, in the model's body and at its frame rate. Raises MotionLabError for another skeleton, and
-        for a motion that is too short or too long."""
+        """Features (T, dim) of a visitor's motion, in the model's body and at its frame rate. Raises MotionLabError for
+        another skeleton, and for a motion that is too short or too long.
+        """
         joints = joints_for(self, motion)
         if not self.token_seconds - 1e-6 <= motion.seconds <= self.max_seconds + 1 / motion.fps + 1e-6:
-            raise MotionLabError(f"a motion to be read lasts {self.token_seconds:g} to {self.max_seconds:g} s, this one {motion.seconds:.2f} s; cut it")
+            raise MotionLabError(
+                f"a motion to be read lasts {self.token_seconds:g} to {self.max_seconds:g} s, this one {motion.seconds:.2f} s; cut it"
+            )
         return rows_for(self, joints)[: self.motion.stride * self.config.motion.max_tokens]
 
     def _latents_of(self, motion: Motion) -> tuple[Tensor, int]:
@@ -260,9 +338,17 @@ class MoTe(TextSystem):
         return self.fast["motion"].encode(torch.from_numpy(rows).to(self.device)[None]).mean, tokens
 
     def _sample(
-        self, drawn: list[Latents], tokens: list[int], given: Latents, made: tuple[str, ...], guidance: dict[str, float], steps: int, solver: str,
-        strength: float = 1.0, begun: Latents | None = None,
-    ) -> Latents:  # fmt: skip
+        self,
+        drawn: list[Latents],
+        tokens: list[int],
+        given: Latents,
+        made: tuple[str, ...],
+        guidance: dict[str, float],
+        steps: int,
+        solver: str,
+        strength: float = 1.0,
+        begun: Latents | None = None,
+    ) -> Latents:
         """Normalized latents of the sides that are `made`. drawn: each sample's own noise."""
         if not (isinstance(steps, numbers.Integral) and 1 <= steps <= MOST_STEPS):
             raise MotionLabError(f"steps must be a whole number from 1 to {MOST_STEPS}, got {steps}")
@@ -283,23 +369,43 @@ class MoTe(TextSystem):
                 told = network(values[MOTION], values[TEXT], times[MOTION], times[TEXT], tokens)
                 return dict(zip((MOTION, TEXT), told))
 
-            parts.append(sample(
-                predict, noise, here, made, prediction=config.prediction, times=TIMES, guidance=guidance, solver=solver, steps=steps,
-                strength=strength, begun=begun and {side: latents[some] for side, latents in begun.items()},
-            ))  # fmt: skip
+            parts.append(
+                sample(
+                    predict,
+                    noise,
+                    here,
+                    made,
+                    prediction=config.prediction,
+                    times=TIMES,
+                    guidance=guidance,
+                    solver=solver,
+                    steps=steps,
+                    strength=strength,
+                    begun=begun and {side: latents[some] for side, latents in begun.items()},
+                )
+            )
         return {side: torch.cat([part[side] for part in parts]) for side in made}
 
     def _noises(self, seeds: list[int], each: int = 1) -> list[Latents]:
         """Of every seed so many, one after the other."""
         config = self.config.diffusion
         return [
-            {MOTION: torch.randn(config.motion_latents, config.motion_dim, generator=randomness),
-             TEXT: torch.randn(config.text_latents, config.text_dim, generator=randomness)}
-            for randomness in streams(seeds) for _ in range(each)
-        ]  # fmt: skip
+            {
+                MOTION: torch.randn(config.motion_latents, config.motion_dim, generator=randomness),
+                TEXT: torch.randn(config.text_latents, config.text_dim, generator=randomness),
+            }
+            for randomness in streams(seeds)
+            for _ in range(each)
+        ]
 
     def _motions(
-        self, normalized: Tensor, tokens: list[int], prompts: Sequence[str], seeds: list[int], info: dict, plant_feet: bool
+        self,
+        normalized: Tensor,
+        tokens: list[int],
+        prompts: Sequence[str],
+        seeds: list[int],
+        info: dict,
+        plant_feet: bool,
     ) -> list[GeneratedMotion]:
         """tokens: of each, 0 where the latents say how many."""
         latents = self.diffusion.denormalize(MOTION, normalized)
@@ -309,9 +415,24 @@ class MoTe(TextSystem):
         motions = []
         for row, features in enumerate(self._decoded(latents, lengths)):
             features = footing.plant_feet(features, self.layout) if plant_feet else features
-            said = {"prompt": prompts[row], "seed": seeds[row], "seconds": lengths[row] * self.token_seconds, "system": self.name, **info,
-                    "plant_feet": plant_feet}  # fmt: skip
-            motions.append(GeneratedMotion(to_joints(features, self.layout), self.layout.fps, self.layout.skeleton, said, features, maker=self.key))
+            said = {
+                "prompt": prompts[row],
+                "seed": seeds[row],
+                "seconds": lengths[row] * self.token_seconds,
+                "system": self.name,
+                **info,
+                "plant_feet": plant_feet,
+            }
+            motions.append(
+                GeneratedMotion(
+                    to_joints(features, self.layout),
+                    self.layout.fps,
+                    self.layout.skeleton,
+                    said,
+                    features,
+                    maker=self.key,
+                )
+            )
         return motions
 
     def _decoded(self, latents: Tensor, lengths: list[int]) -> list[np.ndarray]:
@@ -322,20 +443,27 @@ class MoTe(TextSystem):
                 features[row] = made
         return features
 
-    def _write(self, normalized: Tensor, seeds: list[int], temperature: float, *, worded: bool = True, drafts: int = 1) -> list[Caption]:
-        """Of every seed's latents so many rows, one after the other. worded: False draws how it is said, as the decoder has learned to hear
-        no wording."""
+    def _write(
+        self, normalized: Tensor, seeds: list[int], temperature: float, *, worded: bool = True, drafts: int = 1
+    ) -> list[Caption]:
+        """Of every seed's latents so many rows, one after the other. worded: False draws how it is said, as the decoder
+        has learned to hear no wording.
+        """
         if not 0 <= temperature < float("inf"):
             raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
         latents = self.diffusion.denormalize(TEXT, normalized)
         randomness = [one for one in streams(seeds) for _ in range(drafts)]
         if not worded:
-            latents[:, WORDING] = torch.stack([torch.randn(latents.shape[-1], generator=one) for one in randomness]).to(latents.device)
+            latents[:, WORDING] = torch.stack([torch.randn(latents.shape[-1], generator=one) for one in randomness]).to(
+                latents.device
+            )
         written, sureness = self.fast["text"].write(latents, randomness, temperature)
         return [Caption(self.pieces.say(pieces), float(sure)) for pieces, sure in zip(written, sureness)]
 
     def _best(self, drafts: list[Caption], latents: Tensor) -> Caption:
-        """The draft that is surest and that, read again, says most nearly what all drafts together mean. latents (drafts, 2, d), normalized."""
+        """The draft that is surest and that, read again, says most nearly what all drafts together mean. latents
+        (drafts, 2, d), normalized.
+        """
         if len({draft.text for draft in drafts}) == 1:
             return drafts[0]
         again = self.diffusion.normalize(TEXT, self.sentence_latents([draft.text or "nothing" for draft in drafts]))
@@ -349,7 +477,9 @@ class MoTe(TextSystem):
             raise MotionLabError(f"{count} prompts need {count} lengths, got {len(wanted)}")
         for asked in wanted:
             if asked is not None and not self.token_seconds - 1e-6 <= asked <= self.max_seconds + 1e-6:
-                raise MotionLabError(f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {asked}")
+                raise MotionLabError(
+                    f"seconds must lie between {self.token_seconds:g} and {self.max_seconds:g}, got {asked}"
+                )
         return [0 if asked is None else max(1, round(asked / self.token_seconds)) for asked in wanted]
 
     def _seeds(self, seed: int, count: int, of: int = 1) -> list[int]:

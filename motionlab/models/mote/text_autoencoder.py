@@ -1,7 +1,8 @@
-"""MoTe's text encoder and decoder (TED): what a frozen encoder says of a sentence to two latents, and latents to a sentence (sec. 3.1).
+"""MoTe's text encoder and decoder (TED): what a frozen encoder says of a sentence to two latents, and latents to a
+sentence (sec. 3.1).
 
-The first latent is of what the sentence means, as a reader tells it where there is one, the second of how it is worded. The decoder is
-either a small transformer that learns the captions' words, or GPT-2 with the latents in front.
+The first latent is of what the sentence means, as a reader tells it where there is one, the second of how it is worded.
+The decoder is either a small transformer that learns the captions' words, or GPT-2 with the latents in front.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ MEANING, WORDING = range(LATENTS)
 
 @dataclass(frozen=True)
 class TextAutoencoderConfig:
-    """text_dim: of a sentence vector; meaning_dim: of what the reader says, 0 without one, when both latents are made of the
-    vector. pieces: of words that the decoder can write, first and last mark included; the small decoder's shape follows. longest: pieces
-    of a sentence. gpt2: a folder or hub id whose GPT-2 is the decoder instead, "" for none."""
+    """text_dim: of a sentence vector; meaning_dim: of what the reader says, 0 without one, when both latents are made
+    of the vector. pieces: of words that the decoder can write, first and last mark included; the small decoder's shape
+    follows. longest: pieces of a sentence. gpt2: a folder or hub id whose GPT-2 is the decoder instead, "" for none.
+    """
 
     text_dim: int = 768
     meaning_dim: int = 0
@@ -67,8 +69,9 @@ class _Reading(nn.Module):
 
 
 class CaptionWriter(nn.Module):
-    """Latents and the pieces so far to logits of the next: a causal transformer. `known` (pieces,) holds the ids that its pieces have in the
-    encoder's own tokenizer, the first mark's and the last one's in front."""
+    """Latents and the pieces so far to logits of the next: a causal transformer. `known` (pieces,) holds the ids that
+    its pieces have in the encoder's own tokenizer, the first mark's and the last one's in front.
+    """
 
     def __init__(self, config: TextAutoencoderConfig):
         super().__init__()
@@ -76,7 +79,9 @@ class CaptionWriter(nn.Module):
         self.embedding = nn.Embedding(config.pieces, config.width)
         self.latent_in = nn.Linear(config.latent_dim, config.width)
         self.slots = nn.Parameter(torch.randn(LATENTS, config.width))
-        self.blocks = nn.ModuleList(Block(config.width, config.heads, config.feedforward, config.dropout) for _ in range(config.layers))
+        self.blocks = nn.ModuleList(
+            Block(config.width, config.heads, config.feedforward, config.dropout) for _ in range(config.layers)
+        )
         self.classes = nn.Linear(config.width, config.pieces)
         self.apply(initialize)
         be_heard(self.latent_in)
@@ -98,8 +103,9 @@ class CaptionWriter(nn.Module):
 
 
 class GPT2Writer(nn.Module):
-    """The same with GPT-2 (the paper's decoder), the latents where its first two positions are. Its pieces are its own tokenizer's, both
-    marks its end of text. network: transformers' GPT2LMHeadModel."""
+    """The same with GPT-2 (the paper's decoder), the latents where its first two positions are. Its pieces are its own
+    tokenizer's, both marks its end of text. network: transformers' GPT2LMHeadModel.
+    """
 
     def __init__(self, config: TextAutoencoderConfig, network: nn.Module):
         super().__init__()
@@ -122,10 +128,14 @@ class TextAutoencoder(nn.Module):
         self.writer = CaptionWriter(config) if gpt2 is None else GPT2Writer(config, gpt2)
 
     @torch.inference_mode()
-    def write(self, latents: Tensor, randomness: list[torch.Generator], temperature: float = 0.0) -> tuple[list[list[int]], Tensor]:
-        """Latents (B, 2, latent_dim) -> pieces of each sentence without marks, and the mean log-probability of what was written (B,).
+    def write(
+        self, latents: Tensor, randomness: list[torch.Generator], temperature: float = 0.0
+    ) -> tuple[list[list[int]], Tensor]:
+        """Latents (B, 2, latent_dim) -> pieces of each sentence without marks, and the mean log-probability of what was
+        written (B,).
 
-        temperature 0 takes the likeliest piece, above it pieces are drawn, every sentence's from a generator of its own.
+        temperature 0 takes the likeliest piece, above it pieces are drawn, every sentence's from a generator of its
+        own.
         """
         writer, batch = self.writer, len(latents)
         pieces = torch.full((batch, 1), writer.first, dtype=torch.long, device=latents.device)
@@ -136,7 +146,9 @@ class TextAutoencoder(nn.Module):
                 chosen = logits.argmax(-1)
             else:
                 shares = (logits / temperature).softmax(-1)
-                chosen = torch.stack([torch.multinomial(row, 1, generator=one)[0] for row, one in zip(shares, randomness)])
+                chosen = torch.stack(
+                    [torch.multinomial(row, 1, generator=one)[0] for row, one in zip(shares, randomness)]
+                )
             chosen = chosen.where(going, writer.last)
             sure += logits.log_softmax(-1).gather(1, chosen[:, None])[:, 0] * going
             count += going

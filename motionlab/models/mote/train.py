@@ -43,8 +43,8 @@ PARTS = ("motion", "reader", "text", "diffusion")
 class MoTePreset(Preset):
     """The loops of its parts. batch: motions, captions_batch: sentences, diffusion_batch: pairs in a batch of theirs.
 
-    Of the diffusion alone: further, motions that are blended anew where clips have labels (`data.prepare.further`); pairs_composed, the
-    share of composed motions in its draws; blur, as in `DiffusionObjective`.
+    Of the diffusion alone: further, motions that are blended anew where clips have labels (`data.prepare.further`);
+    pairs_composed, the share of composed motions in its draws; blur, as in `DiffusionObjective`.
     """
 
     motion: LoopConfig
@@ -61,15 +61,32 @@ class MoTePreset(Preset):
         return replace(self, system=replace(self.system, text=replace(self.system.text, gpt2=gpt2)))
 
 
-def _system(width: int, layers: int, latents: int, latent_dim: int, smooth: int, text_width: int, diffusion: int, blocks: int) -> MoTeConfig:
+def _system(
+    width: int, layers: int, latents: int, latent_dim: int, smooth: int, text_width: int, diffusion: int, blocks: int
+) -> MoTeConfig:
     return MoTeConfig(
         motion=MotionAutoencoderConfig(
-            latents=latents, latent_dim=latent_dim, width=width, feedforward=3 * width, layers=layers, smooth=smooth, dropout=0.0,
+            latents=latents,
+            latent_dim=latent_dim,
+            width=width,
+            feedforward=3 * width,
+            layers=layers,
+            smooth=smooth,
+            dropout=0.0,
         ),
         text=TextAutoencoderConfig(latent_dim=128, width=text_width, feedforward=3 * text_width, layers=4),
-        diffusion=DiffusionConfig(motion_latents=latents, motion_dim=latent_dim, text_dim=128, width=diffusion, feedforward=3 * diffusion, blocks=blocks),
-        text_encoder="minilm-moments", guidance=4.0, text_guidance=4.0,
-    )  # fmt: skip
+        diffusion=DiffusionConfig(
+            motion_latents=latents,
+            motion_dim=latent_dim,
+            text_dim=128,
+            width=diffusion,
+            feedforward=3 * diffusion,
+            blocks=blocks,
+        ),
+        text_encoder="minilm-moments",
+        guidance=4.0,
+        text_guidance=4.0,
+    )
 
 
 PRESETS = {
@@ -95,17 +112,27 @@ PRESETS = {
 
 
 def train(
-    store: MotionStore, preset: MoTePreset, folder: str | Path, *, on_step: Callable[[str, int, dict[str, float]], None] | None = None
+    store: MotionStore,
+    preset: MoTePreset,
+    folder: str | Path,
+    *,
+    on_step: Callable[[str, int, dict[str, float]], None] | None = None,
 ) -> MoTe:
     """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_system`."""
     folder, config = Path(folder), replace(preset.system, layout=store.layout.name, body=body_of(store))
     config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
-    motion = train_motion_autoencoder(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
+    motion = train_motion_autoencoder(
+        store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step)
+    )
     reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
     encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
-    config, text = train_text_autoencoder(clips, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step))
+    config, text = train_text_autoencoder(
+        clips, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step)
+    )
     pairs = latent_pairs(store, motion, text, reader, encoder, preset, folder)
-    diffusion = train_diffusion(config.diffusion, pairs, preset, folder / "diffusion", on_step=of_part("diffusion", on_step))
+    diffusion = train_diffusion(
+        config.diffusion, pairs, preset, folder / "diffusion", on_step=of_part("diffusion", on_step)
+    )
     return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
 
 
@@ -117,11 +144,20 @@ def train_motion_autoencoder(
     for buffer, values in zip((model.mean, model.std), store.statistics(preset.root_weight)):
         buffer.copy_(torch.from_numpy(values))
     crops = MotionCrops(store, model, preset)
-    return fit(MotionAutoencoderObjective(model, store.layout), crops, preset.motion, folder, title="motion", on_step=on_step).model.cpu()
+    return fit(
+        MotionAutoencoderObjective(model, store.layout), crops, preset.motion, folder, title="motion", on_step=on_step
+    ).model.cpu()
 
 
 def train_text_autoencoder(
-    clips: list[Clip], encoder: TextEncoder, reader: TextReader | None, config: MoTeConfig, preset: MoTePreset, folder: Path, *, on_step=None
+    clips: list[Clip],
+    encoder: TextEncoder,
+    reader: TextReader | None,
+    config: MoTeConfig,
+    preset: MoTePreset,
+    folder: Path,
+    *,
+    on_step=None,
 ) -> tuple[MoTeConfig, TextAutoencoder]:
     """With the configuration that it and the reader ask for."""
     captions, vectors = encode_captions(clips, encoder)
@@ -137,14 +173,20 @@ def train_text_autoencoder(
         model.writer.known.copy_(known)
     written = pieces.read(captions, config.text.longest)
     batches = WrittenCaptions(clips, captions, vectors, written, reader, preset)
-    return config, fit(TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step).model.cpu()
+    return config, fit(
+        TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step
+    ).model.cpu()
 
 
-def train_diffusion(config: DiffusionConfig, pairs: LatentPairs, preset: MoTePreset, folder: Path, *, on_step=None) -> MotionTextDiffusion:
+def train_diffusion(
+    config: DiffusionConfig, pairs: LatentPairs, preset: MoTePreset, folder: Path, *, on_step=None
+) -> MotionTextDiffusion:
     torch.manual_seed(preset.diffusion.seed)
     model = MotionTextDiffusion(config)
     model.set_statistics(**pairs.statistics())
-    return fit(DiffusionObjective(model, blur=preset.blur), pairs, preset.diffusion, folder, title="diffusion", on_step=on_step).model.cpu()
+    return fit(
+        DiffusionObjective(model, blur=preset.blur), pairs, preset.diffusion, folder, title="diffusion", on_step=on_step
+    ).model.cpu()
 
 
 class MotionCrops:
@@ -160,43 +202,78 @@ class MotionCrops:
     def __call__(self, step: int) -> dict[str, Tensor]:
         items = draw_alike(self.weights, self.tokens, self.batch)
         frames = self.stride * int(self.tokens[items].min())
-        starts = [self.clips[i].start + int(torch.randint(self.clips[i].frames - frames + 1, ())) for i in items.tolist()]
+        starts = [
+            self.clips[i].start + int(torch.randint(self.clips[i].frames - frames + 1, ())) for i in items.tolist()
+        ]
         return {"normalized": torch.stack([self.features[start : start + frames] for start in starts])}
 
 
 class WrittenCaptions:
-    """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a reader may err; those in a batch are of like
-    length, to pad little."""
+    """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a reader may err;
+    those in a batch are of like length, to pad little.
+    """
 
-    def __init__(self, clips: list[Clip], captions: dict[str, int], vectors: Tensor, written: list[Tensor], reader: TextReader | None, preset: MoTePreset):
+    def __init__(
+        self,
+        clips: list[Clip],
+        captions: dict[str, int],
+        vectors: Tensor,
+        written: list[Tensor],
+        reader: TextReader | None,
+        preset: MoTePreset,
+    ):
         self.captions, self.written, self.batch = Captions(clips, captions, vectors), written, preset.captions_batch
         self.meanings = None if reader is None else meanings(clips, reader)
-        self.weights, self.lengths = draw_weights(clips, preset.composed_share), torch.tensor([len(one) for one in written])
+        self.weights, self.lengths = (
+            draw_weights(clips, preset.composed_share),
+            torch.tensor([len(one) for one in written]),
+        )
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where there is a reader."""
+        """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where there
+        is a reader.
+        """
         items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
         pool = torch.tensor(self.captions.pick(items.tolist()))
         places = one_alike(self.lengths[pool], self.batch)
         rows = pool[places].tolist()
         text = self.captions.vectors[rows]
         text = text + WORD_NOISE * torch.randn_like(text)
-        said = {"pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED), "text": text}
+        said = {
+            "pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED),
+            "text": text,
+        }
         return said if self.meanings is None else said | {"meaning": self.meanings[items[places]]}
 
 
 class LatentPairs:
-    """Latents of motions and of one of their captions each, drawn anew from what the encoders say of them. A caption that is to be told means
-    what its clip's labels say, one that is heard what the reader makes of it."""
+    """Latents of motions and of one of their captions each, drawn anew from what the encoders say of them. A caption
+    that is to be told means what its clip's labels say, one that is heard what the reader makes of it.
+    """
 
-    def __init__(self, latents: dict[str, np.ndarray], clips: list[Clip], text: TextAutoencoder, reader: TextReader | None, captions: Captions,
-                 preset: MoTePreset):  # fmt: skip
+    def __init__(
+        self,
+        latents: dict[str, np.ndarray],
+        clips: list[Clip],
+        text: TextAutoencoder,
+        reader: TextReader | None,
+        captions: Captions,
+        preset: MoTePreset,
+    ):
         self.mean, self.spread = (torch.from_numpy(latents[name]).float() for name in ("mean", "spread"))
         self.tokens, clip_of = torch.from_numpy(latents["tokens"]), latents["clip"]
-        self.text, self.reader, self.captions, self.noise, self.batch = text, reader, captions, preset.text_noise, preset.diffusion_batch
+        self.text, self.reader, self.captions, self.noise, self.batch = (
+            text,
+            reader,
+            captions,
+            preset.text_noise,
+            preset.diffusion_batch,
+        )
         self.meanings = None if reader is None else meanings(clips, reader)
         self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
-        self.weights = (draw_weights(clips, preset.pairs_composed) / torch.from_numpy(counts))[torch.from_numpy(clip_of)]
+        self.weights = (draw_weights(clips, preset.pairs_composed) / torch.from_numpy(counts))[
+            torch.from_numpy(clip_of)
+        ]
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> motion (B, l, d), text (B, 2, d), the same of text as a condition hears it, heard, and tokens (B,)."""
@@ -222,11 +299,17 @@ class LatentPairs:
 
 
 def latent_pairs(
-    store: MotionStore, motion: MotionAutoencoder, text: TextAutoencoder, reader: TextReader | None, encoder: TextEncoder, preset: MoTePreset,
+    store: MotionStore,
+    motion: MotionAutoencoder,
+    text: TextAutoencoder,
+    reader: TextReader | None,
+    encoder: TextEncoder,
+    preset: MoTePreset,
     folder: Path,
-) -> LatentPairs:  # fmt: skip
-    """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in pieces; and where there
-    are labels, `preset.further` motions that are blended anew."""
+) -> LatentPairs:
+    """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in
+    pieces; and where there are labels, `preset.further` motions that are blended anew.
+    """
     clips, most = store.select("train"), motion.stride * motion.config.max_tokens
     items = [
         (i, start, min(clip.frames - start, most) // motion.stride)
@@ -241,23 +324,39 @@ def latent_pairs(
     if reader is not None and preset.further:
         more, others = _further(store, motion, preset.further, folder / "further.npz")
         told, more_vectors = encode_captions(more, encoder)
-        captions, vectors = {sentence: len(vectors) + row for sentence, row in told.items()} | captions, torch.cat([vectors, more_vectors])
+        captions, vectors = (
+            {sentence: len(vectors) + row for sentence, row in told.items()} | captions,
+            torch.cat([vectors, more_vectors]),
+        )
         latents = {name: np.concatenate([latents[name], others[name]]) for name in others}
         clip_of, clips = [*clip_of, *range(len(clips), len(clips) + len(more))], clips + more
-    return LatentPairs(latents | {"clip": np.array(clip_of)}, clips, text, reader, Captions(clips, captions, vectors), preset)
+    return LatentPairs(
+        latents | {"clip": np.array(clip_of)}, clips, text, reader, Captions(clips, captions, vectors), preset
+    )
 
 
-def _further(store: MotionStore, motion: MotionAutoencoder, count: int, path: Path) -> tuple[list[Clip], dict[str, np.ndarray]]:
+def _further(
+    store: MotionStore, motion: MotionAutoencoder, count: int, path: Path
+) -> tuple[list[Clip], dict[str, np.ndarray]]:
     """Motions blended anew, without their features, and their latents, kept in `path`."""
     most = motion.stride * motion.config.max_tokens
 
     def compute() -> dict[str, np.ndarray]:
-        clips, parts, going = [], [], tqdm(further(store, count), total=2 * count, desc="further motions", mininterval=5)
+        clips, parts, going = (
+            [],
+            [],
+            tqdm(further(store, count), total=2 * count, desc="further motions", mininterval=5),
+        )
         while some := list(islice(going, FURTHER_AT_ONCE)):
             clips += [replace(clip, captions=clip.captions[:FURTHER_CAPTIONS]) for clip, _ in some]
-            parts.append(_encoded([rows[: min(len(rows), most) // motion.stride * motion.stride] for _, rows in some], motion))
+            parts.append(
+                _encoded([rows[: min(len(rows), most) // motion.stride * motion.stride] for _, rows in some], motion)
+            )
         table = json.dumps([asdict(clip) for clip in clips]).encode()
-        return {"clips": np.frombuffer(table, np.uint8), **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]}}
+        return {
+            "clips": np.frombuffer(table, np.uint8),
+            **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
+        }
 
     found = kept(path, motion.encoder, 2 * count, compute)
     table = json.loads(found.pop("clips").tobytes())
@@ -267,7 +366,10 @@ def _further(store: MotionStore, motion: MotionAutoencoder, count: int, path: Pa
 @torch.inference_mode()
 def _encoded(pieces: list[np.ndarray], motion: MotionAutoencoder, batch: int = 64) -> dict[str, np.ndarray]:
     """Of features (n x stride, channels) each."""
-    shape, tokens = (len(pieces), motion.config.latents, motion.config.latent_dim), [len(piece) // motion.stride for piece in pieces]
+    shape, tokens = (
+        (len(pieces), motion.config.latents, motion.config.latent_dim),
+        [len(piece) // motion.stride for piece in pieces],
+    )
     mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
     for rows in tqdm(alike(tokens, batch), desc="latents", mininterval=5, leave=False):
         posterior = motion.encode(torch.from_numpy(np.stack([pieces[k] for k in rows])))

@@ -1,4 +1,6 @@
-"""MotionDreamer's Local-M: predicts masked tokens of a single motion from their neighbourhood (Wang et al. 2025, sec. 3.2)."""
+"""MotionDreamer's Local-M: predicts masked tokens of a single motion from their neighbourhood (Wang et al. 2025, sec.
+3.2).
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,10 @@ from motionlab.nn.transformer import Body, Head, MaskedVocabulary, PostNormBlock
 
 @dataclass(frozen=True)
 class LocalTransformerConfig(MaskedVocabulary):
-    """Paper defaults: 3 layers, width 384, W = 5, S = 4; a stride of 2W + 1 leaves no overlap. attention: "slid", or "global" for
-    the ablation, self-attention among all tokens with positions counted from the start. length: tokens of a sequence in
-    training."""
+    """Paper defaults: 3 layers, width 384, W = 5, S = 4; a stride of 2W + 1 leaves no overlap. attention: "slid", or
+    "global" for the ablation, self-attention among all tokens with positions counted from the start. length: tokens of
+    a sequence in training.
+    """
 
     codes: int = 48
     code_dim: int = 512
@@ -44,8 +47,9 @@ class LocalBlock(PostNormBlock):
 
 
 class LocalTransformer(nn.Module):
-    """Token embeddings, blocks, logits; no condition. With SlidAttn a token knows nothing of where in the motion it is, and sees
-    `reach` tokens to either side."""
+    """Token embeddings, blocks, logits; no condition. With SlidAttn a token knows nothing of where in the motion it is,
+    and sees `reach` tokens to either side.
+    """
 
     def __init__(self, config: LocalTransformerConfig):
         super().__init__()

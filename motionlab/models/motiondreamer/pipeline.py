@@ -54,8 +54,10 @@ class MotionDreamerConfig:
 
 @dataclass(frozen=True, eq=False)
 class Synthesis(Animation):
-    """An animation on the reference's skeleton. features: (T, dim) it was made of, None where its timing was changed since.
-    tokens: (n,) int64. origins: (n,) where in the reference each token comes from, in tokens. info: how it was made."""
+    """An animation on the reference's skeleton. features: (T, dim) it was made of, None where its timing was changed
+    since. tokens: (n,) int64. origins: (n,) where in the reference each token comes from, in tokens. info: how it was
+    made.
+    """
 
     features: np.ndarray = field(default=None)
     tokens: np.ndarray = field(default=None)
@@ -74,8 +76,9 @@ class Synthesis(Animation):
 
 
 class Dance(NamedTuple):
-    """motion: on the beat. met: times of its beats that meet one of the music, seconds. score, before: `beat_alignment` of it and
-    of the same variation as it was made."""
+    """motion: on the beat. met: times of its beats that meet one of the music, seconds. score, before: `beat_alignment`
+    of it and of the same variation as it was made.
+    """
 
     motion: Synthesis
     met: np.ndarray
@@ -97,7 +100,9 @@ class MotionDreamer:
 
     name = "motiondreamer"
 
-    def __init__(self, config: MotionDreamerConfig, tokenizer: Detokenizer, local: LocalTransformer, reference: Reference):
+    def __init__(
+        self, config: MotionDreamerConfig, tokenizer: Detokenizer, local: LocalTransformer, reference: Reference
+    ):
         self.config, self.layout = config, RigLayout.of_document(config.rig)
         self.tokenizer, self.local, self.reference = (
             part.eval().requires_grad_(False) for part in (tokenizer, local, reference)
@@ -127,7 +132,9 @@ class MotionDreamer:
         config = checkpoint.read_config(folder, cls.name, MotionDreamerConfig)
         layout, codes = RigLayout.of_document(config.rig), config.quantizer.codes
         if not (config.frames <= MOST_FRAMES and config.local.codes == codes and config.conv.channels == layout.dim):
-            raise MotionLabError(f"the parts that {folder}/config.json describes do not fit together; get the checkpoint again")
+            raise MotionLabError(
+                f"the parts that {folder}/config.json describes do not fit together; get the checkpoint again"
+            )
         tokenizer, local = Detokenizer(config.conv, config.quantizer), LocalTransformer(config.local)
         tokens = torch.zeros(config.frames // tokenizer.stride, dtype=torch.int64)
         reference = Reference(torch.zeros(config.frames, config.conv.channels), tokens)
@@ -165,10 +172,10 @@ class MotionDreamer:
     ) -> list[Synthesis]:
         """Variations of the reference, sample i from seed + i and from nothing else in its batch.
 
-        seconds: length, up to 600, in whole tokens; None is the reference's own. keep: (start, end) spans in seconds that stay as they are in
-        the reference, at their own times. loop: the end leads into the beginning, in place and pose. window, stride: W and S
-        of SlidAttn, other than those that were learned; W may be smaller. iterations, temperature and top_k: of the unmasking in
-        each window. Raises MotionLabError for arguments out of range.
+        seconds: length, up to 600, in whole tokens; None is the reference's own. keep: (start, end) spans in seconds
+        that stay as they are in the reference, at their own times. loop: the end leads into the beginning, in place and
+        pose. window, stride: W and S of SlidAttn, other than those that were learned; W may be smaller. iterations,
+        temperature and top_k: of the unmasking in each window. Raises MotionLabError for arguments out of range.
         """
         token, device = self.tokenizer.stride / self.fps, self.tokenizer.mean.device
         if not (isinstance(variations, int) and 1 <= variations <= 64):
@@ -178,7 +185,9 @@ class MotionDreamer:
         if not token <= seconds <= MOST_SECONDS:
             raise MotionLabError(f"seconds must lie between {token:.2g} and {MOST_SECONDS:g}, got {seconds}")
         if variations * seconds > MOST_AT_ONCE:
-            raise MotionLabError(f"at most {MOST_AT_ONCE:g} s are made at once, not {variations} times {seconds:g} s; ask for fewer")
+            raise MotionLabError(
+                f"at most {MOST_AT_ONCE:g} s are made at once, not {variations} times {seconds:g} s; ask for fewer"
+            )
         length = round(seconds / token)
         kept = self._kept(keep, length)
         tokens = torch.zeros(variations, length, dtype=torch.int64, device=device)
@@ -192,19 +201,41 @@ class MotionDreamer:
         else:
             sizes = {"window": len(self.reference.tokens), "context": min(local.reach, len(self.reference.tokens))}
         tokens = slide(
-            local, tokens, known, streams([seed + i for i in range(variations)]), **sizes, loop=loop, mask_id=config.mask_id,
-            pad_id=config.pad_id, iterations=iterations, temperature=temperature, top_k=top_k, shuffle=shuffle,
-        )  # fmt: skip
-        info = dict(system=self.name, seconds=length * token, keep=[list(span) for span in keep], loop=loop,
-                    window=config.window, stride=config.stride, iterations=iterations, temperature=temperature, top_k=top_k, shuffle=shuffle)  # fmt: skip
-        return [
-            self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)
-        ]
+            local,
+            tokens,
+            known,
+            streams([seed + i for i in range(variations)]),
+            **sizes,
+            loop=loop,
+            mask_id=config.mask_id,
+            pad_id=config.pad_id,
+            iterations=iterations,
+            temperature=temperature,
+            top_k=top_k,
+            shuffle=shuffle,
+        )
+        info = dict(
+            system=self.name,
+            seconds=length * token,
+            keep=[list(span) for span in keep],
+            loop=loop,
+            window=config.window,
+            stride=config.stride,
+            iterations=iterations,
+            temperature=temperature,
+            top_k=top_k,
+            shuffle=shuffle,
+        )
+        return [self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)]
 
-    def crowd(self, count: int, seconds: float | None = None, *, seed: int = 0, spacing: float = 1.6, **settings) -> list[Synthesis]:
-        """`count` characters on one floor, each with a movement, a place and a direction of its own, no two in step: at no more
-        than IN_STEP of all times any two show the same part of the reference. spacing: metres between neighbours, in bodies of
-        1.7 m. settings: as in `generate`. Raises MotionLabError where so many out of step cannot be found."""
+    def crowd(
+        self, count: int, seconds: float | None = None, *, seed: int = 0, spacing: float = 1.6, **settings
+    ) -> list[Synthesis]:
+        """`count` characters on one floor, each with a movement, a place and a direction of its own, no two in step: at
+        no more than IN_STEP of all times any two show the same part of the reference. spacing: metres between
+        neighbours, in bodies of 1.7 m. settings: as in `generate`. Raises MotionLabError where so many out of step
+        cannot be found.
+        """
         if not (isinstance(count, int) and 1 <= count <= MOST_IN_CROWD):
             raise MotionLabError(f"a crowd has 1 to {MOST_IN_CROWD} characters, got {count}")
         if not 0 < spacing <= 100:
@@ -223,8 +254,9 @@ class MotionDreamer:
         )
 
     def dance(self, music: np.ndarray, seconds: float, *, seed: int = 0, tries: int = 4, **settings) -> Dance:
-        """A variation that moves to the beats of music, times in seconds: the best of `tries`, each played faster here and slower
-        there (`motion.beats`). settings: as in `generate`."""
+        """A variation that moves to the beats of music, times in seconds: the best of `tries`, each played faster here
+        and slower there (`motion.beats`). settings: as in `generate`.
+        """
         if not 0 < seconds <= MOST_SECONDS:
             raise MotionLabError(f"a dance lasts up to {MOST_SECONDS:g} s, got {seconds}")
         music, best = np.asarray(music, dtype=np.float64), None
@@ -234,16 +266,28 @@ class MotionDreamer:
             shown, met = on_the_beat(kinematic_beats(joints, self.fps), music, len(made), self.fps, seconds)
             moved = sample(made, shown, self.fps)
             score, before = (
-                beat_alignment(kinematic_beats(some[: len(shown)], self.fps), music) for some in (moved.joints(), joints)
+                beat_alignment(kinematic_beats(some[: len(shown)], self.fps), music)
+                for some in (moved.joints(), joints)
             )
             if best is None or np.nan_to_num(score) > np.nan_to_num(best.score):
-                places = (shown[:: self.tokenizer.stride] / self.tokenizer.stride).astype(int).clip(0, len(made.tokens) - 1)
+                places = (
+                    (shown[:: self.tokenizer.stride] / self.tokenizer.stride).astype(int).clip(0, len(made.tokens) - 1)
+                )
                 info = made.info | {"seconds": seconds, "beats met": len(met), "beat alignment": score}
                 best = Dance(
-                    replace(made, rotations=moved.rotations, positions=moved.positions, features=None, info=info,
-                            tokens=made.tokens[places], origins=made.origins[places]),
-                    met, score, before,
-                )  # fmt: skip
+                    replace(
+                        made,
+                        rotations=moved.rotations,
+                        positions=moved.positions,
+                        features=None,
+                        info=info,
+                        tokens=made.tokens[places],
+                        origins=made.origins[places],
+                    ),
+                    met,
+                    score,
+                    before,
+                )
         return best
 
     def _at(self, made: Synthesis, x: float, z: float, heading: float) -> Synthesis:
@@ -256,7 +300,9 @@ class MotionDreamer:
         scale = self.fps / self.tokenizer.stride
         for start, end in keep:
             if not 0 <= start < end <= self.seconds + 1e-6:
-                raise MotionLabError(f"a span to keep lies inside the reference's {self.seconds:.1f} s, got {start:g} to {end:g}")
+                raise MotionLabError(
+                    f"a span to keep lies inside the reference's {self.seconds:.1f} s, got {start:g} to {end:g}"
+                )
             tokens = slice(int(np.ceil(start * scale - 1e-6)), min(int(end * scale + 1e-6), len(self.reference.tokens)))
             if not len(kept[tokens]):
                 raise MotionLabError(
@@ -277,14 +323,26 @@ class MotionDreamer:
         animation = rig_animation(features, self.layout)
         origins = trace_origins(tokens.numpy(), self.reference.tokens.cpu().numpy(), self._distances())
         return Synthesis(
-            animation.skeleton, animation.rotations, animation.positions, animation.fps, features, tokens.numpy(), origins, info
+            animation.skeleton,
+            animation.rotations,
+            animation.positions,
+            animation.fps,
+            features,
+            tokens.numpy(),
+            origins,
+            info,
         )
 
     def decode(self, tokens: Tensor, loop: bool = False) -> np.ndarray:
         """(n,) -> features (n * stride, dim), not normalized. loop: the last token comes before the first."""
         around = self.tokenizer.reach if loop else 0
         places = torch.arange(-around, len(tokens) + around) % len(tokens)
-        features = note_run(self.tokenizer).decode_long(tokens[places][None, :, None].to(self.tokenizer.mean.device))[0].cpu().numpy()
+        features = (
+            note_run(self.tokenizer)
+            .decode_long(tokens[places][None, :, None].to(self.tokenizer.mean.device))[0]
+            .cpu()
+            .numpy()
+        )
         return features[around * self.tokenizer.stride : len(features) - around * self.tokenizer.stride]
 
     def _distances(self) -> np.ndarray:
@@ -293,8 +351,9 @@ class MotionDreamer:
 
 
 def crowd_places(count: int, spacing: float, rng: np.random.Generator) -> np.ndarray:
-    """(count, 3): x, z in metres and heading in radians, on a jittered hexagonal grid around the origin, nobody nearer to another
-    than two thirds of `spacing`."""
+    """(count, 3): x, z in metres and heading in radians, on a jittered hexagonal grid around the origin, nobody nearer
+    to another than two thirds of `spacing`.
+    """
     rows = np.arange(-count, count + 1)
     grid = np.array([(x + 0.5 * (z % 2), z * 3**0.5 / 2) for x in rows for z in rows])
     grid = grid[np.argsort(np.linalg.norm(grid, axis=1), kind="stable")[:count]]
@@ -303,8 +362,10 @@ def crowd_places(count: int, spacing: float, rng: np.random.Generator) -> np.nda
 
 
 def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarray, jump: float = 0.5) -> np.ndarray:
-    """Where in the reference (N,) each token (n,) comes from: the path of places that costs least (Viterbi), a place the
-    distance of its code from the token's as a share of the mean, and `jump` wherever it does not follow on the place before."""
+    """Where in the reference (N,) each token (n,) comes from: the path of places that costs least (Viterbi), a place
+    the distance of its code from the token's as a share of the mean, and `jump` wherever it does not follow on the
+    place before.
+    """
     cost = distances[np.asarray(tokens)][:, np.asarray(reference)] / max(float(distances.mean()), 1e-12)
     best, came = cost[0], np.zeros(cost.shape, dtype=np.int64)
     for i in range(1, len(cost)):
@@ -320,8 +381,9 @@ def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarr
 
 
 def _held(kept: np.ndarray, stride: int, loop: bool) -> np.ndarray:
-    """(n,) tokens -> (n * stride,) how much of a frame is the reference's own: 1 in kept spans, fading over SEAM frames towards what
-    was made."""
+    """(n,) tokens -> (n * stride,) how much of a frame is the reference's own: 1 in kept spans, fading over SEAM frames
+    towards what was made.
+    """
     if kept.all():
         return np.ones(len(kept) * stride)
     frames = np.repeat(kept, stride)
@@ -332,8 +394,9 @@ def _held(kept: np.ndarray, stride: int, loop: bool) -> np.ndarray:
 
 
 def _closed(features: np.ndarray, free: np.ndarray, layout: RigLayout) -> np.ndarray:
-    """The same with a path that ends where and as it began: what it lacks is spread over frames, as far as they are free (T,) to
-    change, over all alike where none is."""
+    """The same with a path that ends where and as it began: what it lacks is spread over frames, as far as they are
+    free (T,) to change, over all alike where none is.
+    """
     rows, turn, way = features.astype(np.float64), layout.slices["turn"], layout.slices["velocity"]
     share = (free if free.any() else np.ones(len(rows)))[:, None]
     share = share / share.sum()

@@ -1,4 +1,6 @@
-"""Sliding-window local attention (MotionDreamer, Wang et al. 2025, sec. 3.2.1): SlidAttn with relative positions and AttnFuse."""
+"""Sliding-window local attention (MotionDreamer, Wang et al. 2025, sec. 3.2.1): SlidAttn with relative positions and
+AttnFuse.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,10 @@ from motionlab.errors import MotionLabError
 class SlidAttention(nn.Module):
     """Windows of 2W + 1 tokens, one every S tokens, each attending to itself alone; where they overlap, their mean.
 
-    Every place in a window has a learnable query, the same in all windows; keys and values are the tokens'. A learnable bias a
-    head depends on how far apart query and key are, and on nothing else: no window knows where in the sequence it is. Windows
-    are centred on tokens 0, S, 2 S, ..., so those at the sequence's ends reach beyond it, and a sequence may be shorter than a
-    window. S = 2W + 1 leaves no overlap.
+    Every place in a window has a learnable query, the same in all windows; keys and values are the tokens'. A learnable
+    bias a head depends on how far apart query and key are, and on nothing else: no window knows where in the sequence
+    it is. Windows are centred on tokens 0, S, 2 S, ..., so those at the sequence's ends reach beyond it, and a sequence
+    may be shorter than a window. S = 2W + 1 leaves no overlap.
     """
 
     def __init__(self, width: int, heads: int, window: int = 5, stride: int = 4):
@@ -34,15 +36,20 @@ class SlidAttention(nn.Module):
         self.out = nn.Linear(width, width)
 
     def resized(self, window: int, stride: int) -> SlidAttention:
-        """A copy that looks through other windows with what was learned for these: the queries in the middle and the biases of
-        what is near. Raises MotionLabError for windows wider than those that were learned."""
+        """A copy that looks through other windows with what was learned for these: the queries in the middle and the
+        biases of what is near. Raises MotionLabError for windows wider than those that were learned.
+        """
         _check(window, stride)
         if window > self.window:
-            raise MotionLabError(f"the model learned windows of W = {self.window}; a wider one, W = {window}, has to be learned anew")
+            raise MotionLabError(
+                f"the model learned windows of W = {self.window}; a wider one, W = {window}, has to be learned anew"
+            )
         cut = self.window - window
         twin = deepcopy(self)
         twin.window, twin.stride = window, stride
-        twin.queries = nn.Parameter(self.queries[:, cut : self.queries.shape[1] - cut].clone(), self.queries.requires_grad)
+        twin.queries = nn.Parameter(
+            self.queries[:, cut : self.queries.shape[1] - cut].clone(), self.queries.requires_grad
+        )
         twin.bias = nn.Parameter(self.bias[:, 2 * cut : self.bias.shape[1] - 2 * cut].clone(), self.bias.requires_grad)
         return twin
 

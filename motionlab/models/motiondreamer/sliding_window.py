@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -25,10 +25,11 @@ def slide(
 ) -> Tensor:
     """Fill in the tokens (B, n) that are not `known` (B, n) bool, `window` at a time from the left.
 
-    A window sees the `context` tokens before it, which are final, and the `context` behind it: of those the known ones stay,
-    the others are drawn with it and masked again when their own turn comes, so that nothing leads into a corner. Time and
-    memory of a window do not depend on n. loop: what follows on the end is the beginning, and the tokens around the
-    seam are drawn once more with both sides in sight. predict and settings as in `unmask`; a known token never changes.
+    A window sees the `context` tokens before it, which are final, and the `context` behind it: of those the known ones
+    stay, the others are drawn with it and masked again when their own turn comes, so that nothing leads into a corner.
+    Time and memory of a window do not depend on n. loop: what follows on the end is the beginning, and the tokens
+    around the seam are drawn once more with both sides in sight. predict and settings as in `unmask`; a known token
+    never changes.
     """
     if window < 1 or context < 0:
         raise MotionLabError(f"a window needs 1 or more tokens and a context 0 or more, got {window} and {context}")

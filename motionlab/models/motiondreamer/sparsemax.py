@@ -7,7 +7,9 @@ from torch import Tensor
 
 
 def sparsemax(logits: Tensor) -> Tensor:
-    """(..., K) -> (..., K): max(logits - t, 0) with the t that makes the sum one (eq. 3); differentiable, unlike an arg max."""
+    """(..., K) -> (..., K): max(logits - t, 0) with the t that makes the sum one (eq. 3); differentiable, unlike an arg
+    max.
+    """
     z = logits.float() if logits.dtype != torch.float64 else logits  # ranks and sums need more than half precision
     z = z - z.max(dim=-1, keepdim=True).values.detach()
     ordered = z.sort(dim=-1, descending=True).values

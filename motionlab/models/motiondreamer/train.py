@@ -84,8 +84,8 @@ def train(
     """Learn one animation of any skeleton, going on where a run in `folder` stopped.
 
     pieces: folder of the tokenizer's run, where recipes with the same tokenizer share one; by default `folder`.
-    on_step(part, step, numbers) is called at every log; what it returns true for ends that part, and it may raise to stop.
-    Raises MotionLabError for an animation that is too short or too long.
+    on_step(part, step, numbers) is called at every log; what it returns true for ends that part, and it may raise to
+    stop. Raises MotionLabError for an animation that is too short or too long.
     """
     folder = Path(folder)
     features, layout = reference_of(animation)
@@ -101,7 +101,9 @@ def train(
     fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=of_part("local", on_step))
     reference = Reference(torch.from_numpy(features), crops.tokens[0])
     detokenizer = Detokenizer(config.conv, config.quantizer)
-    detokenizer.load_state_dict({key: value for key, value in tokenizer.state_dict().items() if not key.startswith("encoder.")})
+    detokenizer.load_state_dict(
+        {key: value for key, value in tokenizer.state_dict().items() if not key.startswith("encoder.")}
+    )
     return MotionDreamer(config, detokenizer, local, reference).to("cpu")
 
 
@@ -122,7 +124,9 @@ def _learn_pieces(features: np.ndarray, layout: RigLayout, recipe: Recipe, folde
     windows = tuple(size for size in recipe.windows if size <= len(features)) or (len(features) // step * step,)
     batches = WindowBatches([features], mean, std, frames=recipe.frames, windows=windows)
     for part, objective in (("autoencoder", AutoencoderObjective), ("tokenizer", SingleTokenizerObjective)):
-        fit(objective(tokenizer), batches, recipe.loops[part], folder / part, title=part, on_step=of_part(part, on_step))
+        fit(
+            objective(tokenizer), batches, recipe.loops[part], folder / part, title=part, on_step=of_part(part, on_step)
+        )
         if part == "autoencoder":
             start_codebook(tokenizer, features, recipe.tokenizer_loop.seed)
     return tokenizer.cpu().eval().requires_grad_(False)
@@ -151,7 +155,9 @@ def _claim(folder: Path, features: np.ndarray, layout: RigLayout, settings) -> N
     what = hashlib.sha256(features.tobytes() + repr((layout.document(), settings)).encode()).hexdigest()
     mark = folder / "reference.txt"
     if mark.exists() and mark.read_text() != what:
-        raise MotionLabError(f"{folder} holds a run of another motion or with other settings; use another folder, or remove it")
+        raise MotionLabError(
+            f"{folder} holds a run of another motion or with other settings; use another folder, or remove it"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text(what)
 
@@ -168,15 +174,20 @@ def reference_of(animation: Animation) -> tuple[np.ndarray, RigLayout]:
 def _check_length(animation: Animation) -> None:
     (shortest, longest), seconds = SECONDS, len(animation) / animation.fps
     if not shortest <= seconds <= longest:
-        raise MotionLabError(f"a reference lasts {shortest:g} to {longest:g} s, this one {seconds:.1f} s; cut it or take another")
+        raise MotionLabError(
+            f"a reference lasts {shortest:g} to {longest:g} s, this one {seconds:.1f} s; cut it or take another"
+        )
 
 
 def statistics(features: np.ndarray, layout: RigLayout) -> tuple[np.ndarray, np.ndarray]:
-    """Mean of every channel, and what it is divided by: its deviation, but at least FLOOR of the deviations' mean in its group, so
-    that what hardly moves is not blown up."""
+    """Mean of every channel, and what it is divided by: its deviation, but at least FLOOR of the deviations' mean in
+    its group, so that what hardly moves is not blown up.
+    """
     mean, std = features.mean(axis=0), features.std(axis=0)
     for where in layout.slices.values():
-        std[where] = np.maximum(std[where], max(FLOOR * float(std[where].mean()), 1e-4)) if std[where].size else std[where]
+        std[where] = (
+            np.maximum(std[where], max(FLOOR * float(std[where].mean()), 1e-4)) if std[where].size else std[where]
+        )
     std[layout.slices["contacts"]] = 1.0
     return mean.astype(np.float32), std.astype(np.float32)
 
@@ -190,7 +201,9 @@ class TokenCrops:
     def __init__(self, features: np.ndarray, tokenizer: Tokenizer, crop: int, rows: int):
         normalized = (torch.from_numpy(features) - tokenizer.mean) / tokenizer.std
         with torch.inference_mode():
-            raw = [tokenizer.encode(torch.from_numpy(features[shift:])[None])[0, :, 0] for shift in range(tokenizer.stride)]
+            raw = [
+                tokenizer.encode(torch.from_numpy(features[shift:])[None])[0, :, 0] for shift in range(tokenizer.stride)
+            ]
         self.tokens = [row.clone() for row in raw]
         self.normalized, self.stride, self.rows = normalized, tokenizer.stride, rows
         self.crop = min(crop, *(len(row) for row in self.tokens))
@@ -232,18 +245,29 @@ class SingleTokenizerObjective(nn.Module):
         error = motion_error(made, normalized)
         balance = self.tokenizer.quantizer.config.balance
         loss = error + self.commitment * output.commitment + balance * output.imbalance
-        return loss, {"error": error.detach(), "imbalance": output.imbalance.detach(), "perplexity": output.perplexity[0]}
+        return loss, {
+            "error": error.detach(),
+            "imbalance": output.imbalance.detach(),
+            "perplexity": output.perplexity[0],
+        }
 
 
 class LocalObjective(nn.Module):
-    """Masked token modelling and lambda_rec times the reconstruction through a differentiable dequantization (sec. 3.2).
+    """Masked token modelling and lambda_rec times the reconstruction through a differentiable dequantization (sec.
+    3.2).
 
-    Where a token was masked, the decoder gets the mean of the codes under sparsemax of the logits, elsewhere the code itself.
+    Where a token was masked, the decoder gets the mean of the codes under sparsemax of the logits, elsewhere the code
+    itself.
     """
 
     def __init__(self, model: LocalTransformer, tokenizer: Tokenizer, rec_weight: float, sparse: bool = True):
         super().__init__()
-        self.model, self.tokenizer, self.rec_weight, self.sparse = model, tokenizer.requires_grad_(False), rec_weight, sparse
+        self.model, self.tokenizer, self.rec_weight, self.sparse = (
+            model,
+            tokenizer.requires_grad_(False),
+            rec_weight,
+            sparse,
+        )
 
     def forward(self, tokens: Tensor, normalized: Tensor) -> Losses:
         """tokens (B, n), normalized (B, n * stride, dim)."""
@@ -262,7 +286,8 @@ class LocalObjective(nn.Module):
 
 
 def motion_error(made: Tensor, target: Tensor) -> Tensor:
-    """Smooth L1 of normalized features (B, T, dim), and L1 of their first and second differences from frame to frame: a tremble is
-    small, so that squares hardly mind it, and jerk is what it makes."""
+    """Smooth L1 of normalized features (B, T, dim), and L1 of their first and second differences from frame to frame: a
+    tremble is small, so that squares hardly mind it, and jerk is what it makes.
+    """
     error = F.smooth_l1_loss(made, target)
     return error + sum(F.l1_loss(made.diff(n=n, dim=1), target.diff(n=n, dim=1)) for n in (1, 2))

@@ -65,11 +65,11 @@ class Judge:
 
 def taken_for(lab: TextSystem, sentence: str) -> str:
     """What a system's reader makes of a sentence: "walk, then bow · old"; "" for a system without one."""
-    if lab.reader is None:
+    if lab.label_classifier is None:
         return ""
     answers = lab.read(lab.text_encoder.encode([sentence]).to(lab.device))[0]
     best, start = [], 0
-    for words in lab.reader.config.labels:
+    for words in lab.label_classifier.config.labels:
         best.append(words[int(answers[start : start + len(words)].argmax())])
         start += len(words)
     half = len(best) // 2

@@ -159,7 +159,7 @@ def _with_new_masked(
         tokens = (
             folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
         )
-        batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.reader)
+        batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.label_classifier)
         torch.manual_seed(loop.seed)
         masked = type(lab).build(lab.config)["masked"].start_from(lab.tokenizer.quantizer.layers[0].vectors)
         fit(objective(masked), batches, loop, folder, title="masked")
@@ -213,10 +213,10 @@ def mote_training(
         # networks with another interaction, on other workers, wait for the same motion autoencoder
         with FileLock(encoded / "lock"):
             motion = mote.train_motion_autoencoder(store, shape, short, encoded)
-            pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.reader, lab.text_encoder, short, encoded)
+            pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.label_classifier, lab.text_encoder, short, encoded)
         diffusion = mote.train_diffusion(network, pairs, short, folder)
         made = MoTe(
-            config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, reader=lab.reader
+            config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, label_classifier=lab.label_classifier
         )
         made.save(
             folder / "checkpoint",

@@ -27,7 +27,7 @@ from motionlab.models.motiondreamer.train import Recipe
 from motionlab.models.token_training import TokenPreset
 from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.nn.conv import ConvConfig
-from motionlab.nn.label_classifier import TextReader, TextReaderConfig
+from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.nn.tokenizer import Tokenizer
@@ -47,7 +47,7 @@ CONFIG = MoMaskConfig(
     text_encoder="minilm-moments",
 )
 LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
-LOOPS = dict(tokenizer=LOOP, reader=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4)
+LOOPS = dict(tokenizer=LOOP, label_classifier=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4)
 PRESET = MoMaskPreset(system=CONFIG, residual=LOOP, **LOOPS)
 
 MMM_CONFIG = MMMConfig(
@@ -70,7 +70,7 @@ MOTE_CONFIG = MoTeConfig(
 MOTE_PRESET = MoTePreset(
     system=MOTE_CONFIG,
     motion=LOOP,
-    reader=LOOP,
+    label_classifier=LOOP,
     text=LOOP,
     diffusion=LOOP,
     batch=4,
@@ -127,23 +127,23 @@ def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMa
     """Random weights; with labels, a reader of them."""
     torch.manual_seed(seed)
     if labels:
-        return _with_reader(TextReader(TextReaderConfig(labels, width=16, members=2)))
+        return _with_reader(LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)))
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
     _makes_bodies(tokenizer)
     return MoMask(CONFIG, tokenizer, **_generators(CONFIG), text_encoder=LetterCounts())
 
 
-def _with_reader(reader: TextReader) -> MoMask:
-    config = CONFIG.reading(reader.config)
-    return MoMask(config, tiny_system().tokenizer, **_generators(config), text_encoder=LetterCounts(), reader=reader)
+def _with_reader(label_classifier: LabelClassifier) -> MoMask:
+    config = CONFIG.reading(label_classifier.config)
+    return MoMask(config, tiny_system().tokenizer, **_generators(config), text_encoder=LetterCounts(), label_classifier=label_classifier)
 
 
 def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:
     """Random weights; with labels, a reader of them."""
     torch.manual_seed(seed)
-    reader = TextReader(TextReaderConfig(labels, width=16, members=2)) if labels else None
-    config = MMM_CONFIG.reading(reader.config) if labels else MMM_CONFIG
-    parts = MMM.build(config) | {"reader": reader}
+    label_classifier = LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)) if labels else None
+    config = MMM_CONFIG.reading(label_classifier.config) if labels else MMM_CONFIG
+    parts = MMM.build(config) | {"label_classifier": label_classifier}
     _makes_bodies(parts["tokenizer"])
     return MMM(config, **parts, text_encoder=LetterCounts())
 
@@ -151,12 +151,12 @@ def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:
 def tiny_mote(seed: int = 0, labels: tuple[tuple[str, ...], ...] = (), **diffusion) -> MoTe:
     """Random weights; with labels, a reader of them. diffusion: of its configuration."""
     torch.manual_seed(seed)
-    reader = TextReader(TextReaderConfig(labels, width=16, members=2)) if labels else None
+    label_classifier = LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)) if labels else None
     known = known_pieces(LetterCounts(), ["abcdefghijklmnopqrstuvwxyz ."])
     config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).reading(
-        reader, LetterCounts.dim, len(known)
+        label_classifier, LetterCounts.dim, len(known)
     )
-    parts = MoTe.build(config) | {"reader": reader}
+    parts = MoTe.build(config) | {"label_classifier": label_classifier}
     parts["text"].writer.known.copy_(known)
     _makes_bodies(parts["motion"])
     return MoTe(config, LetterCounts(), **parts)

@@ -115,7 +115,7 @@ def gone_round(lab: MoTe, judge: Judge, sentence: str | None, how: Telling) -> A
         for text, label in ((sentence, "you said"), (caption.text, "it saw"))
     )
     said = f"there and back in {took:.2f} s"
-    if lab.reader is not None:
+    if lab.label_classifier is not None:
         said = f"{'both are taken to mean the same' if asked.meant == back.meant else 'the two are taken to mean different things'} · {said}"
     return Account(motion, sentence, (asked, back), said=said, seed=how.seed)
 

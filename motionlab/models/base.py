@@ -18,7 +18,7 @@ from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.motion.features import LAYOUTS
 from motionlab.nn.inference import choose_dtype
-from motionlab.nn.label_classifier import TextReader, TextReaderConfig
+from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 
@@ -31,7 +31,7 @@ class TextSystemConfig:
 
     layout: str = "humanml3d"
     text_encoder: str = "openclip-vit-b-32"
-    reader: TextReaderConfig | None = None
+    label_classifier: LabelClassifierConfig | None = None
     body: tuple[float, ...] | None = None
 
     def __post_init__(self):
@@ -68,7 +68,7 @@ class TextSystem:
     @classmethod
     def build(cls, config) -> dict[str, nn.Module | None]:
         """Untrained networks by name, as `__init__` takes them; None for what the configuration leaves out."""
-        return {"reader": None if config.reader is None else TextReader(config.reader)}
+        return {"label_classifier": None if config.label_classifier is None else LabelClassifier(config.label_classifier)}
 
     @classmethod
     def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextSystem:
@@ -121,4 +121,4 @@ class TextSystem:
 
     def read(self, text: Tensor) -> Tensor:
         """Sentence vectors (B, text_dim) as the reader tells them, or as they are."""
-        return text if self.reader is None else self.reader(text)
+        return text if self.label_classifier is None else self.label_classifier(text)

@@ -31,9 +31,9 @@ def credit_of(store: MotionStore) -> tuple[str, str]:
 
 
 def _reading(system: TextSystem) -> str:
-    if system.reader is None:
+    if system.label_classifier is None:
         return ""
-    labels = system.config.reader.labels
+    labels = system.config.label_classifier.labels
     acts, styles = (sum(map(bool, words)) for words in (labels[0], labels[len(labels) // 2]))
     return f"""
 A reader makes of the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one after the other; the

@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
+from motionlab.models.aliases import OLD_PARTS, renamed_keys, renamed_settings
 from motionlab.paths import recover_folder, replace_folder
 
 FORMAT = 1
@@ -23,7 +24,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
 _TIED = ("lm_head.weight",)  # GPT-2's, which is its embedding
 _SHARD = re.compile(
-    r"(tokenizer|masked|residual|length|reader|motion|text|diffusion|local|reference|evaluator)(-\d{5}-of-\d{5})?\.safetensors"
+    r"(tokenizer|masked|residual|length|reader|label_classifier|motion|text|diffusion|local|reference|evaluator)(-\d{5}-of-\d{5})?\.safetensors"
 )
 _KEPT_FLOAT32 = ("mean", "std", "features", "writer.known")
 
@@ -142,7 +143,7 @@ def read_config(folder: Path, system: str, kind: type):
 
 def read_part(folder: Path, part: str, module: nn.Module) -> nn.Module:
     """Fill `module` with the shards of a part, in float32."""
-    files = sorted([*folder.glob(f"{part}.safetensors"), *folder.glob(f"{part}-*-of-*.safetensors")])
+    files = _shards_of(folder, part) or _shards_of(folder, OLD_PARTS.get(part, part))
     if not files:
         raise MotionLabError(f"{folder} has no {part}.safetensors; get the checkpoint again")
     state: dict[str, Tensor] = {}
@@ -151,6 +152,7 @@ def read_part(folder: Path, part: str, module: nn.Module) -> nn.Module:
             state.update(load_file(file))
     except (SafetensorError, OSError) as error:
         raise MotionLabError(f"{file} is damaged ({error}); get the checkpoint again") from error
+    state = renamed_keys(part, state)
     expected = module.state_dict()
     wanted = {key for key in expected if not _skipped(key)}
     wrong = sorted(key for key in wanted & state.keys() if state[key].shape != expected[key].shape)
@@ -161,6 +163,10 @@ def read_part(folder: Path, part: str, module: nn.Module) -> nn.Module:
         )
     module.load_state_dict({key: value.float() for key, value in state.items()}, strict=False)
     return module
+
+
+def _shards_of(folder: Path, part: str) -> list[Path]:
+    return sorted([*folder.glob(f"{part}.safetensors"), *folder.glob(f"{part}-*-of-*.safetensors")])
 
 
 def _document(folder: Path) -> dict:
@@ -200,6 +206,7 @@ def _shards(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:
 
 def _build(kind: type, values: dict, folder: Path):
     hints = get_type_hints(kind)
+    values = renamed_settings(values, set(hints))
     unknown = set(values) - {field.name for field in fields(kind)}
     if unknown:
         raise MotionLabError(f"{folder}/config.json has the unknown setting {sorted(unknown)[0]!r}; update MotionLab")

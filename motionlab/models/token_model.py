@@ -22,7 +22,7 @@ from motionlab.models.outputs import Canvas, GeneratedMotion, SampleTrace, Setti
 from motionlab.motion import foot_contact as footing
 from motionlab.motion.features import to_joints
 from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
-from motionlab.nn.label_classifier import TextReader
+from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.sampling.draw import draw, streams
@@ -57,7 +57,7 @@ class TextToMotion(TextSystem):
     edit, inbetween, extend, story = editing.edit, editing.inbetween, editing.extend, editing.story
 
     def __init_subclass__(cls):
-        cls.networks = ("tokenizer", *cls.generators, "length", "reader")
+        cls.networks = ("tokenizer", *cls.generators, "length", "label_classifier")
 
     def __init__(
         self,
@@ -65,11 +65,11 @@ class TextToMotion(TextSystem):
         tokenizer: Tokenizer,
         length: LengthEstimator | None,
         text_encoder: TextEncoder,
-        reader: TextReader | None = None,
+        label_classifier: LabelClassifier | None = None,
         **generators: nn.Module,
     ):
-        self.check_encoder(text_encoder, config.masked.text_dim if reader is None else reader.config.text_dim)
-        super().__init__(config, text_encoder, tokenizer=tokenizer, length=length, reader=reader, **generators)
+        self.check_encoder(text_encoder, config.masked.text_dim if label_classifier is None else label_classifier.config.text_dim)
+        super().__init__(config, text_encoder, tokenizer=tokenizer, length=length, label_classifier=label_classifier, **generators)
 
     @property
     def codebook_size(self) -> int:
@@ -192,27 +192,27 @@ class TextToMotion(TextSystem):
     def condition(self, sentences: Sequence[str]) -> Condition:
         """What the networks hear of sentences; "text" (B, text_dim) is among it."""
         said = {"text": self.text_encoder.encode(list(sentences)).to(self.device)}
-        if self.takes_words(self.reader):
+        if self.takes_words(self.label_classifier):
             words, there = self.text_encoder.words(list(sentences))
             said |= {"words": words.to(self.device), "heard": there.to(self.device)}
         rows = [
-            self.hear({name: value[i : i + 1] for name, value in said.items()}, self.reader)
+            self.hear({name: value[i : i + 1] for name, value in said.items()}, self.label_classifier)
             for i in range(len(sentences))
         ]
         # one by one: independent of the batch
         return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
 
     @classmethod
-    def takes_words(cls, reader: TextReader | None) -> bool:
+    def takes_words(cls, label_classifier: LabelClassifier | None) -> bool:
         """Whether `hear` wants the encoder's vectors of single words."""
         return False
 
     @classmethod
-    def hear(cls, said: Condition, reader: TextReader | None) -> Condition:
+    def hear(cls, said: Condition, label_classifier: LabelClassifier | None) -> Condition:
         """What the networks hear of what an encoder said: "text" (B, d), and where `takes_words` "words" (B, m,
         word_dim) and "heard" (B, m). A reader stands between.
         """
-        return said if reader is None else {"text": reader(said["text"])}
+        return said if label_classifier is None else {"text": label_classifier(said["text"])}
 
     @torch.inference_mode()
     def fill(

@@ -19,18 +19,18 @@ from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
 from motionlab.models.token_model import TextToMotion
 from motionlab.motion.features import SAME_BONE, bone_lengths, to_joints
-from motionlab.nn.label_classifier import TextReader, TextReaderConfig
+from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.cache import kept
 from motionlab.training.loop import LoopConfig, fit, of_part
-from motionlab.training.objectives import LengthObjective, ReaderObjective, TokenizerObjective
+from motionlab.training.objectives import LengthObjective, LabelObjective, TokenizerObjective
 
-READER_BATCH = 256  # captions
+LABEL_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
-READER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
+LABEL_CLASSIFIER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
 
 # (config, codebooks) -> network; -> objective
 Generator = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Module], nn.Module]]
@@ -43,7 +43,7 @@ class Preset:
     """
 
     system: object  # the system's configuration
-    reader: LoopConfig
+    label_classifier: LoopConfig
     batch: int
     root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
     composed_share: float = 0.35  # of a generator's draws
@@ -92,10 +92,10 @@ def train_system(
     tokenizer = train_tokenizer(
         store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step)
     )
-    reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
-    if reader is not None:
-        config = config.reading(reader.config)
-    batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", reader)
+    label_classifier = train_label_classifier(store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step))
+    if label_classifier is not None:
+        config = config.reading(label_classifier.config)
+    batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", label_classifier)
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
     networks = {}
     for name, (build, objective) in {
@@ -107,7 +107,7 @@ def train_system(
         torch.manual_seed(loop.seed)
         networks[name] = build(config, codebooks)
         fit(objective(networks[name]), batches, loop, folder / name, title=name, on_step=of_part(name, on_step))
-    return system(config, tokenizer, text_encoder=load_text_encoder(config.text_encoder), reader=reader, **networks)
+    return system(config, tokenizer, text_encoder=load_text_encoder(config.text_encoder), label_classifier=label_classifier, **networks)
 
 
 def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
@@ -117,7 +117,7 @@ def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
     return None if np.ptp(lengths, axis=0).max() > SAME_BONE else tuple(np.median(lengths, axis=0).round(4).tolist())
 
 
-def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None) -> TextReader | None:
+def train_label_classifier(store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None) -> LabelClassifier | None:
     """The reader of captions, on the CPU; None for a data set whose clips have no labels of act and style."""
     clips = store.select("train")
     try:
@@ -128,18 +128,18 @@ def train_reader(store: MotionStore, preset: Preset, folder: Path, *, config, on
     labels = _labels(said, words)
     encoder = load_text_encoder(config.text_encoder)
     captions = Captions(clips, *encode_captions(clips, encoder), noise=preset.text_noise)
-    torch.manual_seed(preset.reader.seed)
-    reader = TextReader(TextReaderConfig(tuple(words), text_dim=encoder.dim))
-    batches = CaptionBatches(captions, labels, draw_weights(clips, preset.composed_share), READER_BATCH)
-    fit(ReaderObjective(reader), batches, preset.reader, folder, title="reader", on_step=on_step)
-    return reader.cpu().eval().requires_grad_(False)
+    torch.manual_seed(preset.label_classifier.seed)
+    label_classifier = LabelClassifier(LabelClassifierConfig(tuple(words), text_dim=encoder.dim))
+    batches = CaptionBatches(captions, labels, draw_weights(clips, preset.composed_share), LABEL_BATCH)
+    fit(LabelObjective(label_classifier), batches, preset.label_classifier, folder, title="label_classifier", on_step=on_step)
+    return label_classifier.cpu().eval().requires_grad_(False)
 
 
-def meanings(clips: list[Clip], reader: TextReader) -> Tensor:
+def meanings(clips: list[Clip], label_classifier: LabelClassifier) -> Tensor:
     """(clips, dim): what the reader would say of a caption that it understands. Raises MotionLabError for clips of
     which it has no words.
     """
-    return reader.certain(_labels(map(_said, clips), reader.config.labels))
+    return label_classifier.one_hot(_labels(map(_said, clips), label_classifier.config.labels))
 
 
 def _said(clip: Clip) -> tuple[str, ...]:
@@ -190,9 +190,9 @@ def token_batches(
     config,
     preset: TokenPreset,
     path: Path,
-    reader: TextReader | None = None,
+    label_classifier: LabelClassifier | None = None,
 ) -> TokenBatches:
-    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `reader`, ready to be
+    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `label_classifier`, ready to be
     drawn from.
     """
     items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
@@ -206,14 +206,14 @@ def token_batches(
     clips = [clip for clip, _ in items]
     encoder = load_text_encoder(config.text_encoder)
     captions, vectors = encode_captions(clips, encoder)
-    words = words_of_many(encoder, list(captions)) if system.takes_words(reader) else None
+    words = words_of_many(encoder, list(captions)) if system.takes_words(label_classifier) else None
     return TokenBatches(
         tokens,
         Captions(clips, captions, vectors, preset.text_noise, words),
         draw_weights(clips, preset.composed_share),
         batch=preset.batch,
         max_tokens=config.length.classes - 1,
-        hear=partial(system.hear, reader=reader),
+        hear=partial(system.hear, label_classifier=label_classifier),
     )
 
 

@@ -100,11 +100,11 @@ def test_all_tokens_are_told_and_motions_weigh_the_same():
 def test_trains_on_words_and_on_answers(tmp_path):
     store = tiny_store(tmp_path / "store")
     lab = recipe.train(store, MMM_PRESET, tmp_path / "answers", device="cpu")
-    assert lab.reader is not None and lab.config.masked.word_dim == lab.reader.config.dim
+    assert lab.label_classifier is not None and lab.config.masked.word_dim == lab.label_classifier.config.dim
     again = recipe.train(store, MMM_PRESET, tmp_path / "answers", device="cpu")
     assert np.array_equal(lab.generate("walk", seconds=2.0).tokens, again.generate("walk", seconds=2.0).tokens)
     rows = [(replace(clip, content="", style=""), np.asarray(store.rows(clip))) for clip in store.clips]
     plain = write_store(tmp_path / "plain", store.layout, rows, [])
     lab = recipe.train(plain, MMM_PRESET, tmp_path / "words", device="cpu")
-    assert lab.reader is None and lab.config.masked.word_dim == 384
+    assert lab.label_classifier is None and lab.config.masked.word_dim == 384
     assert len(lab.generate("walk", seconds=2.0)) == 40

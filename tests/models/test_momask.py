@@ -12,7 +12,7 @@ from motionlab.errors import MotionLabError
 from motionlab.models import base as text_system
 from motionlab.models import token_model as text_to_motion
 from motionlab.models.momask.pipeline import MoMask
-from motionlab.nn.label_classifier import TextReader
+from motionlab.nn.label_classifier import LabelClassifier
 from tests.tiny import LetterCounts, tiny_system
 
 
@@ -118,8 +118,8 @@ def test_a_reader_stands_between_the_encoder_and_the_generators(tmp_path, letter
     alone = loaded.generate(prompts[1], seconds=2, seed=2)
     assert np.array_equal(together[1].joints, alone.joints)
     with pytest.raises(MotionLabError, match="gives 768 numbers, the model wants 512"):
-        reader = TextReader(replace(lab.config.reader, text_dim=512))
-        MoMask(lab.config, **{**lab.parts, "reader": reader}, text_encoder=LetterCounts())
+        label_classifier = LabelClassifier(replace(lab.config.label_classifier, text_dim=512))
+        MoMask(lab.config, **{**lab.parts, "label_classifier": label_classifier}, text_encoder=LetterCounts())
 
 
 def test_large_parts_are_sharded(lab, tmp_path, letters, monkeypatch):

@@ -256,8 +256,8 @@ def test_the_recipe(tmp_path, monkeypatch, labelled):
         monkeypatch.setattr(shared_recipe, "meaning", _no_labels)
     store, steps = tiny_store(tmp_path / "store"), []
     lab = recipe.train(store, MOTE_PRESET, tmp_path / "run", on_step=lambda part, step, numbers: steps.append(part))
-    assert (lab.reader is not None) == labelled
-    assert list(dict.fromkeys(steps)) == [part for part in recipe.PARTS if labelled or part != "reader"]
+    assert (lab.label_classifier is not None) == labelled
+    assert list(dict.fromkeys(steps)) == [part for part in recipe.PARTS if labelled or part != "label_classifier"]
     assert lab.generate("someone walks", seconds=2.0, **FEW).joints.shape == (40, 22, 3)
     again = recipe.train(store, MOTE_PRESET, tmp_path / "run")
     for name, part in lab.parts.items():
@@ -285,7 +285,7 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
     )
     preset = replace(MOTE_PRESET, further=1, pairs_composed=1.0)
     for _ in range(2):  # the second time from the file
-        pairs = recipe.latent_pairs(store, lab.motion, lab.text, lab.reader, LetterCounts(), preset, tmp_path)
+        pairs = recipe.latent_pairs(store, lab.motion, lab.text, lab.label_classifier, LetterCounts(), preset, tmp_path)
     stride, clips = lab.motion.stride, len(store.select("train"))
     assert asked == [1] and pairs.tokens[-2:].tolist() == [
         min(len(rows) // stride, lab.config.motion.max_tokens),
@@ -322,22 +322,22 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
     clips = [replace(clip, style="sad") if i % 2 else clip for i, clip in enumerate(clips)]
     encoder, asked = LetterCounts(), []
     captions, vectors = shared_recipe.encode_captions(clips, encoder)
-    truth, written = shared_recipe.meanings(clips, lab.reader), [torch.arange(3 + i % 5) for i in range(len(captions))]
-    assert truth.shape == (len(clips), lab.reader.config.dim) and not torch.equal(truth[0], truth[1])
-    batch = recipe.WrittenCaptions(clips, captions, vectors, written, lab.reader, MOTE_PRESET)(0)
+    truth, written = shared_recipe.meanings(clips, lab.label_classifier), [torch.arange(3 + i % 5) for i in range(len(captions))]
+    assert truth.shape == (len(clips), lab.label_classifier.config.dim) and not torch.equal(truth[0], truth[1])
+    batch = recipe.WrittenCaptions(clips, captions, vectors, written, lab.label_classifier, MOTE_PRESET)(0)
     assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}
     latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {
         "tokens": np.full(len(clips), 9),
         "clip": np.arange(len(clips)),
     }
     pairs = recipe.LatentPairs(
-        latents, clips, lab.text, lab.reader, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET
+        latents, clips, lab.text, lab.label_classifier, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET
     )
-    lab.reader.register_forward_hook(lambda *_: asked.append("heard"))
+    lab.label_classifier.register_forward_hook(lambda *_: asked.append("heard"))
     drawn = pairs(0)
     assert drawn["text"].shape == drawn["heard"].shape and asked == ["heard"]
     with pytest.raises(MotionLabError, match="'bow'"):
-        shared_recipe.meanings([replace(clips[0], content="bow")], lab.reader)
+        shared_recipe.meanings([replace(clips[0], content="bow")], lab.label_classifier)
 
 
 @pytest.fixture(scope="module")

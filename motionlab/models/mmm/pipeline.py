@@ -14,7 +14,7 @@ from torch import nn
 from motionlab.models.mmm.transformer import WordTransformer, WordTransformerConfig
 from motionlab.models.token_model import Condition, TextToMotion, TextToMotionConfig
 from motionlab.nn.conv import ConvConfig
-from motionlab.nn.label_classifier import TextReader, TextReaderConfig
+from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.sampling.schedule import scaled_counts
@@ -32,10 +32,10 @@ class MMMConfig(TextToMotionConfig):
     masked: WordTransformerConfig = WordTransformerConfig()
     length: LengthEstimatorConfig | None = LengthEstimatorConfig()
 
-    def reading(self, reader: TextReaderConfig) -> MMMConfig:
+    def reading(self, label_classifier: LabelClassifierConfig) -> MMMConfig:
         """The same with a reader, and with networks that hear what it says."""
-        masked = replace(self.masked, text_dim=reader.dim, word_dim=reader.dim)
-        return replace(self, reader=reader, masked=masked, length=replace(self.length, text_dim=reader.dim))
+        masked = replace(self.masked, text_dim=label_classifier.dim, word_dim=label_classifier.dim)
+        return replace(self, label_classifier=label_classifier, masked=masked, length=replace(self.length, text_dim=label_classifier.dim))
 
 
 class MMM(TextToMotion):
@@ -48,15 +48,15 @@ class MMM(TextToMotion):
         return super().build(config) | {"masked": WordTransformer(config.masked)}
 
     @classmethod
-    def takes_words(cls, reader: TextReader | None) -> bool:
-        return reader is None
+    def takes_words(cls, label_classifier: LabelClassifier | None) -> bool:
+        return label_classifier is None
 
     @classmethod
-    def hear(cls, said: Condition, reader: TextReader | None) -> Condition:
-        if reader is None:
+    def hear(cls, said: Condition, label_classifier: LabelClassifier | None) -> Condition:
+        if label_classifier is None:
             return said
-        answers = reader(said["text"])
-        return {"text": answers, "words": reader.words(answers)}
+        answers = label_classifier(said["text"])
+        return {"text": answers, "words": label_classifier.words(answers)}
 
     def _fill(self, tokens, known, valid, condition, randomness, settings, settle):
         counted = partial(scaled_counts, lengths=valid.sum(-1), longest=self.max_tokens)

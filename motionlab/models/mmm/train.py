@@ -8,7 +8,7 @@ from motionlab.data.store import MotionStore
 from motionlab.models.mmm.objectives import CorruptedObjective
 from motionlab.models.mmm.pipeline import MMM, MMMConfig
 from motionlab.models.mmm.transformer import WordTransformer, WordTransformerConfig
-from motionlab.models.token_training import READER, TokenPreset, train_system
+from motionlab.models.token_training import LABEL_CLASSIFIER, TokenPreset, train_system
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
@@ -31,7 +31,7 @@ PRESETS = {
     "base": TokenPreset(
         system=_system(8192, 512, 1.0, 0.1, width=1024, heads=16, feedforward=4096, cross_layers=2, layers=16),
         tokenizer=LoopConfig(steps=100_000),
-        reader=READER,
+        label_classifier=LABEL_CLASSIFIER,
         masked=LoopConfig(steps=75_000, weight_decay=1e-6, betas=(0.5, 0.9)),
         length=LoopConfig(steps=4_000, lr=1e-4, warmup=100, clip_norm=0.5),
         frames=16_384,
@@ -41,7 +41,7 @@ PRESETS = {
     "small": TokenPreset(
         system=_system(1024, 320, 0.25, 0.1, width=256, heads=4, feedforward=768, cross_layers=1, layers=6),
         tokenizer=LoopConfig(steps=6_000, lr=7e-4, warmup=200),
-        reader=READER,
+        label_classifier=LABEL_CLASSIFIER,
         masked=LoopConfig(steps=11_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,

@@ -16,7 +16,7 @@ from motionlab.models.momask.residual_sampling import fill_layers
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
 from motionlab.models.token_model import TextToMotion, TextToMotionConfig
 from motionlab.nn.conv import ConvConfig
-from motionlab.nn.label_classifier import TextReaderConfig
+from motionlab.nn.label_classifier import LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import DROPPED, QuantizerConfig
 from motionlab.sampling.guidance import guided
@@ -33,10 +33,10 @@ class MoMaskConfig(TextToMotionConfig):
     length: LengthEstimatorConfig = LengthEstimatorConfig()
     residual_guidance: float = 5.0
 
-    def reading(self, reader: TextReaderConfig) -> MoMaskConfig:
+    def reading(self, label_classifier: LabelClassifierConfig) -> MoMaskConfig:
         """The same with a reader, and with generators that hear what it says."""
-        parts = {name: replace(getattr(self, name), text_dim=reader.dim) for name in ("masked", "residual", "length")}
-        return replace(self, reader=reader, **parts)
+        parts = {name: replace(getattr(self, name), text_dim=label_classifier.dim) for name in ("masked", "residual", "length")}
+        return replace(self, label_classifier=label_classifier, **parts)
 
 
 class MoMask(TextToMotion):

@@ -10,7 +10,7 @@ from motionlab.models.momask.masked_transformer import MaskedTransformer, Masked
 from motionlab.models.momask.objectives import MaskedObjective, ResidualObjective
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
-from motionlab.models.token_training import READER, TokenPreset, train_system
+from motionlab.models.token_training import LABEL_CLASSIFIER, TokenPreset, train_system
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
@@ -59,7 +59,7 @@ PRESETS = {
             reset_below=1.0,
         ),
         tokenizer=LoopConfig(steps=60_000),
-        reader=READER,
+        label_classifier=LABEL_CLASSIFIER,
         masked=LoopConfig(steps=60_000, weight_decay=1e-5),
         residual=LoopConfig(steps=60_000, weight_decay=1e-5),
         length=LoopConfig(steps=4_000, lr=1e-4, warmup=100, clip_norm=0.5),
@@ -80,7 +80,7 @@ PRESETS = {
             residual_guidance=1.0,  # the paper's 5 makes feet slide more and is obeyed less
         ),
         tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
-        reader=READER,
+        label_classifier=LABEL_CLASSIFIER,
         masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         residual=LoopConfig(steps=10_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),

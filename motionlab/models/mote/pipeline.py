@@ -32,7 +32,7 @@ from motionlab.motion import foot_contact as footing
 from motionlab.motion.features import Layout, facing, set_down, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.inference import InferenceNetworks, for_inference
-from motionlab.nn.label_classifier import TextReader
+from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.sampling.draw import streams
 from motionlab.text.encoder import TextEncoder, check_sentence
 from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
@@ -62,12 +62,12 @@ class MoTeConfig(TextSystemConfig):
     text_guidance: float = 7.0
     joint_guidance: float = 2.0
 
-    def reading(self, reader: TextReader | None, text_dim: int, pieces: int) -> MoTeConfig:
+    def reading(self, label_classifier: LabelClassifier | None, text_dim: int, pieces: int) -> MoTeConfig:
         """The same with that reader, vectors of so many numbers, and a writer of so many pieces."""
         text = replace(
-            self.text, text_dim=text_dim, pieces=pieces, meaning_dim=0 if reader is None else reader.config.dim
+            self.text, text_dim=text_dim, pieces=pieces, meaning_dim=0 if label_classifier is None else label_classifier.config.dim
         )
-        return replace(self, text=text, reader=None if reader is None else reader.config)
+        return replace(self, text=text, label_classifier=None if label_classifier is None else label_classifier.config)
 
 
 class Caption(NamedTuple):
@@ -87,7 +87,7 @@ class Pair(NamedTuple):
 class MoTe(TextSystem):
     """Autoencoders of motions and sentences, and the diffusion network between them."""
 
-    name, kind, networks = "mote", MoTeConfig, ("motion", "text", "diffusion", "reader")
+    name, kind, networks = "mote", MoTeConfig, ("motion", "text", "diffusion", "label_classifier")
 
     def __init__(
         self,
@@ -96,10 +96,10 @@ class MoTe(TextSystem):
         motion: MotionAutoencoder,
         text: TextAutoencoder,
         diffusion: MotionTextDiffusion,
-        reader: TextReader | None = None,
+        label_classifier: LabelClassifier | None = None,
     ):
         self.check_encoder(text_encoder, config.text.text_dim)
-        super().__init__(config, text_encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
+        super().__init__(config, text_encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier)
         self.pieces = GPT2Pieces(config.text.gpt2) if config.text.gpt2 else Pieces(text_encoder, text.writer.known)
 
     @classmethod
@@ -142,7 +142,7 @@ class MoTe(TextSystem):
     @cached_property
     def fast(self) -> InferenceNetworks:
         """The networks as they generate: packed copies, in float32, which small latents need."""
-        return InferenceNetworks({name: for_inference(part) for name, part in self.parts.items() if name != "reader"})
+        return InferenceNetworks({name: for_inference(part) for name, part in self.parts.items() if name != "label_classifier"})
 
     @torch.inference_mode()
     def generate(

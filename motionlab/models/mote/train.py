@@ -23,8 +23,8 @@ from motionlab.models.mote.objectives import DiffusionObjective, MotionAutoencod
 from motionlab.models.mote.pipeline import MoTe, MoTeConfig
 from motionlab.models.mote.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
 from motionlab.models.outputs import alike
-from motionlab.models.token_training import READER, Preset, body_of, encode_captions, meanings, train_reader
-from motionlab.nn.label_classifier import TextReader
+from motionlab.models.token_training import LABEL_CLASSIFIER, Preset, body_of, encode_captions, meanings, train_label_classifier
+from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.text.encoder import TextEncoder, load_text_encoder
 from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
 from motionlab.text.vocabulary import Pieces, known_pieces
@@ -36,7 +36,7 @@ from motionlab.training.objectives import IGNORED
 WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
 FURTHER_CAPTIONS = 2  # of each motion that is blended anew
 FURTHER_AT_ONCE = 1_000
-PARTS = ("motion", "reader", "text", "diffusion")
+PARTS = ("motion", "label_classifier", "text", "diffusion")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ PRESETS = {
     "base": MoTePreset(
         system=_system(512, 9, 4, 256, 256, 384, 512, 6),
         motion=LoopConfig(steps=150_000, lr=1e-4, warmup=2_000),
-        reader=READER,
+        label_classifier=LABEL_CLASSIFIER,
         text=LoopConfig(steps=20_000, lr=3e-4, warmup=500, weight_decay=1e-2),
         diffusion=LoopConfig(steps=200_000, lr=1e-4, warmup=2_000, weight_decay=1e-2, average=0.9999),
         batch=128,
@@ -103,7 +103,7 @@ PRESETS = {
     "small": MoTePreset(
         system=_system(192, 4, 8, 128, 96, 192, 256, 3),
         motion=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
-        reader=READER,
+        label_classifier=LABEL_CLASSIFIER,
         text=LoopConfig(steps=25_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
         diffusion=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         batch=32,
@@ -124,16 +124,16 @@ def train(
     motion = train_motion_autoencoder(
         store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step)
     )
-    reader = train_reader(store, preset, folder / "reader", config=config, on_step=of_part("reader", on_step))
+    label_classifier = train_label_classifier(store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step))
     encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
     config, text = train_text_autoencoder(
-        clips, encoder, reader, config, preset, folder / "text", on_step=of_part("text", on_step)
+        clips, encoder, label_classifier, config, preset, folder / "text", on_step=of_part("text", on_step)
     )
-    pairs = latent_pairs(store, motion, text, reader, encoder, preset, folder)
+    pairs = latent_pairs(store, motion, text, label_classifier, encoder, preset, folder)
     diffusion = train_diffusion(
         config.diffusion, pairs, preset, folder / "diffusion", on_step=of_part("diffusion", on_step)
     )
-    return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, reader=reader)
+    return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier)
 
 
 def train_motion_autoencoder(
@@ -152,7 +152,7 @@ def train_motion_autoencoder(
 def train_text_autoencoder(
     clips: list[Clip],
     encoder: TextEncoder,
-    reader: TextReader | None,
+    label_classifier: LabelClassifier | None,
     config: MoTeConfig,
     preset: MoTePreset,
     folder: Path,
@@ -164,15 +164,15 @@ def train_text_autoencoder(
     torch.manual_seed(preset.text.seed)
     if config.text.gpt2:
         gpt2, pieces = load_gpt2(config.text.gpt2), GPT2Pieces(config.text.gpt2)
-        config = config.reading(reader, encoder.dim, gpt2.config.vocab_size)
+        config = config.reading(label_classifier, encoder.dim, gpt2.config.vocab_size)
         model = TextAutoencoder(config.text, gpt2)
     else:
         known = known_pieces(encoder, captions)
-        pieces, config = Pieces(encoder, known), config.reading(reader, encoder.dim, len(known))
+        pieces, config = Pieces(encoder, known), config.reading(label_classifier, encoder.dim, len(known))
         model = TextAutoencoder(config.text)
         model.writer.known.copy_(known)
     written = pieces.read(captions, config.text.longest)
-    batches = WrittenCaptions(clips, captions, vectors, written, reader, preset)
+    batches = WrittenCaptions(clips, captions, vectors, written, label_classifier, preset)
     return config, fit(
         TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step
     ).model.cpu()
@@ -219,11 +219,11 @@ class WrittenCaptions:
         captions: dict[str, int],
         vectors: Tensor,
         written: list[Tensor],
-        reader: TextReader | None,
+        label_classifier: LabelClassifier | None,
         preset: MoTePreset,
     ):
         self.captions, self.written, self.batch = Captions(clips, captions, vectors), written, preset.captions_batch
-        self.meanings = None if reader is None else meanings(clips, reader)
+        self.meanings = None if label_classifier is None else meanings(clips, label_classifier)
         self.weights, self.lengths = (
             draw_weights(clips, preset.composed_share),
             torch.tensor([len(one) for one in written]),
@@ -256,20 +256,20 @@ class LatentPairs:
         latents: dict[str, np.ndarray],
         clips: list[Clip],
         text: TextAutoencoder,
-        reader: TextReader | None,
+        label_classifier: LabelClassifier | None,
         captions: Captions,
         preset: MoTePreset,
     ):
         self.mean, self.spread = (torch.from_numpy(latents[name]).float() for name in ("mean", "spread"))
         self.tokens, clip_of = torch.from_numpy(latents["tokens"]), latents["clip"]
-        self.text, self.reader, self.captions, self.noise, self.batch = (
+        self.text, self.label_classifier, self.captions, self.noise, self.batch = (
             text,
-            reader,
+            label_classifier,
             captions,
             preset.text_noise,
             preset.diffusion_batch,
         )
-        self.meanings = None if reader is None else meanings(clips, reader)
+        self.meanings = None if label_classifier is None else meanings(clips, label_classifier)
         self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
         self.weights = (draw_weights(clips, preset.pairs_composed) / torch.from_numpy(counts))[
             torch.from_numpy(clip_of)
@@ -283,8 +283,8 @@ class LatentPairs:
         said = self.captions.draw(clips)["text"]
         told, heard = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
         with torch.no_grad():
-            text = self.text.latents(told, None if self.reader is None else self.meanings[clips]).draw()
-            heard = self.text.latents(heard, None if self.reader is None else self.reader(heard)).draw()
+            text = self.text.latents(told, None if self.label_classifier is None else self.meanings[clips]).draw()
+            heard = self.text.latents(heard, None if self.label_classifier is None else self.label_classifier(heard)).draw()
         return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
 
     def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
@@ -302,7 +302,7 @@ def latent_pairs(
     store: MotionStore,
     motion: MotionAutoencoder,
     text: TextAutoencoder,
-    reader: TextReader | None,
+    label_classifier: LabelClassifier | None,
     encoder: TextEncoder,
     preset: MoTePreset,
     folder: Path,
@@ -321,7 +321,7 @@ def latent_pairs(
     pieces = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
     latents = kept(folder / "latents.npz", motion.encoder, len(items), lambda: _encoded(list(pieces), motion))
     clip_of, (captions, vectors) = [i for i, _, _ in items], encode_captions(clips, encoder)
-    if reader is not None and preset.further:
+    if label_classifier is not None and preset.further:
         more, others = _further(store, motion, preset.further, folder / "further.npz")
         told, more_vectors = encode_captions(more, encoder)
         captions, vectors = (
@@ -331,7 +331,7 @@ def latent_pairs(
         latents = {name: np.concatenate([latents[name], others[name]]) for name in others}
         clip_of, clips = [*clip_of, *range(len(clips), len(clips) + len(more))], clips + more
     return LatentPairs(
-        latents | {"clip": np.array(clip_of)}, clips, text, reader, Captions(clips, captions, vectors), preset
+        latents | {"clip": np.array(clip_of)}, clips, text, label_classifier, Captions(clips, captions, vectors), preset
     )
 
 

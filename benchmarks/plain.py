@@ -19,7 +19,7 @@ from motionlab.models.momask.pipeline import MoMask
 from motionlab.motion.features import to_joints
 from motionlab.nn import conv
 from motionlab.nn.transformer import sinusoids
-from motionlab.sampling.draw import streams
+from motionlab.sampling.draw import random_generators
 
 
 class PlainEncoder(nn.Module):
@@ -106,7 +106,7 @@ class PlainMoMask:
         stage: Callable = nullcontext,
     ) -> tuple[Tensor, list[np.ndarray]]:
         """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` surrounds each part."""
-        lab, generators = self.lab, streams([seed + i for i in range(len(prompts))])
+        lab, generators = self.lab, random_generators([seed + i for i in range(len(prompts))])
         with stage("text"):
             text = lab.text_encoder.encoder.encode(prompts).to(lab.device)
         lengths = torch.tensor(lab._lengths(seconds, text, generators), device=lab.device)

@@ -213,10 +213,17 @@ def mote_training(
         # networks with another interaction, on other workers, wait for the same motion autoencoder
         with FileLock(encoded / "lock"):
             motion = mote.train_motion_autoencoder(store, shape, short, encoded)
-            pairs = mote.latent_pairs(store, motion.eval(), lab.text, lab.label_classifier, lab.text_encoder, short, encoded)
+            pairs = mote.latent_pairs(
+                store, motion.eval(), lab.text, lab.label_classifier, lab.text_encoder, short, encoded
+            )
         diffusion = mote.train_diffusion(network, pairs, short, folder)
         made = MoTe(
-            config, lab.text_encoder.encoder, motion=motion, text=lab.text, diffusion=diffusion, label_classifier=lab.label_classifier
+            config,
+            lab.text_encoder.encoder,
+            motion=motion,
+            text=lab.text,
+            diffusion=diffusion,
+            label_classifier=lab.label_classifier,
         )
         made.save(
             folder / "checkpoint",

@@ -47,7 +47,9 @@ CONFIG = MoMaskConfig(
     text_encoder="minilm-moments",
 )
 LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
-LOOPS = dict(tokenizer=LOOP, label_classifier=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4)
+LOOPS = dict(
+    tokenizer=LOOP, label_classifier=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4
+)
 PRESET = MoMaskPreset(system=CONFIG, residual=LOOP, **LOOPS)
 
 MMM_CONFIG = MMMConfig(
@@ -135,7 +137,13 @@ def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMa
 
 def _with_reader(label_classifier: LabelClassifier) -> MoMask:
     config = CONFIG.reading(label_classifier.config)
-    return MoMask(config, tiny_system().tokenizer, **_generators(config), text_encoder=LetterCounts(), label_classifier=label_classifier)
+    return MoMask(
+        config,
+        tiny_system().tokenizer,
+        **_generators(config),
+        text_encoder=LetterCounts(),
+        label_classifier=label_classifier,
+    )
 
 
 def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:

@@ -68,7 +68,9 @@ class TextSystem:
     @classmethod
     def build(cls, config) -> dict[str, nn.Module | None]:
         """Untrained networks by name, as `__init__` takes them; None for what the configuration leaves out."""
-        return {"label_classifier": None if config.label_classifier is None else LabelClassifier(config.label_classifier)}
+        return {
+            "label_classifier": None if config.label_classifier is None else LabelClassifier(config.label_classifier)
+        }
 
     @classmethod
     def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextSystem:

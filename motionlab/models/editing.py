@@ -32,7 +32,7 @@ from motionlab.motion.features import (
 )
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of, merge
-from motionlab.sampling.draw import streams
+from motionlab.sampling.draw import random_generators
 from motionlab.text.encoder import check_sentence
 
 if TYPE_CHECKING:
@@ -327,7 +327,7 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
         if isinstance(piece, Kept):
             tokens[start : start + len(piece)], known[start : start + len(piece)] = piece.tokens, True
     news = [i for i, piece in enumerate(pieces) if isinstance(piece, New)]
-    for i, randomness in zip(news, streams([seed + i for i in range(len(news))])):
+    for i, generators in zip(news, random_generators([seed + i for i in range(len(news))])):
         piece, start, end = pieces[i], starts[i], starts[i + 1]
         close = sight is None and piece.sentence
         heard = lab.condition([piece.sentence or "a person moves"])
@@ -343,7 +343,7 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
             behind = min(behind, max(room // 2, room - before))
             window = slice(first - min(before, room - behind), last + behind)
             settle = _settling(lab, piece, start - window.start) if piece.half and not close else None
-            [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [randomness], how, settle)
+            [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [generators], how, settle)
             tokens[first:last], known[first:last] = made[first - window.start : last - window.start], True
 
         reach = round((SIGHT if close else MOST_SECONDS if sight is None else sight) / lab.token_seconds)

@@ -25,7 +25,7 @@ from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inferenc
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.sampling.draw import draw, streams
+from motionlab.sampling.draw import draw, random_generators
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.unmask import Trace, unmask
 from motionlab.text.encoder import TextEncoder, check_sentence
@@ -52,12 +52,12 @@ Condition = dict[str, Tensor]  # what a network hears, a row a sentence
 class TextToMotion(TextSystem):
     """Tokenizer, masked transformers, length estimator, text encoder and perhaps a reader."""
 
-    generators: ClassVar[tuple[str, ...]] = ("masked",)  # networks that fill in tokens, by name
+    token_networks: ClassVar[tuple[str, ...]] = ("masked",)  # networks that fill in tokens, by name
 
     edit, inbetween, extend, story = editing.edit, editing.inbetween, editing.extend, editing.story
 
     def __init_subclass__(cls):
-        cls.networks = ("tokenizer", *cls.generators, "length", "label_classifier")
+        cls.networks = ("tokenizer", *cls.token_networks, "length", "label_classifier")
 
     def __init__(
         self,
@@ -66,10 +66,19 @@ class TextToMotion(TextSystem):
         length: LengthEstimator | None,
         text_encoder: TextEncoder,
         label_classifier: LabelClassifier | None = None,
-        **generators: nn.Module,
+        **token_networks: nn.Module,
     ):
-        self.check_encoder(text_encoder, config.masked.text_dim if label_classifier is None else label_classifier.config.text_dim)
-        super().__init__(config, text_encoder, tokenizer=tokenizer, length=length, label_classifier=label_classifier, **generators)
+        self.check_encoder(
+            text_encoder, config.masked.text_dim if label_classifier is None else label_classifier.config.text_dim
+        )
+        super().__init__(
+            config,
+            text_encoder,
+            tokenizer=tokenizer,
+            length=length,
+            label_classifier=label_classifier,
+            **token_networks,
+        )
 
     @property
     def codebook_size(self) -> int:
@@ -100,8 +109,8 @@ class TextToMotion(TextSystem):
     def fast(self) -> InferenceNetworks:
         """Tokenizer and generators as they generate: packed copies."""
         dtype = choose_dtype(self.precision, self.device)
-        generators = {name: for_inference(getattr(self, name), dtype) for name in self.generators}
-        return InferenceNetworks(tokenizer=for_inference(self.tokenizer), **generators)
+        token_networks = {name: for_inference(getattr(self, name), dtype) for name in self.token_networks}
+        return InferenceNetworks(tokenizer=for_inference(self.tokenizer), **token_networks)
 
     @torch.inference_mode()
     def generate(
@@ -137,10 +146,10 @@ class TextToMotion(TextSystem):
             raise MotionLabError("there is no prompt; give at least one sentence")
         settings = self.settings(guidance, iterations, residual_depth, residual_guidance, temperature, top_k)
         seeds = check_seeds(seed, len(sentences))
-        randomness = streams(seeds)
+        generators = random_generators(seeds)
         condition = self.condition(sentences)
-        lengths = self._lengths(seconds, condition["text"], randomness)
-        made = self.fill([Canvas.blank(length, self.layers) for length in lengths], condition, randomness, settings)
+        lengths = self._lengths(seconds, condition["text"], generators)
+        made = self.fill([Canvas.blank(length, self.layers) for length in lengths], condition, generators, settings)
         motions = []
         for sentence, number, (tokens, trace), features in zip(
             sentences, seeds, made, self.decode([tokens for tokens, _ in made])
@@ -219,7 +228,7 @@ class TextToMotion(TextSystem):
         self,
         canvases: Sequence[Canvas],
         condition: Condition,
-        randomness: list[torch.Generator],
+        generators: list[torch.Generator],
         settings: Settings = Settings(),
         settle: Callable[[Tensor], Tensor] | None = None,
     ) -> list[tuple[Tensor, SampleTrace]]:
@@ -236,7 +245,7 @@ class TextToMotion(TextSystem):
             valid = torch.arange(tokens.shape[1]) < torch.tensor([lengths[i] for i in rows])[:, None]
             hear = {name: value[rows] for name, value in condition.items()}
             filled, trace = self._fill(
-                tokens, known, valid.to(self.device), hear, [randomness[i] for i in rows], settings, settle
+                tokens, known, valid.to(self.device), hear, [generators[i] for i in rows], settings, settle
             )
             for row, i in enumerate(rows):
                 made[i] = filled[row, : lengths[i]].cpu(), _sample_trace(trace, row, lengths[i])
@@ -255,7 +264,7 @@ class TextToMotion(TextSystem):
         known: Tensor,
         valid: Tensor,
         condition: Condition,
-        randomness: list[torch.Generator],
+        generators: list[torch.Generator],
         settings: Settings,
         settle: Callable[[Tensor], Tensor] | None,
     ) -> tuple[Tensor, Trace]:
@@ -263,7 +272,7 @@ class TextToMotion(TextSystem):
         raise NotImplementedError
 
     def _fill_base(
-        self, tokens, known, valid, condition, randomness, settings, settle, **schedule
+        self, tokens, known, valid, condition, generators, settings, settle, **schedule
     ) -> tuple[Tensor, Trace]:
         """The same for base tokens (B, n): iterative unmasking by the masked transformer, by the `schedule` given or
         MoMask's.
@@ -274,7 +283,7 @@ class TextToMotion(TextSystem):
             tokens,
             known,
             valid,
-            randomness,
+            generators,
             mask_id=network.config.mask_id,
             pad_id=network.config.pad_id,
             iterations=settings.iterations,
@@ -304,7 +313,7 @@ class TextToMotion(TextSystem):
         tokens = self.tokenizer.encode(torch.from_numpy(np.array(rows)).to(self.device)[None])
         return self.decode(tokens)[0]
 
-    def _lengths(self, seconds, text: Tensor, randomness: list[torch.Generator]) -> list[int]:
+    def _lengths(self, seconds, text: Tensor, generators: list[torch.Generator]) -> list[int]:
         """Tokens of each sample: as asked for, or drawn from the length estimator."""
         wanted = [seconds] * len(text) if seconds is None or isinstance(seconds, (int, float)) else list(seconds)
         if len(wanted) != len(text):
@@ -315,7 +324,7 @@ class TextToMotion(TextSystem):
             return [self._tokens_in(asked) for asked in wanted]
         logits = torch.cat([self.length(row) for row in text.split(1)])  # one by one: independent of the batch
         logits[:, :MIN_TOKENS] = float("-inf")  # the official code can draw a motion of no frames
-        estimated = draw(logits.unsqueeze(1), [1] * len(text), randomness, temperature=0.7).squeeze(1).tolist()
+        estimated = draw(logits.unsqueeze(1), [1] * len(text), generators, temperature=0.7).squeeze(1).tolist()
         return [drawn if asked is None else self._tokens_in(asked) for asked, drawn in zip(wanted, estimated)]
 
     def _tokens_in(self, seconds: float) -> int:

@@ -26,14 +26,14 @@ from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, 
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.cache import kept
 from motionlab.training.loop import LoopConfig, fit, of_part
-from motionlab.training.objectives import LengthObjective, LabelObjective, TokenizerObjective
+from motionlab.training.objectives import LabelObjective, LengthObjective, TokenizerObjective
 
 LABEL_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
 LABEL_CLASSIFIER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
 
 # (config, codebooks) -> network; -> objective
-Generator = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Module], nn.Module]]
+TokenNetwork = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Module], nn.Module]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class TokenPreset(Preset):
 
 def train_system(
     system: type[TextToMotion],
-    generators: Mapping[str, Generator],
+    token_networks: Mapping[str, TokenNetwork],
     store: MotionStore,
     preset: TokenPreset,
     folder: str | Path,
@@ -92,14 +92,16 @@ def train_system(
     tokenizer = train_tokenizer(
         store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step)
     )
-    label_classifier = train_label_classifier(store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step))
+    label_classifier = train_label_classifier(
+        store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step)
+    )
     if label_classifier is not None:
         config = config.reading(label_classifier.config)
     batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", label_classifier)
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
     networks = {}
     for name, (build, objective) in {
-        **generators,
+        **token_networks,
         "length": (lambda config, _: LengthEstimator(config.length), LengthObjective),
     }.items():
         loop = getattr(preset, name)
@@ -107,7 +109,13 @@ def train_system(
         torch.manual_seed(loop.seed)
         networks[name] = build(config, codebooks)
         fit(objective(networks[name]), batches, loop, folder / name, title=name, on_step=of_part(name, on_step))
-    return system(config, tokenizer, text_encoder=load_text_encoder(config.text_encoder), label_classifier=label_classifier, **networks)
+    return system(
+        config,
+        tokenizer,
+        text_encoder=load_text_encoder(config.text_encoder),
+        label_classifier=label_classifier,
+        **networks,
+    )
 
 
 def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
@@ -117,7 +125,9 @@ def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
     return None if np.ptp(lengths, axis=0).max() > SAME_BONE else tuple(np.median(lengths, axis=0).round(4).tolist())
 
 
-def train_label_classifier(store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None) -> LabelClassifier | None:
+def train_label_classifier(
+    store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None
+) -> LabelClassifier | None:
     """The reader of captions, on the CPU; None for a data set whose clips have no labels of act and style."""
     clips = store.select("train")
     try:
@@ -131,7 +141,14 @@ def train_label_classifier(store: MotionStore, preset: Preset, folder: Path, *, 
     torch.manual_seed(preset.label_classifier.seed)
     label_classifier = LabelClassifier(LabelClassifierConfig(tuple(words), text_dim=encoder.dim))
     batches = CaptionBatches(captions, labels, draw_weights(clips, preset.composed_share), LABEL_BATCH)
-    fit(LabelObjective(label_classifier), batches, preset.label_classifier, folder, title="label_classifier", on_step=on_step)
+    fit(
+        LabelObjective(label_classifier),
+        batches,
+        preset.label_classifier,
+        folder,
+        title="label_classifier",
+        on_step=on_step,
+    )
     return label_classifier.cpu().eval().requires_grad_(False)
 
 

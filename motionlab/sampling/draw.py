@@ -8,7 +8,7 @@ from torch import Tensor
 from motionlab.errors import MotionLabError
 
 
-def streams(seeds: list[int]) -> list[torch.Generator]:
+def random_generators(seeds: list[int]) -> list[torch.Generator]:
     """One generator a sample, so that a sample does not depend on the rest of its batch.
 
     They live on the CPU: the same seed draws the same numbers on every device.

@@ -322,7 +322,10 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
     clips = [replace(clip, style="sad") if i % 2 else clip for i, clip in enumerate(clips)]
     encoder, asked = LetterCounts(), []
     captions, vectors = shared_recipe.encode_captions(clips, encoder)
-    truth, written = shared_recipe.meanings(clips, lab.label_classifier), [torch.arange(3 + i % 5) for i in range(len(captions))]
+    truth, written = (
+        shared_recipe.meanings(clips, lab.label_classifier),
+        [torch.arange(3 + i % 5) for i in range(len(captions))],
+    )
     assert truth.shape == (len(clips), lab.label_classifier.config.dim) and not torch.equal(truth[0], truth[1])
     batch = recipe.WrittenCaptions(clips, captions, vectors, written, lab.label_classifier, MOTE_PRESET)(0)
     assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}

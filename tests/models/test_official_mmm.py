@@ -13,7 +13,7 @@ from motionlab.models.momask import official as official_momask
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.quantizer import Codebook, QuantizerConfig, perplexity
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.sampling.draw import streams
+from motionlab.sampling.draw import random_generators
 from motionlab.sampling.schedule import scaled_counts
 from motionlab.sampling.unmask import unmask
 from tests.models.test_official_momask import close, fixture
@@ -91,7 +91,7 @@ def sample(transformer, lengths, rows, expected, iterations=10, given=None, earl
         tokens,
         known,
         valid,
-        streams([0] * len(rows)),
+        random_generators([0] * len(rows)),
         mask_id=model.config.mask_id,
         pad_id=model.config.pad_id,
         iterations=iterations,

@@ -14,7 +14,7 @@ from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.quantizer import Codebook, QuantizerConfig, perplexity
 from motionlab.nn.tokenizer import Tokenizer, tokenizer_loss
-from motionlab.sampling.draw import streams
+from motionlab.sampling.draw import random_generators
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.schedule import masked_counts
 from motionlab.sampling.unmask import unmask
@@ -154,7 +154,7 @@ def sample(masked, scale, iterations, tokens=None, known=None):
         tokens,
         known,
         valid,
-        streams([0] * len(valid)),
+        random_generators([0] * len(valid)),
         mask_id=config.mask_id,
         pad_id=config.pad_id,
         iterations=iterations,
@@ -222,7 +222,13 @@ def fill(residual, scale, depth):
         return guided(model, tokens, layer=layers, text=data["cond"], valid=valid, scale=scale)
 
     return fill_layers(
-        predict, data["base_ids"], valid, streams([0] * len(valid)), depth=depth, pad_id=model.config.pad_id, top_k=1
+        predict,
+        data["base_ids"],
+        valid,
+        random_generators([0] * len(valid)),
+        depth=depth,
+        pad_id=model.config.pad_id,
+        top_k=1,
     )
 
 

@@ -7,7 +7,7 @@ import torch
 
 from motionlab.errors import MotionLabError
 from motionlab.models.momask.residual_sampling import fill_layers
-from motionlab.sampling.draw import draw, streams
+from motionlab.sampling.draw import draw, random_generators
 from motionlab.sampling.guidance import guided
 from motionlab.sampling.schedule import masked_counts
 from motionlab.sampling.unmask import unmask
@@ -26,7 +26,7 @@ def run(lengths, seeds, known=None, tokens=None, **options):
     tokens = torch.zeros_like(valid).long() if tokens is None else tokens
     known = torch.zeros_like(valid) if known is None else known
     settings = dict(mask_id=MASK, pad_id=PAD, iterations=6, top_k=None) | options
-    return unmask(scores, tokens, known, valid, streams(seeds), **settings)
+    return unmask(scores, tokens, known, valid, random_generators(seeds), **settings)
 
 
 def test_the_papers_schedule():
@@ -83,20 +83,26 @@ def test_the_network_sees_masks_and_padding():
 
     valid = torch.arange(6) < torch.tensor([[6], [3]])
     unmask(
-        network, torch.zeros(2, 6).long(), torch.zeros(2, 6).bool(), valid, streams([0, 1]), mask_id=MASK, pad_id=PAD
+        network,
+        torch.zeros(2, 6).long(),
+        torch.zeros(2, 6).bool(),
+        valid,
+        random_generators([0, 1]),
+        mask_id=MASK,
+        pad_id=PAD,
     )
     assert (seen[0][valid] == MASK).all() and all((tokens[~valid] == PAD).all() for tokens in seen)
 
 
 def test_draws_follow_the_distribution():
     logits = torch.log(torch.tensor([0.5, 0.3, 0.15, 0.05])).expand(1, 20000, 4)
-    shares = torch.bincount(draw(logits, [20000], streams([0]))[0], minlength=4) / 20000
+    shares = torch.bincount(draw(logits, [20000], random_generators([0]))[0], minlength=4) / 20000
     assert shares.tolist() == pytest.approx([0.5, 0.3, 0.15, 0.05], abs=0.015)
-    top = torch.bincount(draw(logits, [20000], streams([0]), top_k=2)[0], minlength=4) / 20000
+    top = torch.bincount(draw(logits, [20000], random_generators([0]), top_k=2)[0], minlength=4) / 20000
     assert top.tolist() == pytest.approx([0.625, 0.375, 0, 0], abs=0.015)
-    sharp = torch.bincount(draw(logits, [20000], streams([0]), temperature=0.5)[0], minlength=4) / 20000
+    sharp = torch.bincount(draw(logits, [20000], random_generators([0]), temperature=0.5)[0], minlength=4) / 20000
     assert sharp[0].item() == pytest.approx(0.25 / (0.25 + 0.09 + 0.0225 + 0.0025), abs=0.015)
-    assert (draw(logits, [20000], streams([0]), temperature=0) == 0).all()
+    assert (draw(logits, [20000], random_generators([0]), temperature=0) == 0).all()
 
 
 def test_guidance_in_one_batch():
@@ -122,7 +128,7 @@ def test_residual_layers_and_their_dropped_class():
         return logits
 
     base = torch.tensor([[3, 4, -1]])
-    tokens = fill_layers(predict, base, base >= 0, streams([0]), depth=3, pad_id=K, top_k=1)
+    tokens = fill_layers(predict, base, base >= 0, random_generators([0]), depth=3, pad_id=K, top_k=1)
     assert tokens.tolist() == [[[3, 1, 2, 3], [4, 1, -1, 3], [-1, -1, -1, -1]]]
 
 
@@ -141,7 +147,7 @@ def test_bad_settings(options, message):
 
 def test_a_nan_is_not_drawn_silently():
     with pytest.raises(MotionLabError, match="NaN"):
-        draw(torch.full((1, 2, 3), math.nan), [2], streams([0]))
+        draw(torch.full((1, 2, 3), math.nan), [2], random_generators([0]))
 
 
 def test_shuffling_draws_what_the_network_says():
@@ -155,7 +161,7 @@ def test_shuffling_draws_what_the_network_says():
             torch.zeros(4, 100).long(),
             ~valid,
             valid,
-            streams([1, 2, 3, 4]),
+            random_generators([1, 2, 3, 4]),
             mask_id=MASK,
             pad_id=PAD,
             top_k=None,

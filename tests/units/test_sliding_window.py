@@ -5,7 +5,7 @@ import torch
 
 from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer.sliding_window import slide
-from motionlab.sampling.draw import streams
+from motionlab.sampling.draw import random_generators
 
 CODES = 7
 SETTINGS = dict(mask_id=CODES, pad_id=CODES + 1, iterations=3)
@@ -35,7 +35,7 @@ def test_windows_follow_on_each_other(window, context):
         after_the_one_before,
         blank,
         torch.zeros_like(blank, dtype=torch.bool),
-        streams([0, 1]),
+        random_generators([0, 1]),
         window=window,
         context=context,
         **SETTINGS | {"iterations": 40},
@@ -49,10 +49,19 @@ def test_known_tokens_stay_and_are_seen_from_both_sides():
     blank[0, 10] = 5
     known = torch.zeros_like(blank, dtype=torch.bool)
     known[0, 10] = True
-    made = slide(after_the_one_before, blank, known, streams([3]), window=6, context=5, **SETTINGS | {"iterations": 20})
+    made = slide(
+        after_the_one_before, blank, known, random_generators([3]), window=6, context=5, **SETTINGS | {"iterations": 20}
+    )
     assert made[0, 10] == 5 and made[0, 9] == 4 and made[0, 11] == 6
     everything = slide(
-        after_the_one_before, made, torch.ones_like(known), streams([4]), window=6, context=5, loop=True, **SETTINGS
+        after_the_one_before,
+        made,
+        torch.ones_like(known),
+        random_generators([4]),
+        window=6,
+        context=5,
+        loop=True,
+        **SETTINGS,
     )
     assert torch.equal(everything, made)
 
@@ -65,15 +74,15 @@ def test_what_a_window_sees_does_not_grow():
         return torch.zeros(*tokens.shape, CODES)
 
     blank = torch.zeros(1, 500, dtype=torch.int64)
-    slide(watch, blank, blank.bool(), streams([0]), window=10, context=4, **SETTINGS)
+    slide(watch, blank, blank.bool(), random_generators([0]), window=10, context=4, **SETTINGS)
     assert max(seen) == 18 and min(seen) >= 14
 
 
 def test_a_sample_does_not_depend_on_its_batch():
     blank = torch.zeros(3, 25, dtype=torch.int64)
     settings = dict(window=8, context=4, loop=True, **SETTINGS)
-    together = slide(after_the_one_before, blank, blank.bool(), streams([5, 6, 7]), **settings)
-    alone = slide(after_the_one_before, blank[:1], blank[:1].bool(), streams([6]), **settings)
+    together = slide(after_the_one_before, blank, blank.bool(), random_generators([5, 6, 7]), **settings)
+    alone = slide(after_the_one_before, blank[:1], blank[:1].bool(), random_generators([6]), **settings)
     assert torch.equal(together[1:2], alone)
 
 
@@ -84,7 +93,9 @@ def test_a_loop_closes():
         blank = torch.zeros(1, length, dtype=torch.int64)
         settings = dict(window=50, context=8, **SETTINGS | {"iterations": 30})
         for loop in (True, False):
-            made = slide(after_the_one_before, blank, blank.bool(), streams([length]), loop=loop, **settings)[0]
+            made = slide(after_the_one_before, blank, blank.bool(), random_generators([length]), loop=loop, **settings)[
+                0
+            ]
             follows = (made.roll(-1) - made) % CODES == 1  # the last is followed by the first
             around = torch.cat([follows[-length // 4 :], follows[: length // 4]]).float().mean()
             closed, open_ = closed + loop * float(follows[-1]), open_ + (not loop) * float(follows[-1])
@@ -96,12 +107,20 @@ def test_a_loop_closes():
 def test_bad_windows(window, context):
     blank = torch.zeros(1, 8, dtype=torch.int64)
     with pytest.raises(MotionLabError, match="1 or more tokens"):
-        slide(after_the_one_before, blank, blank.bool(), streams([0]), window=window, context=context, **SETTINGS)
+        slide(
+            after_the_one_before,
+            blank,
+            blank.bool(),
+            random_generators([0]),
+            window=window,
+            context=context,
+            **SETTINGS,
+        )
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])
 def test_the_shortest(length):
     blank = torch.zeros(1, length, dtype=torch.int64)
     assert slide(
-        after_the_one_before, blank, blank.bool(), streams([0]), window=4, context=9, loop=True, **SETTINGS
+        after_the_one_before, blank, blank.bool(), random_generators([0]), window=4, context=9, loop=True, **SETTINGS
     ).shape == (1, length)

@@ -202,7 +202,9 @@ def test_what_is_read_of_a_caption_is_what_generators_get():
 def test_a_reader_learns_what_captions_say():
     torch.manual_seed(0)
     vectors = torch.randn(40, 16)
-    label_classifier = LabelClassifier(LabelClassifierConfig((("walk", "run"), ("", "old", "sad")), text_dim=16, width=32, ensemble=2))
+    label_classifier = LabelClassifier(
+        LabelClassifierConfig((("walk", "run"), ("", "old", "sad")), text_dim=16, width=32, ensemble=2)
+    )
     labels = torch.stack([torch.arange(40) % 2, torch.arange(40) % 3], dim=-1)
     objective = LabelObjective(label_classifier)
     optimizer = torch.optim.Adam(label_classifier.parameters(), 3e-3)

@@ -35,7 +35,12 @@ class MMMConfig(TextToMotionConfig):
     def reading(self, label_classifier: LabelClassifierConfig) -> MMMConfig:
         """The same with a reader, and with networks that hear what it says."""
         masked = replace(self.masked, text_dim=label_classifier.dim, word_dim=label_classifier.dim)
-        return replace(self, label_classifier=label_classifier, masked=masked, length=replace(self.length, text_dim=label_classifier.dim))
+        return replace(
+            self,
+            label_classifier=label_classifier,
+            masked=masked,
+            length=replace(self.length, text_dim=label_classifier.dim),
+        )
 
 
 class MMM(TextToMotion):
@@ -58,9 +63,9 @@ class MMM(TextToMotion):
         answers = label_classifier(said["text"])
         return {"text": answers, "words": label_classifier.words(answers)}
 
-    def _fill(self, tokens, known, valid, condition, randomness, settings, settle):
+    def _fill(self, tokens, known, valid, condition, generators, settings, settle):
         counted = partial(scaled_counts, lengths=valid.sum(-1), longest=self.max_tokens)
         base, trace = self._fill_base(
-            tokens[..., 0], known, valid, condition, randomness, settings, settle, schedule=counted
+            tokens[..., 0], known, valid, condition, generators, settings, settle, schedule=counted
         )
         return base.unsqueeze(-1), trace

@@ -48,11 +48,11 @@ PRESETS = {
         batch=64,
     ),
 }
-GENERATORS = {
+TOKEN_NETWORKS = {
     "masked": (lambda config, codebooks: WordTransformer(config.masked).start_from(codebooks[0]), CorruptedObjective),
 }
 
 
 def train(store: MotionStore, preset: TokenPreset, folder: str | Path, **more) -> MMM:
     """All parts, in subfolders of `folder`; see `train_system`."""
-    return train_system(MMM, GENERATORS, store, preset, folder, **more)
+    return train_system(MMM, TOKEN_NETWORKS, store, preset, folder, **more)

@@ -105,12 +105,16 @@ def load_momask(
     tokenizer.load_state_dict(tokenizer_state(rvq_state, tokenizer.state_dict()))
     for name in ("mean", "std"):
         getattr(tokenizer, name).copy_(torch.from_numpy(np.load(rvq / "meta" / f"{name}.npy", allow_pickle=False)))
-    generators = {"masked": MaskedTransformer(config.masked), "residual": ResidualTransformer(config.residual)}
+    token_networks = {"masked": MaskedTransformer(config.masked), "residual": ResidualTransformer(config.residual)}
     length = LengthEstimator(config.length)
-    for part, state in zip((*generators.values(), length), (masked_state, residual_state, length_state)):
+    for part, state in zip((*token_networks.values(), length), (masked_state, residual_state, length_state)):
         part.load_state_dict(state)
     return MoMask(
-        config, tokenizer, length, text_encoder or load_text_encoder(config.text_encoder, text_weights), **generators
+        config,
+        tokenizer,
+        length,
+        text_encoder or load_text_encoder(config.text_encoder, text_weights),
+        **token_networks,
     )
 
 

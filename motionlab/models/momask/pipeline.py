@@ -35,14 +35,17 @@ class MoMaskConfig(TextToMotionConfig):
 
     def reading(self, label_classifier: LabelClassifierConfig) -> MoMaskConfig:
         """The same with a reader, and with generators that hear what it says."""
-        parts = {name: replace(getattr(self, name), text_dim=label_classifier.dim) for name in ("masked", "residual", "length")}
+        parts = {
+            name: replace(getattr(self, name), text_dim=label_classifier.dim)
+            for name in ("masked", "residual", "length")
+        }
         return replace(self, label_classifier=label_classifier, **parts)
 
 
 class MoMask(TextToMotion):
     """Base tokens by a masked transformer, and a residual transformer for the layers on top."""
 
-    name, kind, generators = "momask", MoMaskConfig, ("masked", "residual")
+    name, kind, token_networks = "momask", MoMaskConfig, ("masked", "residual")
 
     @classmethod
     def build(cls, config: MoMaskConfig) -> dict[str, nn.Module]:
@@ -51,8 +54,8 @@ class MoMask(TextToMotion):
             "residual": ResidualTransformer(config.residual),
         }
 
-    def _fill(self, tokens, known, valid, condition, randomness, settings, settle):
-        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, randomness, settings, settle)
+    def _fill(self, tokens, known, valid, condition, generators, settings, settle):
+        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, generators, settings, settle)
         residual, everywhere = self.fast["residual"], bool(valid.all())
 
         def predict(ids: Tensor, layer: int) -> Tensor:
@@ -65,7 +68,7 @@ class MoMask(TextToMotion):
             predict,
             base,
             valid,
-            randomness,
+            generators,
             depth=depth,
             pad_id=residual.config.pad_id,
             kept=tokens,

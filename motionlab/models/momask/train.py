@@ -92,10 +92,10 @@ PRESETS = {
 
 def train(store: MotionStore, preset: MoMaskPreset, folder: str | Path, **more) -> MoMask:
     """All parts, in subfolders of `folder`; see `train_system`."""
-    return train_system(MoMask, GENERATORS, store, preset, folder, **more)
+    return train_system(MoMask, TOKEN_NETWORKS, store, preset, folder, **more)
 
 
-GENERATORS = {
+TOKEN_NETWORKS = {
     "masked": (lambda config, codebooks: MaskedTransformer(config.masked).start_from(codebooks[0]), MaskedObjective),
     "residual": (
         lambda config, codebooks: ResidualTransformer(config.residual).start_from(codebooks),

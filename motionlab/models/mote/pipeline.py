@@ -33,7 +33,7 @@ from motionlab.motion.features import Layout, facing, set_down, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.inference import InferenceNetworks, for_inference
 from motionlab.nn.label_classifier import LabelClassifier
-from motionlab.sampling.draw import streams
+from motionlab.sampling.draw import random_generators
 from motionlab.text.encoder import TextEncoder, check_sentence
 from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
 from motionlab.text.vocabulary import Pieces
@@ -65,7 +65,10 @@ class MoTeConfig(TextSystemConfig):
     def reading(self, label_classifier: LabelClassifier | None, text_dim: int, pieces: int) -> MoTeConfig:
         """The same with that reader, vectors of so many numbers, and a writer of so many pieces."""
         text = replace(
-            self.text, text_dim=text_dim, pieces=pieces, meaning_dim=0 if label_classifier is None else label_classifier.config.dim
+            self.text,
+            text_dim=text_dim,
+            pieces=pieces,
+            meaning_dim=0 if label_classifier is None else label_classifier.config.dim,
         )
         return replace(self, text=text, label_classifier=None if label_classifier is None else label_classifier.config)
 
@@ -99,7 +102,9 @@ class MoTe(TextSystem):
         label_classifier: LabelClassifier | None = None,
     ):
         self.check_encoder(text_encoder, config.text.text_dim)
-        super().__init__(config, text_encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier)
+        super().__init__(
+            config, text_encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier
+        )
         self.pieces = GPT2Pieces(config.text.gpt2) if config.text.gpt2 else Pieces(text_encoder, text.writer.known)
 
     @classmethod
@@ -142,7 +147,9 @@ class MoTe(TextSystem):
     @cached_property
     def fast(self) -> InferenceNetworks:
         """The networks as they generate: packed copies, in float32, which small latents need."""
-        return InferenceNetworks({name: for_inference(part) for name, part in self.parts.items() if name != "label_classifier"})
+        return InferenceNetworks(
+            {name: for_inference(part) for name, part in self.parts.items() if name != "label_classifier"}
+        )
 
     @torch.inference_mode()
     def generate(
@@ -391,10 +398,10 @@ class MoTe(TextSystem):
         config = self.config.diffusion
         return [
             {
-                MOTION: torch.randn(config.motion_latents, config.motion_dim, generator=randomness),
-                TEXT: torch.randn(config.text_latents, config.text_dim, generator=randomness),
+                MOTION: torch.randn(config.motion_latents, config.motion_dim, generator=generators),
+                TEXT: torch.randn(config.text_latents, config.text_dim, generator=generators),
             }
-            for randomness in streams(seeds)
+            for generators in random_generators(seeds)
             for _ in range(each)
         ]
 
@@ -452,12 +459,12 @@ class MoTe(TextSystem):
         if not 0 <= temperature < float("inf"):
             raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
         latents = self.diffusion.denormalize(TEXT, normalized)
-        randomness = [one for one in streams(seeds) for _ in range(drafts)]
+        generators = [one for one in random_generators(seeds) for _ in range(drafts)]
         if not worded:
-            latents[:, WORDING] = torch.stack([torch.randn(latents.shape[-1], generator=one) for one in randomness]).to(
+            latents[:, WORDING] = torch.stack([torch.randn(latents.shape[-1], generator=one) for one in generators]).to(
                 latents.device
             )
-        written, sureness = self.fast["text"].write(latents, randomness, temperature)
+        written, sureness = self.fast["text"].write(latents, generators, temperature)
         return [Caption(self.pieces.say(pieces), float(sure)) for pieces, sure in zip(written, sureness)]
 
     def _best(self, drafts: list[Caption], latents: Tensor) -> Caption:

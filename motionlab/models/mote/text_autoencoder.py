@@ -129,7 +129,7 @@ class TextAutoencoder(nn.Module):
 
     @torch.inference_mode()
     def write(
-        self, latents: Tensor, randomness: list[torch.Generator], temperature: float = 0.0
+        self, latents: Tensor, generators: list[torch.Generator], temperature: float = 0.0
     ) -> tuple[list[list[int]], Tensor]:
         """Latents (B, 2, latent_dim) -> pieces of each sentence without marks, and the mean log-probability of what was
         written (B,).
@@ -147,7 +147,7 @@ class TextAutoencoder(nn.Module):
             else:
                 shares = (logits / temperature).softmax(-1)
                 chosen = torch.stack(
-                    [torch.multinomial(row, 1, generator=one)[0] for row, one in zip(shares, randomness)]
+                    [torch.multinomial(row, 1, generator=one)[0] for row, one in zip(shares, generators)]
                 )
             chosen = chosen.where(going, writer.last)
             sure += logits.log_softmax(-1).gather(1, chosen[:, None])[:, 0] * going

@@ -23,7 +23,14 @@ from motionlab.models.mote.objectives import DiffusionObjective, MotionAutoencod
 from motionlab.models.mote.pipeline import MoTe, MoTeConfig
 from motionlab.models.mote.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
 from motionlab.models.outputs import alike
-from motionlab.models.token_training import LABEL_CLASSIFIER, Preset, body_of, encode_captions, meanings, train_label_classifier
+from motionlab.models.token_training import (
+    LABEL_CLASSIFIER,
+    Preset,
+    body_of,
+    encode_captions,
+    meanings,
+    train_label_classifier,
+)
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.text.encoder import TextEncoder, load_text_encoder
 from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
@@ -124,7 +131,9 @@ def train(
     motion = train_motion_autoencoder(
         store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step)
     )
-    label_classifier = train_label_classifier(store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step))
+    label_classifier = train_label_classifier(
+        store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step)
+    )
     encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
     config, text = train_text_autoencoder(
         clips, encoder, label_classifier, config, preset, folder / "text", on_step=of_part("text", on_step)
@@ -284,7 +293,9 @@ class LatentPairs:
         told, heard = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
         with torch.no_grad():
             text = self.text.latents(told, None if self.label_classifier is None else self.meanings[clips]).draw()
-            heard = self.text.latents(heard, None if self.label_classifier is None else self.label_classifier(heard)).draw()
+            heard = self.text.latents(
+                heard, None if self.label_classifier is None else self.label_classifier(heard)
+            ).draw()
         return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
 
     def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:

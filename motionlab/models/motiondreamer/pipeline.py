@@ -30,7 +30,7 @@ from motionlab.nn.conv import ConvConfig
 from motionlab.nn.inference import note_run
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.nn.tokenizer import Detokenizer
-from motionlab.sampling.draw import streams
+from motionlab.sampling.draw import random_generators
 
 FPS = 30.0  # of the references and of what is made of them
 MOST_SECONDS, MOST_AT_ONCE = 600.0, 3600.0
@@ -204,7 +204,7 @@ class MotionDreamer:
             local,
             tokens,
             known,
-            streams([seed + i for i in range(variations)]),
+            random_generators([seed + i for i in range(variations)]),
             **sizes,
             loop=loop,
             mask_id=config.mask_id,

@@ -1,0 +1,33 @@
+"""Names that older checkpoints have for parts, settings and tensors. What was trained with them keeps loading."""
+
+from __future__ import annotations
+
+import re
+
+from torch import Tensor
+
+OLD_PARTS = {"label_classifier": "reader"}  # part -> the name of its files before
+SETTINGS = {"reader": "label_classifier", "members": "ensemble"}  # of configurations, old -> new
+KEYS = {  # by part: patterns of tensors' names, old -> new
+    "label_classifier": ((r"^members\.", "ensemble."),),
+}
+
+
+def renamed_settings(values: dict, known: set[str]) -> dict:
+    """Settings of a configuration under the names they have now.
+
+    Args:
+        values: as a config.json holds them.
+        known: names of the configuration's fields.
+    """
+    return {
+        SETTINGS[name] if name not in known and SETTINGS.get(name) in known else name: values[name] for name in values
+    }
+
+
+def renamed_keys(part: str, state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Tensors of a part under the names they have now."""
+    renamed = state
+    for pattern, replacement in KEYS.get(part, ()):
+        renamed = {re.sub(pattern, replacement, key): value for key, value in renamed.items()}
+    return renamed

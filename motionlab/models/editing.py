@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from motionlab.errors import MotionLabError
-from motionlab.models.outputs import Canvas, GeneratedMotion, Settings, check_seeds
+from motionlab.models.outputs import GeneratedMotion, PartialTokens, Settings, check_seeds
 from motionlab.models.preprocess import joints_for, other_body, rows_for
 from motionlab.motion import foot_contact as footing
 from motionlab.motion.blending import arrive, splice
@@ -322,10 +322,10 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
     tokens beside a seam once more with all of it.
     """
     tokens = torch.zeros(starts[-1], lab.layers, dtype=torch.long)
-    known = torch.zeros(starts[-1], dtype=torch.bool)
+    observed_mask = torch.zeros(starts[-1], dtype=torch.bool)
     for start, piece in zip(starts, pieces):
         if isinstance(piece, Kept):
-            tokens[start : start + len(piece)], known[start : start + len(piece)] = piece.tokens, True
+            tokens[start : start + len(piece)], observed_mask[start : start + len(piece)] = piece.tokens, True
     news = [i for i, piece in enumerate(pieces) if isinstance(piece, New)]
     for i, generators in zip(news, random_generators([seed + i for i in range(len(news))])):
         piece, start, end = pieces[i], starts[i], starts[i + 1]
@@ -337,17 +337,19 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
         def draw(first: int, last: int, reach: int) -> None:
             """Tokens from first to last anew, with up to `reach` on either side in sight, of the piece's own or final."""
             room = lab.max_tokens - (last - first)
-            final = last if last < end and known[last] else end
-            ahead = max(end, min(_run(known, final), end + reach))
+            final = last if last < end and observed_mask[last] else end
+            ahead = max(end, min(_run(observed_mask, final), end + reach))
             before, behind = min(first, max(first - start, 0) + reach), ahead - last
             behind = min(behind, max(room // 2, room - before))
             window = slice(first - min(before, room - behind), last + behind)
-            settle = _settling(lab, piece, start - window.start) if piece.half and not close else None
-            [(made, _)] = lab.fill([Canvas(tokens[window], known[window])], heard, [generators], how, settle)
-            tokens[first:last], known[first:last] = made[first - window.start : last - window.start], True
+            project_fn = _keep_other_half(lab, piece, start - window.start) if piece.half and not close else None
+            [(made, _)] = lab.fill(
+                [PartialTokens(tokens[window], observed_mask[window])], heard, [generators], how, project_fn
+            )
+            tokens[first:last], observed_mask[first:last] = made[first - window.start : last - window.start], True
 
         reach = round((SIGHT if close else MOST_SECONDS if sight is None else sight) / lab.token_seconds)
-        around = min(start, reach) + min(_run(known, end) - end, reach)
+        around = min(start, reach) + min(_run(observed_mask, end) - end, reach)
         most = (
             lab.max_tokens
             if len(piece) + around <= lab.max_tokens
@@ -356,34 +358,34 @@ def _filled(lab: TextToMotion, pieces, starts: list[int], sight: float | None, s
         for first in range(start, end, most):
             draw(first, min(first + most, end), reach)
         if close:  # seams once more, with all around them in sight
-            for seam in [start] * (start > 0) + [end] * bool(known[end : end + 1].any()):
+            for seam in [start] * (start > 0) + [end] * bool(observed_mask[end : end + 1].any()):
                 first, last = max(start, seam - BRIDGE), min(end, seam + BRIDGE)
-                known[first:last] = False
+                observed_mask[first:last] = False
                 draw(first, last, starts[-1])
     return tokens
 
 
-def _run(known: Tensor, start: int) -> int:
+def _run(observed_mask: Tensor, start: int) -> int:
     """Where the known tokens from `start` on end."""
-    unknown = (~known[start:]).nonzero()
-    return start + int(unknown[0]) if len(unknown) else len(known)
+    unknown = (~observed_mask[start:]).nonzero()
+    return start + int(unknown[0]) if len(unknown) else len(observed_mask)
 
 
-def _settling(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tensor]:
+def _keep_other_half(lab: TextToMotion, piece: New, at: int) -> Callable[[Tensor], Tensor]:
     """What puts the kept half of a body back into base tokens (1, n) of a window in which the piece begins at token
     `at`: decoded, the half replaced, encoded again. Both halves then go together as in the data, where no hand waves
     over walking legs.
     """
     stride, tokenizer = lab.tokenizer.stride, lab.fast["tokenizer"]
 
-    def settle(tokens: Tensor) -> Tensor:
+    def project_fn(tokens: Tensor) -> Tensor:
         rows = tokenizer.decode(tokens[..., None]).cpu().numpy()
         first, last = max(0, stride * at), min(rows.shape[1], stride * (at + len(piece)))
         own = piece.own.rows[first - stride * at : last - stride * at]
         rows[:, first:last] = merge(piece.part, rows[:, first:last], own[None], lab.layout)
         return tokenizer.encode(torch.from_numpy(rows).to(tokens.device))[..., 0]
 
-    return settle
+    return project_fn
 
 
 def _assembled(

@@ -1,4 +1,4 @@
-"""What a system fills in and what comes of it: canvases of tokens, settings, motions with the trace of their making."""
+"""What a system fills in and what comes of it: partly known tokens, settings, motions with the trace of their making."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ class GeneratedMotion(Motion):
 
 
 @dataclass(frozen=True, eq=False)
-class Canvas:
-    """Tokens (n, layers) int64 of one motion, of which those `known` (n,) bool stay and the others are to be filled in."""
+class PartialTokens:
+    """Tokens (n, layers) int64 of one motion, of which those `observed_mask` (n,) bool stay and the others are to be filled in."""
 
     tokens: Tensor
-    known: Tensor
+    observed_mask: Tensor
 
     @classmethod
-    def blank(cls, length: int, layers: int) -> Canvas:
+    def blank(cls, length: int, layers: int) -> PartialTokens:
         return cls(torch.zeros(length, layers, dtype=torch.long), torch.zeros(length, dtype=torch.bool))
 
     def __len__(self) -> int:
-        return len(self.known)
+        return len(self.observed_mask)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from motionlab.errors import MotionLabError
 from motionlab.models import editing
 from motionlab.models.base import TextSystem, TextSystemConfig
-from motionlab.models.outputs import Canvas, GeneratedMotion, SampleTrace, Settings, alike, check_seeds
+from motionlab.models.outputs import GeneratedMotion, PartialTokens, SampleTrace, Settings, alike, check_seeds
 from motionlab.motion import foot_contact as footing
 from motionlab.motion.features import to_joints
 from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
@@ -149,7 +149,9 @@ class TextToMotion(TextSystem):
         generators = random_generators(seeds)
         condition = self.condition(sentences)
         lengths = self._lengths(seconds, condition["text"], generators)
-        made = self.fill([Canvas.blank(length, self.layers) for length in lengths], condition, generators, settings)
+        made = self.fill(
+            [PartialTokens.blank(length, self.layers) for length in lengths], condition, generators, settings
+        )
         motions = []
         for sentence, number, (tokens, trace), features in zip(
             sentences, seeds, made, self.decode([tokens for tokens, _ in made])
@@ -226,26 +228,33 @@ class TextToMotion(TextSystem):
     @torch.inference_mode()
     def fill(
         self,
-        canvases: Sequence[Canvas],
+        partial_tokens_list: Sequence[PartialTokens],
         condition: Condition,
         generators: list[torch.Generator],
         settings: Settings = Settings(),
-        settle: Callable[[Tensor], Tensor] | None = None,
+        project_fn: Callable[[Tensor], Tensor] | None = None,
     ) -> list[tuple[Tensor, SampleTrace]]:
-        """Fill in what is not known of each canvas, hearing its row of the condition, up to `max_tokens` long each.
-        settle: as `unmask` takes it.
+        """Fill in what is not observed of each, hearing its row of the condition, up to `max_tokens` long each.
+        project_fn: as `unmask` takes it.
 
         Returns for each its tokens (n, layers) int64 on the CPU and the trace of its base tokens.
         """
-        lengths, made = [len(canvas) for canvas in canvases], [None] * len(canvases)
+        lengths, made = (
+            [len(partial_tokens) for partial_tokens in partial_tokens_list],
+            [None] * len(partial_tokens_list),
+        )
         for rows in self._passes(lengths):
-            some = [canvases[i] for i in rows]
-            tokens = nn.utils.rnn.pad_sequence([canvas.tokens for canvas in some], batch_first=True).to(self.device)
-            known = nn.utils.rnn.pad_sequence([canvas.known for canvas in some], batch_first=True).to(self.device)
+            some = [partial_tokens_list[i] for i in rows]
+            tokens = nn.utils.rnn.pad_sequence([partial_tokens.tokens for partial_tokens in some], batch_first=True).to(
+                self.device
+            )
+            observed_mask = nn.utils.rnn.pad_sequence(
+                [partial_tokens.observed_mask for partial_tokens in some], batch_first=True
+            ).to(self.device)
             valid = torch.arange(tokens.shape[1]) < torch.tensor([lengths[i] for i in rows])[:, None]
             hear = {name: value[rows] for name, value in condition.items()}
             filled, trace = self._fill(
-                tokens, known, valid.to(self.device), hear, [generators[i] for i in rows], settings, settle
+                tokens, observed_mask, valid.to(self.device), hear, [generators[i] for i in rows], settings, project_fn
             )
             for row, i in enumerate(rows):
                 made[i] = filled[row, : lengths[i]].cpu(), _sample_trace(trace, row, lengths[i])
@@ -261,18 +270,18 @@ class TextToMotion(TextSystem):
     def _fill(
         self,
         tokens: Tensor,
-        known: Tensor,
+        observed_mask: Tensor,
         valid: Tensor,
         condition: Condition,
         generators: list[torch.Generator],
         settings: Settings,
-        settle: Callable[[Tensor], Tensor] | None,
+        project_fn: Callable[[Tensor], Tensor] | None,
     ) -> tuple[Tensor, Trace]:
         """tokens (B, n, layers), known and valid (B, n) -> all tokens (B, n, layers), and the trace of the base tokens."""
         raise NotImplementedError
 
     def _fill_base(
-        self, tokens, known, valid, condition, generators, settings, settle, **schedule
+        self, tokens, observed_mask, valid, condition, generators, settings, project_fn, **schedule
     ) -> tuple[Tensor, Trace]:
         """The same for base tokens (B, n): iterative unmasking by the masked transformer, by the `schedule` given or
         MoMask's.
@@ -281,13 +290,13 @@ class TextToMotion(TextSystem):
         return unmask(
             partial(guided, network, valid=None if bool(valid.all()) else valid, scale=settings.guidance, **condition),
             tokens,
-            known,
+            observed_mask,
             valid,
             generators,
             mask_id=network.config.mask_id,
             pad_id=network.config.pad_id,
             iterations=settings.iterations,
-            settle=settle,
+            project_fn=project_fn,
             **settings.draws,
             **schedule,
         )

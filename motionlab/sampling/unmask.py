@@ -32,7 +32,7 @@ class Trace:
 def unmask(
     predict: Callable[[Tensor], Tensor],
     tokens: Tensor,
-    known: Tensor,
+    observed_mask: Tensor,
     valid: Tensor,
     generators: list[torch.Generator],
     *,
@@ -41,51 +41,51 @@ def unmask(
     iterations: int = 10,
     temperature: float = 1.0,
     top_k: int | None = 52,
-    shuffle: float = 0.0,
+    choice_temperature: float = 0.0,
     schedule: Callable[[Tensor, int], Tensor] = masked_counts,
-    settle: Callable[[Tensor], Tensor] | None = None,
+    project_fn: Callable[[Tensor], Tensor] | None = None,
 ) -> tuple[Tensor, Trace]:
     """Fill in the tokens that are not known.
 
     predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance included.
     tokens (B, n): read where known. known (B, n) bool: never changed. valid (B, n) bool, a prefix of each row.
     generators: one a sample. In each iteration the least confident of the tokens drawn in the one before are masked and
-    drawn again, fewer each time (cosine); a token that was kept once stays. shuffle: times Gumbel noise on the
+    drawn again, fewer each time (cosine); a token that was kept once stays. choice_temperature: times Gumbel noise on the
     logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and without
     noise they come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how many are
-    masked as each iteration begins. settle: all tokens (B, n) -> what is made of them after an iteration, where
+    masked as each iteration begins. project_fn: all tokens (B, n) -> what is made of them after an iteration, where
     something else than tokens is known as well: half of a body. Returns tokens (B, n) with -1 outside `valid`, and the
     trace.
     """
     if iterations < 1:
         raise MotionLabError(f"iterations must be 1 or more, got {iterations}")
     lengths = valid.sum(-1).tolist()
-    to_fill = valid & ~known
-    tokens = torch.where(known & valid, tokens, mask_id).masked_fill(~valid, pad_id)
+    to_fill = valid & ~observed_mask
+    tokens = torch.where(observed_mask & valid, tokens, mask_id).masked_fill(~valid, pad_id)
     confidence = torch.where(valid, 1.0, 0.0).masked_fill(to_fill, -1.0)
     drawn = to_fill
     trace, last_count = [], None
     for count in schedule(to_fill.sum(-1), iterations):
         # Only what the last iteration drew can be masked again, the least confident first.
         sure = confidence
-        if shuffle and trace:
-            sure = confidence.clamp(min=1e-20).log() + shuffle * gumbel(confidence.shape, lengths, generators).to(
-                confidence.device
-            )
+        if choice_temperature and trace:
+            sure = confidence.clamp(min=1e-20).log() + choice_temperature * gumbel(
+                confidence.shape, lengths, generators
+            ).to(confidence.device)
         order = torch.where(drawn, sure, float("inf")).argsort(dim=-1, stable=True)
         rank = torch.empty_like(order).scatter_(
             1, order, torch.arange(order.shape[1], device=order.device).expand_as(order)
         )
         drawn = drawn & (rank < count[:, None])
         # else the same input, the same answer
-        if last_count is None or settle is not None or not torch.equal(count, last_count):
+        if last_count is None or project_fn is not None or not torch.equal(count, last_count):
             logits = predict(tokens.masked_fill(drawn, mask_id))
         last_count = count
         choice = draw(logits, lengths, generators, temperature=temperature, top_k=top_k)
         probability = logits.float().softmax(-1).gather(-1, choice.unsqueeze(-1)).squeeze(-1)
         tokens = torch.where(drawn, choice, tokens)
-        if settle is not None:
-            tokens = torch.where(to_fill, settle(tokens), tokens)
+        if project_fn is not None:
+            tokens = torch.where(to_fill, project_fn(tokens), tokens)
         confidence = torch.where(drawn, probability, confidence)
         trace.append((drawn, tokens, confidence))
     return tokens.masked_fill(~valid, -1), Trace(*(torch.stack(part) for part in zip(*trace)))

@@ -254,24 +254,24 @@ def test_heights_of_the_upper_body_go_with_the_root():
 def test_the_sampler_settles_what_it_has_drawn():
     seen = []
 
-    def settle(tokens):
+    def project_fn(tokens):
         seen.append(tokens.clone())
         return torch.where(tokens == 3, 1, tokens)
 
-    known = torch.tensor([[True, False, False, False]])
+    observed_mask = torch.tensor([[True, False, False, False]])
     logits = torch.zeros(1, 4, 5)
     logits[..., 3] = 50.0
     made, _ = unmask(
         lambda ids: logits,
         torch.full((1, 4), 3),
-        known,
+        observed_mask,
         torch.ones(1, 4, dtype=torch.bool),
         [torch.Generator()],
         mask_id=5,
         pad_id=6,
         iterations=3,
         top_k=None,
-        settle=settle,
+        project_fn=project_fn,
     )
     assert len(seen) == 3 and made.tolist() == [[3, 1, 1, 1]]
 

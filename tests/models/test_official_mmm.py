@@ -85,11 +85,11 @@ def sample(transformer, lengths, rows, expected, iterations=10, given=None, earl
     lengths = torch.tensor(lengths)
     valid = torch.arange(int(lengths.max())) < lengths[:, None]
     tokens = torch.zeros(valid.shape, dtype=torch.long) if given is None else given[:, : valid.shape[1]]
-    known = torch.zeros_like(valid) if given is None else (tokens < CODES) & valid
+    observed_mask = torch.zeros_like(valid) if given is None else (tokens < CODES) & valid
     made, trace = unmask(
         partial(model, text=data["clip_feature"][rows], words=data["word_emb"][rows], valid=valid),
         tokens,
-        known,
+        observed_mask,
         valid,
         random_generators([0] * len(rows)),
         mask_id=model.config.mask_id,

@@ -141,18 +141,18 @@ def test_masked_logits(masked):
         )
 
 
-def sample(masked, scale, iterations, tokens=None, known=None):
+def sample(masked, scale, iterations, tokens=None, observed_mask=None):
     data, model = masked
     lengths = data["m_lens"]
     valid = torch.arange(int(lengths.max())) < lengths[:, None]
     if tokens is None:
-        tokens, known = torch.zeros_like(valid).long(), torch.zeros_like(valid)
+        tokens, observed_mask = torch.zeros_like(valid).long(), torch.zeros_like(valid)
     predict = partial(guided, model, text=data["cond"], valid=valid, scale=scale)
     config = model.config
     return unmask(
         predict,
         tokens,
-        known,
+        observed_mask,
         valid,
         random_generators([0] * len(valid)),
         mask_id=config.mask_id,
@@ -179,7 +179,7 @@ def test_generate_unconditionally(masked):
 
 def test_edit(masked):
     expected = masked[0]["edit"]
-    tokens, trace = sample(masked, 4.0, 10, tokens=expected["tokens"], known=~expected["edit_mask"])
+    tokens, trace = sample(masked, 4.0, 10, tokens=expected["tokens"], observed_mask=~expected["edit_mask"])
     assert torch.equal(tokens, expected["ids"])
     assert torch.equal(trace.drawn.sum(-1).float(), expected["num_masked_per_step"])
 

@@ -21,12 +21,12 @@ def scores(tokens):
     return (3 * torch.sin(rows * torch.arange(K).float()[None] + 1)).expand(len(tokens), -1, -1)
 
 
-def run(lengths, seeds, known=None, tokens=None, **options):
+def run(lengths, seeds, observed_mask=None, tokens=None, **options):
     valid = torch.arange(max(lengths)) < torch.tensor(lengths)[:, None]
     tokens = torch.zeros_like(valid).long() if tokens is None else tokens
-    known = torch.zeros_like(valid) if known is None else known
+    observed_mask = torch.zeros_like(valid) if observed_mask is None else observed_mask
     settings = dict(mask_id=MASK, pad_id=PAD, iterations=6, top_k=None) | options
-    return unmask(scores, tokens, known, valid, random_generators(seeds), **settings)
+    return unmask(scores, tokens, observed_mask, valid, random_generators(seeds), **settings)
 
 
 def test_the_papers_schedule():
@@ -58,13 +58,13 @@ def test_a_kept_token_stays_and_the_least_confident_go():
 
 def test_known_tokens_are_never_touched():
     tokens = torch.arange(10)[None].expand(2, -1)
-    known = torch.zeros(2, 10, dtype=torch.bool)
-    known[0, 3:6], known[1] = True, True
-    filled, trace = run([10, 10], [0, 1], known=known, tokens=tokens)
-    assert torch.equal(filled[known], tokens[known])
-    assert not (trace.drawn & known).any()
+    observed_mask = torch.zeros(2, 10, dtype=torch.bool)
+    observed_mask[0, 3:6], observed_mask[1] = True, True
+    filled, trace = run([10, 10], [0, 1], observed_mask=observed_mask, tokens=tokens)
+    assert torch.equal(filled[observed_mask], tokens[observed_mask])
+    assert not (trace.drawn & observed_mask).any()
     assert torch.equal(filled[1], tokens[1])  # nothing to generate: nothing drawn
-    assert (trace.confidence[:, known] == 1).all()
+    assert (trace.confidence[:, observed_mask] == 1).all()
 
 
 def test_a_sample_does_not_depend_on_its_batch():
@@ -154,7 +154,7 @@ def test_shuffling_draws_what_the_network_says():
     """Half of all tokens are of one class. Keeping the surest first makes nearly all of them so."""
     logits = torch.tensor([0.5, *[0.5 / (K - 1)] * (K - 1)]).log()
 
-    def shares(shuffle):
+    def shares(choice_temperature):
         valid = torch.ones(4, 100, dtype=torch.bool)
         tokens, _ = unmask(
             lambda ids: logits.expand(*ids.shape, K),
@@ -165,7 +165,7 @@ def test_shuffling_draws_what_the_network_says():
             mask_id=MASK,
             pad_id=PAD,
             top_k=None,
-            shuffle=shuffle,
+            choice_temperature=choice_temperature,
         )
         return float((tokens == 0).float().mean())
 
@@ -173,6 +173,6 @@ def test_shuffling_draws_what_the_network_says():
 
 
 def test_a_shuffled_sample_does_not_depend_on_its_batch():
-    together, _ = run([9, 5], [1, 2], shuffle=2.0)
-    alone, _ = run([5], [2], shuffle=2.0)
+    together, _ = run([9, 5], [1, 2], choice_temperature=2.0)
+    alone, _ = run([5], [2], choice_temperature=2.0)
     assert torch.equal(together[1, :5], alone[0])

@@ -47,16 +47,22 @@ def test_windows_follow_on_each_other(window, context):
 def test_known_tokens_stay_and_are_seen_from_both_sides():
     blank = torch.zeros(1, 20, dtype=torch.int64)
     blank[0, 10] = 5
-    known = torch.zeros_like(blank, dtype=torch.bool)
-    known[0, 10] = True
+    observed_mask = torch.zeros_like(blank, dtype=torch.bool)
+    observed_mask[0, 10] = True
     made = slide(
-        after_the_one_before, blank, known, random_generators([3]), window=6, context=5, **SETTINGS | {"iterations": 20}
+        after_the_one_before,
+        blank,
+        observed_mask,
+        random_generators([3]),
+        window=6,
+        context=5,
+        **SETTINGS | {"iterations": 20},
     )
     assert made[0, 10] == 5 and made[0, 9] == 4 and made[0, 11] == 6
     everything = slide(
         after_the_one_before,
         made,
-        torch.ones_like(known),
+        torch.ones_like(observed_mask),
         random_generators([4]),
         window=6,
         context=5,

@@ -63,9 +63,9 @@ class MMM(TextToMotion):
         answers = label_classifier(said["text"])
         return {"text": answers, "words": label_classifier.words(answers)}
 
-    def _fill(self, tokens, known, valid, condition, generators, settings, settle):
+    def _fill(self, tokens, observed_mask, valid, condition, generators, settings, project_fn):
         counted = partial(scaled_counts, lengths=valid.sum(-1), longest=self.max_tokens)
         base, trace = self._fill_base(
-            tokens[..., 0], known, valid, condition, generators, settings, settle, schedule=counted
+            tokens[..., 0], observed_mask, valid, condition, generators, settings, project_fn, schedule=counted
         )
         return base.unsqueeze(-1), trace

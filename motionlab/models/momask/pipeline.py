@@ -54,8 +54,8 @@ class MoMask(TextToMotion):
             "residual": ResidualTransformer(config.residual),
         }
 
-    def _fill(self, tokens, known, valid, condition, generators, settings, settle):
-        base, trace = self._fill_base(tokens[..., 0], known, valid, condition, generators, settings, settle)
+    def _fill(self, tokens, observed_mask, valid, condition, generators, settings, project_fn):
+        base, trace = self._fill_base(tokens[..., 0], observed_mask, valid, condition, generators, settings, project_fn)
         residual, everywhere = self.fast["residual"], bool(valid.all())
 
         def predict(ids: Tensor, layer: int) -> Tensor:
@@ -72,7 +72,7 @@ class MoMask(TextToMotion):
             depth=depth,
             pad_id=residual.config.pad_id,
             kept=tokens,
-            known=known,
+            observed_mask=observed_mask,
             **settings.draws,
         )
         return F.pad(made, (0, self.layers - 1 - depth), value=DROPPED), trace

@@ -168,14 +168,17 @@ class MotionDreamer:
         iterations: int = 8,
         temperature: float = 1.0,
         top_k: int | None = None,
-        shuffle: float = 1.0,
+        choice_temperature: float = 1.0,
+        shuffle: float | None = None,
     ) -> list[Synthesis]:
         """Variations of the reference, sample i from seed + i and from nothing else in its batch.
 
         seconds: length, up to 600, in whole tokens; None is the reference's own. keep: (start, end) spans in seconds
         that stay as they are in the reference, at their own times. loop: the end leads into the beginning, in place and
         pose. window, stride: W and S of SlidAttn, other than those that were learned; W may be smaller. iterations,
-        temperature and top_k: of the unmasking in each window. Raises MotionLabError for arguments out of range.
+        temperature and top_k: of the unmasking in each window. choice_temperature: of the noise with which tokens are chosen
+        choice_temperature = choice_temperature if shuffle is None else shuffle to be masked
+        again (`sampling.unmask`); shuffle is its old name. Raises MotionLabError for arguments out of range.
         """
         token, device = self.tokenizer.stride / self.fps, self.tokenizer.mean.device
         if not (isinstance(variations, int) and 1 <= variations <= 64):
@@ -193,7 +196,7 @@ class MotionDreamer:
         tokens = torch.zeros(variations, length, dtype=torch.int64, device=device)
         shared = min(length, len(self.reference.tokens))
         tokens[:, :shared] = self.reference.tokens[:shared]
-        known = torch.from_numpy(kept).to(device).expand(variations, -1)
+        observed_mask = torch.from_numpy(kept).to(device).expand(variations, -1)
         local = note_run(self.local.resized(window, stride))
         config = local.config
         if local.reach is None:  # what it sees at once is as long as it was in training
@@ -203,7 +206,7 @@ class MotionDreamer:
         tokens = slide(
             local,
             tokens,
-            known,
+            observed_mask,
             random_generators([seed + i for i in range(variations)]),
             **sizes,
             loop=loop,
@@ -212,7 +215,7 @@ class MotionDreamer:
             iterations=iterations,
             temperature=temperature,
             top_k=top_k,
-            shuffle=shuffle,
+            choice_temperature=choice_temperature,
         )
         info = dict(
             system=self.name,
@@ -224,7 +227,7 @@ class MotionDreamer:
             iterations=iterations,
             temperature=temperature,
             top_k=top_k,
-            shuffle=shuffle,
+            choice_temperature=choice_temperature,
         )
         return [self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)]
 

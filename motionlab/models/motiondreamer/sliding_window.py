@@ -15,7 +15,7 @@ from motionlab.sampling.unmask import unmask
 def slide(
     predict: Callable[[Tensor], Tensor],
     tokens: Tensor,
-    known: Tensor,
+    observed_mask: Tensor,
     generators: list[torch.Generator],
     *,
     window: int,
@@ -23,7 +23,7 @@ def slide(
     loop: bool = False,
     **settings,
 ) -> Tensor:
-    """Fill in the tokens (B, n) that are not `known` (B, n) bool, `window` at a time from the left.
+    """Fill in the tokens (B, n) that are not `observed_mask` (B, n) bool, `window` at a time from the left.
 
     A window sees the `context` tokens before it, which are final, and the `context` behind it: of those the known ones
     stay, the others are drawn with it and masked again when their own turn comes, so that nothing leads into a corner.
@@ -42,13 +42,13 @@ def slide(
     for start in range(0, length, window):
         left, right = max(0, start - context), min(length, start + window + context)
         final = torch.arange(left, right, device=tokens.device) < start
-        filled = fill(tokens[:, left:right], known[:, left:right] | final)
+        filled = fill(tokens[:, left:right], observed_mask[:, left:right] | final)
         end = min(start + window, right)
         tokens[:, start:end] = filled[:, start - left : end - left]
     reach = min(context, length // 4)  # no token may lie on both sides of the seam's neighbourhood
     if loop and reach:
         around = torch.arange(-2 * reach, 2 * reach, device=tokens.device) % length
-        fixed = known[:, around].clone()
+        fixed = observed_mask[:, around].clone()
         middle = slice(reach, 3 * reach)  # half of the seam's neighbourhood is drawn anew, the outer half holds still
         fixed[:, :reach] = fixed[:, 3 * reach :] = True
         if not bool(fixed[:, middle].all()):

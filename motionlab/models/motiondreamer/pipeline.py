@@ -176,10 +176,11 @@ class MotionDreamer:
         seconds: length, up to 600, in whole tokens; None is the reference's own. keep: (start, end) spans in seconds
         that stay as they are in the reference, at their own times. loop: the end leads into the beginning, in place and
         pose. window, stride: W and S of SlidAttn, other than those that were learned; W may be smaller. iterations,
-        temperature and top_k: of the unmasking in each window. choice_temperature: of the noise with which tokens are chosen
-        choice_temperature = choice_temperature if shuffle is None else shuffle to be masked
-        again (`sampling.unmask`); shuffle is its old name. Raises MotionLabError for arguments out of range.
+        temperature and top_k: of the unmasking in each window. choice_temperature: of the noise with which tokens are
+        chosen to be masked again (`sampling.unmask`); shuffle is its old name. Raises MotionLabError for arguments out
+        of range.
         """
+        choice_temperature = choice_temperature if shuffle is None else shuffle
         token, device = self.tokenizer.stride / self.fps, self.tokenizer.mean.device
         if not (isinstance(variations, int) and 1 <= variations <= 64):
             raise MotionLabError(f"variations must be a whole number from 1 to 64, got {variations}")

@@ -19,6 +19,7 @@ from evaluation.metrics.physics import STANDING
 from evaluation.motion_quality import generate_like, locking_table, quality_table, reconstruct
 from evaluation.prompts import PROMPTS
 from evaluation.references import REFERENCES
+from evaluation.score import command as score
 from evaluation.statistics import written
 from evaluation.tokenizer import tokenizer_table
 from motionlab.data.bandai.takes import REPOSITORY
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         _add_train_evaluator,
     ):
         add(commands)
+    score.add_commands(commands)
     options = parser.parse_args(arguments)
     pd.set_option(
         "display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import subprocess
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -79,6 +80,12 @@ def where(runs: set[Run]) -> dict[str, str]:
     devices = " and ".join(sorted({run.device for run in runs}))
     narrowest = min((run.dtype for run in runs), key=lambda dtype: dtype.itemsize, default="none")
     return {"device": devices or "none", "precision": str(narrowest).removeprefix("torch.")}
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    """12 hexadecimal digits of the contents of files, in their order; "" of none."""
+    stamps = [(str(path), _stamp(path)) for path in files]
+    return _digest(*stamps) if stamps else ""
 
 
 def _stamps(folder: Path, *patterns: str) -> list[tuple[str, int]]:

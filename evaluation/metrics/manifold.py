@@ -27,9 +27,9 @@ def precision_recall(generated: np.ndarray, real: np.ndarray, k: int = PRECISION
     """
     generated, real = _sets(generated, real, k)
     distance = cdist(generated, real)
-    precision = (distance <= _radii(real, k)).any(axis=1).mean()
-    recall = (_radii(generated, k) >= distance.T).any(axis=1).mean()
-    return float(precision), float(recall)
+    in_real = distance <= _radii(real, k)
+    in_generated = distance <= _radii(generated, k)[:, None]
+    return float(in_real.any(axis=1).mean()), float(in_generated.any(axis=0).mean())
 
 
 def density_coverage(generated: np.ndarray, real: np.ndarray, k: int = DENSITY_NEIGHBOURS) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from evaluation.evaluator.official import PARTS, evaluator_of
 from evaluation.t2m.test_set import BATCH, MAX_FRAMES, TaggedCaption
 from evaluation.t2m.vocabulary import Vocabulary
 from motionlab.errors import MotionLabError
+from motionlab.nn.inference import note_run
 
 OFFICIAL_WEIGHTS = "text_mot_match/model/finest.tar"
 OFFICIAL_STATISTICS = "Comp_v6_KLD005/meta"
@@ -120,7 +121,7 @@ class T2MEvaluator:
         words = torch.from_numpy(self.vocabulary.vectors)[rows].to(self.device)
         one_hots = torch.nn.functional.one_hot(pos, self.network.config.pos_dim).to(words)
         lengths = torch.tensor([one.length for one in encoded])
-        return self.network.text_encoder(words, one_hots, lengths).cpu().numpy()
+        return note_run(self.network).text_encoder(words, one_hots, lengths).cpu().numpy()
 
     @torch.inference_mode()
     def embed_normalized(self, motions: Tensor, frames: Sequence[int]) -> np.ndarray:
@@ -136,7 +137,7 @@ class T2MEvaluator:
             raise MotionLabError(
                 f"the evaluator reads features of {self.width} numbers, the motions have {motions.shape[-1]}"
             )
-        movements = self.network.movement_encoder(motions.to(self.device, torch.float32)[..., :-CONTACTS])
+        movements = note_run(self.network).movement_encoder(motions.to(self.device, torch.float32)[..., :-CONTACTS])
         return self.network.motion_encoder(movements, torch.tensor(frames) // STRIDE).cpu().numpy()
 
     def embed_rows(self, features: Sequence[np.ndarray]) -> np.ndarray:

@@ -6,6 +6,7 @@ import json
 import math
 import reprlib
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ def read_npz(path: str | Path, limits: Limits = WIDE) -> Motion:
     joints, or holds arrays of another shape, type or joint order.
     """
     path = Path(path)
-    arrays = _read_arrays(path, limits.unpacked_bytes)
+    arrays = read_arrays(path, limits.unpacked_bytes)
     if "joints" not in arrays:
         raise MotionLabError(f"{path.name} has no array named 'joints'; save the positions as joints (frames, 22, 3)")
     joints = arrays["joints"]
@@ -71,14 +72,14 @@ def read_npz(path: str | Path, limits: Limits = WIDE) -> Motion:
     return Motion(joints, _fps(path, arrays.get("fps", FPS)), info=_info(path, arrays.get("info", "{}")))
 
 
-def _read_arrays(path: Path, most_bytes: int) -> dict[str, np.ndarray]:
-    """The arrays of NAMES that are there. Sizes are checked before anything is unpacked."""
+def read_arrays(path: Path, most_bytes: int, names: Sequence[str] = NAMES) -> dict[str, np.ndarray]:
+    """The arrays of those names that are there. Sizes are checked before anything is unpacked."""
     if not zipfile.is_zipfile(path):
         raise MotionLabError(f"{path.name} is not an NPZ file; save it with numpy.savez or Motion.save")
     try:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
-            stored = {name: entries[f"{name}.npy"] for name in NAMES if f"{name}.npy" in entries}
+            stored = {name: entries[f"{name}.npy"] for name in names if f"{name}.npy" in entries}
             if (size := sum(entry.file_size for entry in stored.values())) > most_bytes:
                 raise MotionLabError(
                     f"{path.name} unpacks to {size / 1e6:.0f} MB; the limit is {most_bytes / 1e6:.0f} MB, "

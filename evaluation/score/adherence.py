@@ -1,0 +1,56 @@
+"""Which rule on the body a caption asks for, where it asks for one thing that a rule knows."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from evaluation.prompt_adherence import RULES, Check, Prompt
+from evaluation.prompts import PROMPTS
+from evaluation.score.captions import Caption
+from motionlab.motion.motion import FPS
+
+_WHO = r"(?:(?:a|an|the|this|some) )?(?:person|man|woman|human|figure|someone|somebody|he|she|they)(?: is)? "
+_WALK = r"(?:walk(?:s|ing)?|stroll(?:s|ing)?|step(?:s|ping)?)"
+_WAVE, _RAISE = r"wav(?:e|es|ing)", r"(?:rais(?:e|es|ing)|lift(?:s|ing)?)"
+_HAND = r"(?:(?:his|her|their|the) )?(left|right|both) (?:hand|arm)s?"
+_END = r"(?: (?:slightly|in place))?"
+# Sentences that say one thing and nothing else: a word more may change what they ask for.
+_PATTERNS = (
+    (rf"{_WALK}(?: straight)? (?:forwards?|ahead)", "walks_forward"),
+    (rf"{_WALK} (?:backwards?|back)", "walks_backward"),
+    (r"(?:run(?:s|ning)?|jog(?:s|ging)?)(?: straight)?(?: (?:forwards?|ahead))?", "runs"),
+    (rf"{_WALK}(?: forwards?)? and turn(?:s|ing)? (?:to (?:his|her|their|the) )?(left|right)", "turns"),
+    (rf"{_RAISE} {_HAND}(?: up)?", "raises"),
+    (rf"{_WAVE}(?: with)? {_HAND}", "waves"),
+    (r"bow(?:s|ing)?(?: down)?", "bows"),
+    (r"stand(?:s|ing)? still", "stands_still"),
+)
+
+
+def rule_of(caption: Caption) -> Prompt | None:
+    """The caption's own rule, that of the same prompt of `evaluation.prompts`, or one that its words ask for; None
+    where none fits."""
+    if caption.rule is not None:
+        return caption.rule
+    text = _plain(caption.text)
+    if text in _prompts():
+        return _prompts()[text]
+    for pattern, rule in _PATTERNS:
+        if found := re.fullmatch(rf"(?:{_WHO})?{pattern}{_END}", text):
+            return Prompt(caption.text, rule, {"side": found[1]} if found.groups() else {})
+    return None
+
+
+def check(prompt: Prompt, joints) -> Check:
+    """Whether joints (T, 22, 3) at 20 fps pass the prompt's rule."""
+    return RULES[prompt.rule](joints, FPS, **prompt.params)
+
+
+@cache
+def _prompts() -> dict[str, Prompt]:
+    return {_plain(prompt.text): prompt for prompt in PROMPTS}
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^a-z' -]", " ", text.lower()).split())

@@ -1,0 +1,139 @@
+"""What each motion is meant to show, from the files that people keep captions in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from evaluation.prompt_adherence import RULES, Prompt
+from evaluation.t2m.test_set import TaggedCaption
+from motionlab.data.folder import MAX_CAPTION, read_text
+from motionlab.errors import MotionLabError
+
+
+@dataclass(frozen=True)
+class Caption:
+    """text: a sentence. tokens: its words as "word/POS", empty where they are not tagged. rule: that its motion must
+    pass, or None."""
+
+    text: str
+    tokens: tuple[str, ...] = ()
+    rule: Prompt | None = field(default=None, compare=False)
+
+    @property
+    def tagged(self) -> TaggedCaption:
+        return TaggedCaption(self.text, self.tokens)
+
+
+def read_captions(source: str | Path, names: Sequence[str] | None = None) -> dict[str, Caption]:
+    """Captions by name of the motion.
+
+    Args:
+        source: a .csv with the columns file and caption; a .json {name: caption} or {name: {"caption": ..., "rule":
+        ...,
+            "params": {...}}}; a .txt with a caption a line, in the order of the sorted names; or a folder of
+            name.txt, of which the first line counts, also in HumanML3D's form `caption#tokens#from#to`.
+        names: of the motions; None takes what the source has, numbered where it has no names.
+    Raises:
+        MotionLabError: the source cannot be read, or its captions are not those of the motions.
+    """
+    source = Path(source)
+    if source.is_dir():
+        found = {
+            path.relative_to(source).with_suffix("").as_posix(): _line(path) for path in sorted(source.rglob("*.txt"))
+        }
+    elif source.suffix == ".csv":
+        found = _table(source)
+    elif source.suffix == ".json":
+        found = _document(source)
+    elif source.suffix == ".txt":
+        found = _lines(source, names)
+    else:
+        raise MotionLabError(f"{source} holds no captions; give a .csv, .json or .txt file, or a folder of .txt files")
+    if not found:
+        raise MotionLabError(f"{source} holds no caption")
+    if names is None:
+        return found
+    _check_names(source, found, names)
+    return {name: found[name] for name in names}
+
+
+def _check_names(source: Path, found: Mapping[str, Caption], names: Sequence[str]) -> None:
+    if missing := [name for name in names if name not in found]:
+        raise MotionLabError(
+            f"{source} has no caption for {_some(missing)}; captions and motions must have the same names"
+        )
+
+
+def _table(path: Path) -> dict[str, Caption]:
+    found = {}
+    try:
+        for row in csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True):
+            found.setdefault(_stem(row["file"]), _caption(path, row["caption"]))
+    except (csv.Error, KeyError, AttributeError, TypeError):
+        raise MotionLabError(f"{path} cannot be read as CSV with the columns file and caption; save it again") from None
+    return found
+
+
+def _document(path: Path) -> dict[str, Caption]:
+    try:
+        document = json.loads(read_text(path))
+    except (ValueError, RecursionError):
+        raise MotionLabError(f"{path} cannot be read as JSON; save it again") from None
+    if not isinstance(document, dict):
+        raise MotionLabError(f"{path} must be a table of names and captions")
+    return {_stem(name): _entry(path, name, value) for name, value in document.items()}
+
+
+def _entry(path: Path, name: str, value) -> Caption:
+    if isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, dict):
+        return _caption(path, value)
+    caption = _caption(path, value.get("caption"))
+    rule, params = value.get("rule"), value.get("params", {})
+    if rule is None:
+        return caption
+    if rule not in RULES or not isinstance(params, dict):
+        raise MotionLabError(f"{name} in {path.name} has the unknown rule {rule!r}; the rules are {', '.join(RULES)}")
+    return Caption(caption.text, caption.tokens, Prompt(caption.text, rule, params))
+
+
+def _lines(path: Path, names: Sequence[str] | None) -> dict[str, Caption]:
+    lines = [line for line in read_text(path).splitlines() if line.strip()]
+    names = [f"{number:05d}" for number in range(len(lines))] if names is None else sorted(names)
+    if len(lines) != len(names):
+        raise MotionLabError(
+            f"{path.name} has {len(lines)} captions for {len(names)} motions; write one a line, in their order"
+        )
+    return {name: _caption(path, line) for name, line in zip(names, lines)}
+
+
+def _line(path: Path) -> Caption:
+    lines = read_text(path).splitlines() or [""]
+    return _caption(path, lines[0])
+
+
+def _caption(path: Path, value) -> Caption:
+    if not isinstance(value, str) or not value.strip():
+        raise MotionLabError(f"{path.name} has a caption that is empty or no text; write a sentence for every motion")
+    if len(value) > 20 * MAX_CAPTION:
+        raise MotionLabError(f"{path.name} has a caption of {len(value)} characters; shorten it")
+    text, *rest = value.strip().split("#")
+    text = " ".join(text.split())
+    if len(text) > MAX_CAPTION or not text:
+        raise MotionLabError(f"{path.name} has a caption of {len(text)} characters; write 1 to {MAX_CAPTION}")
+    return Caption(text, tuple(rest[0].split(" ")) if rest and rest[0] else ())
+
+
+def _stem(file: str) -> str:
+    path = PurePosixPath(file.strip().replace("\\", "/"))
+    return str(path.with_suffix("") if path.suffix.lower() in (".npz", ".npy", ".bvh", ".txt") else path)
+
+
+def _some(names: Sequence[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

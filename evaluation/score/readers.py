@@ -1,0 +1,197 @@
+"""A folder of motions in any of the field's containers, as joints at one frame rate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.features import HUMANML3D, KIT, canonicalize, from_joints, to_joints
+from motionlab.motion.files import check_readable, load_animation
+from motionlab.motion.limits import FPS_RANGE, WIDE
+from motionlab.motion.motion import FPS, Motion
+from motionlab.motion.npz import read_arrays, read_npz
+from motionlab.motion.plausible import check_plausible
+from motionlab.motion.resample import resample, resample_motion
+from motionlab.motion.rigs import to_smpl22
+from motionlab.motion.skeleton import SMPL22, forward_kinematics
+
+MAX_FRAMES = 196  # that are embedded, as in the published protocol
+TO_Y_UP = Rotation.from_euler("x", -90, degrees=True)  # AMASS has Z up
+AMASS_RATES = ("mocap_framerate", "mocap_frame_rate")
+ARRAYS = "joints or posed_joints (frames, 22 or more, 3), or AMASS's poses and trans"
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A motion to be measured. joints: (T, 22, 3) metres, Y up, at 20 fps. rows: (T, 263) features as a file had
+    them, or None."""
+
+    name: str
+    joints: np.ndarray
+    rows: np.ndarray | None = None
+
+    def features(self, native: bool = False) -> np.ndarray:
+        """(T, 263) features to embed, at most 196: computed from the joints, so that no container has an advantage.
+
+        native: those of the file, where it held features; they need not agree with the joints that they describe.
+        """
+        if native and self.rows is not None:
+            return self.rows[:MAX_FRAMES]
+        return rows_of(self.joints[:MAX_FRAMES])
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What a container held. rate: its own frames a second, before anything was resampled. rows: features, or
+    None."""
+
+    motion: Motion
+    rate: float
+    rows: np.ndarray | None = None
+
+
+def rows_of(joints: np.ndarray) -> np.ndarray:
+    """(T, 263) features of joints (T, 22, 3) at 20 fps.
+
+    A row holds the step to the next frame; the last one goes on as the one before.
+    """
+    placed = canonicalize(joints)
+    return from_joints(np.concatenate([placed, 2 * placed[-1:] - placed[-2:-1]]), canonical=False)
+
+
+def read_folder(folder: str | Path, fps: float | None = None) -> list[Sample]:
+    """Every .npz, .bvh and .npy motion below a folder, by name.
+
+    Args:
+        fps: of arrays that do not say theirs; None takes 20, HumanML3D's.
+    Raises:
+        MotionLabError: there is none, one cannot be read, two have one name, or frame rates are mixed.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise MotionLabError(f"{folder} is no folder; give a folder of motions, or module:function of a generator")
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in READERS and path.is_file())
+    files = [path for path in files if not path.name.startswith(".")]
+    if not files:
+        raise MotionLabError(f"{folder} holds no motion; the containers read are {', '.join(READERS)}")
+    by_name, rates, samples = {}, defaultdict(list), []
+    for path in files:
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        if name in by_name:
+            raise MotionLabError(
+                f"{by_name[name].name} and {path.name} have one name; keep one container of each motion"
+            )
+        by_name[name] = path
+        read = READERS[path.suffix.lower()](path, fps)
+        rates[round(read.rate, 1)].append(path.name)
+        samples.append(_sample(name, read.motion, read.rows))
+    if len(rates) > 1:
+        said = ", ".join(f"{rate:g} in {names[0]}" for rate, names in sorted(rates.items()))
+        raise MotionLabError(f"the motions have different frame rates ({said}); bring them to one rate first")
+    return samples
+
+
+def sample_of(name: str, joints: np.ndarray, fps: float = FPS) -> Sample:
+    """The sample of joints (T, 22, 3) that a function made.
+
+    Raises:
+        MotionLabError: another shape, fewer than four frames, values that are not finite, or a body that is not in
+        metres.
+    """
+    try:
+        motion = Motion(np.asarray(joints), fps)
+    except (TypeError, ValueError) as error:
+        raise MotionLabError(f"{name}: {error}") from None
+    return _sample(name, motion, None)
+
+
+def _sample(name: str, motion: Motion, rows: np.ndarray | None) -> Sample:
+    motion = resample_motion(motion, FPS)
+    joints = check_plausible(motion.joints, FPS, name).astype(np.float64)
+    if len(joints) < 4:
+        raise MotionLabError(f"{name} has {len(joints)} frame(s) at {FPS:g} fps; the measures need 4 or more")
+    return Sample(name, joints, rows)
+
+
+def _read_bvh(path: Path, fps: float | None) -> Contents:
+    animation = load_animation(path)
+    return Contents(Motion(to_smpl22(resample(animation, FPS)), FPS), animation.fps)
+
+
+def _read_npz(path: Path, fps: float | None) -> Contents:
+    check_readable(path, WIDE.file_bytes)
+    arrays = read_arrays(path, WIDE.unpacked_bytes, ("joints", "posed_joints", "poses", "trans", "fps", *AMASS_RATES))
+    rate = next((arrays[name] for name in ("fps", *AMASS_RATES) if name in arrays), None)
+    if "joints" in arrays:
+        motion = read_npz(path)  # which checks the order of the joints as well
+        return _contents(path, motion.joints, None if rate is None else motion.fps, fps)
+    if "posed_joints" in arrays:
+        return _contents(path, _body_joints(path, arrays["posed_joints"]), rate, fps)
+    if {"poses", "trans"} <= arrays.keys():
+        return _contents(path, _from_amass(path, arrays["poses"], arrays["trans"]), rate, fps)
+    raise MotionLabError(f"{path.name} holds no motion; it needs {ARRAYS}")
+
+
+def _read_npy(path: Path, fps: float | None) -> Contents:
+    check_readable(path, WIDE.file_bytes)
+    try:
+        values = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        raise MotionLabError(f"{path.name} is no readable array of numbers; save it again") from None
+    if values.ndim == 3 and values.shape[1:] == (22, 3):
+        return _contents(path, values, None, fps)
+    if values.ndim == 2 and values.shape[1] == KIT.dim:
+        raise MotionLabError(
+            f"{path.name} holds KIT-ML's features; the measures look at the 22 joints of HumanML3D's 263"
+        )
+    if values.ndim != 2 or values.shape[1] != HUMANML3D.dim or len(values) == 0 or values.dtype.kind != "f":
+        raise MotionLabError(f"{path.name} holds {values.dtype} of shape {values.shape}; give features (frames, 263)")
+    if not np.isfinite(values).all():
+        raise MotionLabError(f"{path.name} contains NaN or infinite values and cannot be measured")
+    rows = values.astype(np.float32)
+    return Contents(Motion(to_joints(rows), FPS), FPS, rows)
+
+
+def _contents(path: Path, joints: np.ndarray, said: np.ndarray | float | None, fps: float | None) -> Contents:
+    """Joints at the rate that the file says, else at the one that the user says, else at HumanML3D's."""
+    rate, (low, high) = np.asarray((fps or FPS) if said is None else said), FPS_RANGE
+    if rate.size != 1 or rate.dtype.kind not in "fiu" or not low <= rate.item() <= high:
+        raise MotionLabError(f"the frame rate of {path.name} must be one number from {low:g} to {high:g}")
+    return Contents(Motion(joints, float(rate.item())), float(rate.item()))
+
+
+READERS: dict[str, Callable[[Path, float | None], Contents]] = {
+    ".npz": _read_npz,
+    ".bvh": _read_bvh,
+    ".npy": _read_npy,
+}
+
+
+def _body_joints(path: Path, joints: np.ndarray) -> np.ndarray:
+    """(T, 22, 3): the first 22 joints of SMPL, SMPL-H and SMPL-X are the same."""
+    joints = joints[0] if joints.ndim == 4 and len(joints) == 1 else joints
+    if joints.ndim != 3 or joints.shape[1] not in (22, 24, 52, 55) or joints.shape[2] != 3 or joints.dtype.kind != "f":
+        raise MotionLabError(
+            f"posed_joints in {path.name} have the shape {joints.shape}; give those of an SMPL body, (frames, 22, 3)"
+        )
+    return joints[:, :22]
+
+
+def _from_amass(path: Path, poses: np.ndarray, trans: np.ndarray) -> np.ndarray:
+    """(T, 22, 3): axis-angles on the template's bones, as the body model is not free to ship; trans is the pelvis."""
+    numbers = poses.dtype.kind == trans.dtype.kind == "f"
+    if not numbers or poses.ndim != 2 or poses.shape[1] < 66 or trans.shape != (len(poses), 3) or len(poses) == 0:
+        raise MotionLabError(
+            f"{path.name} has poses {poses.shape} and trans {trans.shape}; AMASS has (frames, 66 or more), (frames, 3)"
+        )
+    if not (np.isfinite(poses).all() and np.isfinite(trans).all()):
+        raise MotionLabError(f"{path.name} contains NaN or infinite values and cannot be measured")
+    rotations = Rotation.from_rotvec(poses[:, :66].reshape(-1, 3)).as_quat().reshape(len(poses), 22, 4)
+    rotations[:, 0] = (TO_Y_UP * Rotation.from_quat(rotations[:, 0])).as_quat()
+    return forward_kinematics(SMPL22, rotations, TO_Y_UP.apply(trans))

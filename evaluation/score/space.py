@@ -1,0 +1,74 @@
+"""The learned space that motions and captions are compared in: an evaluator trained here, or the published one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from evaluation.evaluator.embedding import Embedder, find_evaluator
+from evaluation.provenance import digest_of, fingerprint
+from evaluation.score.captions import Caption
+from evaluation.t2m.evaluator import T2MEvaluator, find_files
+from evaluation.t2m.tagging import tagged
+from evaluation.t2m.test_set import BATCH
+
+
+class Space(Protocol):
+    """What embeds. identity: of its weights."""
+
+    identity: str
+
+    def texts(self, captions: Sequence[Caption]) -> np.ndarray:
+        """Captions -> (N, dim)."""
+        ...
+
+    def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
+        """Features (T_i, 263), not normalized -> (N, dim)."""
+        ...
+
+
+class OwnSpace:
+    """An evaluator of this project, which reads sentences."""
+
+    def __init__(self, name: str | Path):
+        find_evaluator(name)
+        self.embedder, self.identity = Embedder.load(name), fingerprint("evaluator", name)
+
+    def texts(self, captions: Sequence[Caption]) -> np.ndarray:
+        return self.embedder.texts([caption.text for caption in captions])
+
+    def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
+        return self.embedder.motions(features)
+
+
+class PublishedSpace:
+    """The published evaluator, which reads tagged words."""
+
+    def __init__(self, folder: str | Path, device: str | torch.device = "cpu"):
+        files = find_files(folder)
+        self.evaluator = T2MEvaluator.load(folder).to(device)
+        self.identity = digest_of(
+            [files.weights, *sorted(files.statistics.glob("*.npy")), *sorted(files.glove.glob("our_vab*"))]
+        )
+
+    def texts(self, captions: Sequence[Caption]) -> np.ndarray:
+        words = [tagged(caption.tagged) for caption in captions]
+        return np.concatenate(
+            [self.evaluator.embed_captions(words[i : i + BATCH]) for i in range(0, len(words), BATCH)]
+        )
+
+    def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
+        return self.evaluator.motions(features)
+
+
+def load_space(evaluator: str | Path, device: str | torch.device = "cpu") -> Space:
+    """A shipped evaluator's name, a folder with one, or a folder with the published one in either layout.
+
+    Raises:
+        MotionLabError: it is none of these.
+    """
+    return OwnSpace(evaluator) if find_files(evaluator) is None else PublishedSpace(evaluator, device)

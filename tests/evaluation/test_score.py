@@ -1,0 +1,422 @@
+"""Scoring a folder or a function: containers, captions, order of what is better, bad input."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from evaluation.__main__ import main
+from evaluation.evaluator import embedding
+from evaluation.score.adherence import rule_of
+from evaluation.score.captions import Caption, read_captions
+from evaluation.score.leaderboard import leaderboard, read_result
+from evaluation.score.readers import read_folder, rows_of
+from motionlab.errors import MotionLabError
+from motionlab.motion.features import HUMANML3D, to_joints
+from motionlab.motion.fit import fit_rotations
+from motionlab.motion.motion import Motion
+from motionlab.motion.resample import resample_motion
+from motionlab.motion.skeleton import SMPL22
+from tests.synthetic import wave_motion
+from tests.tiny import LetterCounts, crowd_store, save_evaluator, tiny_evaluator
+
+
+@pytest.fixture(autouse=True)
+def letters(monkeypatch, bench):
+    """Sentences as counts of letters, which takes no time, and a cache of these tests' own."""
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(bench[0] / "cache"))
+    monkeypatch.setattr(embedding, "load_text_encoder", lambda name: LetterCounts())
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    """A reference of 120 waving walks a split, and an evaluator that reads sentences."""
+    folder = tmp_path_factory.mktemp("bench")
+    store = crowd_store(folder / "data")
+    save_evaluator(tiny_evaluator(), folder / "evaluator", store)
+    return folder, store
+
+
+def score(bench, source, *more, out=None):
+    """score.json of a run, and its rows."""
+    folder = bench[0]
+    out = out or folder / "scores" / str(abs(hash((str(source), *map(str, more)))))
+    known = ["--reference", folder / "data", "--evaluator", folder / "evaluator", "-o", out]
+    assert main(["score", *map(str, [source, *known, *more])]) == 0
+    rows = [json.loads(line) for line in (out / "per_sample.jsonl").read_text().splitlines()]
+    return json.loads((out / "score.json").read_text()), rows
+
+
+def write_clips(folder, motions, container="npz"):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, joints in motions.items():
+        if container == "posed":
+            np.savez(folder / f"{name}.npz", posed_joints=joints, fps=20.0)
+        elif container == "npy":
+            np.save(folder / f"{name}.npy", rows_of(joints))
+        else:
+            Motion(joints, 20.0).save(folder / f"{name}.{container}")
+    return folder
+
+
+def real_clips(bench, split, count, offset=0):
+    clips = bench[1].select(split)[offset : offset + count]
+    return {clip.name: to_joints(bench[1].rows(clip)) for clip in clips}, {
+        clip.name: clip.captions[0] for clip in clips
+    }
+
+
+def as_csv(path, captions):
+    path.write_text("file,caption\n" + "".join(f"{name},{text}\n" for name, text in captions.items()))
+    return path
+
+
+def test_order_of_real_shuffled_and_noise(bench, tmp_path):
+    """Real clips of another split before the same with noise; captions of others are farther away than their own."""
+    motions, captions = real_clips(bench, "test", 120)
+    rng = np.random.default_rng(0)
+    noisy = {name: joints + rng.normal(0, 0.05, joints.shape).astype(np.float32) for name, joints in motions.items()}
+    texts = as_csv(tmp_path / "captions.csv", captions)
+    real, rows = score(bench, write_clips(tmp_path / "real", motions), "--captions", texts)
+    noise, _ = score(bench, write_clips(tmp_path / "noise", noisy), "--captions", texts)
+    better = {"FID": -1, "KID": -1, "precision": 1, "coverage": 1, "jitter m/s3": -1}
+    for name, sign in better.items():
+        assert sign * real["metrics"][name] > sign * noise["metrics"][name], name
+    assert abs(real["metrics"]["FID"]) < 1e-3 and real["metrics"]["precision"] == real["metrics"]["recall"] == 1.0
+    assert real["metrics"]["R@3"] >= real["metrics"]["R@1"] > 0 and real["metrics"]["Diversity"] > 0
+    assert real["motions"] == len(rows) == 120 and rows[0]["nearest real"] < 1e-3
+    assert real["reference"]["physical"]["jitter m/s3"] == pytest.approx(real["metrics"]["jitter m/s3"], rel=1e-3)
+    assert {"torch", "numpy", "python", "motionlab"} <= set(real["environment"])
+    assert real["environment"]["device"] == "cpu"
+
+
+def rigid(motion):
+    """The motion on bones of constant length, its lowest joint on the floor, as rotations and features hold it."""
+    joints = fit_rotations(motion.joints, fps=motion.fps).joints()
+    return joints - (0, joints[..., 1].min(), 0)
+
+
+def test_equal_metrics_in_every_container(bench, tmp_path):
+    motions = {f"m{i:03d}": rigid(wave_motion(60 + i)) for i in range(12)}
+    scores = {
+        container: score(bench, write_clips(tmp_path / container, motions, container))[0]["metrics"]
+        for container in ("npz", "posed", "bvh", "npy")
+    }
+    for container, metrics in scores.items():
+        for name, value in metrics.items():
+            expected = scores["npz"][name]
+            assert (value is None) == (expected is None)
+            if value is not None:
+                assert value == pytest.approx(expected, abs=1e-3, rel=1e-3), (container, name)
+
+
+def test_native_features(bench, tmp_path):
+    motions = real_clips(bench, "test", 8)[0]
+    folder = tmp_path / "npy"
+    folder.mkdir()
+    for clip in bench[1].select("test")[:8]:
+        np.save(folder / f"{clip.name}.npy", np.array(bench[1].rows(clip)))
+    native = score(bench, folder, "--native-features")[0]
+    assert native["features"] == "as the files have them"
+    joints = score(bench, write_clips(tmp_path / "npz", motions))[0]
+    assert joints["features"] == "computed from joints"
+    assert native["metrics"]["jitter m/s3"] == pytest.approx(joints["metrics"]["jitter m/s3"], rel=1e-5)
+
+
+def test_amass(tmp_path):
+    """Axis-angles with Z up: the rest pose turned and moved."""
+    poses, trans = np.zeros((30, 156)), np.zeros((30, 3))
+    poses[:, 0] = np.pi / 2  # SMPL's body has Y up in itself
+    trans[:, 2], trans[:, 1] = 0.95, -np.arange(30) / 30
+    np.savez(tmp_path / "a.npz", poses=poses, trans=trans, mocap_framerate=40.0, gender="neutral", betas=np.zeros(16))
+    [sample] = read_folder(tmp_path)
+    assert len(sample.joints) == 15  # 40 fps to 20
+    np.testing.assert_allclose(sample.joints[0] - sample.joints[0, 0], SMPL22.rest_pose(), atol=1e-6)
+    np.testing.assert_allclose(
+        sample.joints[:, 0], np.stack([np.zeros(15), np.full(15, 0.95), np.arange(15) / 15], axis=1), atol=1e-6
+    )
+    np.savez(tmp_path / "a.npz", poses=poses[:, :20], trans=trans)
+    with pytest.raises(MotionLabError, match="AMASS has"):
+        read_folder(tmp_path)
+
+
+def test_joints_of_larger_bodies_and_other_rates(tmp_path):
+    motion = wave_motion(60)
+    more = np.concatenate([motion.joints, np.zeros((60, 30, 3), np.float32)], axis=1)
+    np.savez(tmp_path / "smplh.npz", posed_joints=more.astype(np.float32))
+    [sample] = read_folder(tmp_path, fps=30.0)
+    np.testing.assert_allclose(sample.joints, resample_motion(Motion(motion.joints, 30.0), 20.0).joints, atol=1e-6)
+    np.savez(tmp_path / "smplh.npz", posed_joints=more[:, :30])
+    with pytest.raises(MotionLabError, match="SMPL body"):
+        read_folder(tmp_path)
+
+
+def test_multimodality_adherence_and_prompts(bench, tmp_path):
+    walk = wave_motion(80).joints
+    motions = {f"walk{i}": walk * (1 + 0.01 * i) for i in range(10)} | {"other": walk}
+    captions = dict.fromkeys(motions, "A person walks forward.") | {"other": "a person juggles with knives"}
+    document, rows = score(
+        bench, write_clips(tmp_path / "m", motions), "--captions", as_csv(tmp_path / "c.csv", captions)
+    )
+    assert document["metrics"]["MModality"] > 0
+    judged = [row for row in rows if "passed" in row]
+    assert len(judged) == 10 and {row["rule"] for row in judged} == {"walks_forward"}
+    assert document["metrics"]["adherence %"] == pytest.approx(100 * np.mean([row["passed"] for row in judged]))
+    assert any("10 of 11" in note for note in document["notes"])
+
+
+@pytest.mark.parametrize(
+    "text, rule, params",
+    [
+        ("a person walks forward", "walks_forward", {}),
+        ("The man is walking backwards.", "walks_backward", {}),
+        ("someone waves with their left hand", "waves", {"side": "left"}),
+        ("a woman raises both arms", "raises", {"side": "both"}),
+        ("a person walks forward and turns to the right", "turns", {"side": "right"}),
+        ("a person walks forward and waves", None, None),
+        ("a person walks forward slowly", None, None),
+    ],
+)
+def test_which_rule_a_caption_asks_for(text, rule, params):
+    found = rule_of(Caption(text))
+    assert (found and found.rule) == rule and (found is None or dict(found.params) == params)
+
+
+def test_captions_in_every_form(tmp_path):
+    names = ["a", "b/c"]
+    expected = {"a": Caption("a person walks"), "b/c": Caption("a person bows")}
+    as_csv(tmp_path / "c.csv", {"a.npz": "a person walks", "b/c.bvh": " a person  bows"})
+    (tmp_path / "c.json").write_text(
+        json.dumps({"a": "a person walks", "b/c": {"caption": "a person bows", "rule": "bows"}})
+    )
+    (tmp_path / "c.txt").write_text("a person walks\n\na person bows\n")
+    (tmp_path / "folder" / "b").mkdir(parents=True)
+    (tmp_path / "folder" / "a.txt").write_text("a person walks#a/DET person/NOUN walk/VERB#0.0#0.0\nanother\n")
+    (tmp_path / "folder" / "b" / "c.txt").write_text("a person bows\n")
+    for source in ("c.csv", "c.json", "c.txt"):
+        assert read_captions(tmp_path / source, names) == expected
+    folder = read_captions(tmp_path / "folder", names)
+    assert folder["a"].tokens == ("a/DET", "person/NOUN", "walk/VERB") and folder["b/c"] == expected["b/c"]
+    assert rule_of(read_captions(tmp_path / "c.json")["b/c"]).rule == "bows"
+
+
+GENERATOR = """
+import numpy as np
+from tests.synthetic import wave_motion
+
+def walk(captions, lengths):
+    return [wave_motion(n).joints for n in lengths]
+
+def short(captions, lengths):
+    return [wave_motion(40).joints]
+
+def broken(captions, lengths):
+    raise RuntimeError("out of memory")
+
+def flat(captions, lengths):
+    return [np.zeros((n, 22, 3)) for n in lengths]
+"""
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    (tmp_path / "somebodys.py").write_text(GENERATOR)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield "somebodys"
+
+
+def test_a_generator(bench, module):
+    document, rows = score(bench, f"{module}:walk", "--motions", 6, "--repeats", 10)
+    assert document["motions"] == len(rows) == 60 and document["latency s"] > 0
+    assert document["metrics"]["MModality"] == pytest.approx(0, abs=1e-4)  # ten times the same
+    clips = {clip.name: clip.frames for clip in bench[1].select("test")}
+    assert all(row["frames"] == clips[row["name"].rsplit("/", 1)[0]] // 4 * 4 for row in rows)
+
+
+@pytest.mark.parametrize(
+    "function, words",
+    [
+        ("short", "1 motions for 3"),
+        ("broken", "out of memory"),
+        ("flat", "lie at one place"),
+        ("absent", "cannot be imported"),
+    ],
+)
+def test_a_generator_that_fails(bench, module, capsys, function, words):
+    arguments = ["--reference", str(bench[0] / "data"), "--evaluator", str(bench[0] / "evaluator"), "--motions", "3"]
+    assert main(["score", f"{module}:{function}", *arguments]) == 1
+    assert_one_sentence(capsys, words)
+
+
+def assert_one_sentence(capsys, words):
+    said = capsys.readouterr().err.strip()
+    assert said.startswith("error: ") and words in said and "\n" not in said
+
+
+def test_leaderboard(bench, tmp_path):
+    motions, captions = real_clips(bench, "test", 40)
+    texts = as_csv(tmp_path / "captions.csv", captions)
+    for name, source in (
+        ("good", motions),
+        ("bad", {n: j + np.sin(9 * j).astype(np.float32) / 50 for n, j in motions.items()}),
+    ):
+        score(
+            bench,
+            write_clips(tmp_path / name, source),
+            "--captions",
+            texts,
+            "--latency",
+            "0.2",
+            "--parameters",
+            "23",
+            out=tmp_path / f"s-{name}",
+        )
+    files = [tmp_path / "s-bad" / "score.json", tmp_path / "s-good" / "score.json"]
+    table = leaderboard(files)
+    lines = table.splitlines()
+    assert lines[2].startswith("| | motions |") is False and "FID ↓" in lines[2] and "latency s" in lines[2]
+    fids = {name: read_result(tmp_path / f"s-{name}" / "score.json")["metrics"]["FID"] for name in ("bad", "good")}
+    assert [line.split("|")[1].strip() for line in lines[4:7]] == ["real motions", *sorted(fids, key=fids.get)]
+    assert lines[5].split("|")[3].strip().startswith("**") and lines[5].rstrip(" |").endswith("23.00")
+    assert main(["leaderboard", *map(str, files), "-o", str(tmp_path / "board.md")]) == 0
+    assert (tmp_path / "board.md").read_text() == table
+    other = json.loads(files[0].read_text())
+    other["evaluator"]["fingerprint"] = "another"
+    (tmp_path / "other.json").write_text(json.dumps(other))
+    assert leaderboard([*files, tmp_path / "other.json"]).count("| --- |") == 2  # never in one table
+    (tmp_path / "other.json").write_text("{}")
+    with pytest.raises(MotionLabError, match="no result"):
+        leaderboard([tmp_path / "other.json"])
+
+
+@pytest.mark.parametrize("without", ["reference", "captions"])
+def test_what_is_not_there_is_not_measured(bench, tmp_path, without):
+    motions, captions = real_clips(bench, "test", 40)
+    folder = write_clips(tmp_path / "m", motions)
+    if without == "reference":
+        as_csv(folder / "captions.csv", captions)
+        assert (
+            main(["score", str(folder), "--evaluator", str(bench[0] / "evaluator"), "-o", str(tmp_path / "out")]) == 0
+        )
+        document = json.loads((tmp_path / "out" / "score.json").read_text())
+        assert document["metrics"]["FID"] is None and document["metrics"]["R@1"] is not None
+    else:
+        document = score(bench, folder)[0]
+        assert document["metrics"]["FID"] is not None and document["metrics"]["R@1"] is None
+    assert any(without in note for note in document["notes"])
+
+
+def mixed_rates(folder):
+    write_clips(folder, {"a": wave_motion(60).joints})
+    Motion(wave_motion(60).joints, 30.0).save(folder / "b.npz")
+
+
+def two_names(folder):
+    write_clips(folder, {"a": wave_motion(60).joints})
+    write_clips(folder, {"a": wave_motion(60).joints}, "npy")
+
+
+def kit(folder):
+    np.save(folder / "a.npy", np.zeros((60, 251), np.float32))
+
+
+def normalized(folder):
+    np.save(folder / "a.npy", np.random.default_rng(0).normal(size=(60, HUMANML3D.dim)).astype(np.float32) * 9)
+
+
+def pickled(folder):
+    np.savez(folder / "a.npz", joints=np.array([{}], dtype=object))
+
+
+def centimetres(folder):
+    write_clips(folder, {"a": 100 * wave_motion(60).joints})
+
+
+def too_short(folder):
+    write_clips(folder, {"a": wave_motion(60).joints[:3]})
+
+
+def nothing(folder):
+    (folder / "readme.md").write_text("no motion")
+
+
+def frame_rate(folder):
+    np.savez(folder / "a.npz", posed_joints=wave_motion(60).joints, fps=0.0)
+
+
+def no_motion(folder):
+    np.savez(folder / "a.npz", positions=np.zeros((60, 22, 3)))
+
+
+@pytest.mark.parametrize(
+    "make, words",
+    [
+        (mixed_rates, "different frame rates (20 in a.npz, 30 in b.npz)"),
+        (two_names, "have one name"),
+        (kit, "KIT-ML"),
+        (normalized, "in metres"),
+        (pickled, "pickled"),
+        (centimetres, "in metres"),
+        (too_short, "3 frame(s)"),
+        (nothing, "holds no motion"),
+        (no_motion, "joints or posed_joints"),
+        (frame_rate, "from 1 to 1000"),
+    ],
+)
+def test_folders_that_cannot_be_scored(bench, tmp_path, capsys, make, words):
+    folder = tmp_path / "m"
+    folder.mkdir()
+    make(folder)
+    assert main(["score", str(folder), "--evaluator", str(bench[0] / "evaluator")]) == 1
+    assert_one_sentence(capsys, words)
+
+
+def test_captions_and_options_that_do_not_fit(bench, tmp_path, capsys):
+    folder = write_clips(tmp_path / "m", {"a": wave_motion(60).joints, "b": wave_motion(60).joints})
+    own = ["--evaluator", str(bench[0] / "evaluator")]
+    (tmp_path / "one.txt").write_text("a person walks\n")
+    for more, words in (
+        (
+            ["--captions", str(as_csv(tmp_path / "c.csv", {"a": "a person walks", "z": "a person bows"}))],
+            "no caption for b",
+        ),
+        (["--captions", str(tmp_path / "one.txt")], "1 captions for 2 motions"),
+        (["--captions", str(tmp_path / "none.csv")], "cannot read"),
+        (["--fps", "0"], "--fps"),
+        (["--reference", str(tmp_path / "nowhere")], "not there"),
+    ):
+        assert main(["score", str(folder), *own, *more]) == 1
+        assert_one_sentence(capsys, words)
+    assert main(["score", str(tmp_path / "absent"), *own]) == 1
+    assert_one_sentence(capsys, "no folder")
+    assert main(["score", str(folder), "--evaluator", str(tmp_path)]) == 1
+    assert_one_sentence(capsys, "no evaluator")
+
+
+def test_an_evaluator_of_another_dimension(bench, tmp_path, capsys):
+    """KIT-ML's evaluator reads 251 features."""
+    from dataclasses import replace
+
+    import torch
+
+    from evaluation.evaluator.network import Evaluator
+
+    evaluator = Evaluator(replace(tiny_evaluator().config, channels=247))
+    torch.nn.init.ones_(evaluator.std)
+    save_evaluator(evaluator, tmp_path / "kit", bench[1])
+    folder = write_clips(tmp_path / "m", {"a": wave_motion(60).joints})
+    assert main(["score", str(folder), "--evaluator", str(tmp_path / "kit")]) == 1
+    assert_one_sentence(capsys, "251")
+
+
+def test_an_output_that_cannot_be_written(bench, tmp_path, capsys):
+    folder = write_clips(tmp_path / "m", {"a": wave_motion(60).joints})
+    (tmp_path / "file").write_text("")
+    assert (
+        main(["score", str(folder), "--evaluator", str(bench[0] / "evaluator"), "-o", str(tmp_path / "file" / "out")])
+        == 1
+    )
+    assert_one_sentence(capsys, "cannot write")
+    shutil.rmtree(folder)

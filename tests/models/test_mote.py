@@ -12,8 +12,8 @@ from motionlab.errors import MotionLabError
 from motionlab.models import base as text_system
 from motionlab.models import token_training as shared_recipe
 from motionlab.models.mote import train as recipe
-from motionlab.models.mote.denoiser import INTERACTIONS, TIMES
-from motionlab.models.mote.diffusion import MOTION, SOLVERS, TEXT, kept_share, sample, scheduler
+from motionlab.models.mote.denoiser import INTERACTIONS, NUM_TIMESTEPS
+from motionlab.models.mote.diffusion import MOTION, SOLVERS, TEXT, alphas_cumprod, sample, scheduler
 from motionlab.models.mote.objectives import DiffusionObjective
 from motionlab.models.mote.pipeline import Caption, MoTe
 from motionlab.models.mote.text_autoencoder import MEANING, WORDING
@@ -58,7 +58,7 @@ def test_a_perfect_network_leads_to_the_data(solver, prediction):
     truth, noise = torch.randn(2, 3, 4), {MOTION: torch.randn(2, 3, 4), TEXT: torch.randn(2, 2, 4)}
 
     def predict(values, times):
-        share = kept_share(TIMES)[times[MOTION]][:, None, None]
+        share = alphas_cumprod(NUM_TIMESTEPS)[times[MOTION]][:, None, None]
         noisy = values[MOTION]
         eps = (noisy - share.sqrt() * truth) / (1 - share).sqrt()
         told = {"sample": truth, "epsilon": eps, "v_prediction": share.sqrt() * eps - (1 - share).sqrt() * truth}[
@@ -67,13 +67,21 @@ def test_a_perfect_network_leads_to_the_data(solver, prediction):
         return {MOTION: told, TEXT: values[TEXT]}
 
     made = sample(
-        predict, noise, {}, (MOTION,), prediction=prediction, times=TIMES, guidance={}, solver=solver, steps=12
+        predict,
+        noise,
+        {},
+        (MOTION,),
+        prediction=prediction,
+        num_timesteps=NUM_TIMESTEPS,
+        guidance={},
+        solver=solver,
+        steps=12,
     )
     np.testing.assert_allclose(made[MOTION], truth, atol=0.05 if prediction == "epsilon" else 1e-3)
 
 
 def test_contexts_are_times():
-    """What is given stands at time 0, what nobody knows at the last, and guidance goes from one to the other."""
+    """A condition stands at timestep 0, what is unknown at the last, and guidance goes from one to the other."""
     noise, heard = {MOTION: torch.zeros(1, 1, 1), TEXT: torch.full((1, 1, 1), 9.0)}, []
 
     def predict(values, times):
@@ -86,7 +94,7 @@ def test_contexts_are_times():
         {TEXT: torch.ones(1, 1, 1)},
         (MOTION,),
         prediction="sample",
-        times=TIMES,
+        num_timesteps=NUM_TIMESTEPS,
         guidance={MOTION: 3.0},
         solver="ddim",
         steps=2,
@@ -94,15 +102,25 @@ def test_contexts_are_times():
     assert heard == [(1.0, 0, 1000), (9.0, 1000, 1000), (1.0, 0, 500), (9.0, 1000, 500)]
     np.testing.assert_allclose(made[MOTION], 3 * 1.0 - 2 * 9.0, rtol=1e-4)
     heard.clear()
-    sample(predict, noise, {}, (MOTION, TEXT), prediction="sample", times=TIMES, guidance={}, solver="ddim", steps=1)
+    sample(
+        predict,
+        noise,
+        {},
+        (MOTION, TEXT),
+        prediction="sample",
+        num_timesteps=NUM_TIMESTEPS,
+        guidance={},
+        solver="ddim",
+        steps=1,
+    )
     assert [times[1:] for times in heard] == [(1000, 1000)]
 
 
 @pytest.mark.parametrize("steps", [1, 3, 30, 61, 103, 200])
 def test_both_solvers_take_as_many_steps_as_asked(steps):
     for solver in SOLVERS:
-        times = scheduler(solver, "sample", steps, TIMES).timesteps
-        assert len(times) == steps and times[0] == TIMES - 1 and (times >= 0).all() and (times.diff() < 0).all()
+        times = scheduler(solver, "sample", steps, NUM_TIMESTEPS).timesteps
+        assert len(times) == steps and times[0] == NUM_TIMESTEPS - 1 and (times >= 0).all() and (times.diff() < 0).all()
 
 
 def test_generates(lab):
@@ -410,7 +428,7 @@ def _no_labels(*arguments):
 
 @pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])
 def test_what_is_given_is_not_learned(prediction):
-    """Every side is told where it is noisy, and a sentence that is given is heard without its wording."""
+    """The loss counts where latents are noisy, and a sentence given as a condition is used without its wording."""
     lab = tiny_mote(prediction=prediction)
     objective = DiffusionObjective(lab.diffusion, shares=(1.0, 0.0), drop=0.0)
     heard = []

@@ -17,7 +17,7 @@ from motionlab.errors import MotionLabError
 from motionlab.nn.transformer import PreNormBlock, attend, initialize, sinusoids
 
 INTERACTIONS = ("in-context", "cross-attention", "adaln")
-TIMES = 1000  # of diffusion; time t is noise of step t - 1, and 0 none
+NUM_TIMESTEPS = 1000  # of diffusion; time t is noise of step t - 1, and 0 none
 
 
 @dataclass(frozen=True)
@@ -175,4 +175,4 @@ class MotionTextDiffusion(nn.Module):
         return self.motion_classes(self.motion_norm(motion[:, 2:])), self.text_classes(self.text_norm(text[:, 1:]))
 
     def _time(self, network: nn.Module, time: Tensor) -> Tensor:
-        return network(sinusoids(TIMES + 1, self.config.width, time.device, torch.float32)[time]).unsqueeze(1)
+        return network(sinusoids(NUM_TIMESTEPS + 1, self.config.width, time.device, torch.float32)[time]).unsqueeze(1)

@@ -1,8 +1,8 @@
-"""Denoising a motion's and a sentence's latents: either for the other, both together, or one of them part of the way
-and back.
+"""Sampling MoTe's latents: motion given text, text given motion, both together, or a variation of one.
 
-Uni-diffusion (Bao et al. 2023) as MoTe takes it (sec. 3.3): a side that is given stands at time 0, one of which nothing
-is known at the last time, as noise. Steps are those of diffusers' schedulers.
+Uni-diffusion as MoTe takes it from UniDiffuser (Bao et al. 2023; MoTe sec. 3.3): motion and text have a timestep each. A
+condition stands at timestep 0; a modality of which nothing is known stands at the last timestep, as noise. The steps of
+the solvers are those of diffusers' schedulers.
 """
 
 from __future__ import annotations
@@ -15,97 +15,114 @@ from torch import Tensor
 
 from motionlab.errors import MotionLabError
 
-SIDES = MOTION, TEXT = ("motion", "text")
+MODALITIES = MOTION, TEXT = ("motion", "text")
+OTHER = {MOTION: TEXT, TEXT: MOTION}
 SOLVERS = {"ddim": 1, "dpm++": 2}  # and their orders
-SCHEDULE = "squaredcos_cap_v2"  # ends in noise alone, which the last time has to be
+NOISE_SCHEDULE = "squaredcos_cap_v2"  # ends in pure noise, which the last timestep has to be
 
-Latents = dict[str, Tensor]  # by side, (B, n, d) of unit variance
-Predict = Callable[[Latents, dict[str, Tensor]], Latents]  # noisy latents and times (B,) -> what they are told to be
+Latents = dict[str, Tensor]  # by modality, (B, n, d) of unit variance
+Denoiser = Callable[[Latents, dict[str, Tensor]], Latents]  # noisy latents and timesteps (B,) -> the network's output
 
 
 def sample(
-    predict: Predict,
+    denoiser: Denoiser,
     noise: Latents,
-    given: Mapping[str, Tensor],
-    made: tuple[str, ...],
+    cond: Mapping[str, Tensor],
+    target: tuple[str, ...],
     *,
     prediction: str,
-    times: int,
+    num_timesteps: int,
     guidance: Mapping[str, float],
     solver: str = "dpm++",
     steps: int = 20,
     strength: float = 1.0,
-    begun: Mapping[str, Tensor] | None = None,
+    init_latents: Mapping[str, Tensor] | None = None,
 ) -> Latents:
-    """Latents of the sides `made`, hearing those that are `given`; of a side that is neither nothing is heard.
+    """Denoise the latents of the `target` modalities, conditioned on those in `cond`.
 
-    noise: of both sides, where making begins and what stands for a side of which nothing is known. times: of the
-    network, whose prediction is of a kind that diffusers knows. guidance: w of a side, eps = w eps(z, c) + (1 - w)
-    eps(z, nothing) (eq. of sec. 3.3), where for two that are made together c is the other one as it is. solver: of
-    SOLVERS. steps: of it. strength below 1: begin with the latents `begun` noised that far, and so keep something of
-    them.
+    Args:
+        denoiser: the network.
+        noise: of both modalities; where denoising begins, and what stands for a modality of which nothing is known.
+        cond: clean latents of the modalities that are given.
+        target: modalities to generate, one of them or both.
+        prediction: what the network predicts, as diffusers calls it ("sample", "epsilon", "v_prediction").
+        num_timesteps: of the network's training.
+        guidance: scale w by modality: eps = w eps(z, c) + (1 - w) eps(z, nothing) (sec. 3.3). Where both modalities are
+            generated, c is the other one as it is at that step.
+        solver: one of SOLVERS.
+        steps: of the solver.
+        strength: below 1, denoising begins with `init_latents`, noised that far.
+        init_latents: by modality, what `strength` keeps something of.
+
+    Returns:
+        Latents of the target modalities.
+
+    Raises:
+        MotionLabError: for an unknown solver.
     """
-    clocks = {side: scheduler(solver, prediction, steps, times) for side in made}
+    schedulers = {modality: scheduler(solver, prediction, steps, num_timesteps) for modality in target}
     first = steps - round(strength * steps)
-    now = {side: noise[side] for side in made}
+    if first == steps:
+        return {modality: init_latents[modality] for modality in target}
+    latents = {modality: noise[modality] for modality in target}
     if first:
-        now = {
-            side: clocks[side].add_noise(begun[side], noise[side], clocks[side].timesteps[first : first + 1])
-            for side in made
-            if first < steps
-        }
-        if not now:
-            return {side: begun[side] for side in made}
+        for modality, one in schedulers.items():
+            start = one.timesteps[first : first + 1]
+            latents[modality] = one.add_noise(init_latents[modality], noise[modality], start)
+    for one in schedulers.values():
+        one.set_begin_index(first)
 
-    def context(silent: str | None, side: str, time: int) -> tuple[Tensor, Tensor]:
-        """What the network sees of a side, and when, with one of them silenced."""
-        known = side != silent and (side in given or side in made)
-        value = (given[side] if side in given else now[side]) if known else noise[side]
-        return value, torch.full(
-            (len(value),), (0 if side in given else time + 1) if known else times, device=value.device
+    def network_input(uncond: str | None, modality: str, timestep: int) -> tuple[Tensor, Tensor]:
+        """Latents and timesteps of a modality as the network gets them, if nothing is known of `uncond`."""
+        if modality == uncond or not (modality in cond or modality in target):
+            value, at = noise[modality], num_timesteps
+        elif modality in cond:
+            value, at = cond[modality], 0
+        else:
+            value, at = latents[modality], timestep + 1
+        return value, torch.full((len(value),), at, device=value.device)
+
+    # Guidance of a modality takes one more pass, in which the other one is unknown.
+    guided = [one for one in target if guidance.get(one, 1.0) != 1.0 and (OTHER[one] in cond or OTHER[one] in target)]
+    unconds = [None, *(OTHER[modality] for modality in guided)]
+    for timestep in schedulers[target[0]].timesteps[first:].tolist():
+        inputs = {m: [network_input(uncond, m, timestep) for uncond in unconds] for m in MODALITIES}
+        # all passes in one batch
+        model_output = denoiser(
+            {modality: torch.cat([value for value, _ in some]) for modality, some in inputs.items()},
+            {modality: torch.cat([at for _, at in some]) for modality, some in inputs.items()},
         )
-
-    other = {MOTION: TEXT, TEXT: MOTION}
-    free = [
-        other[side] for side in made if guidance.get(side, 1.0) != 1.0 and (other[side] in given or other[side] in made)
-    ]
-    for clock in clocks.values():
-        clock.set_begin_index(first)
-    for time in next(iter(clocks.values())).timesteps[first:].tolist():
-        seen = {side: [context(silent, side, time) for silent in (None, *free)] for side in SIDES}
-        # all in one pass
-        told = predict(
-            *({side: torch.cat([part[i] for part in parts]) for side, parts in seen.items()} for i in range(2))
-        )
-        for side in made:
-            whole, *silenced = told[side].chunk(1 + len(free))
-            alone = dict(zip(free, silenced)).get(other[side])
-            whole = whole if alone is None else torch.lerp(alone, whole, guidance[side])
-            now[side] = clocks[side].step(whole, time, now[side]).prev_sample
-    return now
+        for modality in target:
+            conditional, *unconditional = model_output[modality].chunk(len(unconds))
+            if modality in guided:
+                without = unconditional[guided.index(modality)]
+                conditional = torch.lerp(without, conditional, guidance[modality])
+            latents[modality] = schedulers[modality].step(conditional, timestep, latents[modality]).prev_sample
+    return latents
 
 
-def scheduler(solver: str, prediction: str, steps: int, times: int):
-    """diffusers' scheduler of that name, set to so many steps. DDIM is DPM-Solver++ of the first order (Lu et al.
-    2022); diffusers' own goes by whole numbers of times a step, and arrives too early where they do not divide them
-    all.
+def scheduler(solver: str, prediction: str, steps: int, num_timesteps: int):
+    """diffusers' scheduler of a solver, set to `steps` of `num_timesteps`.
+
+    DDIM is DPM-Solver++ of the first order (Lu et al. 2022). diffusers' own DDIM takes whole numbers of timesteps a step,
+    and arrives too early where they do not divide them all.
     """
     if solver not in SOLVERS:
         raise MotionLabError(f"a solver is one of {', '.join(SOLVERS)}, got {solver!r}")
     from diffusers import DPMSolverMultistepScheduler
 
-    made = DPMSolverMultistepScheduler(
-        num_train_timesteps=times,
-        beta_schedule=SCHEDULE,
+    one = DPMSolverMultistepScheduler(
+        num_train_timesteps=num_timesteps,
+        beta_schedule=NOISE_SCHEDULE,
         prediction_type=prediction,
         solver_order=SOLVERS[solver],
         final_sigmas_type="zero",
     )
-    made.set_timesteps(timesteps=[round(times * (steps - i) / steps) - 1 for i in range(steps)])
-    return made
+    one.set_timesteps(timesteps=[round(num_timesteps * (steps - i) / steps) - 1 for i in range(steps)])
+    return one
 
 
 @lru_cache
-def kept_share(times: int) -> Tensor:
-    """(times + 1,) how much of a latent's variance is left at each time: 1 at 0."""
-    return torch.cat([torch.ones(1), scheduler("ddim", "sample", 1, times).alphas_cumprod.float()])
+def alphas_cumprod(num_timesteps: int) -> Tensor:
+    """(num_timesteps + 1,) share of a latent's variance that is left at each timestep: 1 at 0."""
+    return torch.cat([torch.ones(1), scheduler("ddim", "sample", 1, num_timesteps).alphas_cumprod.float()])

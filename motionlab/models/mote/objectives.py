@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from motionlab.models.mote.denoiser import TIMES, MotionTextDiffusion
-from motionlab.models.mote.diffusion import MOTION, TEXT, kept_share
+from motionlab.models.mote.denoiser import NUM_TIMESTEPS, MotionTextDiffusion
+from motionlab.models.mote.diffusion import MOTION, TEXT, alphas_cumprod
 from motionlab.models.mote.motion_vae import MotionAutoencoder
 from motionlab.models.mote.text_autoencoder import MEANING, WORDING, TextAutoencoder
 from motionlab.motion.features import Layout
@@ -111,8 +111,8 @@ class DiffusionObjective(nn.Module):
             (TEXT, given_text, for_text & dropped),
             (MOTION, given_motion, for_motion & dropped),
         ):
-            drawn = torch.randint(1, TIMES + 1, (batch,), device=device)
-            times[side] = drawn.masked_fill(given, 0).masked_fill(absent, TIMES)
+            drawn = torch.randint(1, NUM_TIMESTEPS + 1, (batch,), device=device)
+            times[side] = drawn.masked_fill(given, 0).masked_fill(absent, NUM_TIMESTEPS)
         text_noise, motion_noise = torch.randn_like(text), torch.randn_like(motion)
         noisy_motion, motion_target = _noised(motion, motion_noise, times[MOTION], self.model.config.prediction)
         noisy_text, text_target = _noised(text, text_noise, times[TEXT], self.model.config.prediction)
@@ -133,7 +133,7 @@ class DiffusionObjective(nn.Module):
 
 def _noised(clean: Tensor, noise: Tensor, time: Tensor, prediction: str) -> tuple[Tensor, Tensor]:
     """Latents (B, n, d) at times (B,), and what of them is to be told."""
-    share = kept_share(TIMES).to(clean.device)[time][:, None, None]
+    share = alphas_cumprod(NUM_TIMESTEPS).to(clean.device)[time][:, None, None]
     noisy = share.sqrt() * clean + (1 - share).sqrt() * noise
     targets = {"sample": clean, "epsilon": noise, "v_prediction": share.sqrt() * noise - (1 - share).sqrt() * clean}
     return noisy, targets[prediction]

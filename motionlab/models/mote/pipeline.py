@@ -11,7 +11,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.models.base import TextSystem, TextSystemConfig
-from motionlab.models.mote.denoiser import TIMES, DiffusionConfig, MotionTextDiffusion
+from motionlab.models.mote.denoiser import NUM_TIMESTEPS, DiffusionConfig, MotionTextDiffusion
 from motionlab.models.mote.diffusion import MOTION, TEXT, Latents, sample
 from motionlab.models.mote.motion_vae import MotionAutoencoder, MotionAutoencoderConfig
 from motionlab.models.mote.text_autoencoder import MEANING, WORDING, TextAutoencoder, TextAutoencoderConfig
@@ -272,13 +272,15 @@ class MoTe(TextSystem):
         seeds = self._seeds(seed, count)
         scale = self.config.guidance if guidance is None else guidance
         if isinstance(of, str):
-            begun = {
+            init_latents = {
                 TEXT: self.diffusion.normalize(TEXT, self.sentence_latents([check_sentence(of)])).expand(count, -1, -1)
             }
-            made = self._sample(self._noises(seeds), [0] * count, {}, (TEXT,), {}, steps, solver, strength, begun)
+            made = self._sample(
+                self._noises(seeds), [0] * count, {}, (TEXT,), {}, steps, solver, strength, init_latents
+            )
             return self._write(made[TEXT], seeds, temperature)
         latents, length = self._latents_of(of)
-        begun = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
+        init_latents = {MOTION: self.diffusion.normalize(MOTION, latents).expand(count, -1, -1)}
         meant = (
             {}
             if sentence is None
@@ -289,7 +291,15 @@ class MoTe(TextSystem):
             }
         )
         made = self._sample(
-            self._noises(seeds), [length] * count, meant, (MOTION,), {MOTION: scale}, steps, solver, strength, begun
+            self._noises(seeds),
+            [length] * count,
+            meant,
+            (MOTION,),
+            {MOTION: scale},
+            steps,
+            solver,
+            strength,
+            init_latents,
         )
         info = {"strength": strength, "guidance": scale, "steps": steps, "solver": solver}
         prompt = sentence or str(of.info.get("prompt", ""))
@@ -346,52 +356,46 @@ class MoTe(TextSystem):
 
     def _sample(
         self,
-        drawn: list[Latents],
+        noises: list[Latents],
         tokens: list[int],
-        given: Latents,
-        made: tuple[str, ...],
+        cond: Latents,
+        target: tuple[str, ...],
         guidance: dict[str, float],
         steps: int,
         solver: str,
         strength: float = 1.0,
-        begun: Latents | None = None,
+        init_latents: Latents | None = None,
     ) -> Latents:
-        """Normalized latents of the sides that are `made`. drawn: each sample's own noise."""
+        """Normalized latents of the `target` modalities. noises: each sample's own."""
         if not (isinstance(steps, numbers.Integral) and 1 <= steps <= MOST_STEPS):
             raise MotionLabError(f"steps must be a whole number from 1 to {MOST_STEPS}, got {steps}")
         for scale in guidance.values():
             if not 0 <= scale <= 100:
                 raise MotionLabError(f"guidance must lie between 0 and 100, got {scale}")
         network, config, parts = self.fast["diffusion"], self.config.diffusion, []
-        for start in range(0, len(drawn), BATCH):
-            some = slice(start, start + BATCH)
-            noise = {side: torch.stack([one[side] for one in drawn[some]]).to(self.device) for side in (MOTION, TEXT)}
-            here = {side: latents[some].clone() for side, latents in given.items()}
-            if TEXT in here:
-                here[TEXT][:, WORDING] = noise[TEXT][:, WORDING]
-            asked = torch.tensor(tokens[some], device=self.device)
-
-            def predict(values: Latents, times: dict[str, Tensor]) -> Latents:
-                tokens = asked.repeat(len(values[MOTION]) // len(asked))
-                told = network(values[MOTION], values[TEXT], times[MOTION], times[TEXT], tokens)
-                return dict(zip((MOTION, TEXT), told))
-
+        for start in range(0, len(noises), BATCH):
+            batch = slice(start, start + BATCH)
+            noise = {m: torch.stack([one[m] for one in noises[batch]]).to(self.device) for m in (MOTION, TEXT)}
+            own_cond = {modality: latents[batch].clone() for modality, latents in cond.items()}
+            if TEXT in own_cond:
+                own_cond[TEXT][:, WORDING] = noise[TEXT][:, WORDING]
+            lengths = torch.tensor(tokens[batch], device=self.device)
             parts.append(
                 sample(
-                    predict,
+                    partial(_denoise, network, lengths),
                     noise,
-                    here,
-                    made,
+                    own_cond,
+                    target,
                     prediction=config.prediction,
-                    times=TIMES,
+                    num_timesteps=NUM_TIMESTEPS,
                     guidance=guidance,
                     solver=solver,
                     steps=steps,
                     strength=strength,
-                    begun=begun and {side: latents[some] for side, latents in begun.items()},
+                    init_latents=init_latents and {m: latents[batch] for m, latents in init_latents.items()},
                 )
             )
-        return {side: torch.cat([part[side] for part in parts]) for side in made}
+        return {modality: torch.cat([part[modality] for part in parts]) for modality in target}
 
     def _noises(self, seeds: list[int], each: int = 1) -> list[Latents]:
         """Of every seed so many, one after the other."""
@@ -494,6 +498,13 @@ class MoTe(TextSystem):
         if not (isinstance(count, numbers.Integral) and 1 <= count <= MOST_COUNT):
             raise MotionLabError(f"count must be a whole number from 1 to {MOST_COUNT}, got {count}")
         return check_seeds(seed, int(count) * of)
+
+
+def _denoise(network: nn.Module, lengths: Tensor, latents: Latents, timesteps: dict[str, Tensor]) -> Latents:
+    """One pass of the denoiser, also of a batch that holds the samples several times over. lengths: tokens (B,)."""
+    lengths = lengths.repeat(len(latents[MOTION]) // len(lengths))
+    output = network(latents[MOTION], latents[TEXT], timesteps[MOTION], timesteps[TEXT], lengths)
+    return dict(zip((MOTION, TEXT), output))
 
 
 def _where(motion: Motion, made: GeneratedMotion, layout: Layout) -> GeneratedMotion:

@@ -107,7 +107,8 @@ def _add_describe(lab: Models) -> None:
         account = shown(system, *read_clip(motion))
         made = system.caption(account.motion, how.count, **how.arguments())
         return [
-            {"text": caption.text, "sureness": caption.sureness, "seed": how.seed + i} for i, caption in enumerate(made)
+            {"text": caption.text, "sureness": caption.mean_logprob, "seed": how.seed + i}
+            for i, caption in enumerate(made)
         ]
 
     button.click(

@@ -161,7 +161,7 @@ def _with_new_masked(
         )
         batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.label_classifier)
         torch.manual_seed(loop.seed)
-        masked = type(lab).build(lab.config)["masked"].start_from(lab.tokenizer.quantizer.layers[0].vectors)
+        masked = type(lab).build(lab.config)["masked"].init_from_codebook(lab.tokenizer.quantizer.layers[0].vectors)
         fit(objective(masked), batches, loop, folder, title="masked")
         lab.masked = masked.cpu().eval()
         lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
@@ -212,7 +212,7 @@ def mote_training(
     if not (folder / "checkpoint" / "config.json").exists():
         # networks with another interaction, on other workers, wait for the same motion autoencoder
         with FileLock(encoded / "lock"):
-            motion = mote.train_motion_autoencoder(store, shape, short, encoded)
+            motion = mote.train_motion_vae(store, shape, short, encoded)
             pairs = mote.latent_pairs(
                 store, motion.eval(), lab.text, lab.label_classifier, lab.text_encoder, short, encoded
             )

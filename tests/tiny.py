@@ -17,8 +17,8 @@ from motionlab.models.momask.masked_transformer import MaskedTransformer, Masked
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
 from motionlab.models.momask.train import MoMaskPreset
-from motionlab.models.mote.denoiser import DiffusionConfig
-from motionlab.models.mote.motion_vae import MotionAutoencoderConfig
+from motionlab.models.mote.denoiser import DenoiserConfig
+from motionlab.models.mote.motion_vae import MotionVAEConfig
 from motionlab.models.mote.pipeline import MoTe, MoTeConfig
 from motionlab.models.mote.text_autoencoder import TextAutoencoderConfig
 from motionlab.models.mote.train import MoTePreset
@@ -31,7 +31,7 @@ from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.text.vocabulary import known_pieces
+from motionlab.text.vocabulary import vocabulary_ids
 from motionlab.training.loop import LoopConfig
 from tests.synthetic import wave_motion
 
@@ -62,11 +62,11 @@ MMM_CONFIG = MMMConfig(
 MMM_PRESET = TokenPreset(system=MMM_CONFIG, **LOOPS)
 
 MOTE_CONFIG = MoTeConfig(
-    motion=MotionAutoencoderConfig(
-        latents=2, latent_dim=8, width=16, heads=2, feedforward=32, layers=1, smooth=8, dropout=0.0
+    motion=MotionVAEConfig(latents=2, latent_dim=8, width=16, heads=2, feedforward=32, layers=1, smooth=8, dropout=0.0),
+    text=TextAutoencoderConfig(
+        latent_dim=8, vocabulary_size=32, width=16, heads=2, feedforward=32, layers=1, max_length=20
     ),
-    text=TextAutoencoderConfig(latent_dim=8, pieces=32, width=16, heads=2, feedforward=32, layers=1, longest=20),
-    diffusion=DiffusionConfig(motion_latents=2, motion_dim=8, text_dim=8, width=16, heads=2, feedforward=32, blocks=1),
+    diffusion=DenoiserConfig(motion_latents=2, motion_dim=8, text_dim=8, width=16, heads=2, feedforward=32, blocks=1),
     text_encoder=CONFIG.text_encoder,
 )
 MOTE_PRESET = MoTePreset(
@@ -118,11 +118,11 @@ class LetterCounts:
                 words[i, j], there[i, j] = self.encode([word])[0, : self.word_dim], True
         return words, there
 
-    def spell(self, sentence: str) -> list[int]:
+    def tokenize(self, sentence: str) -> list[int]:
         return list(sentence.encode())
 
-    def join(self, pieces: list[int]) -> str:
-        return bytes(pieces).decode(errors="replace")
+    def detokenize(self, ids: list[int]) -> str:
+        return bytes(ids).decode(errors="replace")
 
 
 def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMask:
@@ -160,12 +160,12 @@ def tiny_mote(seed: int = 0, labels: tuple[tuple[str, ...], ...] = (), **diffusi
     """Random weights; with labels, a reader of them. diffusion: of its configuration."""
     torch.manual_seed(seed)
     label_classifier = LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)) if labels else None
-    known = known_pieces(LetterCounts(), ["abcdefghijklmnopqrstuvwxyz ."])
+    known = vocabulary_ids(LetterCounts(), ["abcdefghijklmnopqrstuvwxyz ."])
     config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).reading(
         label_classifier, LetterCounts.dim, len(known)
     )
     parts = MoTe.build(config) | {"label_classifier": label_classifier}
-    parts["text"].writer.known.copy_(known)
+    parts["text"].decoder.vocabulary_ids.copy_(known)
     _makes_bodies(parts["motion"])
     return MoTe(config, LetterCounts(), **parts)
 

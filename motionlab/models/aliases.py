@@ -7,9 +7,24 @@ import re
 from torch import Tensor
 
 OLD_PARTS = {"label_classifier": "reader"}  # part -> the name of its files before
-SETTINGS = {"reader": "label_classifier", "members": "ensemble"}  # of configurations, old -> new
+SETTINGS = {
+    "reader": "label_classifier",
+    "members": "ensemble",
+    "pieces": "vocabulary_size",
+    "longest": "max_length",
+}  # of configurations, old -> new
 KEYS = {  # by part: patterns of tensors' names, old -> new
     "label_classifier": ((r"^members\.", "ensemble."),),
+    "diffusion": (
+        (r"^(blocks\.\d+\.)both\.", r"\1in_context."),
+        (r"^(blocks\.\d+\.)motion_hears\.", r"\1motion_interaction."),
+        (r"^(blocks\.\d+\.)text_sees\.", r"\1text_interaction."),
+    ),
+    "text": (
+        (r"^writer\.known$", "decoder.vocabulary_ids"),
+        (r"^writer\.", "decoder."),
+        (r"^latents\.", "encoder."),
+    ),
 }
 
 

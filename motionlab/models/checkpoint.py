@@ -26,7 +26,7 @@ _TIED = ("lm_head.weight",)  # GPT-2's, which is its embedding
 _SHARD = re.compile(
     r"(tokenizer|masked|residual|length|reader|label_classifier|motion|text|diffusion|local|reference|evaluator)(-\d{5}-of-\d{5})?\.safetensors"
 )
-_KEPT_FLOAT32 = ("mean", "std", "features", "writer.known")
+_KEPT_FLOAT32 = ("mean", "std", "features", "decoder.vocabulary_ids")
 
 
 def shipped(system: str | None = None) -> list[str]:

@@ -180,7 +180,7 @@ def initialize(module: nn.Module) -> None:
 
 
 @torch.no_grad()
-def start_from_codes(table: Tensor, codebook: Tensor) -> None:
+def init_rows_from_codes(table: Tensor, codebook: Tensor) -> None:
     """Begin the first rows of an embedding table with a codebook (codes, code_dim), to a common spread.
 
     Codes that lie near each other then have like embeddings, and like logits where the table also predicts.
@@ -189,7 +189,7 @@ def start_from_codes(table: Tensor, codebook: Tensor) -> None:
 
 
 @torch.no_grad()
-def hear_tokens(token_in: nn.Linear) -> None:
+def scale_token_projection(token_in: nn.Linear) -> None:
     """Scale the projection of such tables so that the tokens outweigh the position code.
 
     With BERT's start the sinusoids are ten times as loud as the tokens, and attending to what a neighbour is

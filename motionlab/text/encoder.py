@@ -39,12 +39,12 @@ class TextEncoder(Protocol):
         """
         ...
 
-    def spell(self, sentence: str) -> list[int]:
-        """The tokenizer's pieces of a sentence, without marks."""
+    def tokenize(self, sentence: str) -> list[int]:
+        """Ids of a sentence's word pieces, without special tokens."""
         ...
 
-    def join(self, pieces: list[int]) -> str:
-        """A sentence of pieces."""
+    def detokenize(self, ids: list[int]) -> str:
+        """The sentence of word pieces."""
         ...
 
 
@@ -148,7 +148,7 @@ def words_of_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) 
 
 
 def _kept(encoder: TextEncoder, what: str, sentences: list[str]) -> Path:
-    key = hashlib.sha256("\n".join([encoder.name, *sentences]).encode()).hexdigest()[:16]
+    key = hashlib.sha256("\n".detokenize([encoder.name, *sentences]).encode()).hexdigest()[:16]
     return cache_dir("text") / f"{encoder.name}-{what}{key}.npy"
 
 

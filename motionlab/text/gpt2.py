@@ -1,7 +1,8 @@
-"""GPT-2 as a writer of sentences, for who has its weights."""
+"""GPT-2 as a decoder of sentences, for those who have its weights."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -24,21 +25,24 @@ def load_gpt2(source: str | Path) -> nn.Module:
     return _from(source, "GPT2LMHeadModel", use_safetensors=True).float()
 
 
-class GPT2Pieces:
-    """Sentences as pieces of GPT-2's own tokenizer, and back, as `text.pieces.Pieces`."""
+class GPT2Vocabulary:
+    """GPT-2's own tokenizer, as `text.vocabulary.Vocabulary`; BOS and EOS are its end of text."""
 
     def __init__(self, source: str | Path):
-        self.tokenize = _from(source, "AutoTokenizer")
-        self.mark = self.tokenize.eos_token_id
+        self.tokenizer = _from(source, "AutoTokenizer")
+        self.bos = self.eos = self.tokenizer.eos_token_id
 
-    def read(self, sentences, longest: int) -> list[Tensor]:
-        spelled = (
-            self.tokenize(sentence, truncation=True, max_length=longest - 2)["input_ids"] for sentence in sentences
-        )
-        return [torch.tensor([self.mark, *pieces, self.mark]) for pieces in spelled]
+    def encode(self, sentences: Iterable[str], max_length: int) -> list[Tensor]:
+        """Token ids (t,) of each sentence from BOS to EOS, at most max_length of them."""
+        encoded = []
+        for sentence in sentences:
+            ids = self.tokenizer(sentence, truncation=True, max_length=max_length - 2)["input_ids"]
+            encoded.append(torch.tensor([self.bos, *ids, self.eos]))
+        return encoded
 
-    def say(self, pieces: list[int]) -> str:
-        return self.tokenize.decode(pieces).strip()
+    def decode(self, token_ids: list[int]) -> str:
+        """Token ids without BOS and EOS -> the sentence."""
+        return self.tokenizer.decode(token_ids).strip()
 
 
 def _from(source: str | Path, kind: str, **more):

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 from motionlab.text.compat import ensure_torchvision
 
 WIDTH = 384
-WORDS = 64  # pieces of words that are told apart, first and last marks included
+WORDS = 64  # pieces of words that are told apart, special tokens included
 
 
 class MiniLM:
@@ -30,21 +30,21 @@ class MiniLM:
         folder = str(get_model_path())
         self.moments, self.word_dim = moments, WIDTH
         self.name, self.dim = ("minilm-moments", 2 * WIDTH) if moments else ("minilm", WIDTH)
-        self.tokenize = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self.model = AutoModel.from_pretrained(folder, local_files_only=True).eval().requires_grad_(False)
 
-    def spell(self, sentence: str) -> list[int]:
-        """Pieces of words, without marks."""
-        return self.tokenize(sentence, add_special_tokens=False, truncation=True, max_length=WORDS)["input_ids"]
+    def tokenize(self, sentence: str) -> list[int]:
+        """Ids of word pieces, without special tokens."""
+        return self.tokenizer(sentence, add_special_tokens=False, truncation=True, max_length=WORDS)["input_ids"]
 
-    def join(self, pieces: list[int]) -> str:
-        """`spell` backwards, but for capitals and spaces beside signs."""
-        return self.tokenize.decode(pieces)
+    def detokenize(self, ids: list[int]) -> str:
+        """`tokenize` backwards, but for capitals and spaces beside signs."""
+        return self.tokenizer.decode(ids)
 
     @torch.inference_mode()
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
-        """Vectors of pieces of words (B, 64, 384), of unit variance per channel on average, zeros behind the last."""
-        words = self.tokenize(sentences, padding=True, truncation=True, max_length=WORDS, return_tensors="pt")
+        """Vectors of word pieces (B, 64, 384), of unit variance per channel on average, zeros behind the last."""
+        words = self.tokenizer(sentences, padding=True, truncation=True, max_length=WORDS, return_tensors="pt")
         there = words["attention_mask"].bool()
         vectors = (
             F.normalize(self.model(**words).last_hidden_state, dim=-1)
@@ -56,7 +56,7 @@ class MiniLM:
 
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> Tensor:
-        words = self.tokenize(sentences, padding=True, truncation=True, max_length=128, return_tensors="pt")
+        words = self.tokenizer(sentences, padding=True, truncation=True, max_length=128, return_tensors="pt")
         hidden = self.model(**words).last_hidden_state
         inside = words["attention_mask"].to(hidden.dtype)
         weights = [inside]

@@ -34,19 +34,19 @@ class OpenCLIP:
             ) from error
         model.visual = None  # only sentences are encoded
         self.model = model.float().eval().requires_grad_(False)
-        self.tokenize = open_clip.get_tokenizer("ViT-B-32-quickgelu")
+        self.tokenizer = open_clip.get_tokenizer("ViT-B-32-quickgelu")
 
-    def spell(self, sentence: str) -> list[int]:
-        """Pieces of words, without marks."""
-        return self.tokenize.encode(sentence)
+    def tokenize(self, sentence: str) -> list[int]:
+        """Ids of word pieces, without special tokens."""
+        return self.tokenizer.encode(sentence)
 
-    def join(self, pieces: list[int]) -> str:
-        """`spell` backwards, but for capitals and spaces beside signs."""
-        return self.tokenize.decode(pieces)
+    def detokenize(self, ids: list[int]) -> str:
+        """`tokenize` backwards, but for capitals and spaces beside signs."""
+        return self.tokenizer.decode(ids)
 
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> Tensor:
-        return self.model.encode_text(self.tokenize(sentences)).clone()
+        return self.model.encode_text(self.tokenizer(sentences)).clone()
 
     @torch.inference_mode()
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:

@@ -1,6 +1,4 @@
-"""Sentences as numbers that a network can write, and back: pieces of words of some tokenizer, those that a data set
-needs.
-"""
+"""Sentences as token ids that a text decoder writes, and back: of some tokenizer, those ids that a data set needs."""
 
 from __future__ import annotations
 
@@ -11,46 +9,54 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-FIRST, LAST, UNKNOWN = range(3)  # in front of the pieces that are known
-MARKS = 3
+BOS, EOS, UNK = range(3)  # in front of the ids of the vocabulary
+SPECIAL = 3
 
 
-class Speller(Protocol):
+class TextTokenizer(Protocol):
     """What a text encoder's own tokenizer does."""
 
-    def spell(self, sentence: str) -> list[int]:
-        """Pieces without marks."""
+    def tokenize(self, sentence: str) -> list[int]:
+        """Ids of a sentence's word pieces, without special tokens."""
         ...
 
-    def join(self, pieces: list[int]) -> str: ...
+    def detokenize(self, ids: list[int]) -> str: ...
 
 
-class Pieces:
-    """known (MARKS + n,): a speller's ids of the pieces that have a number here, from MARKS on."""
+class Vocabulary:
+    """The word pieces that a decoder can write.
 
-    def __init__(self, speller: Speller, known: Tensor):
-        self.speller, self.known = speller, known.long().tolist()
-        self.place = {piece: i for i, piece in enumerate(self.known) if i >= MARKS}
+    Args:
+        tokenizer: splits sentences into word pieces.
+        ids: (SPECIAL + n,) the tokenizer's ids of the pieces in the vocabulary, from SPECIAL on.
+    """
 
-    def read(self, sentences: Iterable[str], longest: int) -> list[Tensor]:
-        """Each sentence between its marks, at most so many pieces in all."""
-        spelled = ([self.place.get(piece, UNKNOWN) for piece in self.speller.spell(sentence)] for sentence in sentences)
-        return [torch.tensor([FIRST, *pieces[: longest - 2], LAST]) for pieces in spelled]
+    bos, eos = BOS, EOS
 
-    def say(self, pieces: list[int]) -> str:
-        """Pieces without marks as a sentence."""
-        return tidy(self.speller.join([self.known[piece] for piece in pieces if piece >= MARKS]))
+    def __init__(self, tokenizer: TextTokenizer, ids: Tensor):
+        self.tokenizer, self.ids = tokenizer, ids.long().tolist()
+        self.index = {piece: i for i, piece in enumerate(self.ids) if i >= SPECIAL}
+
+    def encode(self, sentences: Iterable[str], max_length: int) -> list[Tensor]:
+        """Token ids (t,) of each sentence from BOS to EOS, at most max_length of them."""
+        encoded = []
+        for sentence in sentences:
+            ids = [self.index.get(piece, UNK) for piece in self.tokenizer.tokenize(sentence)]
+            encoded.append(torch.tensor([BOS, *ids[: max_length - 2], EOS]))
+        return encoded
+
+    def decode(self, token_ids: list[int]) -> str:
+        """Token ids without BOS and EOS -> the sentence."""
+        return tidy(self.tokenizer.detokenize([self.ids[i] for i in token_ids if i >= SPECIAL]))
 
 
-def known_pieces(speller: Speller, sentences: Iterable[str]) -> Tensor:
-    """(MARKS + n,) float32, as a checkpoint keeps them: every piece that occurs, marks as 0."""
-    return torch.tensor(
-        [0] * MARKS + sorted({piece for sentence in sentences for piece in speller.spell(sentence)}),
-        dtype=torch.float32,
-    )
+def vocabulary_ids(tokenizer: TextTokenizer, sentences: Iterable[str]) -> Tensor:
+    """(SPECIAL + n,) float32, as a checkpoint keeps them: the ids of every piece that occurs, 0 for special tokens."""
+    found = sorted({piece for sentence in sentences for piece in tokenizer.tokenize(sentence)})
+    return torch.tensor([0] * SPECIAL + found, dtype=torch.float32)
 
 
 def tidy(text: str) -> str:
-    """Without the spaces that tokenizers leave beside signs."""
+    """Without the spaces that tokenizers leave beside punctuation."""
     text = re.sub(r"\s+([.,;:!?)])", r"\1", text.replace("- >", "->").replace("( ", "("))
     return re.sub(r"\s*([-'])(?!>)\s*", r"\1", text).strip()

@@ -144,7 +144,9 @@ def test_a_sample_is_alone_in_its_batch(lab):
 
 def test_captions(lab):
     captions = lab.caption(wave_motion(80), 3, seed=1, temperature=1.0, **FEW)
-    assert len(captions) == 3 and all(isinstance(caption.text, str) and caption.sureness < 0 for caption in captions)
+    assert len(captions) == 3 and all(
+        isinstance(caption.text, str) and caption.mean_logprob < 0 for caption in captions
+    )
     assert captions[1] == lab.caption(wave_motion(80), seed=2, temperature=1.0, **FEW)[0]
 
 
@@ -261,7 +263,7 @@ def test_a_checkpoint_comes_back(lab, tmp_path, monkeypatch):
 
     loaded = motionlab.load(tmp_path / "mote")
     assert isinstance(loaded, MoTe) and loaded.config == lab.config
-    np.testing.assert_array_equal(loaded.text.writer.known, lab.text.writer.known)
+    np.testing.assert_array_equal(loaded.text.decoder.vocabulary_ids, lab.text.decoder.vocabulary_ids)
     a, b = (one.generate("a walk", seconds=2.0, guidance=1.0, **FEW).features for one in (lab, loaded))
     np.testing.assert_allclose(a, b, atol=0.05)
 
@@ -396,9 +398,11 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
     preset = replace(MOTE_PRESET, system=replace(MOTE_PRESET.system, text=replace(MOTE_PRESET.system.text, gpt2=gpt2)))
     lab = recipe.train(tiny_store(tmp_path / "store"), preset, tmp_path / "run")
     start = load_gpt2(gpt2).transformer.wte.weight
-    assert 0 < (lab.text.writer.network.transformer.wte.weight - start).abs().max() < 0.2  # its own weights, trained on
     assert (
-        lab.pieces.say(lab.pieces.read(["a person walks, then bows."], 48)[0][1:-1].tolist())
+        0 < (lab.text.decoder.network.transformer.wte.weight - start).abs().max() < 0.2
+    )  # its own weights, trained on
+    assert (
+        lab.vocabulary.decode(lab.vocabulary.encode(["a person walks, then bows."], 48)[0][1:-1].tolist())
         == "a person walks, then bows."
     )
     captions = lab.caption(wave_motion(80), 2, steps=2, temperature=1.0)
@@ -409,7 +413,7 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
     again = MoTe.load(tmp_path / "mote")
     hidden.rename(gpt2)
     torch.testing.assert_close(
-        again.text.writer.network.lm_head.weight, again.text.writer.network.transformer.wte.weight
+        again.text.decoder.network.lm_head.weight, again.text.decoder.network.transformer.wte.weight
     )
     assert [one.text for one in again.caption(wave_motion(80), 2, steps=2, guidance=1.0)]
     for name, part in lab.parts.items():

@@ -62,7 +62,7 @@ def test_padding_changes_nothing(attention):
 
 def test_it_starts_from_a_codebook():
     book = torch.randn(9, 8)
-    table = local().start_from(book).token_embedding.weight[:9]
+    table = local().init_from_codebook(book).token_embedding.weight[:9]
     assert torch.corrcoef(torch.stack([table.flatten(), book.flatten()]))[0, 1] > 0.999
 
 

@@ -61,11 +61,11 @@ def test_openclip_loads_a_saved_tower(tmp_path):
     torch.save(tower.state_dict(), tmp_path / "tower.pt")
     encoder = load_text_encoder("openclip-vit-b-32", tmp_path / "tower.pt")
     with torch.no_grad():
-        expected = tower.encode_text(encoder.tokenize(["a person bows"]))
+        expected = tower.encode_text(encoder.tokenizer(["a person bows"]))
     torch.testing.assert_close(encoder.encode(["a person bows"]), expected)
     words, there = encoder.words(["a person bows"])
     assert words.shape == (1, 77, 512) and there.all()
-    end = int(encoder.tokenize(["a person bows"]).argmax())  # the slot that the sentence vector is made of
+    end = int(encoder.tokenizer(["a person bows"]).argmax())  # the slot that the sentence vector is made of
     torch.testing.assert_close(words[:, end] @ tower.text_projection.detach(), expected)
 
 

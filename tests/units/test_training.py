@@ -339,7 +339,7 @@ def test_geometric_loss_does_not_depend_on_the_unit_of_length():
 def test_masked_embeddings_start_from_the_codebook():
     model, codebook = MaskedTransformer(CONFIG.masked), torch.randn(32, 16)
     special = model.token_embedding.weight[32:].clone()
-    model.start_from(codebook)
+    model.init_from_codebook(codebook)
     torch.testing.assert_close(model.token_embedding.weight[:32], 0.3 * codebook / codebook.std())
     assert torch.equal(model.token_embedding.weight[32:], special)
 
@@ -348,7 +348,7 @@ def test_masked_embeddings_start_from_the_codebook():
 def test_residual_tables_start_from_the_codebooks(share):
     model = ResidualTransformer(replace(CONFIG.residual, share_weights=share))
     codebooks = [torch.randn(32, 16) * 10.0**-q for q in range(6)]
-    model.start_from(codebooks)
+    model.init_from_codebook(codebooks)
     outputs = model.tables[1:] if share else model.output_tables
     for tables, books in ((model.tables[:5], codebooks[:5]), (outputs, codebooks[1:])):
         for table, book in zip(tables, books):

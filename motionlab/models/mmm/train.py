@@ -49,7 +49,10 @@ PRESETS = {
     ),
 }
 TOKEN_NETWORKS = {
-    "masked": (lambda config, codebooks: WordTransformer(config.masked).start_from(codebooks[0]), CorruptedObjective),
+    "masked": (
+        lambda config, codebooks: WordTransformer(config.masked).init_from_codebook(codebooks[0]),
+        CorruptedObjective,
+    ),
 }
 
 

@@ -14,10 +14,10 @@ from motionlab.nn.transformer import (
     PreNormBlock,
     drop_channels,
     drop_condition,
-    hear_tokens,
+    init_rows_from_codes,
     initialize,
+    scale_token_projection,
     sinusoids,
-    start_from_codes,
 )
 
 
@@ -80,10 +80,10 @@ class WordTransformer(nn.Module):
         self.classes = nn.Linear(config.width, config.codes, bias=False)
         self.apply(initialize)
 
-    def start_from(self, codebook: Tensor) -> WordTransformer:
+    def init_from_codebook(self, codebook: Tensor) -> WordTransformer:
         """Begin with token embeddings that are the tokenizer's codebook, (codes, code_dim). Returns itself."""
-        start_from_codes(self.token_embedding.weight, codebook)
-        hear_tokens(self.token_in)
+        init_rows_from_codes(self.token_embedding.weight, codebook)
+        scale_token_projection(self.token_in)
         return self
 
     def forward(

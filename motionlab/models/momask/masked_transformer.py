@@ -11,9 +11,9 @@ from motionlab.nn.transformer import (
     Head,
     MaskedVocabulary,
     drop_condition,
-    hear_tokens,
+    init_rows_from_codes,
     initialize,
-    start_from_codes,
+    scale_token_projection,
 )
 
 
@@ -45,10 +45,10 @@ class MaskedTransformer(nn.Module):
         self.classes = nn.Linear(config.width, config.codes)
         self.apply(initialize)
 
-    def start_from(self, codebook: Tensor) -> MaskedTransformer:
+    def init_from_codebook(self, codebook: Tensor) -> MaskedTransformer:
         """Begin with token embeddings that are the tokenizer's first codebook, (codes, code_dim). Returns itself."""
-        start_from_codes(self.token_embedding.weight, codebook)
-        hear_tokens(self.token_in)
+        init_rows_from_codes(self.token_embedding.weight, codebook)
+        scale_token_projection(self.token_in)
         return self
 
     def forward(

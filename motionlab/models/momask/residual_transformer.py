@@ -8,7 +8,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from motionlab.nn.transformer import Body, Head, drop_condition, hear_tokens, initialize, start_from_codes
+from motionlab.nn.transformer import (
+    Body,
+    Head,
+    drop_condition,
+    init_rows_from_codes,
+    initialize,
+    scale_token_projection,
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class ResidualTransformer(nn.Module):
             if name.endswith("tables"):
                 nn.init.normal_(table, std=0.02)
 
-    def start_from(self, codebooks: list[Tensor]) -> ResidualTransformer:
+    def init_from_codebook(self, codebooks: list[Tensor]) -> ResidualTransformer:
         """Begin with tables that are the tokenizer's codebooks, V + 1 of (codes, code_dim). Returns itself.
 
         From the official random start, learning the residual layers' near-noise took thousands of steps to begin.
@@ -69,8 +76,8 @@ class ResidualTransformer(nn.Module):
         if not self.config.share_weights:
             pairs += zip(self.output_tables, codebooks[1:])
         for table, codebook in pairs:
-            start_from_codes(table, codebook)
-        hear_tokens(self.token_in)
+            init_rows_from_codes(table, codebook)
+        scale_token_projection(self.token_in)
         return self
 
     def embed(self, tokens: Tensor, layer: Tensor) -> Tensor:

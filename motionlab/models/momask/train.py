@@ -96,9 +96,12 @@ def train(store: MotionStore, preset: MoMaskPreset, folder: str | Path, **more) 
 
 
 TOKEN_NETWORKS = {
-    "masked": (lambda config, codebooks: MaskedTransformer(config.masked).start_from(codebooks[0]), MaskedObjective),
+    "masked": (
+        lambda config, codebooks: MaskedTransformer(config.masked).init_from_codebook(codebooks[0]),
+        MaskedObjective,
+    ),
     "residual": (
-        lambda config, codebooks: ResidualTransformer(config.residual).start_from(codebooks),
+        lambda config, codebooks: ResidualTransformer(config.residual).init_from_codebook(codebooks),
         ResidualObjective,
     ),
 }

@@ -8,6 +8,7 @@ that a sentence asks for, sentences that a motion asks for, pairs, and either al
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +22,7 @@ NUM_TIMESTEPS = 1000  # of diffusion; time t is noise of step t - 1, and 0 none
 
 
 @dataclass(frozen=True)
-class DiffusionConfig:
+class DenoiserConfig:
     """Blocks of two unimodal transformer layers and an `interaction` between them, one of INTERACTIONS. max_tokens: of
     the longest motion, whose length can be asked for. prediction: what of noisy latents the network tells, as diffusers
     calls it.
@@ -57,62 +58,79 @@ class Attention(nn.Module):
         return attend(self, x, seen)
 
 
+class Modulation(NamedTuple):
+    """Of a layer by adaLN: shift and scale of a norm's output, and the gate of what the layer adds; (B, 1, width) each."""
+
+    scale: Tensor
+    shift: Tensor
+    gate: Tensor
+
+
 class Layer(PreNormBlock):
-    """A block among the latents of a side. cross: with an attention to the other side between its two halves.
-    modulated: the norms' scales and shifts, and how much of each result is added, come from a vector (adaLN-Zero,
-    Peebles and Xie 2023).
+    """A transformer layer over the latents of one modality.
+
+    Args:
+        config: of the denoiser.
+        cross: add a cross-attention to the other modality between self-attention and feed-forward.
+        modulated: scales, shifts and gates come from the mean of the other modality (adaLN-Zero, Peebles and Xie 2023).
     """
 
-    def __init__(self, config: DiffusionConfig, cross: bool = False, modulated: bool = False):
+    def __init__(self, config: DenoiserConfig, cross: bool = False, modulated: bool = False):
         width = config.width
         super().__init__(width, config.heads, config.feedforward, config.dropout)
         if modulated:
-            self.norm1, self.norm2 = (nn.LayerNorm(width, elementwise_affine=False) for _ in range(2))
-        self.norm_across, self.norm_seen = (nn.LayerNorm(width) if cross else None for _ in range(2))
+            self.norm1 = nn.LayerNorm(width, elementwise_affine=False)
+            self.norm2 = nn.LayerNorm(width, elementwise_affine=False)
+        self.norm_across = nn.LayerNorm(width) if cross else None
+        self.norm_seen = nn.LayerNorm(width) if cross else None
         self.across = Attention(width, config.heads) if cross else None
         self.modulate = nn.Linear(width, 6 * width) if modulated else None
 
     def forward(self, x: Tensor, other: Tensor | None = None) -> Tensor:
-        """x (B, n, width); other (B, m, width), of the other side, where there is cross-attention or modulation."""
+        """x (B, n, width); other (B, m, width), of the other modality, for cross-attention or modulation."""
         if self.modulate is not None:
-            scale1, shift1, much1, scale2, shift2, much2 = self.modulate(F.silu(other.mean(1, keepdim=True))).chunk(
-                6, dim=-1
-            )
-            x = x + much1 * self._drop(attend(self, self.norm1(x) * (1 + scale1) + shift1))
-            return x + much2 * self._drop(self._feed(self.norm2(x) * (1 + scale2) + shift2))
+            modulation = self.modulate(F.silu(other.mean(1, keepdim=True))).chunk(6, dim=-1)
+            attention, feedforward = Modulation(*modulation[:3]), Modulation(*modulation[3:])
+            normed = self.norm1(x) * (1 + attention.scale) + attention.shift
+            x = x + attention.gate * self._drop(attend(self, normed))
+            normed = self.norm2(x) * (1 + feedforward.scale) + feedforward.shift
+            return x + feedforward.gate * self._drop(self._feed(normed))
         x = x + self._drop(attend(self, self.norm1(x)))
         if self.across is not None:
             x = x + self._drop(self.across(self.norm_across(x), self.norm_seen(other)))
         return x + self._drop(self._feed(self.norm2(x)))
 
 
-class DualBlock(nn.Module):
-    """A layer for motion and one for text, and then what the two have to do with each other: a layer over both
-    ("in-context"), a layer each that attends to the other's ("cross-attention"), or one each that the other modulates
-    ("adaln").
+class DPDBlock(nn.Module):
+    """Dual-path denoising block (sec. 3.2): a layer for each modality, then one of the paper's three interactions.
+
+    "in-context" is a layer over the latents of both; in "cross-attention" each modality has a layer that attends to the
+    other, and in "adaln" a layer that the other modulates.
     """
 
-    def __init__(self, config: DiffusionConfig):
+    def __init__(self, config: DenoiserConfig):
         super().__init__()
         self.motion, self.text = Layer(config), Layer(config)
-        kind = config.interaction
-        self.both = Layer(config) if kind == "in-context" else None
-        self.motion_hears, self.text_sees = (
-            None if kind == "in-context" else Layer(config, cross=kind == "cross-attention", modulated=kind == "adaln")
-            for _ in range(2)
-        )
+        self.in_context = self.motion_interaction = self.text_interaction = None
+        if config.interaction == "in-context":
+            self.in_context = Layer(config)
+        else:
+            kind = {"cross": config.interaction == "cross-attention", "modulated": config.interaction == "adaln"}
+            self.motion_interaction, self.text_interaction = Layer(config, **kind), Layer(config, **kind)
 
     def forward(self, motion: Tensor, text: Tensor) -> tuple[Tensor, Tensor]:
+        """motion (B, l, width) and text (B, k, width) -> the same shapes."""
         motion, text = self.motion(motion), self.text(text)
-        if self.both is not None:
-            return tuple(self.both(torch.cat([motion, text], dim=1)).split([motion.shape[1], text.shape[1]], dim=1))
-        return self.motion_hears(motion, text), self.text_sees(text, motion)
+        if self.in_context is not None:
+            both = self.in_context(torch.cat([motion, text], dim=1))
+            return tuple(both.split([motion.shape[1], text.shape[1]], dim=1))
+        return self.motion_interaction(motion, text), self.text_interaction(text, motion)
 
 
-class MotionTextDiffusion(nn.Module):
+class MotionTextDenoiser(nn.Module):
     """Two streams of latents, each behind its time; the motion's behind its length as well."""
 
-    def __init__(self, config: DiffusionConfig):
+    def __init__(self, config: DenoiserConfig):
         super().__init__()
         self.config = config
         width = config.width
@@ -123,7 +141,7 @@ class MotionTextDiffusion(nn.Module):
         self.motion_slots = nn.Parameter(torch.randn(config.motion_latents, width))
         self.text_slots = nn.Parameter(torch.randn(config.text_latents, width))
         self.length = nn.Embedding(config.max_tokens + 1, width)
-        self.blocks = nn.ModuleList(DualBlock(config) for _ in range(config.blocks))
+        self.blocks = nn.ModuleList(DPDBlock(config) for _ in range(config.blocks))
         self.motion_norm, self.text_norm = nn.LayerNorm(width), nn.LayerNorm(width)
         self.motion_classes, self.text_classes = nn.Linear(width, config.motion_dim), nn.Linear(width, config.text_dim)
         self.apply(initialize)

@@ -19,7 +19,7 @@ from motionlab.nn.transformer import Block, Body, initialize, sinusoids
 
 
 @dataclass(frozen=True)
-class MotionAutoencoderConfig:
+class MotionVAEConfig:
     """latents: l, how many latents a motion becomes, of latent_dim numbers each. stride: frames that a token of the
     transformers stands for. layers: of the encoder, and of the decoder. smooth: width of the convolutions that join the
     decoder's tokens. max_tokens: of the longest motion.
@@ -66,13 +66,13 @@ def resampling(source: int, target: int) -> Tensor:
     return F.interpolate(torch.eye(source)[None], size=target, mode="linear")[0].mT
 
 
-def be_heard(*layers: nn.Linear) -> None:
+def init_unit_gain(*layers: nn.Linear) -> None:
     """Begin with outputs as loud as the inputs."""
     for layer in layers:
         nn.init.normal_(layer.weight, std=layer.in_features**-0.5)
 
 
-def begin_sure(log_var: nn.Linear) -> None:
+def init_small_variance(log_var: nn.Linear) -> None:
     """Begin with a small spread: behind a noise as loud as they are, nothing is learned of latents for thousands of
     steps.
     """
@@ -88,7 +88,7 @@ class MotionEncoder(nn.Module):
     the network takes many times as long to learn what is where.
     """
 
-    def __init__(self, config: MotionAutoencoderConfig):
+    def __init__(self, config: MotionVAEConfig):
         super().__init__()
         self.config, shape = config, (config.width, config.heads, config.feedforward)
         self.token_in = nn.Linear(config.stride * config.channels, config.width)
@@ -96,8 +96,8 @@ class MotionEncoder(nn.Module):
         self.blocks = nn.ModuleList(Block(*shape, config.dropout) for _ in range(config.layers))
         self.mean, self.log_var = (nn.Linear(config.width, config.latent_dim) for _ in range(2))
         self.apply(initialize)
-        be_heard(self.token_in, self.share_in, self.mean)
-        begin_sure(self.log_var)
+        init_unit_gain(self.token_in, self.share_in, self.mean)
+        init_small_variance(self.log_var)
 
     def forward(self, normalized: Tensor) -> Posterior:
         tokens = self.token_in(normalized.unflatten(1, (-1, self.config.stride)).flatten(2))
@@ -115,7 +115,7 @@ class MotionDecoder(nn.Module):
     and n tokens, which begin as what the latents of their time say.
     """
 
-    def __init__(self, config: MotionAutoencoderConfig):
+    def __init__(self, config: MotionVAEConfig):
         super().__init__()
         self.config = config
         self.latent_in = nn.Linear(config.latent_dim, config.width)
@@ -124,7 +124,7 @@ class MotionDecoder(nn.Module):
         self.body = Body(config.width, config.heads, config.feedforward, config.layers, config.dropout)
         self.token_out = nn.Linear(config.width, config.stride * config.smooth)
         self.apply(initialize)
-        be_heard(self.latent_in, self.share_out, self.token_out)
+        init_unit_gain(self.latent_in, self.share_out, self.token_out)
         self.joined = nn.ModuleList(Conv1d(config.smooth, config.smooth, 5, padding=2) for _ in range(2))
         self.frame_out = nn.Linear(config.smooth, config.channels)
 
@@ -142,12 +142,12 @@ class MotionDecoder(nn.Module):
         return self.frame_out(frames)
 
 
-class MotionAutoencoder(nn.Module):
+class MotionVAE(nn.Module):
     """Both, with the data's mean and std (channels,), and what latents say of a motion's length. `encode` and `decode`
     speak raw features.
     """
 
-    def __init__(self, config: MotionAutoencoderConfig):
+    def __init__(self, config: MotionVAEConfig):
         super().__init__()
         self.config, self.stride = config, config.stride
         self.encoder, self.decoder = MotionEncoder(config), MotionDecoder(config)

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from motionlab.models.mote.denoiser import NUM_TIMESTEPS, MotionTextDiffusion
+from motionlab.models.mote.denoiser import NUM_TIMESTEPS, MotionTextDenoiser
 from motionlab.models.mote.diffusion import MOTION, TEXT, alphas_cumprod
-from motionlab.models.mote.motion_vae import MotionAutoencoder
+from motionlab.models.mote.motion_vae import MotionVAE
 from motionlab.models.mote.text_autoencoder import MEANING, WORDING, TextAutoencoder
 from motionlab.motion.features import Layout
 from motionlab.training.geometric_loss import geometric_loss
@@ -17,12 +17,12 @@ from motionlab.training.objectives import Losses, masked_cross_entropy
 POSITION_WEIGHT = 0.5  # of the joint positions beside all features, as for tokenizers
 
 
-class MotionAutoencoderObjective(nn.Module):
+class MotionVAEObjective(nn.Module):
     """Reconstruction, the joints in the world (`geometric_loss`), a small divergence, and the length told from the
     latents.
     """
 
-    def __init__(self, model: MotionAutoencoder, layout: Layout, divergence: float = 2e-3, length: float = 0.02):
+    def __init__(self, model: MotionVAE, layout: Layout, divergence: float = 2e-3, length: float = 0.02):
         super().__init__()
         self.model, self.layout, self.divergence, self.length = model, layout, divergence, length
 
@@ -60,17 +60,17 @@ class TextAutoencoderObjective(nn.Module):
         super().__init__()
         self.model, self.divergence, self.unworded = model, divergence, unworded
 
-    def forward(self, pieces: Tensor, text: Tensor, meaning: Tensor | None = None) -> Losses:
-        """pieces (B, t) int64 from the first mark to the last one, then IGNORED; text (B, text_dim), meaning (B,
+    def forward(self, token_ids: Tensor, text: Tensor, meaning: Tensor | None = None) -> Losses:
+        """token_ids (B, t) int64 from BOS to EOS, then IGNORED; text (B, text_dim), meaning (B,
         meaning_dim).
         """
-        posterior = self.model.latents(text, meaning)
+        posterior = self.model.encoder(text, meaning)
         latents = posterior.draw()
         unworded = torch.rand(len(latents), device=latents.device) < self.unworded
         wording = torch.where(unworded[:, None], torch.randn_like(latents[:, WORDING]), latents[:, WORDING])
         latents = torch.stack([latents[:, MEANING], wording], dim=1)
-        logits = self.model.writer(latents, pieces[:, :-1].clamp(min=0)).float()
-        error, numbers = masked_cross_entropy(logits, pieces[:, 1:])
+        logits = self.model.decoder(latents, token_ids[:, :-1].clamp(min=0)).float()
+        error, numbers = masked_cross_entropy(logits, token_ids[:, 1:])
         spread = posterior.divergence()
         return error + self.divergence * spread, numbers | {"divergence": spread.detach()}
 
@@ -87,7 +87,7 @@ class DiffusionObjective(nn.Module):
 
     def __init__(
         self,
-        model: MotionTextDiffusion,
+        model: MotionTextDenoiser,
         shares: tuple[float, float] = (0.4, 0.4),
         drop: float = 0.1,
         any_length: float = 0.3,

@@ -22,9 +22,9 @@ from torch import Tensor, nn
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.models.base import TextSystem, TextSystemConfig
-from motionlab.models.mote.denoiser import NUM_TIMESTEPS, DiffusionConfig, MotionTextDiffusion
+from motionlab.models.mote.denoiser import NUM_TIMESTEPS, DenoiserConfig, MotionTextDenoiser
 from motionlab.models.mote.diffusion import MOTION, TEXT, Latents, sample
-from motionlab.models.mote.motion_vae import MotionAutoencoder, MotionAutoencoderConfig
+from motionlab.models.mote.motion_vae import MotionVAE, MotionVAEConfig
 from motionlab.models.mote.text_autoencoder import MEANING, WORDING, TextAutoencoder, TextAutoencoderConfig
 from motionlab.models.outputs import GeneratedMotion, alike, check_seeds
 from motionlab.models.preprocess import joints_for, rows_for
@@ -35,8 +35,8 @@ from motionlab.nn.inference import InferenceNetworks, for_inference
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.sampling.draw import random_generators
 from motionlab.text.encoder import TextEncoder, check_sentence
-from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
-from motionlab.text.vocabulary import Pieces
+from motionlab.text.gpt2 import GPT2Vocabulary, load_gpt2
+from motionlab.text.vocabulary import Vocabulary
 
 BATCH = 32  # samples made together
 GPT2 = "gpt2"  # folder in a checkpoint with the shape and the tokenizer of a GPT-2
@@ -55,29 +55,29 @@ class MoTeConfig(TextSystemConfig):
     joint_guidance, of both together: what is taken if it is not told; the paper's are 7.5 and 7.0.
     """
 
-    motion: MotionAutoencoderConfig = MotionAutoencoderConfig()
+    motion: MotionVAEConfig = MotionVAEConfig()
     text: TextAutoencoderConfig = TextAutoencoderConfig()
-    diffusion: DiffusionConfig = DiffusionConfig()
+    diffusion: DenoiserConfig = DenoiserConfig()
     guidance: float = 7.5
     text_guidance: float = 7.0
     joint_guidance: float = 2.0
 
-    def reading(self, label_classifier: LabelClassifier | None, text_dim: int, pieces: int) -> MoTeConfig:
-        """The same with that reader, vectors of so many numbers, and a writer of so many pieces."""
+    def reading(self, label_classifier: LabelClassifier | None, text_dim: int, vocabulary_size: int) -> MoTeConfig:
+        """The same for that classifier, sentence vectors of text_dim numbers and that vocabulary."""
         text = replace(
             self.text,
             text_dim=text_dim,
-            pieces=pieces,
+            vocabulary_size=vocabulary_size,
             meaning_dim=0 if label_classifier is None else label_classifier.config.dim,
         )
         return replace(self, text=text, label_classifier=None if label_classifier is None else label_classifier.config)
 
 
 class Caption(NamedTuple):
-    """A sentence about a motion. sureness: mean log-probability of its pieces, as the decoder writes them."""
+    """A sentence about a motion. mean_logprob: of its tokens, as the decoder writes them."""
 
     text: str
-    sureness: float
+    mean_logprob: float
 
 
 class Pair(NamedTuple):
@@ -96,24 +96,28 @@ class MoTe(TextSystem):
         self,
         config: MoTeConfig,
         text_encoder: TextEncoder,
-        motion: MotionAutoencoder,
+        motion: MotionVAE,
         text: TextAutoencoder,
-        diffusion: MotionTextDiffusion,
+        diffusion: MotionTextDenoiser,
         label_classifier: LabelClassifier | None = None,
     ):
         self.check_encoder(text_encoder, config.text.text_dim)
         super().__init__(
             config, text_encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier
         )
-        self.pieces = GPT2Pieces(config.text.gpt2) if config.text.gpt2 else Pieces(text_encoder, text.writer.known)
+        self.vocabulary = (
+            GPT2Vocabulary(config.text.gpt2)
+            if config.text.gpt2
+            else Vocabulary(text_encoder, text.decoder.vocabulary_ids)
+        )
 
     @classmethod
     def build(cls, config: MoTeConfig) -> dict[str, nn.Module | None]:
         gpt2 = load_gpt2(config.text.gpt2) if config.text.gpt2 else None
         own = {
-            "motion": MotionAutoencoder(config.motion),
+            "motion": MotionVAE(config.motion),
             "text": TextAutoencoder(config.text, gpt2),
-            "diffusion": MotionTextDiffusion(config.diffusion),
+            "diffusion": MotionTextDenoiser(config.diffusion),
         }
         return own | super().build(config)
 
@@ -132,8 +136,8 @@ class MoTe(TextSystem):
         )
 
     def _save_gpt2(self, folder: Path) -> None:
-        self.text.writer.network.config.save_pretrained(folder / GPT2)
-        self.pieces.tokenize.save_pretrained(folder / GPT2)
+        self.text.decoder.network.config.save_pretrained(folder / GPT2)
+        self.vocabulary.tokenizer.save_pretrained(folder / GPT2)
 
     @property
     def token_seconds(self) -> float:
@@ -320,7 +324,7 @@ class MoTe(TextSystem):
     def sentence_latents(self, sentences: Sequence[str]) -> Tensor:
         """(B, 2, d) latents of sentences, one by one: independent of the batch."""
         rows = self.text_encoder.encode(list(sentences)).to(self.device).split(1)
-        return torch.cat([self.text.latents(row, self.read(row)).mean for row in rows])
+        return torch.cat([self.text.encoder(row, self.read(row)).mean for row in rows])
 
     @torch.inference_mode()
     def rewritten(self, sentences: Sequence[str], *, worded: bool = True, seed: int = 0) -> list[str]:
@@ -468,8 +472,8 @@ class MoTe(TextSystem):
             latents[:, WORDING] = torch.stack([torch.randn(latents.shape[-1], generator=one) for one in generators]).to(
                 latents.device
             )
-        written, sureness = self.fast["text"].write(latents, generators, temperature)
-        return [Caption(self.pieces.say(pieces), float(sure)) for pieces, sure in zip(written, sureness)]
+        written, mean_logprob = self.fast["text"].decode(latents, generators, temperature)
+        return [Caption(self.vocabulary.decode(ids), float(logprob)) for ids, logprob in zip(written, mean_logprob)]
 
     def _best(self, drafts: list[Caption], latents: Tensor) -> Caption:
         """The draft that is surest and that, read again, says most nearly what all drafts together mean. latents
@@ -479,7 +483,7 @@ class MoTe(TextSystem):
             return drafts[0]
         again = self.diffusion.normalize(TEXT, self.sentence_latents([draft.text or "nothing" for draft in drafts]))
         astray = (again[:, MEANING] - latents[:, MEANING].mean(0)).square().mean(-1)
-        return drafts[int((SURE * torch.tensor([draft.sureness for draft in drafts]) - astray.cpu()).argmax())]
+        return drafts[int((SURE * torch.tensor([draft.mean_logprob for draft in drafts]) - astray.cpu()).argmax())]
 
     def _tokens(self, seconds, count: int) -> list[int]:
         """Of each sample, 0 where nobody says how long."""

@@ -16,10 +16,10 @@ from tqdm import tqdm
 
 from motionlab.data.bandai.prepare import further
 from motionlab.data.store import Clip, MotionStore
-from motionlab.models.mote.denoiser import DiffusionConfig, MotionTextDiffusion
+from motionlab.models.mote.denoiser import DenoiserConfig, MotionTextDenoiser
 from motionlab.models.mote.diffusion import MOTION, TEXT
-from motionlab.models.mote.motion_vae import MotionAutoencoder, MotionAutoencoderConfig
-from motionlab.models.mote.objectives import DiffusionObjective, MotionAutoencoderObjective, TextAutoencoderObjective
+from motionlab.models.mote.motion_vae import MotionVAE, MotionVAEConfig
+from motionlab.models.mote.objectives import DiffusionObjective, MotionVAEObjective, TextAutoencoderObjective
 from motionlab.models.mote.pipeline import MoTe, MoTeConfig
 from motionlab.models.mote.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
 from motionlab.models.outputs import alike
@@ -33,8 +33,8 @@ from motionlab.models.token_training import (
 )
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.text.encoder import TextEncoder, load_text_encoder
-from motionlab.text.gpt2 import GPT2Pieces, load_gpt2
-from motionlab.text.vocabulary import Pieces, known_pieces
+from motionlab.text.gpt2 import GPT2Vocabulary, load_gpt2
+from motionlab.text.vocabulary import Vocabulary, vocabulary_ids
 from motionlab.training.batches import POOLED, Captions, draw_alike, draw_weights, one_alike
 from motionlab.training.cache import kept
 from motionlab.training.loop import LoopConfig, fit, of_part
@@ -72,7 +72,7 @@ def _system(
     width: int, layers: int, latents: int, latent_dim: int, smooth: int, text_width: int, diffusion: int, blocks: int
 ) -> MoTeConfig:
     return MoTeConfig(
-        motion=MotionAutoencoderConfig(
+        motion=MotionVAEConfig(
             latents=latents,
             latent_dim=latent_dim,
             width=width,
@@ -82,7 +82,7 @@ def _system(
             dropout=0.0,
         ),
         text=TextAutoencoderConfig(latent_dim=128, width=text_width, feedforward=3 * text_width, layers=4),
-        diffusion=DiffusionConfig(
+        diffusion=DenoiserConfig(
             motion_latents=latents,
             motion_dim=latent_dim,
             text_dim=128,
@@ -128,9 +128,7 @@ def train(
     """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_system`."""
     folder, config = Path(folder), replace(preset.system, layout=store.layout.name, body=body_of(store))
     config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
-    motion = train_motion_autoencoder(
-        store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step)
-    )
+    motion = train_motion_vae(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
     label_classifier = train_label_classifier(
         store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step)
     )
@@ -145,16 +143,16 @@ def train(
     return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier)
 
 
-def train_motion_autoencoder(
-    store: MotionStore, config: MotionAutoencoderConfig, preset: MoTePreset, folder: Path, *, on_step=None
-) -> MotionAutoencoder:
+def train_motion_vae(
+    store: MotionStore, config: MotionVAEConfig, preset: MoTePreset, folder: Path, *, on_step=None
+) -> MotionVAE:
     torch.manual_seed(preset.motion.seed)
-    model = MotionAutoencoder(config)
+    model = MotionVAE(config)
     for buffer, values in zip((model.mean, model.std), store.statistics(preset.root_weight)):
         buffer.copy_(torch.from_numpy(values))
     crops = MotionCrops(store, model, preset)
     return fit(
-        MotionAutoencoderObjective(model, store.layout), crops, preset.motion, folder, title="motion", on_step=on_step
+        MotionVAEObjective(model, store.layout), crops, preset.motion, folder, title="motion", on_step=on_step
     ).model.cpu()
 
 
@@ -172,15 +170,16 @@ def train_text_autoencoder(
     captions, vectors = encode_captions(clips, encoder)
     torch.manual_seed(preset.text.seed)
     if config.text.gpt2:
-        gpt2, pieces = load_gpt2(config.text.gpt2), GPT2Pieces(config.text.gpt2)
+        gpt2, vocabulary = load_gpt2(config.text.gpt2), GPT2Vocabulary(config.text.gpt2)
         config = config.reading(label_classifier, encoder.dim, gpt2.config.vocab_size)
         model = TextAutoencoder(config.text, gpt2)
     else:
-        known = known_pieces(encoder, captions)
-        pieces, config = Pieces(encoder, known), config.reading(label_classifier, encoder.dim, len(known))
+        ids = vocabulary_ids(encoder, captions)
+        vocabulary = Vocabulary(encoder, ids)
+        config = config.reading(label_classifier, encoder.dim, len(ids))
         model = TextAutoencoder(config.text)
-        model.writer.known.copy_(known)
-    written = pieces.read(captions, config.text.longest)
+        model.decoder.vocabulary_ids.copy_(ids)
+    written = vocabulary.encode(captions, config.text.max_length)
     batches = WrittenCaptions(clips, captions, vectors, written, label_classifier, preset)
     return config, fit(
         TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step
@@ -188,10 +187,10 @@ def train_text_autoencoder(
 
 
 def train_diffusion(
-    config: DiffusionConfig, pairs: LatentPairs, preset: MoTePreset, folder: Path, *, on_step=None
-) -> MotionTextDiffusion:
+    config: DenoiserConfig, pairs: LatentPairs, preset: MoTePreset, folder: Path, *, on_step=None
+) -> MotionTextDenoiser:
     torch.manual_seed(preset.diffusion.seed)
-    model = MotionTextDiffusion(config)
+    model = MotionTextDenoiser(config)
     model.set_statistics(**pairs.statistics())
     return fit(
         DiffusionObjective(model, blur=preset.blur), pairs, preset.diffusion, folder, title="diffusion", on_step=on_step
@@ -201,7 +200,7 @@ def train_diffusion(
 class MotionCrops:
     """Motions of like length, all cut to the shortest, so that nothing pads them: normalized (B, T, channels)."""
 
-    def __init__(self, store: MotionStore, model: MotionAutoencoder, preset: MoTePreset):
+    def __init__(self, store: MotionStore, model: MotionVAE, preset: MoTePreset):
         self.stride, self.batch = model.stride, preset.batch
         self.clips = [clip for clip in store.select("train") if clip.frames >= model.stride]
         self.features = (torch.from_numpy(np.array(store.features)) - model.mean) / model.std
@@ -239,7 +238,7 @@ class WrittenCaptions:
         )
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> pieces (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where there
+        """-> token_ids (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where there
         is a reader.
         """
         items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
@@ -249,7 +248,7 @@ class WrittenCaptions:
         text = self.captions.vectors[rows]
         text = text + WORD_NOISE * torch.randn_like(text)
         said = {
-            "pieces": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED),
+            "token_ids": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED),
             "text": text,
         }
         return said if self.meanings is None else said | {"meaning": self.meanings[items[places]]}
@@ -292,8 +291,8 @@ class LatentPairs:
         said = self.captions.draw(clips)["text"]
         told, heard = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
         with torch.no_grad():
-            text = self.text.latents(told, None if self.label_classifier is None else self.meanings[clips]).draw()
-            heard = self.text.latents(
+            text = self.text.encoder(told, None if self.label_classifier is None else self.meanings[clips]).draw()
+            heard = self.text.encoder(
                 heard, None if self.label_classifier is None else self.label_classifier(heard)
             ).draw()
         return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
@@ -311,7 +310,7 @@ class LatentPairs:
 
 def latent_pairs(
     store: MotionStore,
-    motion: MotionAutoencoder,
+    motion: MotionVAE,
     text: TextAutoencoder,
     label_classifier: LabelClassifier | None,
     encoder: TextEncoder,
@@ -329,8 +328,8 @@ def latent_pairs(
         for start in range(first, max(first + 1, clip.frames - most // 2), most)
         if clip.frames - start >= motion.stride
     ]
-    pieces = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
-    latents = kept(folder / "latents.npz", motion.encoder, len(items), lambda: _encoded(list(pieces), motion))
+    segments = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
+    latents = kept(folder / "latents.npz", motion.encoder, len(items), lambda: _encoded(list(segments), motion))
     clip_of, (captions, vectors) = [i for i, _, _ in items], encode_captions(clips, encoder)
     if label_classifier is not None and preset.further:
         more, others = _further(store, motion, preset.further, folder / "further.npz")
@@ -346,9 +345,7 @@ def latent_pairs(
     )
 
 
-def _further(
-    store: MotionStore, motion: MotionAutoencoder, count: int, path: Path
-) -> tuple[list[Clip], dict[str, np.ndarray]]:
+def _further(store: MotionStore, motion: MotionVAE, count: int, path: Path) -> tuple[list[Clip], dict[str, np.ndarray]]:
     """Motions blended anew, without their features, and their latents, kept in `path`."""
     most = motion.stride * motion.config.max_tokens
 
@@ -375,14 +372,14 @@ def _further(
 
 
 @torch.inference_mode()
-def _encoded(pieces: list[np.ndarray], motion: MotionAutoencoder, batch: int = 64) -> dict[str, np.ndarray]:
+def _encoded(segments: list[np.ndarray], motion: MotionVAE, batch: int = 64) -> dict[str, np.ndarray]:
     """Of features (n x stride, channels) each."""
     shape, tokens = (
-        (len(pieces), motion.config.latents, motion.config.latent_dim),
-        [len(piece) // motion.stride for piece in pieces],
+        (len(segments), motion.config.latents, motion.config.latent_dim),
+        [len(segment) // motion.stride for segment in segments],
     )
     mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
     for rows in tqdm(alike(tokens, batch), desc="latents", mininterval=5, leave=False):
-        posterior = motion.encode(torch.from_numpy(np.stack([pieces[k] for k in rows])))
+        posterior = motion.encode(torch.from_numpy(np.stack([segments[k] for k in rows])))
         mean[rows], spread[rows] = posterior.mean, torch.exp(0.5 * posterior.log_var)
     return {"mean": mean, "spread": spread, "tokens": np.array(tokens)}

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer.slid_attention import SlidAttention
-from motionlab.nn.transformer import Body, Head, MaskedVocabulary, PostNormBlock, initialize, start_from_codes
+from motionlab.nn.transformer import Body, Head, MaskedVocabulary, PostNormBlock, init_rows_from_codes, initialize
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class LocalTransformer(nn.Module):
             block.attention = own.attention.resized(window, stride)
         return twin
 
-    def start_from(self, codebook: Tensor) -> LocalTransformer:
+    def init_from_codebook(self, codebook: Tensor) -> LocalTransformer:
         """Begin with token embeddings that are the codebook, (codes, code_dim). Returns itself."""
-        start_from_codes(self.token_embedding.weight, codebook)
+        init_rows_from_codes(self.token_embedding.weight, codebook)
         return self
 
     def forward(self, ids: Tensor, valid: Tensor | None = None) -> Tensor:

@@ -96,7 +96,7 @@ def train(
     crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
     _claim(folder / "local", features, layout, recipe)
     torch.manual_seed(recipe.local_loop.seed)
-    local = LocalTransformer(config.local).start_from(tokenizer.quantizer.layers[0].vectors)
+    local = LocalTransformer(config.local).init_from_codebook(tokenizer.quantizer.layers[0].vectors)
     objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
     fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=of_part("local", on_step))
     reference = Reference(torch.from_numpy(features), crops.tokens[0])

@@ -148,7 +148,7 @@ def words_of_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) 
 
 
 def _kept(encoder: TextEncoder, what: str, sentences: list[str]) -> Path:
-    key = hashlib.sha256("\n".detokenize([encoder.name, *sentences]).encode()).hexdigest()[:16]
+    key = hashlib.sha256("\n".join([encoder.name, *sentences]).encode()).hexdigest()[:16]
     return cache_dir("text") / f"{encoder.name}-{what}{key}.npy"
 
 

@@ -170,9 +170,9 @@ def test_a_caption_is_one_of_its_drafts(lab):
 
 
 def test_a_motion_says_what_is_meant_and_the_wording_is_drawn(lab, monkeypatch):
-    heard, write = [], lab.fast["text"].write
+    heard, decode = [], lab.fast["text"].decode
     monkeypatch.setattr(
-        lab.fast["text"], "write", lambda latents, *rest: heard.append(latents) or write(latents, *rest)
+        lab.fast["text"], "decode", lambda latents, *rest: heard.append(latents) or decode(latents, *rest)
     )
     for frames in (60, 100):
         lab.caption(wave_motion(frames), seed=3, drafts=2, **FEW)

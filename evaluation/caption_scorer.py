@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from random import Random
 from threading import Lock
 
 import numpy as np
 import torch
 
 from evaluation.evaluator.embedding import Embedder
-from motionlab.data.bandai.captions import LABELS, Part, compose, plain_caption
-from motionlab.data.bandai.phrases import STYLES
+from motionlab.data.bandai import plain_captions
 from motionlab.models.base import TextSystem
 from motionlab.text.encoder import encode_many
-
-COMPOSED = 80  # sentences of several acts
 
 
 class Judge:
@@ -30,7 +26,7 @@ class Judge:
     def prepare(self) -> None:
         """Seconds of reading that nobody need wait for later."""
         with self.lock:
-            self.others
+            _ = self.others
 
     @cached_property
     def space(self) -> Embedder:
@@ -39,11 +35,7 @@ class Judge:
     @cached_property
     def others(self) -> np.ndarray:
         """(sentences, dim)."""
-        random, sentences = Random(0), {plain_caption(content, style) for content in LABELS for style in STYLES}
-        for i in range(COMPOSED):
-            parts = [Part(random.choice(LABELS), "normal", random.random() < 0.5) for _ in range(2 + i % 2)]
-            sentences.add(compose(parts, seed=i)[0])
-        sentences = sorted(sentences)
+        sentences = plain_captions()
         with torch.inference_mode():
             return self.space.evaluator.text_encoder(
                 encode_many(self.space.text_encoder.encoder, sentences, batch=32)

@@ -22,8 +22,8 @@ from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.registry import register_measure
 from evaluation.sweeps import Sweep, run, run_each
-from motionlab.data.bandai.caption_parser import Reading, read_caption
-from motionlab.data.bandai.captions import meaning
+from motionlab.data.bandai import read_caption
+from motionlab.data.bandai.caption_parser import Reading
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
@@ -155,11 +155,10 @@ def _read(
 ) -> Iterator[tuple[Clip, tuple[str, ...], tuple[str, ...], Reading]]:
     """Clips that have labels, the acts and styles they show, and what is read in the sentence."""
     for sentence, clip in zip(written, clips):
-        try:
-            said = meaning(clip.content, clip.style, clip.mirrored)
-        except MotionLabError:
+        if not clip.labels:
             continue
-        acts, styles = (tuple(filter(None, part)) for part in (said[: len(said) // 2], said[len(said) // 2 :]))
+        half = len(clip.labels) // 2
+        acts, styles = (tuple(filter(None, part)) for part in (clip.labels[:half], clip.labels[half:]))
         yield clip, acts, styles, read_caption(sentence)
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from evaluation.prompt_adherence import GOODBYE_HEIGHT, SPRINT_SPEED, TIRED_SPEED, Prompt
-from motionlab.data.bandai.captions import LABELS, STYLES, Part, captions, compose
 
 LEFT, RIGHT, BOTH = {"side": "left"}, {"side": "right"}, {"side": "both"}
 SPRINT, TIRED = {"slowest": SPRINT_SPEED}, {"fastest": TIRED_SPEED}
@@ -100,17 +99,6 @@ REWORDED = (
 )
 
 PROMPTS = PLAIN + REWORDED
-
-
-def training_captions() -> list[str]:
-    """Every caption that a Bandai-Namco clip can have, and composed ones of the pairs that the prompts ask for."""
-    styles = [*STYLES, "elderly", "exhausted", "masculinity"]
-    single = (c for content in LABELS for style in styles for m in (False, True) for c in captions(content, style, m))
-    pairs = (("walk", "wave-right-hand"), ("walk", "bow"), ("bow", "walk"))
-    composed = (
-        c for pair in pairs for seed in range(40) for c in compose([Part(name, "normal") for name in pair], seed)
-    )
-    return list(dict.fromkeys([*single, *composed]))
 
 
 def nearest_captions(prompts: Sequence[Prompt], known: Iterable[str]) -> pd.DataFrame:

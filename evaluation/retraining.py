@@ -197,7 +197,7 @@ def mote_training(
         name: replace(loop, steps=count, warmup=min(loop.warmup, count // 5), seed=seed * SEEDS_APART)
         for name, loop, count in (("motion", preset.motion, motion_steps), ("diffusion", preset.diffusion, steps))
     }
-    short = replace(preset, **shortened, further=0, blur=0.0, pairs_composed=preset.composed_share)
+    short = replace(preset, **shortened, augment=0, cond_noise=0.0, pairs_composed=preset.composed_share)
     shape = replace(size, latents=latents)
     network = replace(lab.config.diffusion, motion_latents=latents, interaction=interaction)
     config = replace(lab.config, motion=shape, diffusion=network)

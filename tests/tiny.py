@@ -78,7 +78,7 @@ MOTE_PRESET = MoTePreset(
     batch=4,
     captions_batch=8,
     diffusion_batch=8,
-    further=0,
+    augment=0,
 )
 
 _SHORT = replace(LOOP, steps=6, average=0.5)
@@ -181,6 +181,9 @@ def _generators(config: MoMaskConfig) -> dict:
     return {"masked": masked, "residual": residual, "length": LengthEstimator(config.length)}
 
 
+WALK_LABELS = ("walk", "", "", "normal", "", "")  # acts and styles of up to three parts
+
+
 def tiny_store(folder, clips: int = 10) -> MotionStore:
     """Waving walks of 100 to 145 frames, most of them for training."""
     rows = []
@@ -188,7 +191,8 @@ def tiny_store(folder, clips: int = 10) -> MotionStore:
         features = from_joints(wave_motion(101 + 5 * i).joints)
         split = ("val", "test")[i - 1] if i in (1, 2) else "train"
         captions = (f"someone walks and waves {i}", "a person walks while waving")
-        rows.append((Clip(f"walk{i}", split, captions, content="walk", style="normal"), np.asarray(features)))
+        clip = Clip(f"walk{i}", split, captions, content="walk", style="normal", labels=WALK_LABELS)
+        rows.append((clip, np.asarray(features)))
     return write_store(folder, HUMANML3D, rows, [])
 
 
@@ -199,9 +203,9 @@ def crowd_store(folder, clips: int = 120) -> MotionStore:
     for split, count in (("train", 40), ("val", clips), ("test", clips)):
         for i in range(count):
             features = walk[i % 64 : i % 64 + 44 + i % 48] * np.float32(1 + 0.002 * i)
-            rows.append(
-                (Clip(f"{split}{i}", split, (f"walk number {split} {i}",), content="walk", style="normal"), features)
-            )
+            captions = (f"walk number {split} {i}",)
+            clip = Clip(f"{split}{i}", split, captions, content="walk", style="normal", labels=WALK_LABELS)
+            rows.append((clip, features))
     return write_store(folder, HUMANML3D, rows, [])
 
 

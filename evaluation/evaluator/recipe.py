@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from evaluation.evaluator.network import CONTACTS, STRIDE, Evaluator, EvaluatorConfig, matching_loss
 from motionlab.data.store import Clip, MotionStore
 from motionlab.models import checkpoint
-from motionlab.models.card import credit_of
 from motionlab.models.token_training import encode_captions
 from motionlab.text.encoder import load_text_encoder
 from motionlab.training.batches import Captions, draw_alike, draw_weights
@@ -85,7 +84,8 @@ class MatchingObjective(nn.Module):
 
 def save_evaluator(evaluator: Evaluator, folder: str | Path, store: MotionStore) -> Path:
     """Write an evaluator's checkpoint folder."""
-    credit, licence = credit_of(store)
+    licence = store.meta.get("licence", "other")
+    credit = store.meta.get("credit", f"The data set in {store.folder.name}")
     card = _CARD.format(credit=credit, licence=licence)
     return checkpoint.write(folder, "evaluator", evaluator.config, {"evaluator": evaluator}, card)
 

@@ -11,12 +11,12 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 from tqdm import tqdm
 
-from motionlab.data.bandai.prepare import MIN_FRAMES
-from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
+from motionlab.data.store import MIN_FRAMES, SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, from_joints, unit
+from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.motion.files import load
-from motionlab.motion.motion import FPS, Motion
+from motionlab.motion.motion import FPS
+from motionlab.motion.resample import resample_motion
 from motionlab.paths import cache_dir
 
 VERSION = 1  # of what is written; another one prepares anew
@@ -90,30 +90,10 @@ def _clips(source: Path, files: list[Path], notes: list[str]) -> Iterator[tuple[
 
 
 def _features(path: Path) -> np.ndarray:
-    joints = at_model_rate(load(path))
+    joints = resample_motion(load(path), FPS).joints
     if len(joints) <= MIN_FRAMES:
         raise MotionLabError(f"it is shorter than {MIN_FRAMES / FPS:g} s, too short to show an action")
     return from_joints(joints)
-
-
-def at_model_rate(motion: Motion) -> np.ndarray:
-    """The motion's joints at 20 fps: (T, 22, 3). Bones are interpolated in direction and length, which keeps both."""
-    joints = motion.joints.astype(np.float64)
-    last = len(joints) - 1
-    time = np.arange(int(last * FPS / motion.fps + 1e-6) + 1) * (motion.fps / FPS)  # in old frames
-    before = np.minimum((time + 1e-6).astype(int), last)
-    after = np.minimum(before + 1, last)
-    share = np.clip(time - before, 0.0, 1.0)[:, None, None]
-
-    def at(values: np.ndarray) -> np.ndarray:
-        return (1 - share) * values[before] + share * values[after]
-
-    bones = joints - joints[:, motion.skeleton.parents]
-    out = unit(at(bones)) * at(np.linalg.norm(bones, axis=-1, keepdims=True))
-    out[:, 0] = at(joints[:, :1])[:, 0]
-    for parent, joint in motion.skeleton.bones:
-        out[:, joint] += out[:, parent]
-    return out
 
 
 def _name(file: str) -> str:

@@ -17,16 +17,28 @@ from motionlab.motion.features import LAYOUTS, Layout, to_joints
 from motionlab.motion.motion import Motion
 
 SPLITS = ("train", "val", "test")
+MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
 ROOT_WEIGHT = 25.0  # what every published checkpoint and evaluator was trained with
 
 
 @dataclass(frozen=True)
 class Clip:
-    """One captioned motion. start and frames: its rows in the store. mirrored: the left-right twin of a take.
-    parts: names of the takes it was blended from, more than one for a composed clip.
-    take, span: the recording that it is a part of, and seconds [start, end) of it, where the data set has takes.
-    caption_source: who wrote the captions, for data sets with several sources; a clip without captions has none.
-    description: what is known of the whole recording, which need not be seen in this clip."""
+    """One motion of a data set.
+
+    Args:
+        name: of the clip, unique in its store.
+        split: one of SPLITS.
+        captions: sentences about it; none for a clip that shows motion alone.
+        content, style: labels of the data set, for clips that are grouped by them.
+        mirrored: whether it is the left-right mirror image of a take.
+        parts: names of the takes it was blended from, more than one for a composed clip.
+        start, frames: its rows in the store.
+        take, span: the recording that it is a part of, and seconds [start, end) of it, where the data set has takes.
+        caption_source: who wrote the captions, for data sets with several sources.
+        description: what is known of the whole recording, which need not be seen in this clip.
+        labels: for each question that the data set answers ("" for no answer) one of the words in the store's
+            `label_vocabulary`; none for a data set without labels.
+    """
 
     name: str
     split: str
@@ -41,9 +53,10 @@ class Clip:
     span: tuple[float, ...] = ()
     caption_source: str = ""
     description: str = ""
+    labels: tuple[str, ...] = ()
 
     def __post_init__(self):
-        for name in ("captions", "parts", "span"):  # JSON has lists
+        for name in ("captions", "parts", "span", "labels"):  # JSON has lists
             object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @property
@@ -71,6 +84,12 @@ class MotionStore:
             not 0 <= clip.start <= clip.start + clip.frames <= rows for clip in self.clips
         ):
             raise MotionLabError(f"the table and the features in {folder} do not belong together; prepare it anew")
+
+    @property
+    def label_vocabulary(self) -> list[list[str]]:
+        """For each question that the training clips' labels answer the words of the answers, sorted; [] without labels."""
+        labels = [clip.labels for clip in self.clips if clip.split == "train" and clip.labels]
+        return [sorted(set(column)) for column in zip(*labels)]
 
     @cached_property
     def features(self) -> np.ndarray:

@@ -46,6 +46,11 @@ class TextSystem:
     name: ClassVar[str]
     kind: ClassVar[type]  # of the configuration
     networks: ClassVar[tuple[str, ...]]
+    title: ClassVar[str]  # the paper's name of it
+    citation: ClassVar[str]
+    purpose: ClassVar[str] = (
+        "Turns an English sentence into a motion of the 22 SMPL body joints at {fps:g} frames a second, up to {seconds:g} s long."
+    )
 
     def __init__(self, config: TextSystemConfig, text_encoder: TextEncoder, **networks: nn.Module | None):
         self.config, self.layout = config, LAYOUTS[config.layout]

@@ -1,4 +1,4 @@
-"""The model card that goes beside a checkpoint."""
+"""The model card that goes beside a checkpoint. What it says of the data comes from the store that was trained on."""
 
 from __future__ import annotations
 
@@ -6,55 +6,19 @@ from motionlab.data.store import MotionStore
 from motionlab.models.base import TextSystem
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
 
-_CREDITS = {
-    "bandai-namco": (
-        "Bandai-Namco-Research-Motiondataset (Kobayashi et al. 2023, arXiv 2306.08861), CC BY-NC 4.0",
-        "cc-by-nc-4.0",
-    ),
-}
+LICENCES = {"cc-by-nc-4.0": " (CC BY-NC 4.0): credit its authors, no commercial use"}  # what they ask for
 
 
-_PAPERS = {
-    "momask": ("MoMask", 'Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024)'),
-    "mote": (
-        "MoTe",
-        'Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786)',
-    ),
-    "mmm": ("MMM", 'Pinyoanuntapong et al., "MMM: Generative Masked Motion Model" (CVPR 2024)'),
-}
+def single_motion_card(model: MotionDreamer, source: str, licence: str = "other", credit: str = "") -> str:
+    """The card of a model of one motion.
 
-
-def credit_of(store: MotionStore) -> tuple[str, str]:
-    """Whose data it is, and the licence that weights learned from it carry."""
-    name = next((key for key in _CREDITS if store.folder.name.startswith(key)), None)
-    return _CREDITS.get(name, (f"the data set in {store.folder.name}", "other"))
-
-
-def _reading(system: TextSystem) -> str:
-    if system.label_classifier is None:
-        return ""
-    labels = system.config.label_classifier.labels
-    acts, styles = (sum(map(bool, words)) for words in (labels[0], labels[len(labels) // 2]))
-    return f"""
-A reader makes of the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one after the other; the
-generators hear that and nothing else, so what a sentence says beyond them is not shown."""
-
-
-def _speaking(system: TextSystem) -> str:
-    if system.name == "mote":
-        shape, diffusion = system.config.motion, system.config.diffusion
-        return (
-            f"{shape.latents} latents of {shape.latent_dim} numbers for a motion, {diffusion.text_latents} of {diffusion.text_dim} for a sentence, "
-            f"{diffusion.interaction} interaction"
-        )
-    quantizer = system.config.quantizer
-    return (
-        f"a tokenizer of {quantizer.layers} {'layer' if quantizer.layers == 1 else 'layers'} of {quantizer.codes} codes"
-    )
-
-
-def single_motion_card(system: MotionDreamer, source: str, licence: str = "other", credit: str = "") -> str:
-    """Of a model of one motion. source: what it was learned from. credit: whose that is."""
+    Args:
+        model: the model.
+        source: what it was learned from.
+        licence: of that.
+        credit: whose that is.
+    """
+    local = model.config.local
     return f"""---
 license: {licence}
 library_name: motionlab
@@ -62,9 +26,9 @@ tags: [motion-synthesis, motiondreamer]
 ---
 # MotionDreamer of `{source}`
 
-Makes variations of one motion of {system.seconds:.1f} s on a skeleton of {len(system.layout.skeleton)} joints, of any length.
-Architecture: Wang et al., "MotionDreamer: One-to-Many Motion Synthesis with Localized Generative Masked Transformer" (ICLR
-2025), with a codebook of {system.codebook_size} codes and windows of W = {system.config.local.window}, S = {system.config.local.stride}.
+Makes variations of one motion of {model.seconds:.1f} s on a skeleton of {len(model.layout.skeleton)} joints, of any length.
+Architecture: {model.citation}, with a codebook of {model.codebook_size} codes and windows of W = {local.window},
+S = {local.stride}.
 
 The checkpoint holds the motion itself too, and whoever owns that has a say in what is done with it. {credit}
 
@@ -72,43 +36,51 @@ It cannot do what the motion does not hold: every part of a variation comes from
 """
 
 
-def model_card(system: TextSystem, preset: str, store: MotionStore, measured: str = "") -> str:
-    """Markdown with the front matter a hub expects. measured: tables printed by the evaluation, or nothing."""
-    credit, licence = credit_of(store)
+def model_card(model: TextSystem, preset: str, store: MotionStore, measured: str = "") -> str:
+    """The card of a model that generates motion from text, in Markdown with the front matter that a hub expects.
+
+    Args:
+        model: the model.
+        preset: name of the training preset.
+        store: what it was trained on.
+        measured: tables printed by the evaluation, or nothing.
+    """
     train = store.select("train")
     hours = sum(clip.frames for clip in train) / store.layout.fps / 3600
-    rows = [
-        f"| {part_name} | {sum(p.numel() for p in part.parameters()) / 1e6:.2f} M |"
-        for part_name, part in system.parts.items()
-    ]
-    sizes = "\n".join(rows)
-    name, paper = _PAPERS[system.name]
+    composed = sum(clip.composed for clip in train)
+    blended = f", {composed} of them blended from two or three real ones" if composed else ""
+    sizes = {name: sum(value.numel() for value in part.parameters()) for name, part in model.parts.items()}
+    rows = "\n".join(f"| {name} | {size / 1e6:.2f} M |" for name, size in sizes.items())
+    licence = store.meta.get("licence", "other")
+    credit = store.meta.get("credit", f"The data set in {store.folder.name}")
+    captions = store.meta.get("caption_source")
     return f"""---
 license: {licence}
 library_name: motionlab
-tags: [text-to-motion, {system.name}]
+tags: [text-to-motion, {model.name}]
 ---
-# {name}, preset `{preset}`
+# {model.title}, preset `{preset}`
 
-Turns an English sentence into a motion of the 22 SMPL body joints at {store.layout.fps:g} frames a second, up to
-{system.max_seconds:g} s long{", and such a motion into a sentence" if hasattr(system, "caption") else ""}. Architecture: {paper},
-with {_speaking(system)} and the `{system.text_encoder.name}` sentence encoder.{_reading(system)}
+{model.purpose.format(fps=store.layout.fps, seconds=model.max_seconds)} Architecture: {model.citation},
+with {model.describe_architecture()} and the `{model.text_encoder.name}` sentence encoder.{_conditioning(model)}
 
 | part | parameters |
 |---|---|
-{sizes}
+{rows}
 
-**Data.** {credit}. {len(train)} training clips, {hours:.1f} h with mirror images and
-{sum(clip.composed for clip in train)} motions blended from two or three real ones; captions were written by a grammar from the
-labels of content and style, no human described the clips.
+**Data.** {credit}. {len(train)} training clips, {hours:.1f} h with mirror images{blended}.{f" Captions: {captions}." if captions else ""}
 
-**Licence.** These weights were learned from that data and carry its licence{" (CC BY-NC 4.0): credit its authors, no commercial use" if licence == "cc-by-nc-4.0" else ""}.
+**Licence.** These weights were learned from that data and carry its licence{LICENCES.get(licence, "")}.
 
-**What it can do.** The actions of its data: walking forwards, backwards, diagonally and round corners, running, sprinting,
-raising and waving either hand or both, bowing, waving goodbye, showing the way, standing; in styles such as old, tired,
-energetic, sad, angry, proud, childish.
-
-**What it cannot do.** Anything its data does not hold: sitting, lying, climbing, objects, several people, fingers, faces. It
-answers such sentences with the nearest thing it knows. Punches, kicks, sword cuts, dancing and shouting were seen in one or two
-takes each and are memories of those takes. Standing still was learned from short pauses played to and fro.
+{store.meta.get("card", "")}
 {measured}"""
+
+
+def _conditioning(model: TextSystem) -> str:
+    if model.label_classifier is None:
+        return ""
+    labels = model.config.label_classifier.labels
+    acts, styles = (sum(map(bool, words)) for words in (labels[0], labels[len(labels) // 2]))
+    return f"""
+A classifier tells from the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one after
+the other. The generators are conditioned on those probabilities alone, so what a sentence says beyond them is not shown."""

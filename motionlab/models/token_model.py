@@ -80,6 +80,11 @@ class TextToMotion(TextSystem):
             **token_networks,
         )
 
+    def describe_architecture(self) -> str:
+        """A phrase for the model card."""
+        layers = "1 layer" if self.layers == 1 else f"{self.layers} layers"
+        return f"a tokenizer of {layers} of {self.codebook_size} codes"
+
     @property
     def codebook_size(self) -> int:
         return self.config.quantizer.codes

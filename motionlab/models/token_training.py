@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from motionlab.data.bandai.captions import meaning
 from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
 from motionlab.models.token_model import TextToMotion
@@ -128,14 +127,12 @@ def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
 def train_label_classifier(
     store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None
 ) -> LabelClassifier | None:
-    """The reader of captions, on the CPU; None for a data set whose clips have no labels of act and style."""
-    clips = store.select("train")
-    try:
-        said = [_said(clip) for clip in clips]
-    except MotionLabError:
+    """The classifier of captions, on the CPU; None for a data set without labels. Clips without labels are left out."""
+    clips = [clip for clip in store.select("train") if clip.labels]
+    if not clips:
         return None
-    words = [sorted(set(column)) for column in zip(*said)]
-    labels = _labels(said, words)
+    words = store.label_vocabulary
+    labels = _label_indices(clips, words)
     encoder = load_text_encoder(config.text_encoder)
     captions = Captions(clips, *encode_captions(clips, encoder), noise=preset.text_noise)
     torch.manual_seed(preset.label_classifier.seed)
@@ -152,24 +149,26 @@ def train_label_classifier(
     return label_classifier.cpu().eval().requires_grad_(False)
 
 
-def meanings(clips: list[Clip], label_classifier: LabelClassifier) -> Tensor:
-    """(clips, dim): what the reader would say of a caption that it understands. Raises MotionLabError for clips of
-    which it has no words.
+def one_hot_labels(clips: list[Clip], label_classifier: LabelClassifier) -> Tensor:
+    """(clips, dim): the classifier's output if it were certain of the labels of clips.
+
+    Raises:
+        MotionLabError: for a clip without labels, or with a label that the classifier does not know.
     """
-    return label_classifier.one_hot(_labels(map(_said, clips), label_classifier.config.labels))
+    return label_classifier.one_hot(_label_indices(clips, label_classifier.config.labels))
 
 
-def _said(clip: Clip) -> tuple[str, ...]:
-    return meaning(clip.content, clip.style, clip.mirrored)
-
-
-def _labels(said: Iterable[tuple[str, ...]], words: Sequence[Sequence[str]]) -> Tensor:
-    """(clips, questions) int64: the places of what is said in the words of each question."""
-    places = [{word: place for place, word in enumerate(some)} for some in words]
+def _label_indices(clips: list[Clip], vocabulary: Sequence[Sequence[str]]) -> Tensor:
+    """(clips, questions) int64: where each clip's label stands among the words of each question."""
+    places = [{word: place for place, word in enumerate(words)} for words in vocabulary]
+    if odd := next((clip for clip in clips if len(clip.labels) != len(places)), None):
+        raise MotionLabError(
+            f"{odd.name} has {len(odd.labels)} labels where others have {len(places)}; prepare it anew"
+        )
     try:
-        return torch.tensor([[known[word] for known, word in zip(places, row)] for row in said])
+        return torch.tensor([[known[label] for known, label in zip(places, clip.labels)] for clip in clips])
     except KeyError as unknown:
-        raise MotionLabError(f"the reader has no word for {unknown} in this data; train one on it") from None
+        raise MotionLabError(f"the label {unknown} is not among those of the training clips; train on it") from None
 
 
 def train_tokenizer(

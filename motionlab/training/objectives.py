@@ -77,10 +77,10 @@ def first_of(valid: Tensor, count: Tensor) -> Tensor:
 
 def corrupt(ids: Tensor, chosen: Tensor, codes: int, mask_id: int) -> Tensor:
     """Of the chosen tokens 80 % become the mask, 10 % a random token, 10 % stay (BERT's)."""
-    lot = torch.rand(ids.shape, device=ids.device)
+    u = torch.rand(ids.shape, device=ids.device)
     random_ids = torch.randint(codes, ids.shape, device=ids.device)
-    ids = torch.where(chosen & (lot < 0.8), mask_id, ids)
-    return torch.where(chosen & (lot >= 0.8) & (lot < 0.9), random_ids, ids)
+    ids = torch.where(chosen & (u < 0.8), mask_id, ids)
+    return torch.where(chosen & (u >= 0.8) & (u < 0.9), random_ids, ids)
 
 
 def masked_cross_entropy(logits: Tensor, target: Tensor) -> Losses:

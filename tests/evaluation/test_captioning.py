@@ -134,8 +134,9 @@ def test_ways(bench):
 
 
 def test_clips_are_counted_by_what_they_were_made_from():
-    walk = Clip("walk_1-mirrored", "test", ("walk",), "walk", "normal", mirrored=True)
-    both = Clip("composed_1", "test", ("walk, then run",), "walk+run", "normal+normal", parts=("walk_1", "run_1"))
+    walk = Clip("walk_1-mirrored", "test", ("walk",), mirrored=True, labels=meaning("walk", "normal"))
+    labels = meaning("walk+run", "normal+normal")
+    both = Clip("composed_1", "test", ("walk, then run",), parts=("walk_1", "run_1"), labels=labels)
     written = ["a person walks forward", "a person runs"]
     assert captioning.by_take(written, [walk, both]) == {"walk_1": (1, 2), "run_1": (0, 1)}
     told = captioning.named(written, [walk, both])

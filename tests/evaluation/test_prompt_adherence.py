@@ -7,6 +7,7 @@ from scipy.spatial.transform import Rotation
 from evaluation import prompt_adherence as obedience
 from evaluation import prompts
 from evaluation.prompt_adherence import RULES, Prompt
+from motionlab.data.bandai import example_captions
 from motionlab.data.bandai.takes import load_motions
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
@@ -206,7 +207,7 @@ def test_prompts_name_rules_and_half_are_reworded():
 
 
 def test_reworded_prompts_are_unlike_every_training_caption():
-    nearest = prompts.nearest_captions(prompts.PROMPTS, prompts.training_captions())
+    nearest = prompts.nearest_captions(prompts.PROMPTS, example_captions())
     reworded = nearest[nearest["reworded"]]
     assert (reworded["overlap"] <= 0.6).all(), reworded[reworded["overlap"] > 0.6]
     assert nearest[~nearest["reworded"]]["overlap"].mean() > 0.8

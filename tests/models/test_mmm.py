@@ -103,7 +103,7 @@ def test_trains_on_words_and_on_answers(tmp_path):
     assert lab.label_classifier is not None and lab.config.masked.word_dim == lab.label_classifier.config.dim
     again = recipe.train(store, MMM_PRESET, tmp_path / "answers", device="cpu")
     assert np.array_equal(lab.generate("walk", seconds=2.0).tokens, again.generate("walk", seconds=2.0).tokens)
-    rows = [(replace(clip, content="", style=""), np.asarray(store.rows(clip))) for clip in store.clips]
+    rows = [(replace(clip, labels=()), np.asarray(store.rows(clip))) for clip in store.clips]
     plain = write_store(tmp_path / "plain", store.layout, rows, [])
     lab = recipe.train(plain, MMM_PRESET, tmp_path / "words", device="cpu")
     assert lab.label_classifier is None and lab.config.masked.word_dim == 384

@@ -112,7 +112,7 @@ def test_a_reader_stands_between_the_encoder_and_the_generators(tmp_path, letter
     lab = tiny_system(labels=(("walk", "run"), ("", "old", "sad")))
     folder = lab.save(tmp_path / "tiny", "# card")
     loaded = motionlab.load(folder)
-    assert loaded.config == lab.config and (folder / "reader.safetensors").exists()
+    assert loaded.config == lab.config and (folder / "label_classifier.safetensors").exists()
     prompts = ["walk", "an old man runs", "zzz"]
     together = loaded.generate(prompts, seconds=2, seed=1)
     alone = loaded.generate(prompts[1], seconds=2, seed=2)

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
-from motionlab.data.store import Clip
+from motionlab.data.store import Clip, write_store
 from motionlab.errors import MotionLabError
 from motionlab.models import base as text_system
 from motionlab.models import token_training as shared_recipe
@@ -272,9 +273,10 @@ def test_a_checkpoint_comes_back(lab, tmp_path, monkeypatch):
 def test_the_recipe(tmp_path, monkeypatch, labelled):
     for module in (recipe, shared_recipe):
         monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
-    if not labelled:
-        monkeypatch.setattr(shared_recipe, "meaning", _no_labels)
     store, steps = tiny_store(tmp_path / "store"), []
+    if not labelled:
+        rows = [(replace(clip, labels=()), np.asarray(store.rows(clip))) for clip in store.clips]
+        store = write_store(tmp_path / "plain", store.layout, rows, [])
     lab = recipe.train(store, MOTE_PRESET, tmp_path / "run", on_step=lambda part, step, numbers: steps.append(part))
     assert (lab.label_classifier is not None) == labelled
     assert list(dict.fromkeys(steps)) == [part for part in recipe.PARTS if labelled or part != "label_classifier"]
@@ -298,12 +300,16 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
         "walk+run",
         "normal+normal",
         parts=("a", "b"),
+        labels=("walk", "run", "", "normal", "normal", ""),
     )
     asked = []
-    monkeypatch.setattr(
-        recipe, "further", lambda store, count: asked.append(count) or iter([(both, rows), (both, rows[:70])])
-    )
-    preset = replace(MOTE_PRESET, further=1, pairs_composed=1.0)
+
+    def augment(store, count):
+        asked.append(count)
+        return iter([(both, rows), (both, rows[:70])])
+
+    monkeypatch.setattr(recipe, "source_of", lambda store: SimpleNamespace(augment=augment))
+    preset = replace(MOTE_PRESET, augment=1, pairs_composed=1.0)
     for _ in range(2):  # the second time from the file
         pairs = recipe.latent_pairs(store, lab.motion, lab.text, lab.label_classifier, LetterCounts(), preset, tmp_path)
     stride, clips = lab.motion.stride, len(store.select("train"))
@@ -326,8 +332,8 @@ def test_a_motion_that_is_given_is_blurred(tmp_path):
     forward = network.forward
     network.forward = lambda motion, *rest: seen.append(motion) or forward(motion, *rest)
     drawn = [torch.randn(4, *part.shape) for part in (network.motion_mean, network.text_mean)]
-    for blur in (0.0, 2.0):
-        objective = DiffusionObjective(network, shares=(0.0, 1.0), drop=0.0, blur=blur)
+    for cond_noise in (0.0, 2.0):
+        objective = DiffusionObjective(network, shares=(0.0, 1.0), drop=0.0, cond_noise=cond_noise)
         objective(drawn[0], drawn[1], drawn[1], torch.full((4,), 9))
     plain, blurred = seen
     torch.testing.assert_close(plain, network.normalize("motion", drawn[0]))
@@ -339,11 +345,11 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
         tiny_store(tmp_path / "store").select("train"),
         tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",))),
     )
-    clips = [replace(clip, style="sad") if i % 2 else clip for i, clip in enumerate(clips)]
+    clips = [replace(clip, labels=("walk", "", "", "sad", "", "")) if i % 2 else clip for i, clip in enumerate(clips)]
     encoder, asked = LetterCounts(), []
     captions, vectors = shared_recipe.encode_captions(clips, encoder)
     truth, written = (
-        shared_recipe.meanings(clips, lab.label_classifier),
+        shared_recipe.one_hot_labels(clips, lab.label_classifier),
         [torch.arange(3 + i % 5) for i in range(len(captions))],
     )
     assert truth.shape == (len(clips), lab.label_classifier.config.dim) and not torch.equal(truth[0], truth[1])
@@ -360,7 +366,9 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
     drawn = pairs(0)
     assert drawn["text"].shape == drawn["heard"].shape and asked == ["heard"]
     with pytest.raises(MotionLabError, match="'bow'"):
-        shared_recipe.meanings([replace(clips[0], content="bow")], lab.label_classifier)
+        shared_recipe.one_hot_labels(
+            [replace(clips[0], labels=("bow", "", "", "normal", "", ""))], lab.label_classifier
+        )
 
 
 @pytest.fixture(scope="module")
@@ -424,10 +432,6 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
 def test_gpt2_that_is_not_there(tmp_path):
     with pytest.raises(MotionLabError, match="GPT-2 could not be loaded"):
         load_gpt2(tmp_path)
-
-
-def _no_labels(*arguments):
-    raise MotionLabError("no labels")
 
 
 @pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])

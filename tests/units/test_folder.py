@@ -2,12 +2,13 @@ import os
 import shutil
 import zipfile
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from motionlab.data import sources
-from motionlab.data.folder import _hashed_split, at_model_rate, folder_store
+from motionlab.data.folder import _hashed_split, folder_store
 from motionlab.data.sources import open_store
 from motionlab.data.store import MotionStore
 from motionlab.errors import MotionLabError
@@ -64,17 +65,6 @@ def test_every_kind_of_file_is_read(tmp_path, files):
         joints = to_joints(store.rows(clips[name]))
         np.testing.assert_allclose(joints, expected, atol=tolerance)
     assert not any(clip.composed or clip.mirrored for clip in store.clips)
-
-
-def test_joints_keep_their_bones_at_another_rate():
-    motion = wave_at(30.0, 180)
-    joints = at_model_rate(motion)
-    assert joints.shape == (60, 22, 3)
-    np.testing.assert_allclose(joints[::2], motion.joints[::3], atol=1e-6)  # the frames that both rates have
-    lengths = np.linalg.norm(joints - joints[:, motion.skeleton.parents], axis=-1)[:, 1:]
-    np.testing.assert_allclose(lengths, np.broadcast_to(lengths[0], lengths.shape), atol=1e-5)
-    assert np.abs(joints - wave_at(20.0, 180).joints).max() < 0.01
-    np.testing.assert_allclose(at_model_rate(wave_motion(40)), wave_motion(40).joints, atol=1e-12)
 
 
 def test_captions_come_from_a_table_too(tmp_path, files):
@@ -180,7 +170,11 @@ def test_the_cached_store_follows_the_folder(tmp_path, files, monkeypatch):
 
 def test_open_store_knows_what_it_is_given(tmp_path, files, monkeypatch):
     calls = []
-    monkeypatch.setattr(sources, "bandai_store", lambda source, folder: calls.append(str(source)))
+    kinds = [
+        replace(kind, open=lambda source, folder: calls.append(str(source))) if kind.name == "bandai-namco" else kind
+        for kind in sources.SOURCES
+    ]
+    monkeypatch.setattr(sources, "SOURCES", kinds)
     take = "dataset-1_walk_happy_001"
     raw = tmp_path / "raw" / "data"
     raw.mkdir(parents=True)
@@ -207,7 +201,7 @@ def test_open_store_knows_what_it_is_given(tmp_path, files, monkeypatch):
 def test_open_store_says_what_it_takes(tmp_path):
     (tmp_path / "notes.txt").write_text("nothing here")
     for source in (tmp_path, tmp_path / "absent", tmp_path / "notes.txt"):
-        with pytest.raises(MotionLabError, match="prepared store, .*Bandai-Namco .*HumanML3D or KIT-ML .*captions"):
+        with pytest.raises(MotionLabError, match="prepared store, .*HumanML3D or KIT-ML .*Bandai-Namco .*captions"):
             open_store(source)
 
 

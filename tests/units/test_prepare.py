@@ -193,7 +193,7 @@ def test_composed_clips_are_made_of_takes_of_their_split(store, takes):
 
 
 def test_further_motions_are_blended_from_the_training_split_alone(store):
-    made = list(prepare.further(store, 2))
+    made = list(prepare.augment(store, 2))
     alone = {clip.name for clip in store.select("train", composed=False)}
     assert [clip.name for clip, _ in made] == [
         f"further_{n:05d}{ending}" for n in range(2) for ending in ("", "-mirrored")
@@ -201,14 +201,14 @@ def test_further_motions_are_blended_from_the_training_split_alone(store):
     for clip, rows in made:
         assert clip.composed and set(clip.parts) <= alone and clip.split == "train" and clip.captions
         assert rows.shape[1] == 263 and np.isfinite(rows).all() and len(rows) <= prepare.MAX_FRAMES
-    assert [clip.captions for clip, _ in prepare.further(store, 1)] == [clip.captions for clip, _ in made[:2]]
-    some, others = ([clip.parts for clip, _ in prepare.further(store, 4, seed)] for seed in (0, 1))
+    assert [clip.captions for clip, _ in prepare.augment(store, 1)] == [clip.captions for clip, _ in made[:2]]
+    some, others = ([clip.parts for clip, _ in prepare.augment(store, 4, seed)] for seed in (0, 1))
     assert some != others
 
 
 def test_further_motions_need_several_contents(tmp_path):
     with pytest.raises(MotionLabError, match="several contents"):
-        next(prepare.further(tiny_store(tmp_path / "store"), 1))
+        next(prepare.augment(tiny_store(tmp_path / "store"), 1))
 
 
 def test_a_leak_between_splits_is_found(store):

@@ -227,7 +227,7 @@ def test_a_data_set_without_labels_is_learned_without_a_reader(tmp_path, letters
     from motionlab.data.store import write_store
 
     store = tiny_store(tmp_path / "labelled")
-    rows = [(replace(clip, content="", style=""), np.asarray(store.rows(clip))) for clip in store.clips]
+    rows = [(replace(clip, labels=()), np.asarray(store.rows(clip))) for clip in store.clips]
     system = recipe.train(
         write_store(tmp_path / "plain", store.layout, rows, []), PRESET, tmp_path / "run", device="cpu"
     )

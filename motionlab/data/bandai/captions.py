@@ -102,6 +102,26 @@ def compose(parts: Sequence[Part], seed: int = 0) -> tuple[str, ...]:
     return tuple(found)
 
 
+def example_captions() -> list[str]:
+    """Every caption that a clip can have, and composed ones of pairs that people ask for."""
+    styles = [*STYLES, *_STYLE_SYNONYMS]
+    single = (c for content in LABELS for style in styles for m in (False, True) for c in captions(content, style, m))
+    pairs = (("walk", "wave-right-hand"), ("walk", "bow"), ("bow", "walk"))
+    composed = (
+        c for pair in pairs for seed in range(40) for c in compose([Part(name, "normal") for name in pair], seed)
+    )
+    return list(dict.fromkeys([*single, *composed]))
+
+
+def plain_captions(composed: int = 80) -> list[str]:
+    """A plain sentence for every content in every style, and `composed` ones of two and three acts; sorted."""
+    random, sentences = Random(0), {plain_caption(content, style) for content in LABELS for style in STYLES}
+    for i in range(composed):
+        parts = [Part(random.choice(LABELS), "normal", random.random() < 0.5) for _ in range(2 + i % 2)]
+        sentences.add(compose(parts, seed=i)[0])
+    return sorted(sentences)
+
+
 def meaning(content: str, style: str, mirrored: bool = False) -> tuple[str, ...]:
     """What the captions of a clip say, without the words: PARTS acts ("walk-turn left") and PARTS styles, "" for no
     part.

@@ -18,14 +18,13 @@ from tqdm import tqdm
 from motionlab.data.bandai import captions
 from motionlab.data.bandai.takes import ANOMALIES, Take, load_motions
 from motionlab.data.compose import OVERLAP, concatenate, seam_distance
-from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
+from motionlab.data.store import MIN_FRAMES, SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, from_joints, mirror_joints
 from motionlab.motion.skeleton import SMPL22
 from motionlab.paths import cache_dir
 
-VERSION = 7  # of what is written; another one prepares anew
-MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
+VERSION = 8  # of what is written; another one prepares anew
 MAX_FRAMES = 196
 COMPOSED = {"train": 2400, "val": 60, "test": 240}
 CAPTIONS = 96  # of a clip that stands alone
@@ -52,11 +51,26 @@ EVERYDAY = {
     "raise-up-right-hand": 4,
     "raise-up-both-hands": 4,
 }
+META = {
+    "name": "bandai-namco",
+    "title": "Bandai-Namco-Research-Motiondataset",
+    "licence": "cc-by-nc-4.0",
+    "credit": "Bandai-Namco-Research-Motiondataset (Kobayashi et al. 2023, arXiv 2306.08861), CC BY-NC 4.0",
+    "caption_source": "a grammar made the captions from labels of content and style; no human described the clips",
+    "training": {"composed_share": 0.35},
+    "card": """**What it can do.** The actions of its data: walking forwards, backwards, diagonally and round corners,
+running, sprinting, raising and waving either hand or both, bowing, waving goodbye, showing the way, standing; in styles
+such as old, tired, energetic, sad, angry, proud, childish.
+
+**What it cannot do.** Anything its data does not hold: sitting, lying, climbing, objects, several people, fingers, faces.
+It answers such sentences with the nearest thing it knows. Punches, kicks, sword cuts, dancing and shouting were seen in
+one or two takes each and are memories of those takes. Standing still was learned from short pauses played to and fro.""",
+}
 ONE_STYLE_SHARE = 0.6  # of compositions: one character does everything; in the others every part has its own style
 
 
 @dataclass(frozen=True, eq=False)
-class _Piece:
+class _Segment:
     """A take ready to be written: its joints (T, 22, 3) and what they show."""
 
     name: str
@@ -82,9 +96,9 @@ def _write(source: str | Path, folder: Path) -> MotionStore:
     takes = load_motions(source)
     notes = [f"{name}: {anomaly.wrong}: dropped" for name, anomaly in ANOMALIES.items() if anomaly.drop]
     notes += [f"{take.name}: {take.note}" for take, _ in takes if take.note]
-    pieces, short = _pieces(takes)
+    segments, short = _segments(takes)
     notes += [f"{name}: shorter than {MIN_FRAMES / HUMANML3D.fps:g} s: used in composed motions only" for name in short]
-    return write_store(folder, HUMANML3D, _clips(pieces, set(short)), notes)
+    return write_store(folder, HUMANML3D, _clips(segments, set(short)), notes, META)
 
 
 def split_of(name: str) -> str:
@@ -92,24 +106,23 @@ def split_of(name: str) -> str:
     return _split_table().get(name, "train")
 
 
-def _split_table(_cache: dict = {}) -> dict[str, str]:
-    if not _cache:
-        text = resources.files("motionlab.data.bandai").joinpath("splits.json").read_text()
-        _cache.update({name: split for split, names in json.loads(text).items() for name in names})
-    return _cache
+@cache
+def _split_table() -> dict[str, str]:
+    text = resources.files("motionlab.data.bandai").joinpath("splits.json").read_text()
+    return {name: split for split, names in json.loads(text).items() for name in names}
 
 
-def _pieces(takes: list[tuple[Take, np.ndarray]]) -> tuple[list[_Piece], list[str]]:
+def _segments(takes: list[tuple[Take, np.ndarray]]) -> tuple[list[_Segment], list[str]]:
     """The takes and the stretches in them where nobody moves; and the names of takes too short to stand alone."""
-    pieces, short = [], []
+    segments, short = [], []
     for take, joints in takes:
-        pieces.append(_Piece(take.name, take.content, take.style, split_of(take.name), joints))
+        segments.append(_Segment(take.name, take.content, take.style, split_of(take.name), joints))
         if len(joints) <= MIN_FRAMES:
             short.append(take.name)
         if (still := longest_still(joints)) is not None:
             swaying = to_and_fro(joints[still], Random(take.name).randint(*SWAY_FRAMES))
-            pieces.append(_Piece(f"{take.name}-still", "still", "normal", split_of(take.name), swaying))
-    return pieces, short
+            segments.append(_Segment(f"{take.name}-still", "still", "normal", split_of(take.name), swaying))
+    return segments, short
 
 
 def longest_still(joints: np.ndarray) -> slice | None:
@@ -142,28 +155,36 @@ def to_and_fro(joints: np.ndarray, frames: int) -> np.ndarray:
     return np.tile(there_and_back, (-(-frames // len(there_and_back)), 1, 1))[: max(frames, len(joints))]
 
 
-def _clips(pieces: list[_Piece], short: set[str]) -> Iterator[tuple[Clip, np.ndarray]]:
-    whole = [piece for piece in pieces if piece.name not in short]
+def _clips(segments: list[_Segment], short: set[str]) -> Iterator[tuple[Clip, np.ndarray]]:
+    whole = [segment for segment in segments if segment.name not in short]
     captions_of = cache(captions.captions)  # thousands of takes, some 200 labels
-    for piece in tqdm(whole, desc="features", mininterval=5):
+    for segment in tqdm(whole, desc="features", mininterval=5):
         for mirrored in (False, True):
-            text = captions_of(piece.content, piece.style, mirrored)[:CAPTIONS]
-            clip = Clip(_twin(piece.name, mirrored), piece.split, text, piece.content, piece.style, mirrored)
-            yield clip, _features(piece.joints, mirrored)
+            text = captions_of(segment.content, segment.style, mirrored)[:CAPTIONS]
+            clip = Clip(
+                _twin(segment.name, mirrored),
+                segment.split,
+                text,
+                segment.content,
+                segment.style,
+                mirrored,
+                labels=captions.meaning(segment.content, segment.style, mirrored),
+            )
+            yield clip, _features(segment.joints, mirrored)
     for split in SPLITS:
-        by_content = _by_content(piece for piece in pieces if piece.split == split)
+        by_content = _by_content(segment for segment in segments if segment.split == split)
         rng = Random(f"composed {split}")
         for number in tqdm(range(COMPOSED[split]), desc=f"composed {split}", mininterval=5):
             yield from _composition(f"composed_{split}_{number:04d}", number, by_content, rng)
 
 
-def further(store: MotionStore, count: int, seed: int = 0) -> Iterator[tuple[Clip, np.ndarray]]:
+def augment(store: MotionStore, count: int, seed: int = 0) -> Iterator[tuple[Clip, np.ndarray]]:
     """`count` more motions blended from a store's training clips that show one act, each also as its mirror image, and
     their features. Raises MotionLabError where clips have not at least two contents.
     """
     takes = store.select("train", composed=False, mirrored=False)
     by_content = _by_content(
-        _Piece(clip.name, clip.content, clip.style, clip.split, store.motion(clip).joints) for clip in takes
+        _Segment(clip.name, clip.content, clip.style, clip.split, store.motion(clip).joints) for clip in takes
     )
     if len(by_content) < 2:
         raise MotionLabError(
@@ -174,63 +195,67 @@ def further(store: MotionStore, count: int, seed: int = 0) -> Iterator[tuple[Cli
         yield from _composition(f"further_{number:05d}", number, by_content, rng)
 
 
-def _by_content(pieces: Iterable[_Piece]) -> dict[str, list[_Piece]]:
+def _by_content(segments: Iterable[_Segment]) -> dict[str, list[_Segment]]:
     found = defaultdict(list)
-    for piece in pieces:
-        if piece.content not in SKIPPED_IN_COMPOSITIONS:
-            found[piece.content].append(piece)
+    for segment in segments:
+        if segment.content not in SKIPPED_IN_COMPOSITIONS:
+            found[segment.content].append(segment)
     return found
 
 
 def _composition(
-    name: str, number: int, by_content: dict[str, list[_Piece]], rng: Random
+    name: str, number: int, by_content: dict[str, list[_Segment]], rng: Random
 ) -> Iterator[tuple[Clip, np.ndarray]]:
-    """Two or three pieces that fit, as one clip and its mirror image."""
+    """Two or three segments that fit, as one clip and its mirror image."""
     contents = sorted(by_content)
-    styles = sorted({piece.style for pieces in by_content.values() for piece in pieces})
+    styles = sorted({segment.style for segments in by_content.values() for segment in segments})
     weights = [EVERYDAY.get(content, 1) for content in contents]
     style = rng.choice(styles + ["normal"] * 8) if rng.random() < ONE_STYLE_SHARE else None
     count = 2 if rng.random() < 0.7 else 3
     longest = MAX_FRAMES // count + OVERLAP
-    chosen: list[_Piece] = []
+    chosen: list[_Segment] = []
     content = None
     for _ in range(count):
         previous = content
         while content == previous:
             [content] = rng.choices(contents, weights)
-        takes = [piece for piece in by_content[content] if piece.style == style] or by_content[content]
+        takes = [segment for segment in by_content[content] if segment.style == style] or by_content[content]
         options = [_window(rng.choice(takes), longest, rng) for _ in range(12)]
         options = [option for option in options if len(option.joints) > 3 * OVERLAP // 2] or options
         if chosen:  # the one whose start fits best where the last one ends
             options.sort(key=lambda option: seam_distance(chosen[-1].joints, option.joints))
         chosen.append(options[0])
-    joints = concatenate([piece.joints for piece in chosen])[: MAX_FRAMES + 1]
+    joints = concatenate([segment.joints for segment in chosen])[: MAX_FRAMES + 1]
     for mirrored in (False, True):
-        parts = [captions.Part(piece.content, piece.style, mirrored) for piece in chosen]
+        parts = [captions.Part(segment.content, segment.style, mirrored) for segment in chosen]
         text = captions.compose(parts, seed=2 * number + mirrored)[:COMPOSED_CAPTIONS]
+        content, style = "+".join(p.content for p in chosen), "+".join(p.style for p in chosen)
         yield (
             Clip(
                 _twin(name, mirrored),
                 chosen[0].split,
                 text,
-                "+".join(p.content for p in chosen),
-                "+".join(p.style for p in chosen),
+                content,
+                style,
                 mirrored,
                 tuple(p.name for p in chosen),
+                labels=captions.meaning(content, style, mirrored),
             ),
             _features(joints, mirrored),
         )
 
 
-def _window(piece: _Piece, longest: int, rng: Random) -> _Piece:
-    """A piece no longer than `longest` frames. An action may sit anywhere in a take: its busiest stretch is kept."""
-    spare = len(piece.joints) - longest
+def _window(segment: _Segment, longest: int, rng: Random) -> _Segment:
+    """A segment no longer than `longest` frames. An action may sit anywhere in a take: its busiest stretch is kept."""
+    spare = len(segment.joints) - longest
     if spare <= 0:
-        return piece
-    speed = np.linalg.norm(np.diff(piece.joints, axis=0), axis=-1).mean(axis=-1)
+        return segment
+    speed = np.linalg.norm(np.diff(segment.joints, axis=0), axis=-1).mean(axis=-1)
     activity = np.convolve(speed, np.ones(longest - 1), mode="valid")
-    start = int(activity.argmax()) if piece.content != "still" else rng.randrange(spare + 1)
-    return _Piece(piece.name, piece.content, piece.style, piece.split, piece.joints[start : start + longest])
+    start = int(activity.argmax()) if segment.content != "still" else rng.randrange(spare + 1)
+    return _Segment(
+        segment.name, segment.content, segment.style, segment.split, segment.joints[start : start + longest]
+    )
 
 
 def _features(joints: np.ndarray, mirrored: bool) -> np.ndarray:

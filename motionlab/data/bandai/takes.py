@@ -91,6 +91,23 @@ ANOMALIES = {
 }
 
 
+def is_bandai(source: str | Path) -> bool:
+    """Whether a path or URL is this data set: an archive, a folder of its archives, or one of its .bvh files alone."""
+    if str(source).startswith(("https://", "http://")):
+        return True  # the only one that is downloaded; another address gets a sentence there
+    source = Path(source)
+    if source.is_file():
+        return source.suffix == ".zip" or source.name.endswith(".tar.xz")
+    if any(source.glob("dataset-*.tar.xz")):
+        return True
+    files = [path for path in source.rglob("*") if path.suffix.lower() in (".bvh", ".npz") and path.is_file()]
+    files = [path for path in files if not path.name.startswith(".")]
+    if not files or not all(path.name.startswith("dataset-") and path.suffix == ".bvh" for path in files):
+        return False
+    # with captions it is the user's own folder
+    return not (source / "captions.csv").is_file() and not any(path.with_suffix(".txt").is_file() for path in files)
+
+
 def read_takes(source: str | Path) -> Iterator[Take]:
     """The clips of the data set, as they are, in the order in which the archives hold them.
 

@@ -33,8 +33,8 @@ class CorruptedObjective(nn.Module):
     def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **words: Tensor) -> Losses:
         """tokens (B, n, 1), valid (B, n), text (B, text_dim), words and perhaps heard as in `WordTransformer`."""
         target, config = tokens[..., 0], self.model.config
-        lot, least, most = torch.rand(target.shape, device=target.device), *self.masked
-        ids = torch.where(lot < self.replaced, torch.randint(config.codes, target.shape, device=target.device), target)
+        u, least, most = torch.rand(target.shape, device=target.device), *self.masked
+        ids = torch.where(u < self.replaced, torch.randint(config.codes, target.shape, device=target.device), target)
         share = least + (most - least) * torch.rand(len(ids), device=ids.device)
         chosen = first_of(valid, torch.ceil(share * valid.sum(-1)))
         ids = ids.masked_fill(chosen, config.mask_id).masked_fill(~valid, config.pad_id)

@@ -47,6 +47,8 @@ class MMM(TextToMotion):
     """One codebook, one transformer with cross-attention to words."""
 
     name, kind = "mmm", MMMConfig
+    title = "MMM"
+    citation = 'Pinyoanuntapong et al., "MMM: Generative Masked Motion Model" (CVPR 2024)'
 
     @classmethod
     def build(cls, config: MMMConfig) -> dict[str, nn.Module]:

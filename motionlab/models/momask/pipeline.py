@@ -46,6 +46,8 @@ class MoMask(TextToMotion):
     """Base tokens by a masked transformer, and a residual transformer for the layers on top."""
 
     name, kind, token_networks = "momask", MoMaskConfig, ("masked", "residual")
+    title = "MoMask"
+    citation = 'Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024)'
 
     @classmethod
     def build(cls, config: MoMaskConfig) -> dict[str, nn.Module]:

@@ -56,9 +56,9 @@ class TextAutoencoderObjective(nn.Module):
     that matters.
     """
 
-    def __init__(self, model: TextAutoencoder, divergence: float = 1e-4, unworded: float = 0.5):
+    def __init__(self, model: TextAutoencoder, divergence: float = 1e-4, wording_dropout: float = 0.5):
         super().__init__()
-        self.model, self.divergence, self.unworded = model, divergence, unworded
+        self.model, self.divergence, self.wording_dropout = model, divergence, wording_dropout
 
     def forward(self, token_ids: Tensor, text: Tensor, meaning: Tensor | None = None) -> Losses:
         """token_ids (B, t) int64 from BOS to EOS, then IGNORED; text (B, text_dim), meaning (B,
@@ -66,8 +66,8 @@ class TextAutoencoderObjective(nn.Module):
         """
         posterior = self.model.encoder(text, meaning)
         latents = posterior.draw()
-        unworded = torch.rand(len(latents), device=latents.device) < self.unworded
-        wording = torch.where(unworded[:, None], torch.randn_like(latents[:, WORDING]), latents[:, WORDING])
+        dropped = torch.rand(len(latents), device=latents.device) < self.wording_dropout
+        wording = torch.where(dropped[:, None], torch.randn_like(latents[:, WORDING]), latents[:, WORDING])
         latents = torch.stack([latents[:, MEANING], wording], dim=1)
         logits = self.model.decoder(latents, token_ids[:, :-1].clamp(min=0)).float()
         error, numbers = masked_cross_entropy(logits, token_ids[:, 1:])
@@ -91,10 +91,16 @@ class DiffusionObjective(nn.Module):
         shares: tuple[float, float] = (0.4, 0.4),
         drop: float = 0.1,
         any_length: float = 0.3,
-        blur: float = 0.0,
+        cond_noise: float = 0.0,
     ):
         super().__init__()
-        self.model, self.shares, self.drop, self.any_length, self.blur = model, shares, drop, any_length, blur
+        self.model, self.shares, self.drop, self.any_length, self.cond_noise = (
+            model,
+            shares,
+            drop,
+            any_length,
+            cond_noise,
+        )
 
     def forward(self, motion: Tensor, text: Tensor, heard: Tensor, tokens: Tensor) -> Losses:
         """motion (B, l, d) and text (B, k, d), latents of the autoencoders; heard: the text as it is where it is given;
@@ -103,8 +109,8 @@ class DiffusionObjective(nn.Module):
         motion = self.model.normalize(MOTION, motion)
         text, heard = (self.model.normalize(TEXT, latents) for latents in (text, heard))
         batch, device = len(motion), motion.device
-        lot, dropped = torch.rand(batch, device=device), torch.rand(batch, device=device) < self.drop
-        for_text, for_motion = lot < self.shares[0], (lot >= self.shares[0]) & (lot < sum(self.shares))
+        u, dropped = torch.rand(batch, device=device), torch.rand(batch, device=device) < self.drop
+        for_text, for_motion = u < self.shares[0], (u >= self.shares[0]) & (u < sum(self.shares))
         given_text, given_motion = for_text & ~dropped, for_motion & ~dropped
         times = {}
         for side, given, absent in (
@@ -117,10 +123,10 @@ class DiffusionObjective(nn.Module):
         noisy_motion, motion_target = _noised(motion, motion_noise, times[MOTION], self.model.config.prediction)
         noisy_text, text_target = _noised(text, text_noise, times[TEXT], self.model.config.prediction)
         noisy_text = torch.where(given_text[:, None, None], heard, noisy_text)
-        blurred = motion + self.blur * torch.rand(batch, 1, 1, device=device) * torch.randn_like(motion)
+        blurred = motion + self.cond_noise * torch.rand(batch, 1, 1, device=device) * torch.randn_like(motion)
         noisy_motion = torch.where(given_motion[:, None, None], blurred, noisy_motion)
-        unworded = given_text[:, None] & (torch.arange(text.shape[1], device=device) == WORDING)
-        noisy_text = torch.where(unworded[..., None], text_noise, noisy_text)
+        without_wording = given_text[:, None] & (torch.arange(text.shape[1], device=device) == WORDING)
+        noisy_text = torch.where(without_wording[..., None], text_noise, noisy_text)
         open_length = torch.rand(batch, device=device) < self.any_length
         told_motion, told_text = self.model(
             noisy_motion, noisy_text, times[MOTION], times[TEXT], tokens.masked_fill(open_length, 0)

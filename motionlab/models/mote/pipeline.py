@@ -91,6 +91,14 @@ class MoTe(TextSystem):
     """Autoencoders of motions and sentences, and the diffusion network between them."""
 
     name, kind, networks = "mote", MoTeConfig, ("motion", "text", "diffusion", "label_classifier")
+    title = "MoTe"
+    citation = (
+        'Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786)'
+    )
+    purpose = (
+        "Turns an English sentence into a motion of the 22 SMPL body joints at {fps:g} frames a second, up to {seconds:g} s "
+        "long, and such a motion into a sentence."
+    )
 
     def __init__(
         self,
@@ -138,6 +146,14 @@ class MoTe(TextSystem):
     def _save_gpt2(self, folder: Path) -> None:
         self.text.decoder.network.config.save_pretrained(folder / GPT2)
         self.vocabulary.tokenizer.save_pretrained(folder / GPT2)
+
+    def describe_architecture(self) -> str:
+        """A phrase for the model card."""
+        motion, denoiser = self.config.motion, self.config.diffusion
+        return (
+            f"{motion.latents} latents of {motion.latent_dim} numbers for a motion, {denoiser.text_latents} of "
+            f"{denoiser.text_dim} for a sentence, {denoiser.interaction} interaction"
+        )
 
     @property
     def token_seconds(self) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 from tqdm import tqdm
 
-from motionlab.data.bandai.prepare import further
+from motionlab.data.sources import source_of
 from motionlab.data.store import Clip, MotionStore
 from motionlab.models.mote.denoiser import DenoiserConfig, MotionTextDenoiser
 from motionlab.models.mote.diffusion import MOTION, TEXT
@@ -28,7 +29,7 @@ from motionlab.models.token_training import (
     Preset,
     body_of,
     encode_captions,
-    meanings,
+    one_hot_labels,
     train_label_classifier,
 )
 from motionlab.nn.label_classifier import LabelClassifier
@@ -41,8 +42,8 @@ from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED
 
 WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
-FURTHER_CAPTIONS = 2  # of each motion that is blended anew
-FURTHER_AT_ONCE = 1_000
+AUGMENTED_CAPTIONS = 2  # of each motion that is blended anew
+AUGMENTED_AT_ONCE = 1_000
 PARTS = ("motion", "label_classifier", "text", "diffusion")
 
 
@@ -50,7 +51,7 @@ PARTS = ("motion", "label_classifier", "text", "diffusion")
 class MoTePreset(Preset):
     """The loops of its parts. batch: motions, captions_batch: sentences, diffusion_batch: pairs in a batch of theirs.
 
-    Of the diffusion alone: further, motions that are blended anew where clips have labels (`data.prepare.further`);
+    Of the diffusion alone: augment, motions that the data set's own augmentation makes (`data.sources.Source`);
     pairs_composed, the share of composed motions in its draws; blur, as in `DiffusionObjective`.
     """
 
@@ -59,9 +60,9 @@ class MoTePreset(Preset):
     diffusion: LoopConfig
     captions_batch: int = 64
     diffusion_batch: int = 128
-    further: int = 7_500
+    augment: int = 7_500
     pairs_composed: float = 0.45
-    blur: float = 1.2
+    cond_noise: float = 1.2
 
     def writing_with(self, gpt2: str) -> MoTePreset:
         """With a GPT-2, a folder or a hub id, that writes the sentences."""
@@ -193,7 +194,12 @@ def train_diffusion(
     model = MotionTextDenoiser(config)
     model.set_statistics(**pairs.statistics())
     return fit(
-        DiffusionObjective(model, blur=preset.blur), pairs, preset.diffusion, folder, title="diffusion", on_step=on_step
+        DiffusionObjective(model, cond_noise=preset.cond_noise),
+        pairs,
+        preset.diffusion,
+        folder,
+        title="diffusion",
+        on_step=on_step,
     ).model.cpu()
 
 
@@ -231,7 +237,7 @@ class WrittenCaptions:
         preset: MoTePreset,
     ):
         self.captions, self.written, self.batch = Captions(clips, captions, vectors), written, preset.captions_batch
-        self.meanings = None if label_classifier is None else meanings(clips, label_classifier)
+        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier)
         self.weights, self.lengths = (
             draw_weights(clips, preset.composed_share),
             torch.tensor([len(one) for one in written]),
@@ -277,7 +283,7 @@ class LatentPairs:
             preset.text_noise,
             preset.diffusion_batch,
         )
-        self.meanings = None if label_classifier is None else meanings(clips, label_classifier)
+        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier)
         self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
         self.weights = (draw_weights(clips, preset.pairs_composed) / torch.from_numpy(counts))[
             torch.from_numpy(clip_of)
@@ -318,7 +324,7 @@ def latent_pairs(
     folder: Path,
 ) -> LatentPairs:
     """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in
-    pieces; and where there are labels, `preset.further` motions that are blended anew.
+    pieces; and `preset.augment` motions of the data set's augmentation, where it has one and labels.
     """
     clips, most = store.select("train"), motion.stride * motion.config.max_tokens
     items = [
@@ -331,8 +337,11 @@ def latent_pairs(
     segments = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
     latents = kept(folder / "latents.npz", motion.encoder, len(items), lambda: _encoded(list(segments), motion))
     clip_of, (captions, vectors) = [i for i, _, _ in items], encode_captions(clips, encoder)
-    if label_classifier is not None and preset.further:
-        more, others = _further(store, motion, preset.further, folder / "further.npz")
+    source = source_of(store)
+    if label_classifier is not None and preset.augment and source is not None and source.augment is not None:
+        more, others = _augmented(
+            partial(source.augment, store, preset.augment), motion, preset.augment, folder / "augmented.npz"
+        )
         told, more_vectors = encode_captions(more, encoder)
         captions, vectors = (
             {sentence: len(vectors) + row for sentence, row in told.items()} | captions,
@@ -345,18 +354,17 @@ def latent_pairs(
     )
 
 
-def _further(store: MotionStore, motion: MotionVAE, count: int, path: Path) -> tuple[list[Clip], dict[str, np.ndarray]]:
+def _augmented(
+    augment: Callable[[], Iterator[tuple[Clip, np.ndarray]]], motion: MotionVAE, count: int, path: Path
+) -> tuple[list[Clip], dict[str, np.ndarray]]:
     """Motions blended anew, without their features, and their latents, kept in `path`."""
     most = motion.stride * motion.config.max_tokens
 
     def compute() -> dict[str, np.ndarray]:
-        clips, parts, going = (
-            [],
-            [],
-            tqdm(further(store, count), total=2 * count, desc="further motions", mininterval=5),
-        )
-        while some := list(islice(going, FURTHER_AT_ONCE)):
-            clips += [replace(clip, captions=clip.captions[:FURTHER_CAPTIONS]) for clip, _ in some]
+        clips, parts = [], []
+        going = tqdm(augment(), total=2 * count, desc="augmentation", mininterval=5)
+        while some := list(islice(going, AUGMENTED_AT_ONCE)):
+            clips += [replace(clip, captions=clip.captions[:AUGMENTED_CAPTIONS]) for clip, _ in some]
             parts.append(
                 _encoded([rows[: min(len(rows), most) // motion.stride * motion.stride] for _, rows in some], motion)
             )

@@ -99,6 +99,8 @@ class MotionDreamer:
     """The tokenizer's codes and decoder, Local-M and the reference, with one `generate`."""
 
     name = "motiondreamer"
+    title = "MotionDreamer"
+    citation = 'Wang et al., "MotionDreamer: One-to-Many Motion Synthesis with Localized Generative Masked Transformer" (ICLR 2025)'
 
     def __init__(
         self, config: MotionDreamerConfig, tokenizer: Detokenizer, local: LocalTransformer, reference: Reference

@@ -7,9 +7,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
+from motionlab.arguments import check_array, check_number
 from motionlab.errors import MotionLabError
 from motionlab.motion.blending import runs
 from motionlab.motion.features import unit
+from motionlab.motion.limits import FPS_RANGE
 from motionlab.motion.motion import Motion
 from motionlab.motion.skeleton import SMPL22
 
@@ -36,7 +38,10 @@ def feet_in_contact(joints: np.ndarray, fps: float) -> np.ndarray:
     it rises or falls by less than CONTACT_FALL. Its rest is the 5th percentile of the heights of both feet in this
     clip, as toe joints lie some centimetres above a floor whose own height a generated motion does not tell.
     """
-    heights = np.asarray(joints, dtype=np.float64)[:, TOES, 1]
+    heights = check_array(joints, ("frames", len(SMPL22), 3), "joints")[:, TOES, 1]
+    if len(heights) < 2:
+        raise MotionLabError(f"contacts need 2 or more frames, got {len(heights)}")
+    fps = check_number(fps, *FPS_RANGE, "the frame rate")
     low = heights < np.percentile(heights, 5) + CONTACT_HEIGHT
     return low[1:] & low[:-1] & (np.abs(np.diff(heights, axis=0)) * fps < CONTACT_FALL)
 

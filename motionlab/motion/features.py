@@ -17,6 +17,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d
 from scipy.spatial.transform import Rotation
 
+from motionlab.arguments import check_array
 from motionlab.errors import MotionLabError
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
@@ -371,13 +372,7 @@ def _place(joints: np.ndarray, layout: Layout) -> np.ndarray:
 
 
 def _checked(joints: np.ndarray, layout: Layout, frames: int) -> np.ndarray:
-    joints = np.asarray(joints, dtype=np.float64)
-    if joints.ndim != 3 or joints.shape[1:] != (layout.joints, 3):
-        raise MotionLabError(
-            f"{layout.name} needs joints of shape (frames, {layout.joints}, 3), got {tuple(joints.shape)}"
-        )
+    joints = check_array(joints, ("frames", layout.joints, 3), f"the joints of a motion on {layout.name}")
     if len(joints) < frames:
         raise MotionLabError(f"a motion of {len(joints)} frame(s) is too short; give at least {frames}")
-    if not np.isfinite(joints).all():
-        raise MotionLabError("the motion contains NaN or infinite positions; check the file or model it came from")
     return joints

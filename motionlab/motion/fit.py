@@ -13,8 +13,10 @@ import numpy as np
 from scipy.linalg import solve_banded
 from scipy.spatial.transform import Rotation
 
+from motionlab.arguments import check_array, check_number
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import rotation_between, unit
+from motionlab.motion.limits import FPS_RANGE
 from motionlab.motion.motion import FPS, Animation
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
@@ -36,6 +38,7 @@ def fit_rotations(joints: np.ndarray, skeleton: Skeleton | None = None, fps: flo
     Raises MotionLabError on a wrong shape, no frames, or positions that are not finite.
     """
     joints = _checked(joints, SMPL22 if skeleton is None else skeleton)
+    fps = check_number(fps, *FPS_RANGE, "the frame rate")
     if skeleton is None:
         skeleton = fit_skeleton(joints)
     joints = rigid_joints(joints, skeleton)
@@ -209,11 +212,7 @@ def _children(skeleton: Skeleton) -> list[list[int]]:
 
 
 def _checked(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
-    joints = np.asarray(joints, dtype=np.float64)
-    if joints.ndim != 3 or joints.shape[1:] != (len(skeleton), 3) or len(joints) == 0:
-        raise MotionLabError(
-            f"fitting {skeleton.name} needs joints of shape (frames, {len(skeleton)}, 3), got {tuple(joints.shape)}"
-        )
-    if not np.isfinite(joints).all():
-        raise MotionLabError("the motion contains NaN or infinite positions; check the file or model it came from")
+    joints = check_array(joints, ("frames", len(skeleton), 3), f"the joints of a motion on {skeleton.name}")
+    if len(joints) == 0:
+        raise MotionLabError(f"fitting {skeleton.name} needs at least one frame, got {joints.shape}")
     return joints

@@ -29,6 +29,9 @@ class Animation:
     positions: np.ndarray
     fps: float
 
+    def __post_init__(self):
+        object.__setattr__(self, "fps", check_number(self.fps, *FPS_RANGE, "the frame rate"))
+
     def __len__(self) -> int:
         return len(self.rotations)
 

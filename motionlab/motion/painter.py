@@ -11,6 +11,7 @@ import math
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, map_coordinates
 
+from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
 from motionlab.motion.body import COLOURS, SOLE, part_points, parts
 from motionlab.motion.motion import Motion
@@ -22,6 +23,7 @@ _SKY, _FOG = np.float32([0.985, 0.988, 0.992]), np.float32([0.90, 0.915, 0.935])
 _FLOOR = np.float32([[0.945, 0.95, 0.96], [0.80, 0.825, 0.86]])  # light and dark tile
 _LIGHT = np.array([-0.45, 0.75, 0.6]) / np.linalg.norm([-0.45, 0.75, 0.6])  # towards it: camera's right, up, back
 _SHADOW_REACH, _SHADOW_CELLS = 1.5, 120  # metres around the body, and cells across
+MOST_PIXELS = 4096
 _FARTHEST = 10  # metres from the target to a joint
 
 
@@ -29,13 +31,15 @@ class Scene:
     """A motion before a camera that moves with it at one height, one distance and one direction.
 
     size: of the square pictures, even pixels. view: degrees from which the camera sees the body, 0 in front of its
-    first pose, 90 from its left. Raises MotionLabError on a size that is odd or below 64,
+    first pose, 90 from its left. Raises MotionLabError on a size that is odd, below 64 or beyond 4096,
     and where a joint is more than 10 m from the body's path.
     """
 
     def __init__(self, motion: Motion, size: int, view: float):
-        if size < 64 or size % 2:
-            raise MotionLabError(f"pictures need an even size of at least 64 pixels, got {size}")
+        size = check_number(size, 64, MOST_PIXELS, "the size of pictures, pixels,", whole=True)
+        if size % 2:
+            raise MotionLabError(f"pictures need an even size, got {size}")
+        view = check_number(view, -1e6, 1e6, "the view, degrees,")
         self.size = size
         joints = motion.joints.astype(np.float64)
         self.axes = _camera_axes(motion, view)

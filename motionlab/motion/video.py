@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 from motionlab.motion.painter import Scene
@@ -35,6 +36,7 @@ def render_frames(
 
 def contact_sheet(motion: Motion, columns: int = 6, size: int = 256, view: float = 35) -> np.ndarray:
     """Evenly spaced poses side by side, first to last, with their times. Returns (size, W, 3) uint8."""
+    columns = check_number(columns, 1, 64, "the number of columns", whole=True)
     scene = Scene(motion, size, view)
     margin = size // 8
     cells = [

@@ -3,7 +3,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from motionlab.arguments import check_number, check_path
+from motionlab.arguments import check_array, check_number, check_path
 from motionlab.errors import MotionLabError
 
 
@@ -33,6 +33,25 @@ def test_whole_numbers_are_whole(value):
 def test_no_upper_limit_is_not_infinity(value):
     with pytest.raises(MotionLabError, match="of 0 or more"):
         check_number(value, 0, np.inf, "seconds")
+
+
+def test_arrays_of_numbers():
+    taken = check_array([[1, 2, 3]], ("frames", 3), "points")
+    assert taken.dtype == np.float64 and taken.shape == (1, 3)
+    assert check_array([], ("beats",), "beats").shape == (0,)
+    for value, message in (
+        ([[1, 2]], r"points must be numbers of shape \(frames, 3\), got \(1, 2\)"),
+        ([["1", "2", "3"]], "got \\[\\['1', '2', '3'\\]\\]"),
+        ([[1, 2], [3]], "got"),
+        (None, "got None"),
+        ("x" * 10**6, "got"),
+        ([[True] * 3], "got"),
+        ([[np.nan] * 3], "NaN"),
+        ([[1j] * 3], "got"),
+    ):
+        with pytest.raises(MotionLabError, match=message) as caught:
+            check_array(value, ("frames", 3), "points")
+        assert len(str(caught.value)) < 160
 
 
 def test_paths():

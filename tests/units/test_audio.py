@@ -41,3 +41,19 @@ def test_bad_files_are_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(audio, "MAX_BYTES", 1000)
     with pytest.raises(MotionLabError, match="the limit is"):
         audio.read_beats(tmp_path / "silence.wav")
+
+
+def test_sounds_of_any_loudness(tmp_path):
+    rate, quiet = wavfile.read(clicks(tmp_path / "clicks.wav", 0.5))
+    expected = audio.read_beats(tmp_path / "clicks.wav").times
+    for peak in (1e-3, 1e4, 1e30):
+        wavfile.write(tmp_path / "loud.wav", rate, (quiet / 32768 * peak).astype(np.float32))
+        np.testing.assert_allclose(audio.read_beats(tmp_path / "loud.wav").times, expected, atol=0.03)
+    wavfile.write(tmp_path / "loud.wav", rate, np.full(3 * rate, np.inf, dtype=np.float32))
+    with pytest.raises(MotionLabError, match="no second of sound"):
+        audio.read_beats(tmp_path / "loud.wav")
+    for seconds in (None, "5", np.nan, 0.01):
+        with pytest.raises(MotionLabError, match="seconds of music"):
+            audio.read_beats(tmp_path / "clicks.wav", seconds)
+    with pytest.raises(MotionLabError, match="named by its path"):
+        audio.read_beats(None)

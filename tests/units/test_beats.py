@@ -71,6 +71,34 @@ def test_long_music_takes_no_longer_than_its_length():
     assert len(shown) == 14_400 and len(met) > 800
 
 
+def test_beats_are_rising_seconds_and_numbers_are_numbers():
+    music = np.arange(0.5, 5, 0.5)
+    for wrong, message in (
+        (music[::-1], "rising order"),
+        (np.zeros(3), "rising order"),
+        ([0.5, np.nan], "NaN"),
+        (["0.5", "1"], "must be numbers of shape"),
+        ([[1.0, 2.0]], "must be numbers of shape"),
+        (None, "must be numbers of shape"),
+        (np.arange(9999.0), "the limit is 5000"),
+    ):
+        for call in (lambda: beat_alignment(music, wrong), lambda: on_the_beat(wrong, music, 90, FPS, 3.0)):
+            with pytest.raises(MotionLabError, match=message):
+                call()
+    shown, _ = on_the_beat(list(music), music, np.int64(90), np.float32(30), np.float32(2))
+    assert len(shown) == 60
+    for length, fps, seconds, message in (
+        (90, 1e18, 2.0, "frame rate"),
+        ("90", 30, 2.0, "length"),
+        (90, 30, 1e12, "seconds"),
+        (90, 30, "2", "seconds"),
+    ):
+        with pytest.raises(MotionLabError, match=message):
+            on_the_beat(music, music, length, fps, seconds)
+    with pytest.raises(MotionLabError, match="frame rate"):
+        kinematic_beats(np.zeros((9, 22, 3)), 1e18)
+
+
 def test_without_music_it_plays_on():
     animation = swinging(np.arange(0.6, 30, 0.6), 5.0)
     danced, met = dance(animation, np.zeros(0), seconds=6.0)

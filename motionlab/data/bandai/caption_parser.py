@@ -108,13 +108,24 @@ def _phrases_in(words: Words) -> list[tuple[tuple[int | None, frozenset], Words]
     for one.
     """
     table, longest = _table()
+    phrases = {}  # by where they begin
+    gaps = [(0, len(words))]  # what no phrase holds yet
     for size in range(min(longest, len(words)), 0, -1):
-        for start in range(len(words) - size + 1):
-            some = words[start : start + size]
-            found = [(table[some], some)] if some in table else _with_adjective(some)
-            if found:
-                return [*_phrases_in(words[:start]), *found, *_phrases_in(words[start + size :])]
-    return [((None, frozenset()), words)] if words else []
+        left = []
+        for first, end in gaps:
+            start = first
+            while start + size <= end:
+                some = words[start : start + size]
+                found = [(table[some], some)] if some in table else _with_adjective(some)
+                if found:
+                    phrases[start] = found
+                    left.append((first, start))
+                    first = start + size
+                start = max(start + 1, first)
+            left.append((first, end))
+        gaps = [(first, end) for first, end in left if first < end]
+    phrases |= {first: [((None, frozenset()), words[first:end])] for first, end in gaps}
+    return [phrase for start in sorted(phrases) for phrase in phrases[start]]
 
 
 def _with_adjective(words: Words) -> list[tuple[tuple[int, frozenset], Words]]:

@@ -53,6 +53,14 @@ def read_captions(path: str | Path) -> list[Captioned]:
         MotionLabError: the file is missing, damaged, no UTF-8 text or no such list, naming the row that is wrong.
     """
     path = Path(path)
+    rows = read_table(path)
+    if not isinstance(rows, list):
+        raise MotionLabError(f"{path.name} must hold a list of rows with take, start, end and captions")
+    return [read_row(row, number, path.name) for number, row in enumerate(rows, start=1)]
+
+
+def read_table(path: Path) -> object:
+    """What a JSON file holds, in gzip or not. Raises MotionLabError for one that is missing, damaged or too large."""
     try:
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -60,7 +68,7 @@ def read_captions(path: str | Path) -> list[Captioned]:
             data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise MotionLabError(f"{path} holds more than {MAX_BYTES // 1_000_000} MB; is it a table of captions?")
-        rows = json.loads(data.decode("utf-8-sig"))
+        return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise MotionLabError(f"{path.name} is no UTF-8 text; save it as UTF-8") from None
     except (OSError, EOFError, zlib.error) as error:
@@ -69,12 +77,11 @@ def read_captions(path: str | Path) -> list[Captioned]:
         raise MotionLabError(
             f"{path.name} is no JSON; write it with `motionlab data cmu-captions` or copy it again"
         ) from None
-    if not isinstance(rows, list):
-        raise MotionLabError(f"{path.name} must hold a list of rows with take, start, end and captions")
-    return [_row(row, number, path.name) for number, row in enumerate(rows, start=1)]
 
 
-def _row(row: object, number: int, name: str) -> Captioned:
+def read_row(row: object, number: int, name: str) -> Captioned:
+    """Row `number` of the table `name`. Raises MotionLabError that names the row and what is wrong with it."""
+
     def wrong(what: str) -> MotionLabError:
         return MotionLabError(f"row {number} of {name} {what}")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import motionlab
-from evaluation import captioning, editing, measures, one_to_many, protocol, sweeps
+from evaluation import captioning, editing, measures, one_to_many, protocol, sweeps, text, understanding
 from evaluation import prompt_adherence as obedience
 from evaluation.evaluator import recipe
 from evaluation.export import bvh_table
@@ -25,6 +25,8 @@ from evaluation.tokenizer import tokenizer_table
 from motionlab.data.bandai.takes import REPOSITORY
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
+from motionlab.text.encoder import load_text_encoder
+from motionlab.text.understand import load_understanding
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         _add_editing,
         _add_captions,
         _add_autoencoders,
+        _add_text_encoder,
+        _add_understand,
         _add_sweep,
         _add_evaluator,
         _add_train_evaluator,
@@ -221,6 +225,33 @@ def _add_autoencoders(commands) -> None:
     _take_evaluator(parser)
     parser.add_argument("--motions", type=int, help="clips of the split, evenly (left out: all)")
     parser.add_argument("--sentences", type=int, default=1000, help="captions of the split, drawn at random")
+
+
+def _add_text_encoder(commands) -> None:
+    description = (
+        "Do text encoders know which sentences say the same motion? A clip's other captions, and minimal pairs."
+    )
+    parser = _command(commands, "text-encoder", _text_encoder, description)
+    parser.add_argument(
+        "--captions", nargs="+", required=True, type=Path, metavar="FILE", help="tables of captions (.json or .json.gz)"
+    )
+    parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="whose clips")
+    parser.add_argument("--encoders", nargs="+", default=list(text.ENCODERS), metavar="NAME", help="names of encoders")
+    parser.add_argument("--adapter", type=Path, help="folder of the text adapter (left out: the shipped one)")
+
+
+def _add_understand(commands) -> None:
+    description = (
+        "Does it say when it does not know? Rates at which real captions and other sentences are called unknown."
+    )
+    parser = _command(commands, "understand", _understand, description)
+    parser.add_argument(
+        "--captions", nargs="+", required=True, type=Path, metavar="FILE", help="tables of captions (.json or .json.gz)"
+    )
+    parser.add_argument("--adapter", type=Path, help="folder of the text adapter (left out: the shipped one)")
+    parser.add_argument("--understanding", type=Path, help="folder of the understanding (left out: the shipped one)")
+    parser.add_argument("--count", type=int, default=understanding.CAPTIONS, help="real captions")
+    parser.add_argument("--mistakes", action="store_true", help="print every sentence that is taken for the other")
 
 
 def _add_sweep(commands) -> None:
@@ -418,6 +449,30 @@ def _autoencoders(options) -> pd.DataFrame:
     )
     print(table.to_string())
     return table
+
+
+def _text_encoder(options) -> pd.DataFrame:
+    found, pairs = text.text_encoder_tables(options.captions, options.split, options.encoders, options.adapter)
+    print(f"another caption of the clip among the nearest of all captions of {options.split}")
+    print(found.to_string())
+    print("minimal pairs: a paraphrase that tells the same detail is nearer than what says the opposite")
+    print(pairs.to_string())
+    return found
+
+
+def _understand(options) -> pd.DataFrame:
+    encoder = load_text_encoder("minilm-adapter", options.adapter)
+    one = load_understanding(options.understanding, encoder)
+    rates, mistakes = understanding.understanding_tables(
+        one, understanding.held_out_captions(options.captions, options.count)
+    )
+    print(
+        "sentences called unknown; captions of test clips, one a clip, and sentences that no motion of the data shows"
+    )
+    print(rates.to_string())
+    if options.mistakes:
+        print(mistakes.to_string(index=False))
+    return rates
 
 
 def _sweep(options) -> pd.DataFrame:

@@ -21,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
         add(commands)
     _add_train(commands)
     _add_data(commands)
+    _add_text_adapter(commands)
+    _add_understanding(commands)
     options = parser.parse_args(arguments)
     try:
         options.action(options)
@@ -411,6 +413,57 @@ def _data(options) -> None:
         print(f"  {split}: {len(clips)} clips, of which {sum(clip.composed for clip in clips)} composed")
     for note in store.notes:
         print(f"  {note}")
+
+
+def _add_text_adapter(commands) -> None:
+    parser = _command(
+        commands, "text-adapter", _text_adapter, "Train the text adapter on captions; resumes a stopped run."
+    )
+    _take_captions(parser)
+    parser.add_argument("--run", default="runs/text-adapter", help="folder for logs and training state")
+    parser.add_argument("-o", "--output", help="folder for the finished adapter (left out: RUN/adapter)")
+    parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
+
+
+def _add_understanding(commands) -> None:
+    description = "Index training captions, so that a system can say which sentences it does not know."
+    parser = _command(commands, "understanding", _understanding, description)
+    _take_captions(parser)
+    parser.add_argument("--labels", nargs="*", default=[], metavar="STORE", help="data sets whose clips have labels")
+    parser.add_argument("--adapter", help="folder of the text adapter (left out: the shipped one)")
+    parser.add_argument("-o", "--output", default="runs/understanding", help="folder for the result")
+
+
+def _take_captions(parser) -> None:
+    parser.add_argument("--captions", nargs="+", required=True, metavar="FILE", help="tables (.json or .json.gz)")
+
+
+def _text_adapter(options) -> None:
+    from motionlab.data.bandai.paraphrases import composed_paraphrases, labelled_paraphrases
+    from motionlab.data.paraphrases import read_paraphrases
+    from motionlab.text.adapter import save_adapter
+    from motionlab.training.text_adapter import TextAdapterTrainConfig, adapter_card, train_text_adapter
+
+    groups = read_paraphrases(options.captions)
+    config = TextAdapterTrainConfig().shortened(options.steps)
+    synthetic = [labelled_paraphrases(), composed_paraphrases()]
+    adapter = train_text_adapter(groups, config, options.run, synthetic)
+    folder = options.output or Path(options.run) / "adapter"
+    print(save_adapter(folder, adapter, adapter_card(groups, options.run)))
+
+
+def _understanding(options) -> None:
+    from motionlab.data.paraphrases import read_paraphrases
+    from motionlab.data.sources import open_store
+    from motionlab.text.encoder import load_text_encoder
+    from motionlab.text.understand import save_understanding
+    from motionlab.training.understanding import labelled_entries, train_understanding, understanding_card
+
+    groups = read_paraphrases(options.captions)
+    shown = [group for group in groups if group.take]
+    shown += [entry for source in options.labels for entry in labelled_entries(open_store(source))]
+    one = train_understanding(load_text_encoder("minilm-adapter", options.adapter), shown, groups)
+    print(save_understanding(options.output, one, understanding_card(one)))
 
 
 if __name__ == "__main__":

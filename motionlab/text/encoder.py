@@ -49,18 +49,24 @@ class TextEncoder(Protocol):
 
 
 def load_text_encoder(name: str, path: str | Path | None = None) -> TextEncoder:
-    """The encoder a checkpoint names: "minilm-moments" or "minilm" (ship by pip), or "openclip-vit-b-32" (weights from
-    a file or hub).
+    """The encoder a checkpoint names: "minilm-moments" or "minilm" (ship by pip), "minilm-adapter" (MiniLM under the
+    text adapter trained on captions, from a folder), or "openclip-vit-b-32" (weights from a file or hub).
     """
     if name in ("minilm", "minilm-moments"):
         from motionlab.text.minilm import MiniLM
 
         return MiniLM(moments=name == "minilm-moments")
+    if name == "minilm-adapter":
+        from motionlab.text.adapter import load_adapter
+
+        return load_adapter(path)
     if name == "openclip-vit-b-32":
         from motionlab.text.openclip import OpenCLIP
 
         return OpenCLIP(path or "openai")
-    raise MotionLabError(f"unknown text encoder {name!r}; known are minilm-moments, minilm and openclip-vit-b-32")
+    raise MotionLabError(
+        f"unknown text encoder {name!r}; known are minilm-moments, minilm-adapter, minilm and openclip-vit-b-32"
+    )
 
 
 def check_sentence(sentence: str) -> str:

@@ -48,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         _add_sweep,
         _add_evaluator,
         _add_train_evaluator,
+        _add_retarget,
     ):
         add(commands)
     score.add_commands(commands)
@@ -505,6 +506,33 @@ def _store(options):
     from motionlab.data.sources import open_store
 
     return open_store(options.data)
+
+
+def _add_retarget(commands) -> None:
+    description = (
+        "Motions on characters: bones found, hands and feet, foot slide, depth in the floor, from the written files."
+    )
+    parser = _command(commands, "retarget", _retarget, description)
+    parser.add_argument("--characters", type=Path, required=True, help="folder of .glb, .gltf, .vrm and .bvh files")
+    parser.add_argument("--motions", type=Path, help="folder of motions (left out: ten sentences by the checkpoint)")
+    parser.add_argument(
+        "--by",
+        choices=["names", "structure"],
+        default="names",
+        help="how bones are found: as ever, or by structure alone",
+    )
+    _take_checkpoint(parser)
+
+
+def _retarget(options) -> pd.DataFrame:
+    from evaluation import retarget
+
+    motions = (
+        retarget.read_motions(options.motions) if options.motions else retarget.generate_motions(options.checkpoint)
+    )
+    table = retarget.retarget_table(options.characters, motions, options.by)
+    print(table.to_string())
+    return table
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m motionlab", description="Generate human motion, or train what does."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_generate, _add_edit, _add_story, _add_describe, _add_imagine, _add_vary):
+    for add in (_add_generate, _add_edit, _add_story, _add_describe, _add_imagine, _add_vary, _add_retarget):
         add(commands)
     _add_train(commands)
     _add_data(commands)
@@ -258,6 +258,33 @@ def _add_vary(commands) -> None:
     )
     parser.add_argument("--iterations", type=int, help="unmasking iterations L in a window (left out: 8)")
     parser.add_argument("--temperature", type=float, help="of drawing tokens, 0 = always the likeliest (left out: 1)")
+
+
+def _add_retarget(commands) -> None:
+    parser = _command(
+        commands, "retarget", _retarget, "Put a motion on a character: its own file with one more animation."
+    )
+    parser.add_argument("motion", help="file of a motion: .npz, or .bvh, .glb, .vrm or .vrma of any humanoid rig")
+    parser.add_argument("character", help="the character: a skinned .glb, .gltf or .vrm, or a .bvh skeleton")
+    parser.add_argument("-o", "--output", help="file to write (left out: the character's name and the motion's)")
+    parser.add_argument(
+        "--bones", metavar="JSON", help='which bone is which, where it is not found right: {"hips": "Pelvis"}'
+    )
+    parser.add_argument("--show-bones", action="store_true", help="print which bone became which, as such JSON")
+
+
+def _retarget(options) -> None:
+    import json
+
+    from motionlab.motion.files import load
+
+    motion = load(options.motion)
+    made = motion.retarget(options.character, options.bones)
+    if options.show_bones:
+        print(json.dumps(made.bones, indent=1, ensure_ascii=False))
+    character = Path(options.character)
+    output = options.output or character.with_name(f"{character.stem}-{Path(options.motion).stem}{made.suffix}")
+    print(f"{made.save(output)}: {len(made.bones)} bones by {made.rig}, {len(motion)} frames, {motion.seconds:.1f} s")
 
 
 def _span(text: str) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from motionlab.motion.resample import resample_motion
 from motionlab.paths import cache_dir
 
 VERSION = 1  # of what is written; another one prepares anew
-SUFFIXES = (".bvh", ".npz")
+SUFFIXES = (".bvh", ".npz", ".glb", ".vrm", ".vrma")
 SHARES = (("train", 0.80), ("test", 0.15), ("val", 0.05))  # as HumanML3D is split
 MAX_TEXT_BYTES = 20_000_000
 MAX_CAPTIONS_BYTES = 1_000_000  # of one motion
@@ -28,7 +28,8 @@ MAX_CAPTION = 1000  # characters
 
 
 def folder_store(source: str | Path, folder: str | Path | None = None) -> MotionStore:
-    """The store of a folder of .bvh files (of any known rig) and .npz files (joints (T, 22, 3), metres, and fps).
+    """The store of a folder of .bvh, .glb, .vrm and .vrma files (of any humanoid rig) and .npz files (joints (T, 22,
+    3), metres, and fps; or as AMASS and Kimodo write them).
 
     Captions: `name.txt` beside `name.bvh`, one a line, or `captions.csv` in the folder with the columns file and
     caption, or both. Motions are brought to 20 fps and to the 22 SMPL joints; T frames make T - 1 feature rows, as
@@ -53,7 +54,7 @@ def folder_store(source: str | Path, folder: str | Path | None = None) -> Motion
 
 
 def motion_files(source: Path) -> list[Path]:
-    """The .bvh and .npz files below a folder, hidden ones left out, sorted."""
+    """The motion files below a folder, hidden ones left out, sorted."""
     found = (path for path in source.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     return sorted(path for path in found if not path.name.startswith("."))
 

@@ -27,7 +27,7 @@ MAX_NAME = 200  # characters of a joint's name
 LARGEST = 1e8  # of any number in a file: 100 km in millimetres
 
 # Metres in one unit of length. "cmu" is that of the CMU Graphics Lab's skeletons (an inch / 0.45).
-UNITS = {"m": 1.0, "cmu": 0.0254 / 0.45, "inch": 0.0254, "cm": 0.01, "mm": 0.001}
+UNITS = {"m": 1.0, "dm": 0.1, "cmu": 0.0254 / 0.45, "inch": 0.0254, "cm": 0.01, "mm": 0.001}
 BODY_SPAN = 1.9  # metres along the bones of an adult from one fingertip or toe to the farthest other end
 
 END_SITE = -1
@@ -49,9 +49,9 @@ def read_bvh(
     """Read a BVH file of any rig, in time linear in its size.
 
     source: a path, the file's bytes, or an open file. scale: metres in one unit of the file; None takes the unit
-    (metre, the CMU unit of 5.64 cm, inch, centimetre or millimetre) in which the longest way along the bones from one
-    end of the skeleton to another comes nearest to 1.9 m in ratio (a root's only bone is left out: it may be no more
-    than the way from the floor to the hips).
+    (metre, decimetre, the CMU unit of 5.64 cm, inch, centimetre or millimetre) in which the longest way along the bones
+    from one end of the skeleton to another comes nearest to 1.9 m in ratio (a root's only bone is left out: it may be
+    no more than the way from the floor to the hips).
 
     Joint order, Euler orders and channels are the file's own. A joint's position channels replace its OFFSET. End
     Sites are not joints. A name that occurs twice is told apart by a suffix ("arm", "arm_2").
@@ -268,6 +268,9 @@ def _pose(joints: list[_Joint], values: np.ndarray) -> tuple[np.ndarray, np.ndar
                 positions[:, index, "xyz".index(channel[0])] = values[:, at]
             else:
                 angles.append(at)
+        # some writers fill position channels with zeros and mean the OFFSET
+        if index and not positions[:, index].any():
+            positions[:, index] = joint.offset
         order = "".join(channel[0].upper() for channel in joint.channels if channel[1] == "r")
         if order:
             turned.setdefault(order, []).append((index, angles))
@@ -315,7 +318,7 @@ def write_bvh(animation: Animation, path: str | Path) -> Path:
     Raises MotionLabError if it cannot be written.
     """
     path = Path(path)
-    text = _format(animation)
+    text = bvh_text(animation)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         partial.write_text(text, encoding="utf-8", newline="\n")
@@ -328,7 +331,8 @@ def write_bvh(animation: Animation, path: str | Path) -> Path:
     return path
 
 
-def _format(animation: Animation) -> str:
+def bvh_text(animation: Animation) -> str:
+    """The text of a BVH file, in centimetres, as `write_bvh` writes it."""
     skeleton, frames = animation.skeleton, len(animation)
     positions = np.asarray(animation.positions, dtype=np.float64)
     if frames == 0:

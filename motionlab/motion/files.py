@@ -11,23 +11,27 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.limits import WIDE, Limits
 from motionlab.motion.motion import FPS, Animation, Motion
-from motionlab.motion.npz import read_npz, write_npz
+from motionlab.motion.npz import read_npz, write_amass, write_npz
 from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import to_smpl22
 
+AMASS_SUFFIX = "_poses.npz"
+
 
 def save(motion: Motion, path: str | Path) -> Path:
-    """Write the motion as .bvh, .glb, .npz, .mp4 or .gif, by suffix. Returns the path.
+    """Write the motion as .bvh, .glb, .vrma, .npz, .mp4 or .gif, by suffix. Returns the path.
 
-    The file appears whole or not at all: it is written beside its place and renamed.
+    A name that ends in _poses.npz, as AMASS's files do, is written as AMASS writes them. The file appears whole or not
+    at all: it is written beside its place and renamed.
     Raises MotionLabError for another suffix, a missing directory, or a place that cannot be written.
     """
     path = check_writable(path)
     suffix = path.suffix.lower()
     unfinished = path.with_name(f".{uuid.uuid4().hex}{suffix}")
     try:
-        _WRITERS[suffix](motion, unfinished)
+        writer = write_amass if path.name.lower().endswith(AMASS_SUFFIX) else _WRITERS[suffix]
+        writer(motion, unfinished)
         unfinished.replace(path)
     except OSError as error:
         raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from error
@@ -62,7 +66,8 @@ def check_readable(path: Path, most_bytes: int) -> None:
 
 
 def load(path: str | Path, limits: Limits = WIDE) -> Motion:
-    """Read a motion of the 22 SMPL joints from .npz (at its own frame rate) or .bvh (resampled to 20 fps).
+    """Read a motion of the 22 SMPL joints from .npz (at its own frame rate), or from the first animation of a .bvh, .glb,
+    .gltf, .vrm or .vrma of any humanoid rig (resampled to 20 fps).
 
     Raises MotionLabError for another suffix, a missing or unreadable file, one beyond the limits, and joints that
     cannot be a person (`check_plausible`).
@@ -107,6 +112,18 @@ def _load_bvh(path: Path, limits: Limits) -> Motion:
     return Motion(to_smpl22(resample(animation, FPS)), FPS, info={"source": path.name})
 
 
+def _load_gltf(path: Path, limits: Limits) -> Motion:
+    from motionlab.motion.retarget.from_rig import read_gltf_motion
+
+    return read_gltf_motion(path, most_seconds=limits.seconds)
+
+
+def _save_vrma(motion: Motion, path: Path) -> None:
+    from motionlab.motion.retarget.vrma import vrma_bytes
+
+    path.write_bytes(vrma_bytes(motion))
+
+
 def _save_bvh(motion: Motion, path: Path) -> None:
     from motionlab.motion.fit import fit_rotations
 
@@ -126,5 +143,12 @@ def _save_video(motion: Motion, path: Path) -> None:
 
 
 # Some import on use: those writers pull in heavy libraries.
-_WRITERS = {".bvh": _save_bvh, ".glb": _save_glb, ".npz": write_npz, ".mp4": _save_video, ".gif": _save_video}
-_READERS = {".npz": _load_npz, ".bvh": _load_bvh}
+_WRITERS = {
+    ".bvh": _save_bvh,
+    ".glb": _save_glb,
+    ".npz": write_npz,
+    ".mp4": _save_video,
+    ".gif": _save_video,
+    ".vrma": _save_vrma,
+}
+_READERS = {".npz": _load_npz, ".bvh": _load_bvh} | dict.fromkeys((".glb", ".gltf", ".vrm", ".vrma"), _load_gltf)

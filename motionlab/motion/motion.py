@@ -87,3 +87,14 @@ class Motion:
         from motionlab.motion.files import save  # writers pull in heavy libraries: imported on use
 
         return save(self, path)
+
+    def retarget(self, character, corrections=None):
+        """This motion on a character: `motion.retarget("hero.glb").save("hero-walk.glb")`.
+
+        character: path of a skinned .glb, .gltf or .vrm, or of a .bvh skeleton, or what `open_character` returned.
+        corrections: JSON, a path or a dict, of role -> bone name, where bones are not found right.
+        Returns `retarget.api.Retargeted`: the character's own file with one more animation. Raises MotionLabError.
+        """
+        from motionlab.motion.retarget.api import retarget_motion  # on use: it builds on this module
+
+        return retarget_motion(self, character, corrections)

@@ -12,11 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.amass import KIMODO_FPS, amass_arrays, from_amass, from_posed_joints
 from motionlab.motion.limits import FPS_RANGE, WIDE, Limits
 from motionlab.motion.motion import FPS, Motion
 from motionlab.motion.skeleton import SMPL22
 
 NAMES = ("joints", "fps", "joint_names", "parents", "info")
+AMASS_NAMES = ("poses", "trans", "mocap_framerate", "mocap_frame_rate", "fps")
+KIMODO_NAMES = ("posed_joints", "fps")
+AMASS_FPS = 120.0  # of most of its parts, where a file does not say
 _HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
@@ -32,6 +36,12 @@ def write_npz(motion: Motion, path: str | Path) -> None:
             parents=np.array(motion.skeleton.parents, dtype=np.int64),
             info=np.array(info),
         )
+
+
+def write_amass(motion: Motion, path: str | Path) -> None:
+    """Write a motion as AMASS files hold it: poses, trans, mocap_framerate (see amass.py)."""
+    with open(path, "wb") as file:
+        np.savez_compressed(file, **amass_arrays(motion))
 
 
 def info_json(info: dict) -> str:
@@ -52,11 +62,14 @@ def info_json(info: dict) -> str:
 def read_npz(path: str | Path, limits: Limits = WIDE) -> Motion:
     """Read what write_npz wrote, or any NPZ that holds joints (T, 22, 3) in metres and perhaps fps.
 
+    Without joints, files of AMASS (poses, trans, mocap_framerate) and of Kimodo (posed_joints) are read as well.
     Raises MotionLabError where the file is no NPZ, holds pickled objects, unpacks to more than the limits, lacks
     joints, or holds arrays of another shape, type or joint order.
     """
     path = Path(path)
     arrays = read_arrays(path, limits.unpacked_bytes)
+    if "joints" not in arrays and (foreign := _read_foreign(path, limits)) is not None:
+        return foreign
     if "joints" not in arrays:
         raise MotionLabError(f"{path.name} has no array named 'joints'; save the positions as joints (frames, 22, 3)")
     joints = arrays["joints"]
@@ -70,6 +83,23 @@ def read_npz(path: str | Path, limits: Limits = WIDE) -> Motion:
         raise MotionLabError(f"{path.name} has {len(joints)} frames; the limit is {most}, so cut it into shorter files")
     _check_joint_order(path, arrays)
     return Motion(joints, _fps(path, arrays.get("fps", FPS)), info=_info(path, arrays.get("info", "{}")))
+
+
+def _read_foreign(path: Path, limits: Limits) -> Motion | None:
+    """The motion of an AMASS or a Kimodo file; None for any other."""
+    arrays = read_arrays(path, limits.unpacked_bytes, tuple(dict.fromkeys(AMASS_NAMES + KIMODO_NAMES)))
+    for name, values in arrays.items():
+        if values.dtype.kind not in "fiu" or values.size > limits.poses * 9:
+            raise MotionLabError(f"'{name}' in {path.name} must be numbers, and of a shorter motion; save it again")
+    try:
+        if "poses" in arrays and "trans" in arrays:
+            rate = arrays.get("mocap_framerate", arrays.get("mocap_frame_rate", arrays.get("fps", AMASS_FPS)))
+            return from_amass(arrays["poses"], arrays["trans"], _fps(path, rate), path.name)
+        if "posed_joints" in arrays:
+            return from_posed_joints(arrays["posed_joints"], _fps(path, arrays.get("fps", KIMODO_FPS)), path.name)
+    except MotionLabError as error:
+        raise MotionLabError(f"{path.name}: {error}") from None
+    return None
 
 
 def read_arrays(path: Path, most_bytes: int, names: Sequence[str] = NAMES) -> dict[str, np.ndarray]:

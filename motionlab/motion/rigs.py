@@ -173,10 +173,16 @@ def find_rig(joints: tuple[str, ...], offsets: np.ndarray | None = None) -> Rig:
 def to_smpl22(animation: Animation, rig: Rig | None = None) -> np.ndarray:
     """The 22 SMPL joints of an animation: (T, 22, 3) metres, float64, at the animation's own frame rate.
 
-    rig: how to find them; None recognises it by the joint names. The world stays as it is in the file.
-    Raises MotionLabError if the rig is not known or joints are missing.
+    rig: how to find them; None recognises it by the joint names, and takes any other humanoid as retargeting finds its
+    bones. The world stays as it is in the file. Raises MotionLabError if joints are missing or no humanoid is found.
     """
-    rig = rig or find_rig(animation.skeleton.joints, animation.skeleton.offsets)
+    if rig is None:
+        try:
+            rig = find_rig(animation.skeleton.joints, animation.skeleton.offsets)
+        except MotionLabError:
+            from motionlab.motion.retarget.from_rig import any_rig  # on use: it builds on the motion package
+
+            return any_rig(animation)
     index = {_plain(joint): i for i, joint in reversed(list(enumerate(animation.skeleton.joints)))}
     missing = sorted(name for name in rig.needs if _plain(name) not in index)
     if missing:

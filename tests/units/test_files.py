@@ -106,7 +106,7 @@ def test_damaged_npz(motion, tmp_path):
 
 def test_load_refuses_what_it_cannot_read(motion, tmp_path):
     with pytest.raises(MotionLabError, match=r"\.npz or \.bvh"):
-        load(tmp_path / "walk.glb")
+        load(tmp_path / "walk.obj")
     with pytest.raises(MotionLabError, match="no file"):
         load(tmp_path / "missing.npz")
     path = save(motion, tmp_path / "walk.npz")

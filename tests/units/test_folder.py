@@ -17,7 +17,6 @@ from motionlab.motion.features import HUMANML3D, canonicalize, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.npz import write_npz
 from motionlab.motion.resample import resample
-from motionlab.motion.rigs import CMU_DAZ
 from tests.synthetic import wave_animation, wave_motion
 from tests.units.test_bandai import body
 from tests.units.test_humanml3d import published
@@ -205,10 +204,14 @@ def test_open_store_says_what_it_takes(tmp_path):
             open_store(source)
 
 
-def test_another_rig_is_named_in_the_note(tmp_path, files):
-    source = put(files, tmp_path / "mine", smpl_a="walks", smpl_b="walks")
-    text = (source / "smpl_b.bvh").read_text().replace("left_knee", "LeftLeg")
-    (source / "smpl_b.bvh").write_text(text)
+def test_any_humanoid_rig_is_read_and_others_are_noted(tmp_path, files):
+    source = put(files, tmp_path / "mine", smpl_a="walks", smpl_b="walks", smpl_c="walks")
+    text = (source / "smpl_b.bvh").read_text()
+    (source / "smpl_b.bvh").write_text(text.replace("left_knee", "LeftLeg"))
+    (source / "smpl_c.bvh").write_text(
+        "HIERARCHY\nROOT a\n{\nOFFSET 0 0 0\nCHANNELS 3 Xrotation Yrotation Zrotation\n}\n"
+        "MOTION\nFrames: 1\nFrame Time: 0.05\n0 0 0\n"
+    )
     store = folder_store(source, tmp_path / "store")
     (note,) = (note for note in store.notes if "left out" in note)
-    assert "no known rig" in note and CMU_DAZ.name in note and "left_knee" in note
+    assert "smpl_c" in note and "no humanoid body" in note

@@ -74,10 +74,10 @@ def test_the_first_of_two_joints_of_one_name_is_meant():
 def test_unknown_skeletons_name_what_is_missing():
     fewer = Skeleton("x", SMPL22.joints[:20], SMPL22.parents[:20], SMPL22.offsets[:20])
     with pytest.raises(MotionLabError, match="Bandai-Namco, CMU in Daz form.*lacks left_wrist, right_wrist"):
-        to_smpl22(animation_of(fewer))
+        find_rig(fewer.joints)
     with pytest.raises(MotionLabError, match="not of the rig 'Bandai-Namco'.*Chest, Foot_L.*more"):
         to_smpl22(animation_of(SMPL22), BANDAI)
-    with pytest.raises(MotionLabError, match="no known rig"):
+    with pytest.raises(MotionLabError, match="no humanoid body"):
         to_smpl22(animation_of(Skeleton("x", ("a",), (-1,), np.zeros((1, 3)))))
 
 

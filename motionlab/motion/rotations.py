@@ -1,0 +1,92 @@
+"""The rotations of a motion of the 22 SMPL joints, on one skeleton whose bones keep their lengths.
+
+The skeleton is symmetric and its rest is a T-pose with flat soles. Knees and elbows are hinges, twists follow smoothly,
+and what the positions leave open is said in `fit.py`, whose fit this uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from motionlab.motion.contacts import CONTACT_FALL, CONTACT_HEIGHT, TOES
+from motionlab.motion.features import HUMANML3D
+from motionlab.motion.fit import fit_rotations, fit_skeleton
+from motionlab.motion.motion import FPS, Animation
+from motionlab.motion.skeleton import SMPL22, Skeleton
+
+RESTING = 0.2  # m/s: a toe joint that is slower rests on the floor, or on what stands there
+FLOOR_WIDTH = 0.01  # metres (sigma) of the kernel that finds the height at which toes rest
+FLOOR_SHARE = 0.35  # of the most frequent height's density, that a lower one needs to be the floor
+FLAT_SHARE = 0.25  # quantile of the ankle's height over the toe joint in contact that a flat foot has
+FLAT_FRAMES = 4  # in contact, without which the template's foot stands
+FLAT_RANGE = (0.1, 0.75)  # of the foot's length: heights of an ankle over the toe joint that a flat foot may have
+
+
+def solve_rotations(joints: np.ndarray, fps: float = FPS, skeleton: Skeleton | None = None) -> Animation:
+    """An animation on one skeleton that follows the joints.
+
+    joints: (T, 22, 3) metres. skeleton: whose bones to keep; None finds them (see `rest_skeleton`).
+    Raises MotionLabError on a wrong shape, no frames, or positions that are not finite.
+    """
+    return fit_rotations(joints, skeleton or rest_skeleton(joints, fps), fps)
+
+
+def rest_skeleton(joints: np.ndarray, fps: float = FPS) -> Skeleton:
+    """The skeleton of a clip (T, 22, 3): median bone lengths, both sides alike, in a T-pose with flat soles.
+
+    How high the ankle of a flat foot lies over its toe joint is seen where feet stand.
+    """
+    skeleton = fit_skeleton(joints)
+    offsets = np.array(skeleton.offsets)
+    mirrored = offsets[HUMANML3D.swapped] * (-1, 1, 1)
+    offsets = (offsets + mirrored) / 2
+    lengths = np.linalg.norm(skeleton.offsets, axis=1)
+    lengths = (lengths + lengths[HUMANML3D.swapped]) / 2
+    offsets *= (lengths / np.maximum(np.linalg.norm(offsets, axis=1), 1e-12))[:, None]
+    for side in ("left", "right"):
+        foot = SMPL22.index(f"{side}_foot")
+        offsets[foot] = _flat_foot(np.asarray(joints, dtype=np.float64), offsets[foot], fps)
+    return replace(skeleton, offsets=offsets)
+
+
+def floor_height(joints: np.ndarray, fps: float = FPS) -> float:
+    """The height of the toe joints of (T, 22, 3) when they rest on the floor: the lowest at which they often stay.
+
+    Not their lowest height: in motion capture a toe joint dips below the floor as the heel rises.
+    """
+    toes = np.asarray(joints, dtype=np.float64)[:, TOES]
+    heights = toes[..., 1]
+    if len(toes) > 1:
+        speed = np.linalg.norm(np.diff(toes, axis=0), axis=-1) * fps
+        rests = (np.maximum(speed, np.roll(speed, 1, axis=0)) < RESTING)[: len(toes) - 1]
+        if rests.sum() >= FLAT_FRAMES:
+            heights = heights[:-1][rests]
+    heights = np.sort(heights.ravel())[:: max(1, heights.size // 2000)]
+    density = np.exp(-0.5 * ((heights[:, None] - heights) / FLOOR_WIDTH) ** 2).sum(axis=1)
+    peaks = density >= FLOOR_SHARE * density.max()
+    low = heights[peaks][0]
+    near = heights < low + 4 * FLOOR_WIDTH
+    return float(heights[near][density[near].argmax()])
+
+
+def standing_frames(joints: np.ndarray, fps: float = FPS) -> np.ndarray:
+    """(T, 2) bool: the frames in which the left and the right toe joint are down, and neither rise nor fall."""
+    heights = np.asarray(joints, dtype=np.float64)[:, TOES, 1]
+    low = heights < floor_height(joints, fps) + CONTACT_HEIGHT
+    stands = low[1:] & low[:-1] & (np.abs(np.diff(heights, axis=0)) * fps < CONTACT_FALL)
+    return np.pad(stands, ((0, 1), (0, 0))) | np.pad(stands, ((1, 0), (0, 0)))
+
+
+def _flat_foot(joints: np.ndarray, offset: np.ndarray, fps: float) -> np.ndarray:
+    """(3,) the bone from ankle to toe joint of a foot that stands flat."""
+    ankles, toes = ([SMPL22.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("ankle", "foot"))
+    stands = standing_frames(joints, fps)
+    heights = (joints[:, ankles, 1] - joints[:, toes, 1])[stands]
+    if len(heights) < FLAT_FRAMES:
+        return offset
+    length = np.linalg.norm(offset)
+    height = np.clip(np.quantile(heights, FLAT_SHARE), *(share * length for share in FLAT_RANGE))
+    level = offset[[0, 2]] / max(np.linalg.norm(offset[[0, 2]]), 1e-12) * np.sqrt(length**2 - height**2)
+    return np.array([level[0], -height, level[1]])

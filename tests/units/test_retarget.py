@@ -1,0 +1,159 @@
+"""Motions on characters: rest poses, scales and facings of every kind, planted feet, files that stay what they were."""
+
+import json
+
+import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
+
+from motionlab.errors import MotionLabError
+from motionlab.motion.bvh import read_bvh
+from motionlab.motion.motion import Motion
+from motionlab.motion.retarget.api import open_character, source_animation
+from motionlab.motion.retarget.from_rig import read_gltf_motion
+from motionlab.motion.retarget.gltf import read_gltf
+from motionlab.motion.retarget.gltf_animation import world_at
+from motionlab.motion.rotations import floor_height
+from motionlab.motion.skeleton import SMPL22, Skeleton
+from tests.characters import ARMS_DOWN, character_glb
+from tests.units.test_contacts import walking
+
+TURNED = Rotation.from_euler("x", -90, degrees=True).as_matrix()
+AROUND = Rotation.from_euler("y", 180, degrees=True).as_matrix()
+
+
+@pytest.fixture(scope="module")
+def walk():
+    return walking(0.1)
+
+
+def played(data: bytes, frames: int, fps: float = 20.0) -> np.ndarray:
+    """(T, 22, 3) where the joints of a written character are, as a player shows them."""
+    file = read_gltf(data)
+    return world_at(file, len(file.rows("animations")) - 1, np.arange(frames) / fps)[:, :22, :3, 3]
+
+
+def bones(joints: np.ndarray) -> np.ndarray:
+    """Directions of all bones of arms and legs."""
+    limbs = [i for i, name in enumerate(SMPL22.joints) if name.split("_")[-1] in ("knee", "ankle", "elbow", "wrist")]
+    ways = joints[:, limbs] - joints[:, np.array(SMPL22.parents)[limbs]]
+    return ways / np.linalg.norm(ways, axis=-1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {},
+        {"scale": 0.01},
+        {"scale": 100.0, "bind": ARMS_DOWN},
+        {"bind": ARMS_DOWN},
+        {"bind": ARMS_DOWN, "pose": {}},  # nodes in a T-pose, skin bound in an A-pose
+        {"pose": ARMS_DOWN},  # and the other way round
+        {"vrm": "1"},
+    ],
+    ids=lambda made: " ".join(made) or "plain",
+)
+def test_limbs_point_where_the_motion_s_do(walk, made):
+    opened = open_character(character_glb(**made))
+    joints = played(opened.write(walk), len(walk))
+    angles = np.degrees(np.arccos((bones(joints) * bones(walk.joints)).sum(-1).clip(-1, 1)))
+    assert angles.mean() < 3 and np.quantile(angles, 0.99) < 12
+    assert np.linalg.norm(joints[-1, 0] - joints[0, 0]) == pytest.approx(
+        np.linalg.norm(walk.joints[-1, 0] - walk.joints[0, 0]), rel=0.05
+    )
+
+
+@pytest.mark.parametrize("frame", [AROUND, Rotation.from_euler("y", 90, degrees=True).as_matrix()], ids=["-Z", "+X"])
+def test_a_character_that_faces_elsewhere_walks_where_it_faces(walk, frame):
+    plain = played(open_character(character_glb(vrm="0")).write(walk), len(walk))
+    turned = played(open_character(character_glb(vrm="0", frame=frame)).write(walk), len(walk))
+    np.testing.assert_allclose(turned, plain @ frame.T, atol=2e-3)
+
+
+def test_standing_feet_stay_and_soles_stay_above_the_floor(walk):
+    opened = open_character(character_glb())
+    joints = played(opened.write(walk), len(walk))
+    toes = joints[:, [10, 11]]
+    stands = walk.joints[:, [10, 11], 1] < floor_height(walk.joints) + 0.01
+    steps = np.linalg.norm(np.diff(toes[..., [0, 2]], axis=0), axis=-1)[stands[1:] & stands[:-1]]
+    own = np.linalg.norm(np.diff(walk.joints[:, [10, 11]][..., [0, 2]], axis=0), axis=-1)[stands[1:] & stands[:-1]]
+    assert own.mean() > 0.004 and steps.mean() < 0.25 * own.mean()
+    assert joints[..., 1].min() > opened.body.floor - 0.005
+
+
+def test_the_file_stays_what_it_was(walk):
+    def furnish(document):
+        document["extras"] = {"kept": [1, 2]}
+        document["materials"] = [{"name": "skin", "extensions": {"VENDOR_thing": {"a": 1}}}]
+        document["animations"] = [
+            {
+                "name": "old",
+                "samplers": [{"input": 0, "output": 0}],
+                "channels": [{"sampler": 0, "target": {"node": 0, "path": "translation"}}],
+            }
+        ]
+
+    data = character_glb(vrm="1", change=furnish)
+    before, after = read_gltf(data), read_gltf(open_character(data).write(walk, "walk"))
+    for key in before.document:
+        if key in ("accessors", "bufferViews", "animations"):
+            assert after.document[key][: len(before.document[key])] == before.document[key]
+        elif key != "buffers":
+            assert after.document[key] == before.document[key], key
+    assert after.buffers[0].startswith(before.buffers[0])
+    assert [row["name"] for row in after.rows("animations")] == ["old", "walk"]
+
+
+def test_a_motion_put_on_a_character_and_read_again_is_the_motion(walk, tmp_path):
+    path = walk.retarget(_file(tmp_path, character_glb())).save(tmp_path / "walking.glb")
+    back = read_gltf_motion(path)
+    assert len(back) == len(walk) and back.fps == 20.0
+    angles = np.degrees(np.arccos((bones(back.joints) * bones(walk.joints)).sum(-1).clip(-1, 1)))
+    assert angles.mean() < 3
+
+
+def test_a_character_is_written_as_what_it_is(walk, tmp_path):
+    made = walk.retarget(_file(tmp_path, character_glb(vrm="0"), "hero.vrm"))
+    assert made.suffix == ".vrm" and made.rig == "VRM" and made.bones["leftUpperArm"] == "left_shoulder"
+    assert json.loads(json.dumps(made.bones)) == made.bones
+    made.save(tmp_path / "out.vrm")
+    with pytest.raises(MotionLabError, match=r"written as \.vrm or \.glb"):
+        made.save(tmp_path / "out.bvh")
+    with pytest.raises(MotionLabError, match="choose another place"):
+        made.save(tmp_path / "nowhere" / "out.vrm")
+
+
+def test_the_skeleton_of_a_bvh_moves_too(walk, tmp_path):
+    skeleton = walk.save(tmp_path / "skeleton.bvh")
+    made = walk.retarget(skeleton)
+    back = read_bvh(made.save(tmp_path / "out.bvh"))
+    order = [back.skeleton.index(name) for name in SMPL22.joints]
+    angles = np.degrees(np.arccos((bones(back.joints()[:, order]) * bones(walk.joints)).sum(-1).clip(-1, 1)))
+    assert made.suffix == ".bvh" and angles.mean() < 4
+
+
+def test_a_foot_that_hangs_on_the_root_follows_its_shin(walk):
+    def detach(document):
+        for side in (7, 8):  # ankles, as rigs bake them whose feet inverse kinematics moved
+            document["nodes"][side - 3]["children"].remove(side)
+            document["nodes"][23]["children"].append(side)
+            document["nodes"][side]["translation"] = world[side].tolist()
+
+    world = np.array([0.0, 0.95, 0.0]) + SMPL22.rest_pose()
+    plain = played(open_character(character_glb()).write(walk), len(walk))
+    detached = played(open_character(character_glb(change=detach)).write(walk), len(walk))
+    np.testing.assert_allclose(detached, plain, atol=2e-3)
+
+
+def test_only_people_are_put_on_characters(walk):
+    opened = open_character(character_glb())
+    other = Skeleton("pair", ("a", "b"), (-1, 0), np.ones((2, 3)))
+    with pytest.raises(MotionLabError, match="22 SMPL joints"):
+        opened.write(Motion(np.zeros((3, 2, 3)), 20.0, other))
+    assert len(source_animation(walk)) == len(walk)
+
+
+def _file(tmp_path, data: bytes, name: str = "hero.glb"):
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path

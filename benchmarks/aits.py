@@ -64,7 +64,7 @@ def main() -> None:
         "--sentences",
         type=int,
         default=len(PROMPTS),
-        help="how many of the obedience prompts (default: all %(default)s)",
+        help="how many of the prompts of prompt adherence (default: all %(default)s)",
     )
     parser.add_argument("--seconds", type=float, help="of every motion (left out: as each system estimates)")
     parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L (default: %(default)s)")

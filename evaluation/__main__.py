@@ -10,8 +10,17 @@ from pathlib import Path
 import pandas as pd
 
 import motionlab
-from evaluation import captioning, editing, measures, one_to_many, protocol, sweeps, text, understanding
-from evaluation import prompt_adherence as obedience
+from evaluation import (
+    captioning,
+    editing,
+    measures,
+    one_to_many,
+    prompt_adherence,
+    protocol,
+    sweeps,
+    text,
+    understanding,
+)
 from evaluation.evaluator import recipe
 from evaluation.export import bvh_table
 from evaluation.metrics import one_to_many as metrics
@@ -28,13 +37,15 @@ from motionlab.errors import MotionLabError
 from motionlab.text.encoder import load_text_encoder
 from motionlab.text.understand import load_understanding
 
+RENAMED = {"obedience": "prompt-adherence"}  # commands that had another name
+
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure a system.")
     commands = parser.add_subparsers(dest="command", required=True)
     for add in (
         _add_tokenizer,
-        _add_obedience,
+        _add_prompt_adherence,
         _add_quality,
         _add_bvh,
         _add_rules,
@@ -52,7 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         add(commands)
     score.add_commands(commands)
-    options = parser.parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = parser.parse_args([RENAMED.get(word, word) if i == 0 else word for i, word in enumerate(arguments)])
     pd.set_option(
         "display.width", 220, "display.max_colwidth", 90, "display.max_rows", None, "display.max_columns", None
     )
@@ -122,9 +134,9 @@ def _add_tokenizer(commands) -> None:
     _take_data(parser)
 
 
-def _add_obedience(commands) -> None:
+def _add_prompt_adherence(commands) -> None:
     description = "Does the body do what the sentence says? Rules on the joints, every failing row."
-    parser = _command(commands, "obedience", _obedience, description)
+    parser = _command(commands, "prompt-adherence", _prompt_adherence, description)
     _take_checkpoint(parser)
     _take_sampling(parser)
     parser.add_argument("--seeds", type=int, default=10, help="motions a prompt")
@@ -146,7 +158,9 @@ def _pairs_command(commands, name: str, run, description: str) -> None:
 
 
 def _add_rules(commands) -> None:
-    parser = _command(commands, "rules", _rules, "The obedience rules on real clips: which labels pass which rule.")
+    parser = _command(
+        commands, "rules", _rules, "The rules of prompt adherence on real clips: which labels pass which rule."
+    )
     _take_data(parser)
 
 
@@ -291,21 +305,21 @@ def _tokenizer(options) -> pd.DataFrame:
     return table
 
 
-def _obedience(options) -> pd.DataFrame:
+def _prompt_adherence(options) -> pd.DataFrame:
     lab = motionlab.load(options.checkpoint)
     settings = _sampling(options, lab)
 
     def generate(prompts, seeds, seconds):
         return lab.generate(prompts, seed=seeds, seconds=seconds, **settings)
 
-    table = obedience.obedience_table(generate, PROMPTS, options.seeds)
-    failing = obedience.failures(table)
+    table = prompt_adherence.adherence_table(generate, PROMPTS, options.seeds)
+    failing = prompt_adherence.failures(table)
     print(f"{len(failing)} failing rows of {len(table)}")
     print(failing.to_string())
     print("\npass rate of each prompt")
-    print(obedience.by_prompt(table).to_string())
+    print(prompt_adherence.by_prompt(table).to_string())
     print("\npass rates with 95 % intervals (Wilson)")
-    print(obedience.summary(table).to_string())
+    print(prompt_adherence.summary(table).to_string())
     return table
 
 
@@ -340,7 +354,9 @@ def _pairs(options):
 def _rules(options) -> pd.DataFrame:
     store = _store(options)
     clips = store.select(options.split, composed=False, mirrored=False)
-    table = obedience.confusion(obedience.validate_rules((clip, store.motion(clip).joints) for clip in clips))
+    table = prompt_adherence.confusion(
+        prompt_adherence.validate_rules((clip, store.motion(clip).joints) for clip in clips)
+    )
     print(f"share of {len(clips)} real clips of {options.split} that pass each rule")
     print(table.to_string())
     return table

@@ -272,7 +272,7 @@ def _degrees_moved(joints: np.ndarray) -> float:
     return float(np.degrees(np.ptp(facing(joints))))
 
 
-def obedience_table(
+def adherence_table(
     generate: Callable[[list[str], list[int], list[float | None]], list[Motion]],
     prompts: Sequence[Prompt],
     seeds: int = 10,

@@ -142,13 +142,13 @@ def _one_to_many(name: str) -> Iterator[tuple[str, str]]:
 
 def _metrics() -> Iterator[tuple[str, str]]:
     from evaluation.measures import sentences
-    from evaluation.prompt_adherence import obedience_table
+    from evaluation.prompt_adherence import adherence_table
     from evaluation.prompts import PROMPTS
 
     for name in ("momask", "mmm"):
         yield f"{name} sentences", digest(sorted(sentences(SENTENCES, checkpoint=name, seed=3).items()))
     model = motionlab.load("momask")
-    table = obedience_table(
+    table = adherence_table(
         lambda texts, seeds, seconds: model.generate(texts, seed=seeds, seconds=seconds), PROMPTS[::6], seeds=2
     )
     yield "momask obedience", digest(table["passed"].tolist(), table["measured"].tolist())

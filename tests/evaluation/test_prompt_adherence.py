@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from evaluation import prompt_adherence as obedience
+from evaluation import prompt_adherence as prompt_adherence
 from evaluation import prompts
 from evaluation.prompt_adherence import RULES, Prompt
 from motionlab.data.bandai import example_captions
@@ -100,7 +100,7 @@ PASSES = {
 
 @pytest.mark.parametrize("rule, side", PASSES)
 def test_each_rule_passes_its_moves_and_no_others(rule, side):
-    params = {"slowest": obedience.SPRINT_SPEED} if side == "fast" else {"side": side} if side else {}
+    params = {"slowest": prompt_adherence.SPRINT_SPEED} if side == "fast" else {"side": side} if side else {}
     passed = {name for name, joints in MOVES.items() if RULES[rule](joints, FPS, **params).passed}
     assert passed == PASSES[rule, side]
 
@@ -122,19 +122,19 @@ def test_every_rule_survives_a_single_frame():
 
 
 def test_yaw_is_positive_to_the_left_and_unwrapped():
-    assert obedience.net_yaw(body(yaw=turning(90))) == pytest.approx(90, abs=6)
-    assert obedience.net_yaw(body(seconds=8, yaw=turning(-540))) == pytest.approx(-540, abs=20)
+    assert prompt_adherence.net_yaw(body(yaw=turning(90))) == pytest.approx(90, abs=6)
+    assert prompt_adherence.net_yaw(body(seconds=8, yaw=turning(-540))) == pytest.approx(-540, abs=20)
     # The left hand lies at +X when the body faces +Z.
     assert MOVES["left raise"][40, SMPL22.index("left_wrist"), 0] > 0
 
 
 def test_measurements_in_metres_and_degrees():
-    velocity = obedience.ground_velocity(MOVES["sidestep"], FPS)
+    velocity = prompt_adherence.ground_velocity(MOVES["sidestep"], FPS)
     assert velocity[40] == pytest.approx([0, 0.8], abs=1e-6)
     bent = MOVES["left turn"].copy()
     bent[0, SMPL22.index("neck")] = bent[0, 0] + [0, 0.3, 0.3]
-    assert obedience.trunk_pitch(bent)[0] == pytest.approx(45, abs=1)
-    assert obedience.hand_height(body(left=90), "left")[0] == pytest.approx(0.51, abs=0.01)
+    assert prompt_adherence.trunk_pitch(bent)[0] == pytest.approx(45, abs=1)
+    assert prompt_adherence.hand_height(body(left=90), "left")[0] == pytest.approx(0.51, abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -150,14 +150,14 @@ def test_measurements_in_metres_and_degrees():
     ],
 )
 def test_direction_changes(values, count):
-    assert obedience.direction_changes(np.array(values, dtype=float), 0.5) == count
+    assert prompt_adherence.direction_changes(np.array(values, dtype=float), 0.5) == count
 
 
 def test_follows_needs_both_parts_in_order():
     first, second = ("walks_forward", {}), ("waves", {"side": "right"})
     walk, wave = MOVES["walk"], MOVES["right wave"]
     wave_there = wave + [0, 0, walk[-1, 0, 2]]
-    check = obedience.follows(np.concatenate([walk, wave_there]), FPS, first=first, second=second)
+    check = prompt_adherence.follows(np.concatenate([walk, wave_there]), FPS, first=first, second=second)
     assert check.passed and check.measured["moment"] <= 4.5
     for wrong in (
         walk,
@@ -165,7 +165,7 @@ def test_follows_needs_both_parts_in_order():
         np.concatenate([wave, walk]),
         np.concatenate([walk, MOVES["left wave"] + walk[-1, 0] * [1, 0, 1]]),
     ):
-        assert not obedience.follows(wrong, FPS, first=first, second=second).passed
+        assert not prompt_adherence.follows(wrong, FPS, first=first, second=second).passed
 
 
 def obedient(texts, seeds, seconds):
@@ -177,9 +177,9 @@ SMALL = (Prompt("walk", "walks_forward"), Prompt("do walk", "walks_forward", rew
 
 
 def test_table_summary_and_failures():
-    table = obedience.obedience_table(obedient, SMALL, seeds=4)
+    table = prompt_adherence.adherence_table(obedient, SMALL, seeds=4)
     assert len(table) == 12 and table["passed"].sum() == 4
-    rates = obedience.summary(table)
+    rates = prompt_adherence.summary(table)
     assert rates.loc["all", "rate"] == pytest.approx(1 / 3)
     assert rates.loc["plain", "rate"] == pytest.approx(1 / 4)
     assert rates.loc["reworded", ["motions", "passed"]].tolist() == [4, 2]
@@ -188,14 +188,14 @@ def test_table_summary_and_failures():
     half = np.sqrt(4 * 0.25 * z2 + z2**2 / 4) / (4 + z2)
     assert rates.loc["reworded", "low"] == pytest.approx(0.5 - half, abs=1e-4)
     assert rates.loc["reworded", "high"] == pytest.approx(0.5 + half, abs=1e-4)
-    failed = obedience.failures(table)
+    failed = prompt_adherence.failures(table)
     assert len(failed) == 8 and failed["measured"].str.contains("speed 0.00").any()
-    assert obedience.by_prompt(table).iloc[0]["prompt"] == "bow"
+    assert prompt_adherence.by_prompt(table).iloc[0]["prompt"] == "bow"
 
 
 def test_generate_must_return_a_motion_for_each_prompt():
     with pytest.raises(MotionLabError, match="returned 1 motions for 3 prompts"):
-        obedience.obedience_table(lambda *_: obedient(["a"], [0], [None]), SMALL, seeds=1)
+        prompt_adherence.adherence_table(lambda *_: obedient(["a"], [0], [None]), SMALL, seeds=1)
 
 
 def test_prompts_name_rules_and_half_are_reworded():
@@ -225,7 +225,7 @@ def test_validation_tells_claimed_labels_from_others():
         (SimpleNamespace(content="walk", style="active"), MOVES["brisk walk"]),
         (SimpleNamespace(content="bow", style="normal"), MOVES["bow"]),
     ]
-    table = obedience.confusion(obedience.validate_rules(clips))
+    table = prompt_adherence.confusion(prompt_adherence.validate_rules(clips))
     assert table.loc["walks_forward", ["claimed", "others", "walk", "bow"]].tolist() == [1, 0, 1, 0]
     assert table.loc["bows", "bow"] == 1 and table.loc["walks_energetically", "claimed"] == 1
 
@@ -237,7 +237,7 @@ def test_rules_agree_with_real_clips():
     stills = [
         (SimpleNamespace(content="still", style="normal"), still) for _, j in clips if (still := _still(j)) is not None
     ]
-    table = obedience.confusion(obedience.validate_rules([*clips, *stills]))
+    table = prompt_adherence.confusion(prompt_adherence.validate_rules([*clips, *stills]))
     for rule in ("walks_backward", "runs", "bows", "stands_still", "walks_slowly", "walks_energetically"):
         assert table.loc[rule, "claimed"] >= 0.95 and table.loc[rule, "others"] <= 0.1, rule
     assert table.loc["walks_forward", "claimed"] >= 0.95
@@ -245,9 +245,9 @@ def test_rules_agree_with_real_clips():
 
 def _still(joints):
     """The longest 1.5 seconds or more in which a body stands upright, hands down, no joint faster than 0.12 m/s."""
-    hands = np.maximum(obedience.hand_height(joints, "left"), obedience.hand_height(joints, "right"))
+    hands = np.maximum(prompt_adherence.hand_height(joints, "left"), prompt_adherence.hand_height(joints, "right"))
     moves = np.linalg.norm(np.diff(joints, axis=0), axis=-1).max(axis=-1) * FPS > 0.12
-    moves |= (hands[1:] > -0.2) | (np.abs(obedience.trunk_pitch(joints)[1:]) > 25)
+    moves |= (hands[1:] > -0.2) | (np.abs(prompt_adherence.trunk_pitch(joints)[1:]) > 25)
     ends = np.flatnonzero(np.concatenate([[True], moves, [True]]))
     longest = np.diff(ends).argmax()
     still = joints[ends[longest] : ends[longest + 1]]

@@ -202,7 +202,7 @@ def test_bvh_errors_are_printed(folders, capsys):
     assert float(real[1]) >= 2 and float(real[3]) < 1  # a body of rigid bones comes back as it was
 
 
-def test_obedience_table_prints_every_failing_row(folders, capsys):
+def test_prompt_adherence_table_prints_every_failing_row(folders, capsys):
     assert evaluation(["obedience", "--checkpoint", str(folders / "checkpoint"), "--seeds", "1"]) == 0
     output = capsys.readouterr().out
     failing = int(re.search(r"(\d+) failing rows", output)[1])

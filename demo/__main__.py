@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -27,14 +28,17 @@ def main() -> None:
     import motionlab  # torch and gradio take seconds to import; --help should not
     from demo.app import build_app, serve
     from demo.models import Models
+    from demo.work_folder import work_folder
     from motionlab.errors import MotionLabError
     from motionlab.models.registry import shipped_of_text
 
-    try:
-        labs = Models({name: motionlab.load(name) for name in options.checkpoint or shipped_of_text()})
-    except MotionLabError as error:
-        sys.exit(str(error))
-    serve(build_app(labs), server_name=options.host, server_port=options.port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the work folder goes
+    with work_folder():
+        try:
+            labs = Models({name: motionlab.load(name) for name in options.checkpoint or shipped_of_text()})
+        except MotionLabError as error:
+            sys.exit(str(error))
+        serve(build_app(labs), server_name=options.host, server_port=options.port)
 
 
 if __name__ == "__main__":

@@ -5,17 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from demo.components.downloads import CLEANING
 from demo.components.widgets import DICE
 from demo.endpoints import build_endpoints
+from demo.fair_queue import FairQueue
 from demo.models import Models
+from demo.sessions import lean_sessions
 from demo.state.generate import make_scene
 from demo.tabs.describe import build_describe
 from demo.tabs.edit import build_edit
 from demo.tabs.generate import EXAMPLES, OPENING, build_generate
 from demo.tabs.lab import build_lab
 from demo.tabs.one_to_many import build_many
+from demo.upload_limit import UploadLimit
 
 _HERE = Path(__file__).parent
 MOST_UPLOADED = "60mb"  # a song; what is more is refused before it is on disk
@@ -112,12 +116,15 @@ def build_app(lab: Models) -> gr.Blocks:
 
 def serve(app: gr.Blocks, **options):
     """Launches the page in its own look. options: as gr.Blocks.launch (server_name, server_port, ...)."""
-    return app.queue(max_size=64).launch(
+    app.queue(api_open=False)  # nobody passes the queue by
+    app._queue = FairQueue(app)
+    return app.launch(
         theme=_THEME,
         css_paths=_HERE / "page.css",
         footer_links=["api"],
         share=False,
         ssr_mode=False,
         max_file_size=MOST_UPLOADED,
+        app_kwargs={"lifespan": lean_sessions, "middleware": [Middleware(UploadLimit)]},
         **options,
     )

@@ -6,7 +6,8 @@ import gradio as gr
 
 HIDDEN = {"api_visibility": "private", "show_progress": "hidden"}  # no endpoint of its own, and over at once
 # Whatever generates, and whatever changes what was generated: a pin set during a generation is not lost.
-ONE_AT_A_TIME = {"concurrency_id": "model", "concurrency_limit": 1}
+MODEL, SWEEP, LEARN = "model", "lab", "learn"  # queues
+ONE_AT_A_TIME = {"concurrency_id": MODEL, "concurrency_limit": 1}
 
 # Every control of a tab ends in a new number in its hidden field `turn`, whose change generates: one queue for all of
 # them. While one request runs, Gradio holds back the newest of those that follow and drops the others (always_last).

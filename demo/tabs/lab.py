@@ -11,7 +11,7 @@ from pathlib import Path
 import gradio as gr
 import pandas as pd
 
-from demo.components.events import HIDDEN, ONE_AT_A_TIME
+from demo.components.events import HIDDEN, ONE_AT_A_TIME, SWEEP
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import line
 from demo.errors import kindly, kindly_steps
@@ -168,10 +168,11 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         sweep,
         [tables, setting, values, sentences, repeats],
         [tables, name, argument, progress, tick],
-        concurrency_id="lab",
+        concurrency_id=SWEEP,
         concurrency_limit=1,
         **HIDDEN,
     )
+    running.failure(lambda: line(_INVITATION), None, progress, queue=False, **HIDDEN)
     stop.click(
         lambda: line("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **HIDDEN
     )

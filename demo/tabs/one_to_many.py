@@ -10,7 +10,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from demo.components.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON
+from demo.components.events import HIDDEN, LEARN, NEXT, NOW, ONE_AT_A_TIME, SOON
 from demo.components.origin_strip import PRESSED, strip
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import (
@@ -42,6 +42,7 @@ from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.motion.rig_features import rig_animation
 
 FIRST, OPENING = "dancer", Wish(seed=3)
+_NOTHING = "Nothing was learned; what was there before stays."
 MOST_LEARNED = 4  # of a visitor's, kept while the page is open
 # Music leads and the bodies follow: while it plays, the viewer shows its second.
 _FOLLOW = """() => {
@@ -145,7 +146,7 @@ def build_many() -> None:
         try:
             yield from lessons_of(*asked)
         except Exception:
-            yield *[gr.skip()] * 3, line("Nothing was learned; what was there before stays."), gr.skip()
+            yield *[gr.skip()] * 3, line(_NOTHING), gr.skip()
             raise
 
     def lessons_of(mine, name, path, codes, width, pace):
@@ -169,10 +170,11 @@ def build_many() -> None:
         teach,
         [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
         [learned, reference, learnt, lessons.progress, lessons.curve],
-        concurrency_id="learn",
+        concurrency_id=LEARN,
         concurrency_limit=1,
         **HIDDEN,
     )
+    running.failure(lambda: line(_NOTHING), None, lessons.progress, queue=False, **HIDDEN)
     learnt.change(None, js=NOW, outputs=turn, **HIDDEN)
     lessons.stop.click(
         lambda: line("Stopped; what was there before stays."),

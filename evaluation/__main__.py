@@ -34,6 +34,7 @@ from evaluation.tokenizer import tokenizer_table
 from motionlab.data.bandai.takes import REPOSITORY
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
+from motionlab.motion.rotations import constant_bones
 from motionlab.text.encoder import load_text_encoder
 from motionlab.text.understand import load_understanding
 
@@ -339,7 +340,9 @@ def _quality(options) -> pd.DataFrame:
 
 def _bvh(options) -> pd.DataFrame:
     lab, store, clips = _pairs(options)
-    table = bvh_table(real=[store.motion(clip) for clip in clips], generated=generate_like(lab, store, clips))
+    generated = generate_like(lab, store, clips)
+    constant = {"generated, constant bones": [constant_bones(motion) for motion in generated]}
+    table = bvh_table(real=[store.motion(clip) for clip in clips], generated=generated, **constant)
     print(table.to_string())
     return table
 

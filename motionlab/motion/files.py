@@ -125,9 +125,9 @@ def _save_vrma(motion: Motion, path: Path) -> None:
 
 
 def _save_bvh(motion: Motion, path: Path) -> None:
-    from motionlab.motion.fit import fit_rotations
+    from motionlab.motion.rotations import solve_rotations
 
-    write_bvh(fit_rotations(motion.joints, fps=motion.fps), path)
+    write_bvh(solve_rotations(motion.joints, motion.fps), path)
 
 
 def _save_glb(motion: Motion, path: Path) -> None:

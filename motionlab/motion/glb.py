@@ -9,9 +9,9 @@ import numpy as np
 import pygltflib as gltf
 
 from motionlab.motion.body import COLOURS, Part, part_points, parts
-from motionlab.motion.fit import fit_rotations
 from motionlab.motion.motion import Animation, Motion
 from motionlab.motion.npz import info_json
+from motionlab.motion.rotations import solve_rotations
 
 SEGMENTS, RINGS = 16, 6  # of one rounded cone: around it, and at each end
 
@@ -21,7 +21,7 @@ def write_glb(motion: Motion, path: str | Path) -> None:
 
     The prompt names the animation; all of motion.info stands in the asset's extras. No floor, no lights, no camera.
     """
-    Path(path).write_bytes(_glb(fit_rotations(motion.joints, fps=motion.fps), motion.info))
+    Path(path).write_bytes(_glb(solve_rotations(motion.joints, motion.fps), motion.info))
 
 
 def _glb(animation: Animation, info: dict) -> bytes:

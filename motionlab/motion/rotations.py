@@ -1,7 +1,7 @@
 """The rotations of a motion of the 22 SMPL joints, on one skeleton whose bones keep their lengths.
 
-The skeleton is symmetric and its rest is a T-pose with flat soles. Knees and elbows are hinges, twists follow smoothly,
-and what the positions leave open is said in `fit.py`, whose fit this uses.
+Its rest is a T-pose, or an A-pose, with flat soles. Knees and elbows are hinges, twists follow smoothly, and what the
+positions leave open is said in `fit.py`, whose fit this uses.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
+from motionlab.errors import MotionLabError
 from motionlab.motion.contacts import CONTACT_FALL, CONTACT_HEIGHT, TOES
-from motionlab.motion.features import HUMANML3D
+from motionlab.motion.features import HUMANML3D, bone_lengths
 from motionlab.motion.fit import fit_rotations, fit_skeleton
-from motionlab.motion.motion import FPS, Animation
+from motionlab.motion.motion import FPS, Animation, Motion
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
+CONSTANT = 2e-3  # metres: bones that vary by less are those of one skeleton
+A_POSE = 45.0  # degrees
 RESTING = 0.2  # m/s: a toe joint that is slower rests on the floor, or on what stands there
 FLOOR_WIDTH = 0.01  # metres (sigma) of the kernel that finds the height at which toes rest
 FLOOR_SHARE = 0.35  # of the most frequent height's density, that a lower one needs to be the floor
@@ -24,30 +28,76 @@ FLAT_FRAMES = 4  # in contact, without which the template's foot stands
 FLAT_RANGE = (0.1, 0.75)  # of the foot's length: heights of an ankle over the toe joint that a flat foot may have
 
 
-def solve_rotations(joints: np.ndarray, fps: float = FPS, skeleton: Skeleton | None = None) -> Animation:
+def solve_rotations(
+    joints: np.ndarray, fps: float = FPS, skeleton: Skeleton | None = None, rest: str = "T"
+) -> Animation:
     """An animation on one skeleton that follows the joints.
 
-    joints: (T, 22, 3) metres. skeleton: whose bones to keep; None finds them (see `rest_skeleton`).
-    Raises MotionLabError on a wrong shape, no frames, or positions that are not finite.
+    The 263 features hold no more than this finds: their 6D rotations are those of the joints' bones, swung the shortest
+    way, so that they tell no twist.
+
+    Args:
+        joints: (T, 22, 3) metres.
+        fps: frames a second.
+        skeleton: whose bones to keep; None finds them (see `rest_skeleton`).
+        rest: "T", or "A" for arms at 45 degrees.
+
+    Raises:
+        MotionLabError: on a wrong shape, no frames, or positions that are not finite.
     """
-    return fit_rotations(joints, skeleton or rest_skeleton(joints, fps), fps)
+    if rest not in ("T", "A"):
+        raise MotionLabError(f"the rest pose is 'T' or 'A', not {rest!r}")
+    animation = fit_rotations(joints, rest_skeleton(joints, fps) if skeleton is None else skeleton, fps)
+    return in_a_pose(animation) if rest == "A" else animation
+
+
+def constant_bones(motion: Motion) -> Motion:
+    """The same motion on one skeleton: every bone keeps its length, and rotations tell the joints exactly.
+
+    How far that moved the joints stands in info["bones_moved_mm"]: the mean and the largest distance.
+    Raises MotionLabError for another skeleton than the 22 SMPL joints.
+    """
+    if motion.skeleton.joints != SMPL22.joints:
+        raise MotionLabError(f"bones are kept constant on the 22 SMPL joints, not on {motion.skeleton.name}")
+    joints = solve_rotations(motion.joints, motion.fps).joints()
+    moved = 1000 * np.linalg.norm(joints - motion.joints, axis=-1)
+    said = {"mean": round(float(moved.mean()), 2), "max": round(float(moved.max()), 2)}
+    return Motion(joints, motion.fps, motion.skeleton, motion.info | {"bones_moved_mm": said})
+
+
+def in_a_pose(animation: Animation) -> Animation:
+    """The same animation on a skeleton whose arms hang at 45 degrees at rest instead of pointing aside."""
+    offsets, rotations = np.array(animation.skeleton.offsets), np.array(animation.rotations)
+    for side, angle in (("left", -A_POSE), ("right", A_POSE)):
+        turn = Rotation.from_euler("z", angle, degrees=True)
+        for joint in ("shoulder", "elbow", "wrist"):
+            index = SMPL22.index(f"{side}_{joint}")
+            local = Rotation.from_quat(rotations[:, index])
+            rotations[:, index] = (local * turn.inv() if joint == "shoulder" else turn * local * turn.inv()).as_quat()
+            if joint != "shoulder":
+                offsets[index] = turn.apply(offsets[index])
+    positions = np.array(animation.positions)
+    positions[:, 1:] = offsets[1:]
+    return Animation(replace(animation.skeleton, offsets=offsets), rotations, positions, animation.fps)
 
 
 def rest_skeleton(joints: np.ndarray, fps: float = FPS) -> Skeleton:
-    """The skeleton of a clip (T, 22, 3): median bone lengths, both sides alike, in a T-pose with flat soles.
+    """The skeleton of a clip (T, 22, 3): median bone lengths in a T-pose with flat soles.
 
-    How high the ankle of a flat foot lies over its toe joint is seen where feet stand.
+    Both sides become alike, unless the clip's bones are constant already: then they are kept as they are. How high the
+    ankle of a flat foot lies over its toe joint is seen where feet stand.
     """
     skeleton = fit_skeleton(joints)
+    joints = np.asarray(joints, dtype=np.float64)
     offsets = np.array(skeleton.offsets)
-    mirrored = offsets[HUMANML3D.swapped] * (-1, 1, 1)
-    offsets = (offsets + mirrored) / 2
-    lengths = np.linalg.norm(skeleton.offsets, axis=1)
-    lengths = (lengths + lengths[HUMANML3D.swapped]) / 2
-    offsets *= (lengths / np.maximum(np.linalg.norm(offsets, axis=1), 1e-12))[:, None]
+    if np.ptp(bone_lengths(joints), axis=0).max() > CONSTANT:
+        offsets = (offsets + offsets[HUMANML3D.swapped] * (-1, 1, 1)) / 2
+        lengths = np.linalg.norm(skeleton.offsets, axis=1)
+        lengths = (lengths + lengths[HUMANML3D.swapped]) / 2
+        offsets *= (lengths / np.maximum(np.linalg.norm(offsets, axis=1), 1e-12))[:, None]
     for side in ("left", "right"):
         foot = SMPL22.index(f"{side}_foot")
-        offsets[foot] = _flat_foot(np.asarray(joints, dtype=np.float64), offsets[foot], fps)
+        offsets[foot] = _flat_foot(joints, offsets[foot], fps)
     return replace(skeleton, offsets=offsets)
 
 

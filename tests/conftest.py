@@ -15,6 +15,7 @@ SLOW = (
     "test_prepare",
     "test_bandai",
     "test_video",
+    "test_editing_tasks",
 )
 
 

@@ -13,11 +13,11 @@ import motionlab
 from evaluation import (
     captioning,
     editing,
-    measures,
     one_to_many,
     prompt_adherence,
     protocol,
     sweeps,
+    tasks,
     text,
     understanding,
 )
@@ -366,7 +366,7 @@ def _rules(options) -> pd.DataFrame:
 
 
 def _text_to_motion(options) -> pd.DataFrame:
-    settings = {name: _sampling(options, measures.system_of(name)) for name in options.checkpoints}
+    settings = {name: _sampling(options, tasks.system_of(name)) for name in options.checkpoints}
     table, document = protocol.text_to_motion_table(
         options.store,
         data=options.data,
@@ -460,7 +460,7 @@ def _captions(options) -> pd.DataFrame:
 
 
 def _autoencoders(options) -> pd.DataFrame:
-    motions = measures.remembering(options.data, options.checkpoint, options.split, options.evaluator, options.motions)
+    motions = tasks.remembering(options.data, options.checkpoint, options.split, options.evaluator, options.motions)
     print(f"motions of {options.split} through the autoencoder and back")
     print(pd.Series(motions).to_string())
     table = captioning.writing_table(options.data, options.checkpoint, options.split, options.sentences)
@@ -506,7 +506,7 @@ def _evaluator(options) -> pd.DataFrame:
 
 
 def _print_evaluator(data: str, split: str, evaluator: str) -> pd.DataFrame:
-    table = measures.evaluator_table(data, split, evaluator)
+    table = tasks.evaluator_table(data, split, evaluator)
     print("R-precision of real motions; no two motions of a pool of 32 share their captions")
     print(table.to_string())
     return table

@@ -117,7 +117,7 @@ def training_figure(
 
 
 def reliability_figure(systems: Mapping[str, Mapping[str, list]], title: str = "How sure, how right") -> go.Figure:
-    """Rows of `measures.calibration` by name: accuracy over confidence, one curve a system, beside what would be
+    """Rows of `tasks.calibration` by name: accuracy over confidence, one curve a system, beside what would be
     calibrated; and how many tokens each point stands for.
     """
     figure = make_subplots(1, 2, subplot_titles=["share that is right", "share of tokens"])

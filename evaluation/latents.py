@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from evaluation.measures import ProtocolClips, system_of
+from evaluation.tasks import ProtocolClips, system_of
 from motionlab.models.mote.diffusion import MOTION, TEXT
 
 NEIGHBOURS = 5

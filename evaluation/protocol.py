@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 
 from evaluation import papers
-from evaluation.measures import EQUAL, system_of
 from evaluation.provenance import fingerprint
 from evaluation.statistics import interval, written
 from evaluation.sweeps import Sweep, run_each
+from evaluation.tasks import EQUAL, system_of
 
-GENERATED = {"mote": "evaluation.measures:mote_text_to_motion"}  # by system; the others' is
-BY_TOKENS, REAL = "evaluation.measures:text_to_motion", "evaluation.measures:real_motion"
+GENERATED = {"mote": "evaluation.tasks:mote_text_to_motion"}  # by system; the others' is
+BY_TOKENS, REAL = "evaluation.tasks:text_to_motion", "evaluation.tasks:real_motion"
 METRICS = [
     "R@1",
     "R@2",

@@ -19,7 +19,12 @@ from types import ModuleType
 from motionlab.errors import MotionLabError
 
 Measure = Callable[..., dict]  # plain arguments -> numbers by name
-MODULES = tuple(f"evaluation.{name}" for name in ("measures", "captioning", "editing", "one_to_many", "retraining"))
+# Modules of measures, and the names under which rows keep them: those that they had when the first rows were stored.
+STORED = {"evaluation.tasks": "evaluation.measures", "evaluation.ablations": "evaluation.retraining"}
+MODULES = {
+    STORED.get(name, name): name
+    for name in (*STORED, *(f"evaluation.{n}" for n in ("captioning", "editing", "one_to_many")))
+}
 PROJECT = Path(__file__).resolve().parents[1]
 STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib")).resolve()
 OURS = tuple(PROJECT / package for package in ("motionlab", "evaluation", "demo"))
@@ -29,8 +34,14 @@ _measures: dict[str, Measure] = {}
 
 def register_measure(function: Measure) -> Measure:
     """Register a function as a measure, under "module:function". An installed package registers its own in this way."""
-    _measures[f"{function.__module__}:{function.__name__}"] = function
+    _measures[stored_name(f"{function.__module__}:{function.__name__}")] = function
     return function
+
+
+def stored_name(name: str) -> str:
+    """The name by which rows know a measure, whichever of its names is given."""
+    module, colon, function = str(name).partition(":")
+    return f"{STORED.get(module, module)}{colon}{function}"
 
 
 def load_measure(name: str) -> Measure:
@@ -39,10 +50,10 @@ def load_measure(name: str) -> Measure:
     Raises:
         MotionLabError: for a name that is not registered and no function of the user's own.
     """
-    module, _, function = str(name).partition(":")
+    module, _, function = stored_name(name).partition(":")
     if module in MODULES:
-        importlib.import_module(module)
-    found = _measures.get(str(name)) or _users_function(module, function)
+        importlib.import_module(MODULES[module])
+    found = _measures.get(stored_name(name)) or _users_function(module, function)
     if found is None:
         raise MotionLabError(
             f"there is no measure {name!r}; take one of evaluation/, or module:function of a module that you imported"

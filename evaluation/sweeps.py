@@ -3,7 +3,7 @@
 A measure is a function of keyword arguments that returns a dict of numbers. A sweep says which arguments take which
 values, in Python or in YAML:
 
-    measure: evaluation.measures:text_to_motion
+    measure: evaluation.tasks:text_to_motion
     fixed: {checkpoint: momask, data: DATA, motions: 256}
     grid: {guidance: [1, 2, 4, 6], seed: [0, 1, 2]}
 """
@@ -27,7 +27,7 @@ import psutil
 from tqdm import tqdm
 
 from evaluation.provenance import STANDING, commit, fingerprint, software, where
-from evaluation.registry import Measure, load_measure
+from evaluation.registry import Measure, load_measure, stored_name
 from evaluation.store import ResultStore, row_key
 from evaluation.sweep_file import read_fields
 from motionlab.errors import MotionLabError
@@ -70,6 +70,7 @@ class Sweep:
             raise MotionLabError("the cells of a sweep are a list of tables of names and values")
         if not all(isinstance(name, str) for name in itertools.chain(self.fixed, self.grid, *self.cells)):
             raise MotionLabError("the arguments of a sweep are named by words")
+        object.__setattr__(self, "measure", stored_name(self.measure))
 
     @classmethod
     def read(cls, path: str | Path) -> Sweep:

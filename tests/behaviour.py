@@ -141,9 +141,9 @@ def _one_to_many(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _metrics() -> Iterator[tuple[str, str]]:
-    from evaluation.measures import sentences
     from evaluation.prompt_adherence import adherence_table
     from evaluation.prompts import PROMPTS
+    from evaluation.tasks import sentences
 
     for name in ("momask", "mmm"):
         yield f"{name} sentences", digest(sorted(sentences(SENTENCES, checkpoint=name, seed=3).items()))

@@ -10,7 +10,7 @@ from demo.state.request import Request
 from evaluation.sweeps import Sweep
 from motionlab.errors import MotionLabError
 
-MEASURE = "evaluation.measures:sentences"
+MEASURE = "evaluation.tasks:sentences"
 SECONDS = 4.0  # of every clip: equal lengths are made together
 MOST_VALUES, MOST_SENTENCES, MOST_REPEATS = 8, 8, 5
 SETTINGS = {

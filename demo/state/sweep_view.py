@@ -15,6 +15,7 @@ from evaluation import papers
 from evaluation.browse import REPEATS, SweepTable
 from evaluation.figures import sweep_figure
 from evaluation.provenance import fingerprint
+from evaluation.registry import stored_name
 from evaluation.statistics import means, written
 from motionlab.errors import MotionLabError
 from motionlab.viewer import Body, encode
@@ -77,7 +78,7 @@ class View:
 
     def play(self, lab, checkpoint: str, value: str) -> str:
         """The viewer's payload of the clips that were measured at a value, those of the lowest seed, made again."""
-        if self.table.measure != MEASURE:
+        if stored_name(self.table.measure) != stored_name(MEASURE):
             raise MotionLabError(
                 "This sweep was measured on a data set; sweeps of sentences, as you run them here, can be played."
             )

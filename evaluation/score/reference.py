@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from evaluation.measures import FRAMES
 from evaluation.provenance import fingerprint
 from evaluation.score.captions import Caption
 from evaluation.score.measure import PHYSICAL, physical_numbers
 from evaluation.score.readers import Sample
 from evaluation.score.space import Space
 from evaluation.store import row_key
+from evaluation.tasks import FRAMES
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError

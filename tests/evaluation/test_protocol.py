@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation import measures, protocol, retraining, statistics
+from evaluation import ablations, protocol, statistics, tasks
 from evaluation.__main__ import main
 from evaluation.evaluator import embedding, recipe
 from evaluation.evaluator.embedding import Embedder
@@ -39,11 +39,11 @@ def mmm(lab, tmp_path_factory):
 
 
 def real(lab, **arguments):
-    return measures.real_motion(lab["data"], evaluator=lab["evaluator"], **arguments)
+    return tasks.real_motion(lab["data"], evaluator=lab["evaluator"], **arguments)
 
 
 def generated(lab, **arguments):
-    return measures.text_to_motion(**lab, **{"prompts": 2, "repeats": 10, **arguments})
+    return tasks.text_to_motion(**lab, **{"prompts": 2, "repeats": 10, **arguments})
 
 
 def test_a_replication_follows_from_its_seed(lab):
@@ -62,10 +62,10 @@ def test_settings_reach_the_system(lab):
 
 
 def test_reconstruction_by_depth(lab):
-    base, all_layers = (measures.reconstruction(**lab, residual_depth=depth) for depth in (0, None))
+    base, all_layers = (tasks.reconstruction(**lab, residual_depth=depth) for depth in (0, None))
     assert base["MPJPE mm"] != all_layers["MPJPE mm"] > 0 and base["FID"] > 0
     with pytest.raises(MotionLabError, match="from 0 to 5"):
-        measures.reconstruction(**lab, residual_depth=6)
+        tasks.reconstruction(**lab, residual_depth=6)
 
 
 def test_real_motions_beside_their_bad_neighbours(lab):
@@ -92,20 +92,20 @@ def test_shuffled_captions_are_found_by_chance(lab):
             return np.stack([truth[sentence] for sentence in sentences])
 
     space, crowd = (
-        measures.space_of(lab["evaluator"]),
-        measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None),
+        tasks.space_of(lab["evaluator"]),
+        tasks.ProtocolClips(lab["data"], "test", lab["evaluator"], None),
     )
     truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measures, "space_of", lambda name: Oracle(space.evaluator, LetterCounts()))
+        patch.setattr(tasks, "space_of", lambda name: Oracle(space.evaluator, LetterCounts()))
         assert real(lab)["R@1"] == 1
         assert np.mean([real(lab, shuffled=True, seed=seed)["R@1"] for seed in range(8)]) < 0.15
 
 
 def test_embeddings_of_real_motions_are_kept(lab, monkeypatch):
-    measures.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
+    tasks.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
     monkeypatch.setattr(Embedder, "motions", lambda *_: pytest.fail("embedded again"))
-    assert len(measures.ProtocolClips(lab["data"], "test", lab["evaluator"], 50).points) == 50
+    assert len(tasks.ProtocolClips(lab["data"], "test", lab["evaluator"], 50).points) == 50
 
 
 def test_points_do_not_depend_on_the_batch(lab):
@@ -177,7 +177,7 @@ def lab_of_kit(lab):
 def test_a_killed_ablation_keeps_its_curves(lab, tmp_path, monkeypatch):
     """Killed between two looks at the drift: the resumed curves are those of an unbroken run."""
     fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL | {"steps": 60})
-    watched = retraining._Drift.__call__
+    watched = ablations._Drift.__call__
 
     def kill(self, step, numbers):
         watched(self, step, numbers)
@@ -186,12 +186,12 @@ def test_a_killed_ablation_keeps_its_curves(lab, tmp_path, monkeypatch):
 
     curves = ("steps_seen", "drift", "perplexities", "MPJPE mm")
     monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "unbroken"))
-    unbroken = retraining.tokenizer_training(**fixed)
+    unbroken = ablations.tokenizer_training(**fixed)
     monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "broken"))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(retraining._Drift, "__call__", kill)
-        retraining.tokenizer_training(**fixed)
-    resumed = retraining.tokenizer_training(**fixed)
+        patch.setattr(ablations._Drift, "__call__", kill)
+        ablations.tokenizer_training(**fixed)
+    resumed = ablations.tokenizer_training(**fixed)
     for name in curves:
         np.testing.assert_allclose(resumed[name], unbroken[name], rtol=1e-3, equal_nan=True, err_msg=name)
 
@@ -201,30 +201,30 @@ SMALL = dict(steps=4, codes=16, width=16, code_dim=16, frames=256)
 
 def test_a_tokenizer_ablation_is_watched_and_resumed(lab, monkeypatch):
     fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL)
-    fresh = retraining.tokenizer_training(**fixed)
+    fresh = ablations.tokenizer_training(**fixed)
     assert len(fresh["perplexity"]) == len(fresh["usage"]) == len(fresh["perplexities"]) == 6
     assert fresh["steps_seen"] == [0, 3] and 0 <= fresh["drift"][1] <= 1 and len(fresh["perplexities"][0]) == 2
-    again = retraining.tokenizer_training(**fixed)  # nothing left to train
+    again = ablations.tokenizer_training(**fixed)  # nothing left to train
     assert again["MPJPE mm"] == fresh["MPJPE mm"] and again["drift"][1] == fresh["drift"][1]
-    assert retraining.tokenizer_training(**fixed | {"quantize_dropout": 0.0})["MPJPE mm"] != fresh["MPJPE mm"]
+    assert ablations.tokenizer_training(**fixed | {"quantize_dropout": 0.0})["MPJPE mm"] != fresh["MPJPE mm"]
 
 
 def test_remasking_can_be_left_out(lab):
-    rows = [retraining.masked_training(**lab, remask=remask, steps=3) for remask in (True, False)]
+    rows = [ablations.masked_training(**lab, remask=remask, steps=3) for remask in (True, False)]
     assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
 
 
 def test_the_share_that_is_masked_can_be_varied(mmm):
-    rows = [retraining.word_training(**mmm, least=least, steps=3) for least in (0.5, 0.9)]
+    rows = [ablations.word_training(**mmm, least=least, steps=3) for least in (0.5, 0.9)]
     assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
-    single = retraining.tokenizer_training(mmm["data"], evaluator=mmm["evaluator"], motions=None, layers=1, **SMALL)
+    single = ablations.tokenizer_training(mmm["data"], evaluator=mmm["evaluator"], motions=None, layers=1, **SMALL)
     assert len(single["usage"]) == 1
 
 
 @pytest.mark.parametrize("name", ["lab", "mmm"])
 def test_how_sure_is_how_right(name, request):
     asked = request.getfixturevalue(name)
-    numbers = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
+    numbers = tasks.calibration(asked["data"], asked["checkpoint"], motions=20)
     counts = np.array(numbers["tokens"])
     hits, means = np.array(numbers["accuracies"]), np.array(numbers["confidences"])
     assert (
@@ -233,7 +233,7 @@ def test_how_sure_is_how_right(name, request):
         and numbers["accuracy"] == pytest.approx(np.nansum(hits * counts) / counts.sum())
     )
     assert all(i / 10 <= mean <= (i + 1) / 10 for i, mean in enumerate(means) if counts[i])
-    again = measures.calibration(asked["data"], asked["checkpoint"], motions=20)
+    again = tasks.calibration(asked["data"], asked["checkpoint"], motions=20)
     np.testing.assert_equal(again, numbers)
 
 
@@ -241,11 +241,11 @@ def test_how_sure_is_how_right(name, request):
     ("call", "sentence"),
     [
         (lambda lab: real(lab, split="night"), "unknown split"),
-        (lambda lab: measures.real_motion(lab["data"], evaluator="nobody"), "no evaluator"),
+        (lambda lab: tasks.real_motion(lab["data"], evaluator="nobody"), "no evaluator"),
         (lambda lab: generated(lab, repeats=3), "10 or more repeats"),
         (lambda lab: generated(lab, guidance=-1.0, motions=104), "guidance must lie"),
         (lambda lab: generated(lab, motions=20), "needs as many different captions"),
-        (lambda lab: measures.real_motion(str(lab_of_kit(lab)), evaluator=lab["evaluator"]), "22 joints in metres"),
+        (lambda lab: tasks.real_motion(str(lab_of_kit(lab)), evaluator=lab["evaluator"]), "22 joints in metres"),
         (lambda lab: Embedder.load(lab["evaluator"]).motions([np.zeros((3, 263))]), "4 or more frames"),
         (lambda lab: Embedder.load(lab["evaluator"]).motions([np.full((8, 263), np.nan)]), "NaN or infinite"),
         (lambda lab: Embedder.load(lab["evaluator"]).motions([]), "no motion"),

@@ -28,13 +28,13 @@ def environments(rows) -> list[dict]:
 @pytest.mark.parametrize("precision, told", [("float32", "float32"), ("bfloat16", "bfloat16")])
 def test_a_row_says_where_the_model_ran(lab, tmp_path, monkeypatch, precision, told):  # noqa: F811
     """Also on a machine with a GPU that the measure left alone, and whatever "auto" would choose."""
-    from evaluation import measures as lab_measures
+    from evaluation import tasks as lab_tasks
 
-    system = lab_measures.system_of(lab["checkpoint"])
+    system = lab_tasks.system_of(lab["checkpoint"])
     system.to("cpu", precision)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     fixed = SHORT | {"checkpoint": lab["checkpoint"], "evaluator": lab["evaluator"]}
-    [row] = environments(run(Sweep("evaluation.measures:sentences", fixed), tmp_path / precision))
+    [row] = environments(run(Sweep("evaluation.tasks:sentences", fixed), tmp_path / precision))
     assert (row["device"], row["precision"]) == ("cpu", told)
     system.to("cpu")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evaluation import measures, registry
+from evaluation import registry, tasks
 from evaluation.browse import SweepTable, sweep_tables
 from evaluation.registry import load_measure
 from evaluation.store import ResultStore
@@ -36,12 +36,12 @@ STRANGERS = [
     "motionlab.paths:write_aside",
     "evaluation.sweeps:run",
     "evaluation.store:ResultStore",
-    "evaluation.measures:system_of",
-    "evaluation.measures:evaluator_table",
+    "evaluation.tasks:system_of",
+    "evaluation.tasks:evaluator_table",
     "evaluation.registry:register_measure",
-    "evaluation.measures:",
-    "evaluation.measures:__class__",
-    "evaluation.measures:motionlab.load",
+    "evaluation.tasks:",
+    "evaluation.tasks:__class__",
+    "evaluation.tasks:motionlab.load",
     "tests.measures:os.system",
     "tests.measures:Path",
     "tests.measures:os",
@@ -105,12 +105,12 @@ def test_tables_that_are_none_are_left_out(tmp_path):
 @pytest.mark.parametrize("value", [None, 3, ["momask"], {"a": 1}])
 def test_what_stands_for_files_is_a_name(value, tmp_path):
     with pytest.raises(MotionLabError, match="checkpoint must be a name or a path, got"):
-        run(Sweep("evaluation.measures:sentences", {"texts": ["a"], "checkpoint": value}), tmp_path)
+        run(Sweep("evaluation.tasks:sentences", {"texts": ["a"], "checkpoint": value}), tmp_path)
 
 
 def test_functions_of_the_users_own_are_measures():
     assert load_measure("tests.measures:parabola") is own.parabola
-    assert load_measure("evaluation.measures:sentences") is measures.sentences
+    assert load_measure("evaluation.tasks:sentences") is tasks.sentences
 
 
 def test_a_function_that_the_user_imported_from_elsewhere_is_none(monkeypatch):
@@ -143,7 +143,7 @@ def test_every_measure_takes_plain_arguments():
 
 
 def registry_names(module: str) -> list[str]:
-    __import__(module)
+    __import__(registry.MODULES[module])
     return [name.partition(":")[2] for name in registry._measures if name.startswith(f"{module}:")]
 
 
@@ -190,3 +190,14 @@ def test_the_largest_sweep_is_read(tmp_path):
     began = time.process_time()
     assert len(Sweep.read(tmp_path / "sweep.yaml").cells) == 10_000
     assert time.process_time() - began < 5
+
+
+def test_measures_answer_to_their_old_names_and_rows_keep_those():
+    for old, new in (
+        ("measures:sentences", "tasks:sentences"),
+        ("retraining:mote_training", "ablations:mote_training"),
+    ):
+        assert load_measure(f"evaluation.{old}") is load_measure(f"evaluation.{new}")
+        assert Sweep(f"evaluation.{new}") == Sweep(f"evaluation.{old}") and Sweep(f"evaluation.{new}").measure.endswith(
+            old
+        )

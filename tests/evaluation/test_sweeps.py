@@ -192,7 +192,7 @@ def cluster():
 
 def test_ray_gives_the_same_numbers(cluster, tmp_path):
     """Of a real measure: a network that computes in another process, in as many threads."""
-    sweep = Sweep("evaluation.measures:reconstruction", save_bench(tmp_path), {"residual_depth": [0, 2, 5]})
+    sweep = Sweep("evaluation.tasks:reconstruction", save_bench(tmp_path), {"residual_depth": [0, 2, 5]})
     here, there = run(sweep, tmp_path / "here"), run(sweep, tmp_path / "there", engine="ray")
     numbers = ["FID", "MPJPE mm", "global mm", "jerk m/s3"]
     pd.testing.assert_frame_equal(here[numbers], there[numbers], rtol=1e-5)

@@ -167,7 +167,7 @@ def test_clips_of_other_weights_and_other_measures_are_not_played(tables, places
     with pytest.raises(MotionLabError, match="made with other weights"):
         view.play(Models({"momask": FakeLab()}), str(tmp_path / "checkpoint"), "4")
     rows = pd.DataFrame(
-        {"measure": "evaluation.measures:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]}
+        {"measure": "evaluation.tasks:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]}
     )
     with pytest.raises(MotionLabError, match="measured on a data set"):
         View.of(SweepTable.of(rows)).play(Models({"momask": FakeLab()}), "momask", "0")

@@ -14,11 +14,11 @@ from filelock import FileLock
 
 import motionlab
 from evaluation.captioning import captioning
-from evaluation.measures import mote_text_to_motion, reconstruction_numbers, text_to_motion, through
 from evaluation.metrics.reconstruction import perplexity, usage
 from evaluation.provenance import fingerprint
 from evaluation.registry import register_measure
 from evaluation.store import row_key
+from evaluation.tasks import mote_text_to_motion, reconstruction_numbers, text_to_motion, through
 from motionlab.data.sources import open_store
 from motionlab.data.store import MotionStore, evenly
 from motionlab.errors import MotionLabError
@@ -56,7 +56,7 @@ def tokenizer_training(
     evaluator: str = "evaluator",
     seed: int = 0,
 ) -> dict:
-    """A small tokenizer trained anew, on `split` afterwards: FID and MPJPE (`measures.reconstruction`), and for its
+    """A small tokenizer trained anew, on `split` afterwards: FID and MPJPE (`tasks.reconstruction`), and for its
     codebooks lists of perplexity and usage by layer.
 
     At steps_seen: perplexities by layer in a batch, NaN where the layer was dropped; drift, the share of base tokens of
@@ -114,7 +114,7 @@ def masked_training(
     seed: int = 0,
 ) -> dict[str, float]:
     """A checkpoint's masked transformer trained anew, with or without replacing and remasking (MoMask sec. 3.2), and
-    what the system then makes: `measures.text_to_motion` without MModality.
+    what the system then makes: `tasks.text_to_motion` without MModality.
     """
     folder = _with_new_masked(
         "momask", data, checkpoint, steps, seed, {"remask": remask}, partial(MaskedObjective, remask=remask)
@@ -136,7 +136,7 @@ def word_training(
     seed: int = 0,
 ) -> dict[str, float]:
     """An MMM's transformer trained anew with a share of tokens masked drawn from least to most, and `replaced` of all
-    made random ones before, and what the system then makes: `measures.text_to_motion` without MModality.
+    made random ones before, and what the system then makes: `tasks.text_to_motion` without MModality.
     """
     settings = {"masked": (least, most), "replaced": replaced}
     folder = _with_new_masked("mmm", data, checkpoint, steps, seed, settings, partial(CorruptedObjective, **settings))
@@ -185,7 +185,7 @@ def mote_training(
     seed: int = 0,
 ) -> dict[str, float]:
     """A MoTe's motion autoencoder with that many latents (l) and its diffusion network with that interaction, trained
-    anew, and both directions: `measures.mote_text_to_motion` without MModality, and "caption ..." what
+    anew, and both directions: `tasks.mote_text_to_motion` without MModality, and "caption ..." what
     `captioning.captioning` says. Text autoencoder, reader and all sizes are those of the checkpoint `text_of`. No
     motions are blended anew and none is blurred, which pays in longer trainings only.
     """

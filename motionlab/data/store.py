@@ -36,6 +36,7 @@ class Clip:
         take, span: the recording that it is a part of, and seconds [start, end) of it, where the data set has takes.
         caption_source: who wrote the captions, for data sets with several sources.
         description: what is known of the whole recording, which need not be seen in this clip.
+        data_set: which store of a mixture it comes from.
         labels: for each question that the data set answers ("" for no answer) one of the words in the store's
             `label_vocabulary`; none for a data set without labels.
     """
@@ -54,6 +55,7 @@ class Clip:
     caption_source: str = ""
     description: str = ""
     labels: tuple[str, ...] = ()
+    data_set: str = ""
 
     def __post_init__(self):
         for name in ("captions", "parts", "span", "labels"):  # JSON has lists
@@ -66,6 +68,8 @@ class Clip:
 
 class MotionStore:
     """A folder with features.npy (N, layout.dim) float32 and clips.json; opened without reading the features."""
+
+    shares: dict[str, float] = {}  # of a mixture: data set -> its share of what is drawn
 
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
@@ -154,10 +158,16 @@ def group_statistics(
     mean = rows.mean(axis=0, dtype=np.float64)
     blocks = np.array_split(rows, len(rows) // 10_000 + 1)  # HumanML3D in float64 would not fit into memory at once
     std = np.sqrt(sum(np.square(block - mean).sum(axis=0) for block in blocks) / len(rows))
+    return mean.astype(np.float32), group_stds(std, layout, root_weight).astype(np.float32)
+
+
+def group_stds(std: np.ndarray, layout: Layout, root_weight: float = ROOT_WEIGHT) -> np.ndarray:
+    """(dim,) the standard deviations of columns as `group_statistics` has them: one a group, some weighted."""
+    std = std.copy()
     for name, columns in layout.slices.items():
         weight = root_weight if name in ("rot_vel", "lin_vel", "root_y", "feet") else 1.0
         std[columns] = max(std[columns].mean() / weight, 1e-6)
-    return mean.astype(np.float32), std.astype(np.float32)
+    return std
 
 
 def stored_once(folder: Path, write: Callable[[], MotionStore]) -> MotionStore:

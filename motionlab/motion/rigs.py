@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,12 +19,14 @@ Place = str | tuple[str, str, float] | tuple[str, tuple[float, float, float]]
 class Rig:
     """table: the place of each of the 22 SMPL joints. A file has this rig if it has every joint that it names, and if
     the bone that ends in joint `bone[0]` points along axis `bone[1]` (0, 1, 2) at rest, which tells rigs of the same
-    names apart.
+    names apart. repeated: joints that the format puts too near to their parent, each with the joint whose offset is
+    added to theirs.
     """
 
     name: str
     table: dict[str, Place]
     bone: tuple[str, int] | None = None
+    repeated: dict[str, str] = field(default_factory=dict)
 
     @property
     def needs(self) -> set[str]:
@@ -32,7 +34,7 @@ class Rig:
         names = set()
         for place in self.table.values():
             names |= {place} if isinstance(place, str) else {part for part in place if isinstance(part, str)}
-        return names
+        return names | self.repeated.keys() | set(self.repeated.values())
 
 
 def _both_sides(table: dict[str, Place], left: str, right: str) -> dict[str, Place]:
@@ -144,7 +146,37 @@ ACCAD = Rig(
     },
 )
 
-RIGS = (SMPL22_RIG, BANDAI, CMU_DAZ, CMU_DAZ_ALONG_X, ACCAD)
+# The conversion of the CMU database that MotionBuilder reads. Hips lies behind the hip line. It leaves out the length
+# of the breastbone (thorax): neck and collar bones begin where it begins, 12 cm too low. It is about as long as the
+# bone below it.
+CMU_MOTIONBUILDER = Rig(
+    "CMU in MotionBuilder form",
+    {
+        "pelvis": ("Hips", (0.0, 0.0, 0.045)),
+        "spine1": "Spine",
+        "spine2": "Spine1",
+        "spine3": ("Spine1", "Neck", 0.3),
+        "neck": "Neck1",
+        "head": "Head",
+        **_both_sides(
+            {
+                "*_hip": "*UpLeg",
+                "*_knee": "*Leg",
+                "*_ankle": "*Foot",
+                "*_foot": "*ToeBase",
+                "*_collar": ("*Shoulder", "*Arm", 0.33),
+                "*_shoulder": "*Arm",
+                "*_elbow": "*ForeArm",
+                "*_wrist": "*Hand",
+            },
+            "Left",
+            "Right",
+        ),
+    },
+    repeated={"Neck": "Spine1", "LeftShoulder": "Spine1", "RightShoulder": "Spine1"},
+)
+
+RIGS = (SMPL22_RIG, BANDAI, CMU_DAZ, CMU_DAZ_ALONG_X, ACCAD, CMU_MOTIONBUILDER)
 
 
 def find_rig(joints: tuple[str, ...], offsets: np.ndarray | None = None) -> Rig:
@@ -187,6 +219,8 @@ def to_smpl22(animation: Animation, rig: Rig | None = None) -> np.ndarray:
     missing = sorted(name for name in rig.needs if _plain(name) not in index)
     if missing:
         raise MotionLabError(f"the skeleton is not of the rig '{rig.name}': it lacks {_listed(missing)}")
+    if rig.repeated:
+        animation = _with_repeated(animation, {index[_plain(a)]: index[_plain(b)] for a, b in rig.repeated.items()})
     ends = {joint: place for joint, place in rig.table.items() if not isinstance(place, str) and len(place) == 2}
     parents = [index[_plain(place[0])] for place in ends.values()]
     joints = _with_ends(animation, parents, [place[1] for place in ends.values()]).joints()
@@ -201,6 +235,14 @@ def to_smpl22(animation: Animation, rig: Rig | None = None) -> np.ndarray:
             start, end = joints[:, index[_plain(place[0])]], joints[:, index[_plain(place[1])]]
             body[:, i] = start + place[2] * (end - start)
     return body
+
+
+def _with_repeated(animation: Animation, repeated: dict[int, int]) -> Animation:
+    """The animation with the rest offset of another joint added to the place of each of some joints."""
+    positions = animation.positions.copy()
+    for joint, other in repeated.items():
+        positions[:, joint] += animation.skeleton.offsets[other]
+    return replace(animation, positions=positions)
 
 
 def _with_ends(animation: Animation, parents: list[int], offsets: list[tuple[float, float, float]]) -> Animation:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from motionlab.data.store import SPLITS
 from motionlab.errors import MotionLabError
+from motionlab.paths import write_aside
 
 SEGMENTS = "humanml3d"  # the source whose captions are of segments, with splits
 SENTENCES = "kitml"  # one sentence for a whole take
@@ -24,7 +25,7 @@ MARGIN = 0.25  # seconds that a span may reach beyond its take, where it is cut:
 
 @dataclass(frozen=True)
 class Captioned:
-    """Seconds [start, end) of a take, with what was written about them.
+    """Seconds [start, end) of a take, with what was written about them. An infinite end is that of the take.
 
     source: where the captions come from. split: train, val or test, empty where the source has none. id: the source's
     own name of it. ambiguous: whether the table doubts that the take is the one.
@@ -44,10 +45,11 @@ def read_captions(path: str | Path) -> list[Captioned]:
     """A table of captions: JSON, or JSON in gzip.
 
     Args:
-        path: a list of objects with take, start, end (seconds), captions (a list), and perhaps source, split and id.
+        path: a list of objects with take, start, end (seconds; null: to the end), captions (a list), and perhaps
+            source, split and id.
 
     Returns:
-        Its rows in order. White space in captions is set right, captions that occur twice in a row are taken once.
+        Its rows in order. White space in captions is set right, and a caption that a row has twice is taken once.
 
     Raises:
         MotionLabError: the file is missing, damaged, no UTF-8 text or no such list, naming the row that is wrong.
@@ -91,10 +93,10 @@ def read_row(row: object, number: int, name: str) -> Captioned:
     if not isinstance(take, str) or not take.strip():
         raise wrong("names no take")
     try:
-        start, end = float(row["start"]), float(row["end"])
+        start, end = float(row["start"]), math.inf if row["end"] is None else float(row["end"])
     except (KeyError, TypeError, ValueError):
         raise wrong("needs start and end in seconds") from None
-    if not (math.isfinite(start) and math.isfinite(end) and 0 <= start < end):
+    if not 0 <= start < end:
         raise wrong(f"has a span from {start:g} to {end:g} s; start must be at least 0 and end behind it")
     captions = row.get("captions")
     if isinstance(captions, str):
@@ -110,6 +112,23 @@ def read_row(row: object, number: int, name: str) -> Captioned:
     source = str(row.get("source") or SEGMENTS)
     take = take.strip().removesuffix(".bvh")
     return Captioned(take, start, end, captions, source, split, str(row.get("id") or ""), bool(row.get("ambiguous")))
+
+
+def write_captions(path: str | Path, rows: list[Captioned]) -> None:
+    """A table that `read_captions` reads, in gzip where the name ends so."""
+    lines = [
+        {
+            "take": row.take,
+            "start": row.start,
+            "end": row.end if math.isfinite(row.end) else None,
+            "captions": row.captions,
+        }
+        | {name: value for name in ("source", "split", "id", "ambiguous") if (value := getattr(row, name))}
+        for row in rows
+    ]
+    data = json.dumps(lines, ensure_ascii=False).encode()
+    packed = gzip.compress(data, mtime=0) if str(path).endswith(".gz") else data
+    write_aside(Path(path), lambda aside: aside.write_bytes(packed))
 
 
 def checked(
@@ -133,7 +152,7 @@ def checked(
             wrong.setdefault("captions of takes that are not there, left out", []).append(f"{label} ({row.take})")
         elif row.ambiguous:
             wrong.setdefault("captions that may be of another take, left out", []).append(f"{label} ({row.take})")
-        elif row.end > seconds[row.take] + margin or row.start >= seconds[row.take]:
+        elif seconds[row.take] + margin < row.end < math.inf or row.start >= seconds[row.take]:
             wrong.setdefault("captions of a span that ends after its take, left out", []).append(
                 f"{label} ({row.take})"
             )

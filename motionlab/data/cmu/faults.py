@@ -28,8 +28,7 @@ LIVELY = 0.03  # metres that key joints move in a window: all who stand still st
 
 def jumps(joints: np.ndarray) -> np.ndarray:
     """Frames (N,) of joints (T, J, 3) after which something is somewhere else: faster than people move, or a root that
-    is several times as fast for one frame as just before and after.
-    """
+    is several times as fast for one frame as just before and after."""
     if len(joints) < 4:
         return np.zeros(0, dtype=int)
     speed = np.linalg.norm(np.diff(joints, axis=0), axis=-1) * FPS

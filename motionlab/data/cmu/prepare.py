@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,7 +31,8 @@ from motionlab.motion.features import HUMANML3D, facing, from_joints, mirror_joi
 from motionlab.motion.motion import FPS
 from motionlab.paths import cache_dir
 
-VERSION = 1  # of what is written; another one prepares anew
+VERSION = 2  # of what is written; another one prepares anew
+ARCHIVES = (".tar.xz", ".tar.gz", ".zip")
 MIN_FRAMES = 24  # rows, 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196  # rows, the longest motion of HumanML3D's training
 RAISED = 0.10  # metres between a clip's ground and its take's, above which the clip stands on something else
@@ -60,15 +61,21 @@ ACCAD_META = {
 }
 
 
-def cmu_store(source: str | Path, captions: str | Path | None = None, folder: str | Path | None = None) -> MotionStore:
+def cmu_store(
+    source: str | Path,
+    captions: str | Path | list[Captioned] | None = None,
+    folder: str | Path | None = None,
+    notes: Sequence[str] = (),
+) -> MotionStore:
     """The store of the CMU database, made once (two or three minutes on one core) and then reused.
 
     Args:
         source: a folder with SUBJECT_TAKE.bvh files at any depth, an archive of one (.tar.xz, .zip), or a folder with
             such an archive. Files may have the Daz-style rig or the MotionBuilder-style one, each its own.
-        captions: a table as `read_captions` takes it; by default captions.json(.gz) beside the motions. Without one,
-            clips have no captions.
-        folder: where the store goes, by default into the cache.
+        captions: a table as `read_captions` takes it, or its rows; by default captions.json(.gz) beside the motions.
+            Without one, clips have no captions.
+        folder: where the store goes, by default into the cache, anew whenever a file has changed.
+        notes: of how the captions were made, kept with the store's own.
 
     Returns:
         A store whose clips are HumanML3D's segments, in its splits; and for training, of takes that hold no segment of
@@ -79,14 +86,11 @@ def cmu_store(source: str | Path, captions: str | Path | None = None, folder: st
     Raises:
         MotionLabError: there is no take, or the table or an archive is damaged.
     """
-    source = Path(source)
-    table = _table_of(source, captions)
-    folder = Path(folder) if folder else _cached("cmu", source, table)
-    return stored_once(folder, lambda: _write(_motions_of(source), table, folder, META))
+    return _store(Path(source), captions, folder, META, list(notes))
 
 
 def accad_store(
-    source: str | Path, captions: str | Path | None = None, folder: str | Path | None = None
+    source: str | Path, captions: str | Path | list[Captioned] | None = None, folder: str | Path | None = None
 ) -> MotionStore:
     """The store of ACCAD's BVH files, as `cmu_store` makes it. Takes are named as their files.
 
@@ -94,20 +98,32 @@ def accad_store(
     spans that end up to 0.65 s behind their file are kept, the others, and those that may be of another file, are left
     out.
     """
-    source = Path(source)
-    table = _table_of(source, captions)
-    folder = Path(folder) if folder else _cached("accad", source, table)
-    return stored_once(folder, lambda: _write(_motions_of(source), table, folder, ACCAD_META, any_name, ACCAD_MARGIN))
+    return _store(Path(source), captions, folder, ACCAD_META, [], any_name, ACCAD_MARGIN)
+
+
+def _store(
+    source: Path, captions, folder, meta: dict, notes: list[str], name_of=cmu_name, margin: float = MARGIN
+) -> MotionStore:
+    motions = _motions_of(source)
+    table = captions if isinstance(captions, list) else _table_of(source, captions)
+    folder = Path(folder) if folder else _cached(meta["name"], motions, table)
+
+    def write() -> MotionStore:
+        rows = read_captions(table) if isinstance(table, Path) else table or []
+        return _write(motions, rows, folder, meta, notes, name_of, margin)
+
+    return stored_once(folder, write)
 
 
 def _motions_of(source: Path) -> Path:
-    """The archive in a folder that holds one, else the source itself."""
-    archives = (
-        sorted(path for path in source.glob("*") if path.name.endswith((".tar.xz", ".tar.gz", ".zip")))
-        if source.is_dir()
-        else []
-    )
-    return archives[0] if len(archives) == 1 else source
+    """The archive in a folder that holds one and no BVH file, else the source itself."""
+    if not source.exists():
+        raise MotionLabError(f"there is no {source}; name a folder or an archive of BVH files")
+    if source.is_dir() and next(source.rglob("*.bvh"), None) is None:
+        archives = [path for path in sorted(source.iterdir()) if path.name.endswith(ARCHIVES)]
+        if len(archives) == 1:
+            return archives[0]
+    return source
 
 
 def _table_of(source: Path, captions: str | Path | None) -> Path | None:
@@ -119,10 +135,14 @@ def _table_of(source: Path, captions: str | Path | None) -> Path | None:
     return next((path for name in ("captions.json.gz", "captions.json") if (path := beside / name).is_file()), None)
 
 
-def _cached(name: str, source: Path, table: Path | None) -> Path:
-    files = [path for path in (_motions_of(source), table) if path is not None and path.is_file()]
-    status = [f"{path.resolve()} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
-    key = hashlib.sha256("\n".join([str(VERSION), str(source.resolve()), *status]).encode())
+def _cached(name: str, motions: Path, table: Path | list[Captioned] | None) -> Path:
+    """Where the cache keeps the store of these files: another place as soon as one of them changes."""
+    files = sorted(motions.rglob("*.bvh")) if motions.is_dir() else [motions]
+    files += [table] if isinstance(table, Path) else []
+    key = hashlib.sha256(f"{VERSION} {table if isinstance(table, list) else ''}".encode())
+    for path in files:
+        status = path.stat()
+        key.update(f"{path.resolve()} {status.st_size} {status.st_mtime_ns}\n".encode())
     return cache_dir("stores") / f"{name}-{key.hexdigest()[:12]}"
 
 
@@ -141,16 +161,11 @@ class _Span:
 
 
 def _write(
-    source: Path, table: Path | None, folder: Path, meta: dict, name_of=cmu_name, margin: float = MARGIN
+    motions: Path, rows: list[Captioned], folder: Path, meta: dict, notes: list[str], name_of, margin: float
 ) -> MotionStore:
-    notes: list[str] = []
-    takes = {take.name: take for take in read_takes(source, notes, name_of)}
+    takes = {take.name: take for take in read_takes(motions, notes, name_of)}
     takes = dict(sorted(takes.items()))
-    rows = (
-        checked(read_captions(table), {name: take.seconds for name, take in takes.items()}, notes, margin)
-        if table
-        else []
-    )
+    rows = checked(rows, {name: take.seconds for name, take in takes.items()}, notes, margin)
     shared = duplicates({name: take.joints for name, take in takes.items()})
     jumping = {name: frames for name, take in takes.items() if len(frames := jumps(take.joints))}
     _note_takes(takes, jumping, shared, notes)
@@ -167,6 +182,8 @@ def _note_takes(takes: Mapping[str, Take], jumping: dict[str, np.ndarray], share
     )
     if posed := [take.name for take in takes.values() if take.t_pose]:
         notes.append(f"a T-pose in front cut off, takes {listed(posed)}")
+    if turned := [f"{take.name} ({take.elbows:.0%} of it)" for take in takes.values() if take.elbows]:
+        notes.append(f"elbows that bent backwards, set right, takes {listed(turned)}")
     floors = {take.name: take.floor for take in takes.values() if abs(take.floor) > RAISED}
     if floors:
         notes.append(
@@ -190,7 +207,7 @@ def _spans(takes: Mapping[str, Take], rows: list[Captioned], shared: dict, notes
     segments, held_out, leaking = [], [], []
     for row in rows:
         if row.source == SEGMENTS:
-            start, end = round(row.start * FPS), min(round(row.end * FPS), len(takes[row.take].joints))
+            start, end = round(row.start * FPS), round(min(row.end, takes[row.take].seconds) * FPS)
             name = row.id or f"{row.take}@{row.start:g}-{row.end:g}"
             segments.append(
                 _Span(name, row.take, start, end, row.split or _hashed_split(row.take), row.captions, SEGMENTS)

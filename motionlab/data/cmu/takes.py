@@ -8,20 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 from motionlab.data.archives import members
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
-from motionlab.motion.features import HUMANML3D, bone_lengths, with_lengths
+from motionlab.motion.features import HUMANML3D, bone_lengths, unit, with_lengths
 from motionlab.motion.limits import WIDE
 from motionlab.motion.motion import FPS, Animation
 from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
-from motionlab.motion.rigs import to_smpl22
+from motionlab.motion.rigs import CMU_DAZ_ALONG_X, find_rig, to_smpl22
+from motionlab.motion.skeleton import SMPL22
 
 LEG_METRES = (0.55, 1.1)  # hip to ankle of an adult; what lies outside was read in a wrong unit
-STILL_DEGREES = 0.01  # a frame whose rotations are all smaller is a T-pose, put there by a converter
+T_POSE = 0.9  # cosine of how far arms may be from level and legs from upright in a T-pose
+T_POSE_JUMP = 0.15  # metres that a joint then moves to the next frame, where a converter put the T-pose there
+# The way elbows bend, as the turn of a forearm in files with limbs along X. In some 80 takes the converter wrote the
+# inverse: beside the MotionBuilder conversion of 01_01 the forearm is 130 degrees off, and 19 once it is turned back.
+ELBOWS = {"lForeArm": (0.0, -0.8, 0.6), "rForeArm": (0.0, -0.8, -0.6)}
+BACKWARDS = np.radians(5)  # turns the other way by more are none that elbows do
 FLOOR_PERCENTILE = 5  # of the lowest joint of each frame: it nearly always is on the floor, and noise stays below
 # Bone lengths of HumanML3D's reference body (sample 000021), which all its motions have: metres, one a SMPL joint.
 BODY = np.array(
@@ -51,17 +58,23 @@ BODY = np.array(
     ]
 )
 
+_LEFT, _RIGHT = (
+    [SMPL22.index(f"{side}_{joint}") for joint in ("hip", "ankle", "shoulder", "wrist")] for side in ("left", "right")
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Take:
     """One recording. joints: (T, 22, 3) float32 metres at 20 fps, facing as in the file. floor: metres, the height of
-    the ground in it. fps: of the file. t_pose: whether a T-pose in front was cut off."""
+    the ground in it. fps: of the file. t_pose: whether a T-pose in front was cut off. elbows: share of frames in which
+    an elbow that bent backwards was set right."""
 
     name: str
     joints: np.ndarray
     floor: float
     fps: float
     t_pose: bool = False
+    elbows: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -111,26 +124,44 @@ def read_takes(source: Path, notes: list[str], name_of: Callable[[str], str | No
 
 
 def take_of(name: str, animation: Animation) -> Take:
-    """An animation of any known rig as a take: without a T-pose in front, at 20 fps, on HumanML3D's body.
+    """An animation of any known rig as a take: no T-pose in front, elbows mended, at 20 fps, on HumanML3D's body.
 
     Rotations are resampled, positions follow from them. Then, as HumanML3D does it, bones keep their directions and get
     the lengths of one body, and the root's path is scaled by how long the legs become.
 
     Raises:
-        MotionLabError: the rig is not known, the take is a T-pose alone, or it is no person of such legs that moves.
+        MotionLabError: the rig is not known, or it is no person of such legs that moves.
     """
-    t_pose = _is_rest(animation.rotations[0])
+    t_pose = _begins_with_t_pose(to_smpl22(_frames(animation, 0, 2)))
     if t_pose:
-        if len(animation) == 1:
-            raise MotionLabError("it holds a T-pose and no motion")
-        animation = replace(animation, rotations=animation.rotations[1:], positions=animation.positions[1:])
+        animation = _frames(animation, 1, None)
+    elbows = 0.0
+    if find_rig(animation.skeleton.joints, animation.skeleton.offsets) is CMU_DAZ_ALONG_X:
+        animation, elbows = mend_elbows(animation)
     joints = check_plausible(to_smpl22(resample(animation, FPS)), FPS, name).astype(np.float64)
     lengths = np.median(bone_lengths(joints[:: max(1, len(joints) // 20)]), axis=0)
     leg = list(HUMANML3D.leg)
     if not LEG_METRES[0] < lengths[leg].sum() < LEG_METRES[1]:
         raise MotionLabError(f"its legs are {lengths[leg].sum():.3g} m long; save the motion in centimetres")
     joints = with_lengths(joints, BODY, BODY[leg].sum() / lengths[leg].sum()).astype(np.float32)
-    return Take(name, joints, floor_of(joints), animation.fps, t_pose)
+    return Take(name, joints, floor_of(joints), animation.fps, t_pose, elbows)
+
+
+def mend_elbows(animation: Animation) -> tuple[Animation, float]:
+    """Turns forearms of a CMU_DAZ_ALONG_X animation the other way where an elbow bends backwards.
+
+    Returns:
+        The animation, and the share of its frames in which that was so.
+    """
+    rotations, wrong = animation.rotations.copy(), np.zeros(len(animation), dtype=bool)
+    for joint, axis in ELBOWS.items():
+        index = animation.skeleton.index(joint)
+        turns = Rotation.from_quat(rotations[:, index])
+        backwards = turns.as_rotvec() @ np.array(axis) < -BACKWARDS
+        if backwards.any():
+            rotations[backwards, index] = turns[backwards].inv().as_quat()
+            wrong |= backwards
+    return replace(animation, rotations=rotations), float(wrong.mean())
 
 
 def floor_of(joints: np.ndarray) -> float:
@@ -139,7 +170,19 @@ def floor_of(joints: np.ndarray) -> float:
     return float(np.percentile(joints[..., 1].min(axis=1), FLOOR_PERCENTILE))
 
 
-def _is_rest(rotations: np.ndarray) -> bool:
-    """Whether (J, 4) quaternions turn nothing."""
-    angles = 2 * np.degrees(np.arcsin(np.linalg.norm(rotations[:, :3], axis=1).clip(0, 1)))
-    return bool(angles.max() < STILL_DEGREES)
+def _begins_with_t_pose(joints: np.ndarray) -> bool:
+    """Whether the first of two frames of joints (2, 22, 3) is a T-pose that does not go over into the next."""
+    if len(joints) < 2:
+        return False
+    away = joints - joints[:, :1]
+    across = unit(away[0, _LEFT[0]] - away[0, _RIGHT[0]])
+    for side, outward in ((_LEFT, across), (_RIGHT, -across)):
+        hip, ankle, shoulder, wrist = away[0, side]
+        if unit(wrist - shoulder) @ outward < T_POSE or unit(hip - ankle)[1] < T_POSE:
+            return False
+    return bool(np.linalg.norm(away[1] - away[0], axis=-1).max() > T_POSE_JUMP)
+
+
+def _frames(animation: Animation, start: int, stop: int | None) -> Animation:
+    part = slice(start, stop)
+    return replace(animation, rotations=animation.rotations[part], positions=animation.positions[part])

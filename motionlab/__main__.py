@@ -426,20 +426,9 @@ def _train_of_text(options, run: Path, folder) -> Path:
 
 
 def _add_data(commands) -> None:
-    parser = _command(commands, "data", _data, "Prepare a data set and print what is in it.")
-    parser.add_argument("source", help="as --data of train")
+    from motionlab.data import commands as data_commands
 
-
-def _data(options) -> None:
-    from motionlab.data.sources import open_store
-
-    store = open_store(options.source)
-    print(f"{store.folder}: {len(store.clips)} clips, {len(store.features) / store.layout.fps / 3600:.2f} hours")
-    for split in ("train", "val", "test"):
-        clips = [clip for clip in store.clips if clip.split == split]
-        print(f"  {split}: {len(clips)} clips, of which {sum(clip.composed for clip in clips)} composed")
-    for note in store.notes:
-        print(f"  {note}")
+    data_commands.add_arguments(_command(commands, "data", data_commands.run, data_commands.DESCRIPTION))
 
 
 def _add_text_adapter(commands) -> None:

@@ -55,6 +55,21 @@ def members(source: Path, wanted: Callable[[str], bool], max_bytes: int) -> Iter
         raise MotionLabError(f"cannot read the archive {source}: {error}") from None
 
 
+def first_motion(source: Path) -> str | None:
+    """The name of the first BVH file in a folder or an archive; None where there is none that can be read."""
+    if source.is_dir():
+        path = next(source.rglob("*.bvh"), None)
+        return path and path.name
+    try:
+        if zipfile.is_zipfile(source):
+            with zipfile.ZipFile(source) as archive:
+                return next((name for name in archive.namelist() if name.endswith(".bvh")), None)
+        with tarfile.open(source, "r|*") as archive:
+            return next((member.name for member in archive if member.isfile() and member.name.endswith(".bvh")), None)
+    except DAMAGED:
+        return None
+
+
 def _opened(path: Path) -> BinaryIO:
     try:
         return open(path, "rb")

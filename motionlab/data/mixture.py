@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -35,9 +35,7 @@ class Mixture(MotionStore):
             raise MotionLabError(f"{self.folder / NAME} is damaged; mix the stores again") from None
         self.stores = {name: MotionStore(place) for name, (place, _) in places.items()}
         self.shares = {name: share for name, (_, share) in places.items()}
-        layouts = {store.layout.name for store in self.stores.values()}
-        if len(layouts) != 1:
-            raise MotionLabError(f"stores of different layouts cannot be mixed: {', '.join(sorted(layouts))}")
+        _check_together(self.stores.values())
         self.layout = next(iter(self.stores.values())).layout
         self.notes = [f"{name}: {note}" for name, store in self.stores.items() for note in store.notes]
         self.clips: list[Clip] = []
@@ -47,9 +45,6 @@ class Mixture(MotionStore):
             self._first.append(rows)
             self.clips += [replace(clip, start=clip.start + rows, data_set=name) for clip in store.clips]
             rows += len(store.features)
-        twice = [name for name, count in Counter(clip.name for clip in self.clips).items() if count > 1]
-        if twice:
-            raise MotionLabError(f"two stores of the mixture have a clip {twice[0]}; mix each data set once")
 
     @cached_property
     def features(self) -> _Rows:
@@ -127,8 +122,7 @@ def mix(stores: Mapping[str, str | Path], shares: Mapping[str, float], folder: s
     if not all(0 < share < float("inf") for share in shares.values()):
         raise MotionLabError("the shares of a mixture must be positive numbers")
     folder, total = Path(folder), sum(shares.values())
-    for place in stores.values():
-        MotionStore(place)
+    _check_together([MotionStore(place) for place in stores.values()])
     rows = [
         {"name": name, "store": str(Path(place).resolve()), "share": shares[name] / total}
         for name, place in stores.items()
@@ -136,6 +130,16 @@ def mix(stores: Mapping[str, str | Path], shares: Mapping[str, float], folder: s
     folder.mkdir(parents=True, exist_ok=True)
     write_aside(folder / NAME, lambda aside: aside.write_text(json.dumps({"stores": rows}, indent=1), encoding="utf-8"))
     return Mixture(folder)
+
+
+def _check_together(stores: Iterable[MotionStore]) -> None:
+    """Raise MotionLabError unless all stores have one layout, and no two a clip of one name."""
+    layouts = {store.layout.name for store in stores}
+    if len(layouts) != 1:
+        raise MotionLabError(f"stores of different layouts cannot be mixed: {', '.join(sorted(layouts))}")
+    counts = Counter(clip.name for store in stores for clip in store.clips)
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise MotionLabError(f"two stores of the mixture have a clip {twice[0]}; mix each data set once")
 
 
 def clip_weights(clips: Sequence[Clip], shares: Mapping[str, float], weights: np.ndarray | None = None) -> np.ndarray:

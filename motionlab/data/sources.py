@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from motionlab.data import bandai
+from motionlab.data import bandai, cmu
 from motionlab.data.folder import folder_store, motion_files
 from motionlab.data.humanml3d import humanml3d_store
+from motionlab.data.mixture import NAME, Mixture
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError
 
@@ -44,7 +45,7 @@ def open_store(source: str | Path, folder: str | Path | None = None) -> MotionSt
     """The store of a data set, prepared on first use.
 
     Args:
-        source: a prepared store, or what one of SOURCES recognises.
+        source: a prepared store, a mixture of some, or what one of SOURCES recognises.
         folder: where a store that is made goes, by default into the cache.
 
     Raises:
@@ -52,6 +53,8 @@ def open_store(source: str | Path, folder: str | Path | None = None) -> MotionSt
     """
     if not _is_url(source) and (Path(source) / "clips.json").is_file():
         return MotionStore(source)
+    if not _is_url(source) and (Path(source) / NAME).is_file():
+        return Mixture(source)
     for kind in SOURCES:
         if kind.recognises(source):
             return kind.open(source, folder)
@@ -83,6 +86,12 @@ SOURCES = (
         "HumanML3D or KIT-ML (a folder with new_joint_vecs)",
         _is_humanml3d,
         humanml3d_store,
+    ),
+    Source(
+        cmu.META["name"],
+        "the CMU database (a folder or archive with files such as 02_01.bvh)",
+        cmu.is_cmu,
+        lambda source, folder: cmu.cmu_store(source, folder=folder),
     ),
     Source(
         bandai.META["name"],

@@ -1,5 +1,5 @@
 """The CMU Graphics Lab Motion Capture Database with captions that people wrote (HumanML3D, KIT-ML), as a store."""
 
-from motionlab.data.cmu.prepare import accad_store, cmu_store
+from motionlab.data.cmu.prepare import META, accad_store, cmu_store, is_cmu
 
-__all__ = ["accad_store", "cmu_store"]
+__all__ = ["META", "accad_store", "cmu_store", "is_cmu"]

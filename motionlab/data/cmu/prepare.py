@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from motionlab.data.archives import first_motion
 from motionlab.data.cmu.captions import (
     DESCRIPTIONS,
     MARGIN,
@@ -104,7 +105,7 @@ def accad_store(
 def _store(
     source: Path, captions, folder, meta: dict, notes: list[str], name_of=cmu_name, margin: float = MARGIN
 ) -> MotionStore:
-    motions = _motions_of(source)
+    motions = motions_of(source)
     table = captions if isinstance(captions, list) else _table_of(source, captions)
     folder = Path(folder) if folder else _cached(meta["name"], motions, table)
 
@@ -115,7 +116,19 @@ def _store(
     return stored_once(folder, write)
 
 
-def _motions_of(source: Path) -> Path:
+def is_cmu(source: str | Path) -> bool:
+    """Whether the motions of a folder or archive are named as CMU's are, without captions in the manner of a user's own
+    folder (captions.csv, or a .txt beside a motion)."""
+    source = Path(source)
+    if str(source).startswith(("https:", "http:")) or not source.exists():
+        return False
+    if source.is_dir() and ((source / "captions.csv").is_file() or next(source.rglob("*.txt"), None) is not None):
+        return False
+    name = first_motion(motions_of(source))
+    return name is not None and cmu_name(name) is not None
+
+
+def motions_of(source: Path) -> Path:
     """The archive in a folder that holds one and no BVH file, else the source itself."""
     if not source.exists():
         raise MotionLabError(f"there is no {source}; name a folder or an archive of BVH files")

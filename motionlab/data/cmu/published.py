@@ -109,7 +109,6 @@ def _rows(segment: _Segment, captions: list[Caption], split: str) -> Iterator[Ca
 def _cmu_segments(index: Path) -> Iterator[_Segment]:
     """The rows of index.csv whose source lies in CMU's folder."""
     rows = csv.DictReader(io.StringIO(read_text(index), newline=""), strict=True)
-    number = 1
     try:
         missing = set(COLUMNS) - set(rows.fieldnames or ())
     except csv.Error:
@@ -117,21 +116,26 @@ def _cmu_segments(index: Path) -> Iterator[_Segment]:
     if missing:
         raise MotionLabError(f"{index.name} has no column {min(missing)}; HumanML3D's has {', '.join(COLUMNS)}")
     try:
-        for number, row in enumerate(rows, start=2):
-            path = PurePosixPath(row["source_path"].replace("\\", "/"))
-            match = re.fullmatch(r"(\d{1,3})_(\d{1,3})(?:_(?:poses|stageii))?\.npy", path.name)
-            if "CMU" not in path.parts or not match:
-                continue
-            start, end = int(row["start_frame"]), int(row["end_frame"])
-            if start < 0 or (end != -1 and end <= start):
-                raise ValueError
-            name = PurePosixPath(row["new_name"]).stem
-            take = f"{int(match[1]):02d}_{int(match[2]):02d}"
-            yield _Segment(name, take, start, None if end == -1 else end)
+        for row in rows:
+            if segment := _segment(row):
+                yield segment
     except (csv.Error, AttributeError, TypeError, ValueError):
         raise MotionLabError(
-            f"line {number} of {index.name} cannot be read; copy HumanML3D's index.csv again"
+            f"line {rows.line_num} of {index.name} cannot be read; copy HumanML3D's index.csv again"
         ) from None
+
+
+def _segment(row: dict[str, str]) -> _Segment | None:
+    """A row of index.csv, None if its source does not lie in CMU's folder. Raises ValueError for no numbers."""
+    path = PurePosixPath(row["source_path"].replace("\\", "/"))
+    match = re.fullmatch(r"(\d{1,3})_(\d{1,3})(?:_(?:poses|stageii))?\.npy", path.name)
+    if "CMU" not in path.parts or not match:
+        return None
+    start, end = int(row["start_frame"]), int(row["end_frame"])
+    if start < 0 or (end != -1 and end <= start):
+        raise ValueError(f"from {start} to {end}")
+    take = f"{int(match[1]):02d}_{int(match[2]):02d}"
+    return _Segment(PurePosixPath(row["new_name"]).stem, take, start, None if end == -1 else end)
 
 
 def _texts(source: Path, ids: set[str], notes: list[str]) -> dict[str, list[Caption]]:

@@ -26,7 +26,7 @@ from motionlab.data.cmu.faults import duplicates, jumps
 from motionlab.data.cmu.takes import Take, any_name, cmu_name, floor_of, read_takes
 from motionlab.data.cmu.words import mirror_sentence
 from motionlab.data.folder import _hashed_split
-from motionlab.data.store import Clip, MotionStore, stored_once, write_store
+from motionlab.data.store import MIN_FRAMES, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, facing, from_joints, mirror_joints, rotate_yaw
 from motionlab.motion.motion import FPS
@@ -34,7 +34,6 @@ from motionlab.paths import cache_dir
 
 VERSION = 2  # of what is written; another one prepares anew
 ARCHIVES = (".tar.xz", ".tar.gz", ".zip")
-MIN_FRAMES = 24  # rows, 1.2 s: what is shorter shows no action
 MAX_FRAMES = 196  # rows, the longest motion of HumanML3D's training
 RAISED = 0.10  # metres between a clip's ground and its take's, above which the clip stands on something else
 ACCAD_MARGIN = 0.65  # seconds: its files are up to so much shorter than the recordings that captions count in

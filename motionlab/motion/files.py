@@ -74,6 +74,8 @@ def load(path: str | Path, limits: Limits = WIDE) -> Motion:
     """
     path = check_path(path)
     suffix = path.suffix.lower()
+    if suffix == ".fbx":
+        raise MotionLabError(f"{path.name}: FBX is not read; open it in Blender and export it as glTF (.glb)")
     if suffix not in _READERS:
         raise MotionLabError(f"cannot load '{path.name}' as a motion; give a file that ends in {' or '.join(_READERS)}")
     check_readable(path, limits.file_bytes)

@@ -193,3 +193,8 @@ def test_huge_textures_are_never_opened():
         document["textures"] = [{"source": 0}]
 
     assert open_character(character_glb(change=texture)).write(walking(frames=10))
+
+
+def test_fbx_is_said_to_be_exported():
+    with pytest.raises(MotionLabError, match="Blender and export it as glTF"):
+        open_character(b"Kaydara FBX Binary", suffix=".fbx")

@@ -120,7 +120,8 @@ def open_character(
         return OpenedCharacter(
             character(armature, find_bones(armature, fixes, by == "names", by == "names")), animation=animation
         )
-    raise MotionLabError(f"a character is a {', '.join((*GLTF, *BVH))} file, not '{suffix}'; export it as GLB")
+    how = "open it in Blender and export it as glTF (.glb)" if suffix == ".fbx" else "export it as GLB"
+    raise MotionLabError(f"a character is a {', '.join((*GLTF, *BVH))} file, not '{suffix}'; {how}")
 
 
 def source_animation(motion: Motion) -> Animation:

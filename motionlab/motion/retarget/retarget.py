@@ -45,6 +45,8 @@ DOWN = 0.06  # of the leg: how far the body comes down at most, so that feet rea
 LEVEL = np.radians(22)  # a foot near the floor that is tilted by less lies flat
 TOES_BEND = np.radians(65)
 HEIGHT_NOISE = 0.03  # metres: a planted toe that rises by less stays down
+SHALLOW = 1e-3  # of the leg: how deep in the floor a body may be
+UP = np.array([0.0, 1.0, 0.0])
 FORWARD, SIDEWAYS = np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
 
 
@@ -119,17 +121,32 @@ def retarget(animation: Animation, body: Character) -> Pose:
     for side in SIDES:
         if side + "Hand" in body.bones.bones:
             reach(body, pose, turns, side, "arm", _hand_path(taken, body, pose, turns, side))
-    pose = forward(body, turns, hips, taken.fps)
-    lift = smooth_peak(_sunk(body, pose), BLEND, taken.fps)
-    if lift.max(initial=0) > 1e-3 * body.leg:
-        hips = hips + lift[:, None] * (0, 1, 0)
-        pose = forward(body, turns, hips, taken.fps)
+    pose, lift = _lifted(body, turns, hips, taken.fps)
     ankles = {side: _ankle_path(taken, body, pose, turns, side) for side in SIDES}
-    hips = hips - _crouch(body, pose, ankles, taken.fps)[:, None] * (0, 1, 0)
-    pose = forward(body, turns, hips, taken.fps)
+    drop = (_crouch(body, pose, ankles, taken.fps) - lift).clip(0)  # a body that lies on the floor does not come down
+    hips = hips + (lift - drop)[:, None] * UP
+    pose = _on_its_feet(body, turns, hips, ankles, taken.fps)
+    deep = smooth_peak(_sunk(body, pose), BLEND, taken.fps)
+    if deep.max(initial=0) > SHALLOW * body.leg:  # knees that came to lie in the floor
+        pose = _on_its_feet(body, turns, hips + deep[:, None] * UP, ankles, taken.fps)
+    return pose
+
+
+def _lifted(body: Character, turns: dict[int, Rotation], hips: np.ndarray, fps: float) -> tuple[Pose, np.ndarray]:
+    """The pose with its mesh out of the floor, feet left out, and how far that lifted it (T,)."""
+    pose = forward(body, turns, hips, fps)
+    lift = smooth_peak(_sunk(body, pose), BLEND, fps)
+    if lift.max(initial=0) < SHALLOW * body.leg:
+        return pose, np.zeros(len(pose))
+    return forward(body, turns, hips + lift[:, None] * UP, fps), lift
+
+
+def _on_its_feet(body: Character, turns: dict[int, Rotation], hips: np.ndarray, ankles, fps: float) -> Pose:
+    """The pose whose legs reach the ankles' places, side -> (T, 3)."""
+    pose = forward(body, turns, hips, fps)
     for side in SIDES:
         reach(body, pose, turns, side, "leg", ankles[side])
-    return forward(body, turns, hips, taken.fps)
+    return forward(body, turns, hips, fps)
 
 
 def _turns(taken: Source, body: Character) -> dict[int, Rotation]:

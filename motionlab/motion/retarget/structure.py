@@ -14,6 +14,7 @@ from motionlab.motion.retarget.armature import Armature
 
 ASIDE = 0.02  # of the height: joints that lie farther from the middle belong to a side
 MIRRORED = 0.04  # of the height: how far a joint may be from the mirror image of another
+TOES = 0.55  # of the shin: a last bone that is shorter leads to the toes
 GUESS, SIDED_GUESS = 0.5, 0.7  # confidence; of guesses whose side a name tells
 
 UPRIGHT = (np.eye(3), [[1, 0, 0], [0, 0, 1], [0, -1, 0]])  # from Y up and from Z up to Y up
@@ -148,20 +149,21 @@ def _chain(armature: Armature, tree: _Tree, top: int, end: int) -> list[int]:
     return [node for node in way[: way.index(top)][::-1] if node in tree.children]
 
 
-def _until_branch(tree: _Tree, chain: list[int]) -> list[int]:
-    """The chain up to where fingers or toes part, and one joint more; the first two may branch (twist bones do)."""
-    for at in range(2, len(chain) - 1):
-        if sum(tree.reach[child] > 0 for child in tree.children[chain[at]]) > 1 or len(tree.children[chain[at]]) > 2:
-            return chain[: at + 2]
-    return chain
+def _branch(tree: _Tree, chain: list[int]) -> int:
+    """The place in the chain where fingers or toes part, or its end; the first two may branch (twist bones)."""
+    for at in range(2, len(chain)):
+        reaching = sum(tree.reach[child] > 0 for child in tree.children[chain[at]])
+        if reaching > 1 or len(tree.children[chain[at]]) > 2:
+            return at
+    return len(chain) - 1
 
 
-def _two_bones(chain: list[int], places: np.ndarray) -> tuple[int, int, int] | None:
-    """Places in the chain of the two long bones that follow on each other: start, bend, end."""
+def _two_bones(chain: list[int], places: np.ndarray, ends: range) -> tuple[int, int, int] | None:
+    """Places in the chain of the two long bones that follow on each other: start, bend, end (one of `ends`)."""
     best, found = 0.0, None
-    for i in range(len(chain)):
-        for j in range(i + 1, len(chain)):
-            for k in range(j + 1, len(chain)):
+    for k in ends:
+        for j in range(1, k):
+            for i in range(j):
                 upper = np.linalg.norm(places[chain[j]] - places[chain[i]])
                 lower = np.linalg.norm(places[chain[k]] - places[chain[j]])
                 score = upper + lower - 2 * abs(upper - lower)
@@ -174,8 +176,11 @@ def _leg(armature: Armature, tree: _Tree, hips: int, end: int, places: np.ndarra
     chain = _chain(armature, tree, hips, end)
     while chain and tree.children[chain[-1]]:
         chain.append(max(tree.children[chain[-1]], key=lambda c: tree.reach[c]))
-    chain = _until_branch(tree, chain)
-    three = _two_bones(chain, places)
+    branch = _branch(tree, chain) if chain else 0
+    lengths = np.linalg.norm(np.diff(places[chain], axis=0), axis=1)
+    if branch == len(chain) - 1 and branch > 2 and lengths[-1] < TOES * lengths[-2]:
+        branch -= 1  # a short last bone is that from the ankle to the toes
+    three = _two_bones(chain, places, range(2, branch + 1))
     if three is None:
         return {}
     names = dict(zip(("UpperLeg", "LowerLeg", "Foot"), (chain[i] for i in three)))
@@ -185,8 +190,10 @@ def _leg(armature: Armature, tree: _Tree, hips: int, end: int, places: np.ndarra
 
 
 def _arm(armature: Armature, tree: _Tree, chest: int, end: int, places: np.ndarray) -> dict[str, int]:
-    chain = _until_branch(tree, _chain(armature, tree, chest, end))
-    three = _two_bones(chain, places)
+    chain = _chain(armature, tree, chest, end)
+    branch = _branch(tree, chain) if chain else 0
+    hand = branch < len(chain) - 1  # where fingers part there is the hand
+    three = _two_bones(chain, places, range(branch, branch + 1) if hand else range(2, len(chain)))
     if three is None:
         return dict(zip(("UpperArm", "LowerArm"), chain[-2:])) if len(chain) >= 2 else {}
     names = dict(zip(("UpperArm", "LowerArm", "Hand"), (chain[i] for i in three)))

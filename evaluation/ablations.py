@@ -27,7 +27,7 @@ from motionlab.models.momask.objectives import MaskedObjective
 from motionlab.models.momask.train import PRESETS
 from motionlab.models.mote import train as mote
 from motionlab.models.mote.pipeline import MoTe
-from motionlab.models.token_training import encode_clips, new_tokenizer, token_batches
+from motionlab.models.token_training import encode_clips, new_tokenizer, sources_of, token_batches
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, write_aside
 from motionlab.training.batches import WindowBatches
@@ -83,9 +83,11 @@ def tokenizer_training(
     preset = replace(SMALL, system=system, tokenizer=loop, frames=frames)
     folder = _folder("tokenizer", data, asdict(preset))
     tokenizer = new_tokenizer(store, preset, system)
-    watch = _Drift(tokenizer, store, folder / "drift.npz")
     windows = WindowBatches(map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=frames)
-    fit(TokenizerObjective(tokenizer, store.layout), windows, loop, folder, title="tokenizer", on_step=watch).cpu()
+    objective, sources = TokenizerObjective(tokenizer, store.layout), sources_of(store)
+    with FileLock(folder / "lock"):  # cells that measure the same training in other ways wait for it
+        watch = _Drift(tokenizer, store, folder / "drift.npz")
+        fit(objective, windows, loop, folder, title="tokenizer", on_step=watch, sources=sources).cpu()
 
     log = pd.read_csv(folder / "log.csv").replace(
         {f"perplexity{layer}": {0.0: np.nan} for layer in range(tokenizer.layers)}
@@ -155,16 +157,18 @@ def _with_new_masked(
     lab, store = motionlab.load(checkpoint), open_store(data)
     if lab.name != system:
         raise MotionLabError(f"this ablation is of a {system}, and {checkpoint} holds a {lab.name}")
-    if not (folder / "checkpoint" / "config.json").exists():
-        tokens = (
-            folder.parent / f"tokens-{row_key(fingerprint('data', data), fingerprint('checkpoint', checkpoint))}.npz"
-        )
-        batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.label_classifier)
-        torch.manual_seed(loop.seed)
-        masked = type(lab).build(lab.config)["masked"].init_from_codebook(lab.tokenizer.quantizer.layers[0].vectors)
-        fit(objective(masked), batches, loop, folder, title="masked")
-        lab.masked = masked.cpu().eval()
-        lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
+    key = row_key(fingerprint("data", data), fingerprint("checkpoint", checkpoint))
+    with FileLock(folder / "lock"):  # cells that measure the same training in other ways wait for it
+        if not (folder / "checkpoint" / "config.json").exists():
+            tokens = folder.parent / f"tokens-{key}.npz"
+            batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.label_classifier)
+            torch.manual_seed(loop.seed)
+            codebook = lab.tokenizer.quantizer.layers[0].vectors
+            masked = type(lab).build(lab.config)["masked"].init_from_codebook(codebook)
+            sources = sources_of(store, tokenizer=lab.tokenizer, label_classifier=lab.label_classifier)
+            fit(objective(masked), batches, loop, folder, title="masked", sources=sources)
+            lab.masked = masked.cpu().eval()
+            lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
     return folder / "checkpoint"
 
 
@@ -209,26 +213,27 @@ def mote_training(
         "diffusion_loop": asdict(shortened["diffusion"]),
     }
     folder = _folder("mote", data, recipe | said)
-    if not (folder / "checkpoint" / "config.json").exists():
-        # networks with another interaction, on other workers, wait for the same motion autoencoder
-        with FileLock(encoded / "lock"):
-            motion = mote.train_motion_vae(store, shape, short, encoded)
-            pairs = mote.latent_pairs(
-                store, motion.eval(), lab.text, lab.label_classifier, lab.text_encoder, short, encoded
+    with FileLock(folder / "lock"):  # cells that measure the same training in other ways wait for it
+        if not (folder / "checkpoint" / "config.json").exists():
+            # networks with another interaction, on other workers, wait for the same motion autoencoder
+            with FileLock(encoded / "lock"):
+                motion = mote.train_motion_vae(store, shape, short, encoded)
+                pairs = mote.latent_pairs(
+                    store, motion.eval(), lab.text, lab.label_classifier, lab.text_encoder, short, encoded
+                )
+            diffusion = mote.train_diffusion(network, pairs, short, folder)
+            made = MoTe(
+                config,
+                lab.text_encoder.encoder,
+                motion=motion,
+                text=lab.text,
+                diffusion=diffusion,
+                label_classifier=lab.label_classifier,
             )
-        diffusion = mote.train_diffusion(network, pairs, short, folder)
-        made = MoTe(
-            config,
-            lab.text_encoder.encoder,
-            motion=motion,
-            text=lab.text,
-            diffusion=diffusion,
-            label_classifier=lab.label_classifier,
-        )
-        made.save(
-            folder / "checkpoint",
-            f"An ablation of {text_of}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.",
-        )
+            made.save(
+                folder / "checkpoint",
+                f"An ablation of {text_of}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.",
+            )
     which = dict(checkpoint=str(folder / "checkpoint"), split=split, evaluator=evaluator, motions=motions, seed=seed)
     numbers = mote_text_to_motion(data, prompts=0, guidance=guidance, **which)
     spoken = captioning(data, guidance=guidance if text_guidance is None else text_guidance, drafts=drafts, **which)

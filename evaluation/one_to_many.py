@@ -21,7 +21,7 @@ from evaluation.store import row_key
 from evaluation.sweeps import Sweep, run_each
 from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer.pipeline import MotionDreamer, Synthesis
-from motionlab.models.motiondreamer.train import PARTS, Recipe, learn_pieces, reference_of, train
+from motionlab.models.motiondreamer.train import PARTS, Recipe, reference_of, train
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir
 
@@ -88,9 +88,8 @@ def learned(
     animation = read_reference(clip, fps)
     what = reference_of(animation)
     folder, pieces = (_folder(*what, settings) for settings in (recipe, recipe.of_pieces()))
-    with FileLock(pieces / "lock"):  # who shares a tokenizer waits for it
-        learn_pieces(animation, recipe, pieces)
-    lab = train(animation, recipe, folder, pieces=pieces)
+    with FileLock(folder / "lock"):  # cells that sample the same model in other ways wait for it
+        lab = train(animation, recipe, folder, pieces=pieces)
     logs = [pd.read_csv((folder if part == "local" else pieces) / part / "log.csv") for part in PARTS]
     took = sum(float(log["seconds"].iloc[-1]) for log in logs)
     return model_numbers(lab, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}

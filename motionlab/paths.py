@@ -33,13 +33,13 @@ def writing(path: str | Path) -> Iterator[None]:
         raise MotionLabError(f"{path} cannot be written ({reason}); free some space or choose another place") from error
 
 
-def write_aside(path: Path, write: Callable[[Path], object]) -> None:
-    """write(a new file beside `path`), then rename it: `path` is whole or not there, whoever else writes it or is
-    killed.
+def write_aside(path: Path, write: Callable[[Path], object], *, alone: bool = False) -> None:
+    """write(a new file beside `path`), then rename it: `path` is whole or not there, whoever else writes or is killed.
 
-    Raises MotionLabError where the disk is full or read-only.
+    alone: nobody else writes it, and what a kill leaves beside it is overwritten. Raises MotionLabError where the disk
+    is full or read-only.
     """
-    aside = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    aside = path.with_name(f"{path.stem}.part{path.suffix}" if alone else f".{uuid.uuid4().hex}{path.suffix}")
     with writing(path):
         try:
             write(aside)

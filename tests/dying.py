@@ -27,8 +27,9 @@ class Dead(BaseException):
 
 @contextmanager
 def dying(monkeypatch, moment: int) -> Iterator[Callable[[], bool]]:
-    """Inside, the call with that number, from 0, of those that change the disk is not made, nor is any behind it; of a
-    file that would have been written there is half. Yields a function: whether it came to that.
+    """Inside, the call with that number, from 0, of those that change the disk is not made, nor is any behind it.
+
+    Of a file that would have been written there is half. Yields a function: whether it came to that.
     """
     made = 0
 

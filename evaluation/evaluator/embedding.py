@@ -45,7 +45,9 @@ class Embedder:
         """A shipped evaluator, or a folder with one."""
         folder = find_evaluator(name)
         config = checkpoint.read_config(folder, "evaluator", EvaluatorConfig)
-        return cls(checkpoint.read_part(folder, "evaluator", Evaluator(config)), load_text_encoder(config.text_encoder))
+        return cls(
+            checkpoint.read_part(folder, "evaluator", lambda: Evaluator(config)), load_text_encoder(config.text_encoder)
+        )
 
     @torch.inference_mode()
     def texts(self, sentences: list[str]) -> np.ndarray:

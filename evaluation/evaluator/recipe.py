@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from evaluation.evaluator.network import CONTACTS, STRIDE, Evaluator, EvaluatorConfig, matching_loss
 from motionlab.data.store import Clip, MotionStore
 from motionlab.models import checkpoint
-from motionlab.models.token_training import encode_captions
+from motionlab.models.token_training import encode_captions, sources_of
 from motionlab.text.encoder import load_text_encoder
 from motionlab.training.batches import Captions, draw_alike, draw_weights
 from motionlab.training.loop import LoopConfig, fit
@@ -105,5 +105,5 @@ def train_evaluator(
     evaluator.mean.copy_(torch.from_numpy(mean))
     evaluator.std.copy_(torch.from_numpy(std))
     pairs = Pairs(store, clips, Captions(clips, *encode_captions(clips, encoder)))
-    fit(MatchingObjective(evaluator), pairs, loop, folder, title="evaluator")
+    fit(MatchingObjective(evaluator), pairs, loop, folder, title="evaluator", sources=sources_of(store))
     return evaluator

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -98,6 +99,17 @@ class MotionStore:
     @cached_property
     def features(self) -> np.ndarray:
         return np.load(self.folder / "features.npy", mmap_mode="r", allow_pickle=False)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits of all clips in their order and of all features: which data set this is, wherever it
+        lies.
+        """
+        table = [self.layout.name, [astuple(clip) for clip in self.clips]]
+        digest = hashlib.sha256(json.dumps(table).encode())
+        for start in range(0, len(self.features), 10_000):  # HumanML3D's 4 GB need not fit into memory
+            digest.update(np.ascontiguousarray(self.features[start : start + 10_000]))
+        return digest.hexdigest()[:16]
 
     def select(
         self,

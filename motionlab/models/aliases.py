@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
-from torch import Tensor
-
+Value = TypeVar("Value")
 OLD_PARTS = {"label_classifier": "reader"}  # part -> the name of its files before
 SETTINGS = {
     "reader": "label_classifier",
@@ -40,8 +40,8 @@ def renamed_settings(values: dict, known: set[str]) -> dict:
     }
 
 
-def renamed_keys(part: str, state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Tensors of a part under the names they have now."""
+def renamed_keys(part: str, state: dict[str, Value]) -> dict[str, Value]:
+    """Tensors of a part, or what is known of them, under the names they have now."""
     renamed = state
     for pattern, replacement in KEYS.get(part, ()):
         renamed = {re.sub(pattern, replacement, key): value for key, value in renamed.items()}

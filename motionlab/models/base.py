@@ -37,6 +37,20 @@ class TextSystemConfig:
     def __post_init__(self):
         object.__setattr__(self, "body", self.body and tuple(self.body))  # JSON has lists
 
+    def check(self) -> None:
+        """Raise MotionLabError where the parts that are described cannot work together."""
+        agree("layout", self.layout, *LAYOUTS)
+        if self.body is not None:
+            agree("the number of bones in body", len(self.body), LAYOUTS[self.layout].joints)
+
+
+def agree(name: str, found: object, *wanted: object) -> None:
+    """Raise MotionLabError unless a setting is one of those that the others ask for."""
+    if found not in wanted:
+        raise MotionLabError(
+            f"the checkpoint says that {name} is {found!r} where its other parts need {' or '.join(map(repr, wanted))}; get it again"
+        )
+
 
 class TextSystem:
     """A text encoder and `networks`, by name; the first of them knows the data's mean and std. None stands for one that
@@ -84,10 +98,8 @@ class TextSystem:
 
     @classmethod
     def _with_weights(cls, folder: Path, config, text_weights: str | Path | None) -> TextSystem:
-        parts = cls.build(config)
-        for name, part in parts.items():
-            if part is not None:
-                checkpoint.read_part(folder, name, part)
+        config.check()
+        parts = checkpoint.read_parts(folder, lambda: cls.build(config))
         return cls(config, text_encoder=load_text_encoder(config.text_encoder, text_weights), **parts)
 
     def save(self, folder: str | Path, card: str) -> Path:

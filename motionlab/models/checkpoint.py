@@ -5,27 +5,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, fields, is_dataclass
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import get_args, get_type_hints
 
 import torch
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from motionlab.errors import MotionLabError
-from motionlab.models.aliases import OLD_PARTS, renamed_keys, renamed_settings
+from motionlab.models.aliases import OLD_PARTS, renamed_keys
+from motionlab.models.config_file import build, read_document
 from motionlab.paths import recover_folder, replace_folder
 
 FORMAT = 1
 SHARD_BYTES = 9_500_000
+MOST_HEADER = 2_000_000  # bytes; the largest of the shipped ones has 30 kB
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
 _TIED = ("lm_head.weight",)  # GPT-2's, which is its embedding
-_SHARD = re.compile(
-    r"(tokenizer|masked|residual|length|reader|label_classifier|motion|text|diffusion|local|reference|evaluator)(-\d{5}-of-\d{5})?\.safetensors"
-)
+_PARTS = "tokenizer|masked|residual|length|reader|motion|text|diffusion|local|reference|evaluator"  # earlier versions'
+_SHARD = re.compile(rf"({_PARTS})(-\d{{5}}-of-\d{{5}})?\.safetensors")
 _KEPT_FLOAT32 = ("mean", "std", "features", "decoder.vocabulary_ids")
 
 
@@ -49,13 +51,10 @@ def find(name: str | Path) -> Path:
         try:
             return Path(snapshot_download(str(name), allow_patterns=["config.json", "*.safetensors", "README.md"]))
         except Exception as error:
-            raise MotionLabError(
-                f"{name} could not be fetched from the hub ({type(error).__name__}); check the id"
-            ) from error
-    raise MotionLabError(
-        f"{str(name)!r} is no checkpoint: give one of {', '.join(shipped()) or '(none shipped)'}, a folder with config.json, "
-        "or a hub id"
-    )
+            kind = type(error).__name__
+            raise MotionLabError(f"{name} could not be fetched from the hub ({kind}); check the id") from error
+    known = ", ".join(shipped()) or "(none shipped)"
+    raise MotionLabError(f"{str(name)!r} is no checkpoint: give one of {known}, a folder with config.json, or a hub id")
 
 
 def write(
@@ -74,9 +73,8 @@ def write(
 
     def fill(new: Path) -> None:
         for part, module in parts.items():
-            shards = _shards(
-                {key: _stored(key, value) for key, value in module.state_dict().items() if not _skipped(key)}
-            )
+            state = {key: _stored(key, value) for key, value in module.state_dict().items() if not _skipped(key)}
+            shards = _shards(state)
             for i, shard in enumerate(shards, 1):
                 suffix = "" if len(shards) == 1 else f"-{i:05d}-of-{len(shards):05d}"
                 _save_shard(shard, new / f"{part}{suffix}.safetensors")
@@ -91,9 +89,7 @@ def write(
 
 
 def check_replaceable(folder: str | Path) -> None:
-    """Raise MotionLabError unless a checkpoint may be written there: where nothing is, or in the place of one and of
-    nothing else.
-    """
+    """Raise MotionLabError unless a checkpoint may be written there: where nothing is, or in the place of one alone."""
     folder = Path(folder)
     if not folder.resolve().name or (folder.exists() and not folder.is_dir()):
         raise MotionLabError(f"{folder} is not a folder that a checkpoint can be written to; name another one")
@@ -110,7 +106,7 @@ def check_replaceable(folder: str | Path) -> None:
 def _written(folder: Path) -> set[str]:
     """Names of what `write` wrote to a folder, none where it did not."""
     try:
-        document = _document(folder)
+        document = read_document(folder)
     except MotionLabError:
         return set()
     if document.get("format") != FORMAT or not isinstance(document.get("system"), str):
@@ -128,53 +124,100 @@ def _files(folder: Path) -> Iterator[str]:
 
 def system_of(folder: Path) -> str | None:
     """The name of the system that a folder holds."""
-    return _document(folder).get("system")
+    system = read_document(folder).get("system")
+    return system if isinstance(system, str) else None
 
 
 def read_config(folder: Path, system: str, kind: type):
     """The configuration dataclass `kind` from a folder's config.json."""
-    document = _document(folder)
-    if document.get("system") != system or document.get("format") != FORMAT:
+    document = read_document(folder)
+    found, version = document.get("system"), document.get("format")
+    if found != system or version != FORMAT:
         raise MotionLabError(
-            f"{folder} holds {document.get('system')!r} in format {document.get('format')!r}, expected {system!r} in format {FORMAT}"
+            f"{folder} holds {found!r} in format {version!r}, expected {system!r} in format {FORMAT}; update MotionLab"
         )
-    return _build(kind, document["config"], folder)
+    return build(kind, document.get("config"), folder)
 
 
-def read_part(folder: Path, part: str, module: nn.Module) -> nn.Module:
-    """Fill `module` with the shards of a part, in float32."""
-    files = _shards_of(folder, part) or _shards_of(folder, OLD_PARTS.get(part, part))
-    if not files:
-        raise MotionLabError(f"{folder} has no {part}.safetensors; get the checkpoint again")
-    state: dict[str, Tensor] = {}
+def read_parts(folder: Path, build: Callable[[], dict[str, nn.Module | None]]) -> dict[str, nn.Module | None]:
+    """The networks that build() makes, by name, with the weights of a folder in them, in float32.
+
+    None stands for a network that build() leaves out. Nothing is allocated before the sizes that the files' headers
+    tell are those that the configuration asks for.
+    """
+    files = {}
+    with torch.device("meta"), _SizesAlone():
+        for part, module in _built(folder, build).items():
+            if module is not None:
+                files[part] = _shards_of(folder, part)
+                _check_shapes(folder, part, module, files[part])
+    networks = _built(folder, build)
+    for part, found in files.items():
+        state: dict[str, Tensor] = {}
+        for file in found:
+            with _reading(file):
+                state.update(load_file(file))
+        state = {key: value.float() for key, value in renamed_keys(part, state).items()}
+        networks[part].load_state_dict(state, strict=False)
+    return networks
+
+
+def read_part(folder: Path, part: str, build: Callable[[], nn.Module]) -> nn.Module:
+    """One network, as `read_parts`."""
+    return read_parts(folder, lambda: {part: build()})[part]
+
+
+class _SizesAlone(TorchFunctionMode):
+    """On the meta device: nothing is drawn for tensors without numbers, as torch would import its compiler first."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        if function in (Tensor.normal_, nn.init.normal_):
+            return args[0] if args else kwargs["tensor"]
+        return (torch.empty if function is torch.randn else function)(*args, **(kwargs or {}))
+
+
+def _built(folder: Path, build: Callable[[], dict[str, nn.Module | None]]) -> dict[str, nn.Module | None]:
     try:
-        for file in files:
-            state.update(load_file(file))
-    except (SafetensorError, OSError) as error:
-        raise MotionLabError(f"{file} is damaged ({error}); get the checkpoint again") from error
-    state = renamed_keys(part, state)
-    expected = module.state_dict()
-    wanted = {key for key in expected if not _skipped(key)}
-    wrong = sorted(key for key in wanted & state.keys() if state[key].shape != expected[key].shape)
-    if state.keys() != wanted or wrong:
-        odd = wrong or sorted(state.keys() ^ wanted)
+        return build()
+    except MotionLabError:
+        raise
+    except Exception as error:  # whatever torch says of sizes that make no network
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise MotionLabError(
-            f"{part} in {folder} does not fit its config.json: {odd[0]} and {len(odd) - 1} more tensors differ"
-        )
-    module.load_state_dict({key: value.float() for key, value in state.items()}, strict=False)
-    return module
+            f"no network is as {folder}/config.json says ({reason}); get the checkpoint again"
+        ) from error
 
 
 def _shards_of(folder: Path, part: str) -> list[Path]:
-    return sorted([*folder.glob(f"{part}.safetensors"), *folder.glob(f"{part}-*-of-*.safetensors")])
+    for name in (part, OLD_PARTS.get(part, part)):
+        if found := sorted([*folder.glob(f"{name}.safetensors"), *folder.glob(f"{name}-*-of-*.safetensors")]):
+            return found
+    raise MotionLabError(f"{folder} has no {part}.safetensors; get the checkpoint again")
 
 
-def _document(folder: Path) -> dict:
+def _check_shapes(folder: Path, part: str, module: nn.Module, files: list[Path]) -> None:
+    """Raise MotionLabError unless the headers of the files name the tensors of `module` and their shapes."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    for file in files:
+        with _reading(file), open(file, "rb") as header:
+            if int.from_bytes(header.read(8), "little") > MOST_HEADER:
+                raise MotionLabError(f"{file} is damaged (its header is too long); get the checkpoint again")
+        with _reading(file), safe_open(file, "pt") as tensors:
+            shapes |= {key: tuple(tensors.get_slice(key).get_shape()) for key in tensors.keys()}  # noqa: SIM118
+    shapes = renamed_keys(part, shapes)
+    wanted = {key: tuple(value.shape) for key, value in module.state_dict().items() if not _skipped(key)}
+    if odd := sorted(key for key in shapes.keys() | wanted.keys() if shapes.get(key) != wanted.get(key)):
+        raise MotionLabError(
+            f"{part} in {folder} does not fit its config.json: {odd[0]} and {len(odd) - 1} more tensors differ"
+        )
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[None]:
     try:
-        document = json.loads((folder / "config.json").read_text())
-    except (OSError, ValueError) as error:
-        raise MotionLabError(f"{folder}/config.json cannot be read ({error}); get the checkpoint again") from error
-    return document if isinstance(document, dict) else {}
+        yield
+    except (SafetensorError, OSError) as error:
+        raise MotionLabError(f"{file} is damaged ({error}); get the checkpoint again") from error
 
 
 def _skipped(key: str) -> bool:
@@ -202,23 +245,3 @@ def _shards(state: dict[str, Tensor]) -> list[dict[str, Tensor]]:
         shards[-1][key] = value
         size += value.nbytes
     return shards
-
-
-def _build(kind: type, values: dict, folder: Path):
-    hints = get_type_hints(kind)
-    values = renamed_settings(values, set(hints))
-    unknown = set(values) - {field.name for field in fields(kind)}
-    if unknown:
-        raise MotionLabError(f"{folder}/config.json has the unknown setting {sorted(unknown)[0]!r}; update MotionLab")
-    try:
-        return kind(**{name: _value(hints[name], value, folder) for name, value in values.items()})
-    except TypeError:
-        raise MotionLabError(
-            f"{folder}/config.json lacks settings of {kind.__name__}; get the checkpoint again"
-        ) from None
-
-
-def _value(hint, value, folder: Path):
-    """A setting as its type wants it: a dataclass, also one that may be missing, is built of its own settings."""
-    kind = next((kind for kind in (hint, *get_args(hint)) if is_dataclass(kind)), None)
-    return value if kind is None or value is None else _build(kind, value, folder)

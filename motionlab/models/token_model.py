@@ -17,10 +17,10 @@ from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.models import editing
-from motionlab.models.base import TextSystem, TextSystemConfig
+from motionlab.models.base import TextSystem, TextSystemConfig, agree
 from motionlab.models.outputs import GeneratedMotion, PartialTokens, SampleTrace, Settings, alike, check_seeds
 from motionlab.motion import foot_contact as footing
-from motionlab.motion.features import to_joints
+from motionlab.motion.features import LAYOUTS, to_joints
 from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.nn.length_estimator import LengthEstimator
@@ -44,6 +44,16 @@ class TextToMotionConfig(TextSystemConfig):
     guidance: float = 4.0
     residual_guidance: float = 1.0
     guided: bool = True
+
+    def check(self) -> None:
+        super().check()
+        agree("conv.channels", self.conv.channels, LAYOUTS[self.layout].dim)
+        agree("quantizer.code_dim", self.quantizer.code_dim, self.conv.code_dim)
+        agree("masked.codes", self.masked.codes, self.quantizer.codes)
+        if self.label_classifier is not None:
+            agree("masked.text_dim", self.masked.text_dim, self.label_classifier.dim)
+        if self.length is not None:
+            agree("length.text_dim", self.length.text_dim, self.masked.text_dim)
 
 
 Condition = dict[str, Tensor]  # what a network hears, a row a sentence

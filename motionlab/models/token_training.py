@@ -23,9 +23,10 @@ from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
-from motionlab.training.cache import kept
+from motionlab.training.cache import digest, kept
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import LabelObjective, LengthObjective, TokenizerObjective
+from motionlab.training.run import run_folder
 
 LABEL_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
@@ -79,15 +80,32 @@ def train_system(
     """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, reader, the
     generators in their order, length estimator.
 
-    Each part leaves log.csv and state.pt in its subfolder. on_step(part, step, numbers) sees progress.
-    Returns the finished system; `save` on it writes a checkpoint.
+    Each part leaves log.csv and state.pt in its subfolder. on_step(part, step, numbers) sees progress. Returns the
+    finished system; `save` on it writes a checkpoint. Raises MotionLabError where `folder` holds a run with another
+    preset or on other data, or another process trains there.
     """
-    folder, config = Path(folder), preset.system
+    folder = Path(folder)
+    with run_folder(folder, {"data set": store.fingerprint, "system": system.name, "preset": preset}):
+        return _train_parts(system, token_networks, store, preset, folder, device or _best_device(), on_step)
+
+
+def _best_device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _train_parts(
+    system: type[TextToMotion],
+    token_networks: Mapping[str, TokenNetwork],
+    store: MotionStore,
+    preset: TokenPreset,
+    folder: Path,
+    device: str,
+    on_step: Callable | None,
+) -> TextToMotion:
+    config = preset.system
     if config.conv.channels != store.layout.dim:
         config = replace(config, conv=replace(config.conv, channels=store.layout.dim), layout=store.layout.name)
     config = replace(config, body=body_of(store))
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-
     tokenizer = train_tokenizer(
         store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step)
     )
@@ -98,7 +116,7 @@ def train_system(
         config = config.reading(label_classifier.config)
     batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", label_classifier)
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
-    networks = {}
+    networks, sources = {}, sources_of(store, tokenizer=tokenizer, label_classifier=label_classifier)
     for name, (build, objective) in {
         **token_networks,
         "length": (lambda config, _: LengthEstimator(config.length), LengthObjective),
@@ -107,7 +125,15 @@ def train_system(
         # a part starts the same whether or not those before it were trained in this process
         torch.manual_seed(loop.seed)
         networks[name] = build(config, codebooks)
-        fit(objective(networks[name]), batches, loop, folder / name, title=name, on_step=of_part(name, on_step))
+        fit(
+            objective(networks[name]),
+            batches,
+            loop,
+            folder / name,
+            title=name,
+            on_step=of_part(name, on_step),
+            sources=sources,
+        )
     return system(
         config,
         tokenizer,
@@ -115,6 +141,13 @@ def train_system(
         label_classifier=label_classifier,
         **networks,
     )
+
+
+def sources_of(store: MotionStore, **networks: nn.Module | None) -> dict[str, str]:
+    """What a training draws from, as `fit` takes it: a data set, and what networks that were trained before make of it,
+    by name.
+    """
+    return {"data set": store.fingerprint} | {name: digest(one) for name, one in networks.items() if one is not None}
 
 
 def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
@@ -145,6 +178,7 @@ def train_label_classifier(
         folder,
         title="label_classifier",
         on_step=on_step,
+        sources=sources_of(store),
     )
     return label_classifier.cpu().eval().requires_grad_(False)
 
@@ -179,14 +213,8 @@ def train_tokenizer(
     windows = WindowBatches(
         map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=preset.frames, device=device
     )
-    fit(
-        TokenizerObjective(tokenizer, store.layout),
-        windows,
-        preset.tokenizer,
-        folder,
-        title="tokenizer",
-        on_step=on_step,
-    )
+    objective, sources = TokenizerObjective(tokenizer, store.layout), sources_of(store)
+    fit(objective, windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step, sources=sources)
     return tokenizer
 
 
@@ -217,7 +245,7 @@ def token_batches(
         tokens = encode_clips(store, tokenizer, items)
         return {"tokens": np.concatenate(tokens), "ends": np.cumsum([len(item) for item in tokens])}
 
-    found = kept(path, tokenizer, len(items), encoded)
+    found = kept(path, tokenizer, {"data set": store.fingerprint, "sequences": len(items)}, encoded)
     tokens = np.split(found["tokens"], found["ends"][:-1])
     clips = [clip for clip, _ in items]
     encoder = load_text_encoder(config.text_encoder)

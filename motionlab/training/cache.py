@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import json
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,21 +17,29 @@ from motionlab.paths import write_aside
 
 
 def kept(
-    path: Path, network: nn.Module, items: int, compute: Callable[[], dict[str, np.ndarray]]
+    path: Path, network: nn.Module, sources: Mapping[str, str | int], compute: Callable[[], dict[str, np.ndarray]]
 ) -> dict[str, np.ndarray]:
-    """What compute() returns, from `path` where the same weights made it before. Raises MotionLabError where it was
-    made of another number of items.
+    """What compute() returns, from `path` where the same weights made it before.
+
+    Args:
+        sources: what it is made of, by name: fingerprints and counts.
+
+    Raises:
+        MotionLabError: the same weights made what lies there of something else, it is damaged, or it cannot be written.
     """
     weights = digest(network)
-    if path.exists():
-        with np.load(path, allow_pickle=False) as saved:
-            found = dict(saved)
-        if str(found.pop("weights", "")) == weights:
-            if int(found.pop("items")) != items:
-                raise MotionLabError(f"{path} belongs to another data set; use another folder")
-            return found
+    found = _read(path) if path.exists() else {}
+    if str(found.pop("weights", "")) == weights and "sources" in found:
+        was = json.loads(str(found.pop("sources")))
+        for name, value in sources.items():
+            if was.get(name) != value:
+                raise MotionLabError(
+                    f"{path} is made of {name} {was.get(name)}, this run has {value}; use another folder, or remove it"
+                )
+        return found
     found = compute()
-    write_aside(path, lambda aside: np.savez(aside, weights=weights, items=items, **found))
+    made_of = json.dumps(dict(sources))
+    write_aside(path, lambda aside: np.savez(aside, weights=weights, sources=made_of, **found))
     return found
 
 
@@ -39,3 +50,11 @@ def digest(network: nn.Module) -> str:
         summed.update(name.encode())
         summed.update(value.detach().cpu().contiguous().numpy().tobytes())
     return summed.hexdigest()[:16]
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as saved:
+            return dict(saved)
+    except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        raise MotionLabError(f"{path} is damaged ({error}); remove it and run again") from None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from tqdm import tqdm
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import note_run
 from motionlab.nn.transformer import Hidden
+from motionlab.paths import write_aside
+from motionlab.training.run import STATE, Log, plain, run_folder, settings_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class LoopConfig:
     clip_norm: float | None = None
     seed: int = 3407
     precision: str = "auto"
-    save_seconds: float = 120.0
+    save_seconds: float = field(default=120.0, compare=False)  # a run with other pauses between saves is the same run
     log_every: int = 25
 
     def shortened(self, share: float) -> LoopConfig:
@@ -67,6 +68,7 @@ def fit(
     *,
     title: str = "training",
     on_step: Callable[[int, dict[str, float]], bool | None] | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> nn.Module:
     """Train `model` in place and return it holding the averaged weights.
 
@@ -74,20 +76,33 @@ def fit(
     numbers). Writes folder/log.csv (step, lr, loss, ..., seconds) and folder/state.pt every
     save_seconds; a second call with the same folder goes on from there. on_step hears of every row of the log; it may
     raise to stop, and return true to finish early.
+
+    sources: fingerprints of what the batches are drawn from, by name. With them, config and the settings of model and
+    batch the folder is known (`run_folder`). Raises MotionLabError where it holds another run or another process trains
+    there.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder, recipe = (
+        Path(folder),
+        {**(sources or {}), **plain(config), "model": settings_of(model), "batches": settings_of(batch)},
+    )
+    with run_folder(folder, recipe):
+        return _fit(model, batch, config, folder, title, on_step)
+
+
+def _fit(
+    model: nn.Module, batch: Callable, config: LoopConfig, folder: Path, title: str, on_step: Callable | None
+) -> nn.Module:
     accelerator = Accelerator()  # one for the process; precision is a run's own
     model.to(accelerator.device)
     optimizers = _optimizers(model, config)
     average = {name: value.detach().clone() for name, value in model.named_parameters()}
     bf16 = _computes_in_bf16(config.precision)
     note_run(model, torch.bfloat16 if bf16 else None)
-    start, seconds = _resume(folder, model, average, optimizers, config)
+    start, seconds = _resume(folder, model, average, optimizers, config.steps)
     wrapped, *optimizers = accelerator.prepare(model, *optimizers)
 
     model.train()
-    log = _Log(folder / "log.csv", start) if accelerator.is_main_process else None
+    log = Log(folder, start) if accelerator.is_main_process else None
     began = saved = time.monotonic()
     enough = False
     steps = tqdm(
@@ -127,7 +142,7 @@ def fit(
         if accelerator.is_main_process and (
             time.monotonic() - saved > config.save_seconds or enough or step == config.steps - 1
         ):
-            _save(folder, model, average, optimizers, step + 1, seconds + time.monotonic() - began, config, enough)
+            _save(folder, model, average, optimizers, step + 1, seconds + time.monotonic() - began, enough)
             saved = time.monotonic()
         if enough:
             break
@@ -190,7 +205,9 @@ def _average(average: dict[str, Tensor], model: nn.Module, decay: float) -> None
     torch._foreach_lerp_([average[name] for name in names], [value.detach() for value in values], 1 - decay)
 
 
-def _save(folder, model, average, optimizers, step, seconds, config, enough) -> None:
+def _save(
+    folder: Path, model: nn.Module, average: dict[str, Tensor], optimizers, step: int, seconds: float, enough: bool
+) -> None:
     states = [optimizer.state_dict() for optimizer in optimizers]
     state = {
         "model": model.state_dict(),
@@ -198,50 +215,29 @@ def _save(folder, model, average, optimizers, step, seconds, config, enough) -> 
         "optimizers": states,
         "step": step,
         "seconds": seconds,
-        "seed": config.seed,
         "enough": enough,
     }
-    temporary = folder / "state.pt.part"
-    torch.save(state, temporary)
-    temporary.replace(folder / "state.pt")
+
+    def write(path: Path) -> None:
+        with open(path, "wb") as file:  # by a name, torch would tell a full disk as a fault of its own
+            torch.save(state, file)
+
+    write_aside(folder / STATE, write, alone=True)
 
 
-def _resume(folder, model, average, optimizers, config) -> tuple[int, float]:
-    path = folder / "state.pt"
+def _resume(folder: Path, model: nn.Module, average: dict[str, Tensor], optimizers, steps: int) -> tuple[int, float]:
+    """The step to begin with, and the seconds spent so far."""
+    path = folder / STATE
     if not path.exists():
         return 0, 0.0
-    state = torch.load(path, weights_only=True, map_location="cpu")
-    if state["seed"] != config.seed:
-        raise MotionLabError(f"{folder} holds a run with seed {state['seed']}; use that seed or another folder")
     try:
+        state = torch.load(path, weights_only=True, map_location="cpu")
         model.load_state_dict(state["model"])
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
-    except (RuntimeError, KeyError, ValueError) as error:
-        raise MotionLabError(f"{folder} holds a run of another architecture or recipe; use another folder") from error
-    for name, value in state["average"].items():
-        average[name].copy_(value)
-    return config.steps if state.get("enough") else state["step"], state["seconds"]
-
-
-class _Log:
-    """A CSV whose columns are those of the first row; rows past the step resumed from are dropped."""
-
-    def __init__(self, path: Path, start: int):
-        self.path, self.columns = path, None
-        if start and path.exists():
-            with path.open(newline="") as file:
-                rows = [row for row in csv.DictReader(file) if int(row["step"]) < start]
-            path.unlink()
-            for row in rows:
-                self.write(row)
-        else:
-            path.unlink(missing_ok=True)
-
-    def write(self, row: dict) -> None:
-        with self.path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, self.columns or list(row))
-            if self.columns is None:
-                writer.writeheader()
-                self.columns = list(row)
-            writer.writerow(row)
+        for name, value in average.items():
+            value.copy_(state["average"][name])
+        return steps if state["enough"] else int(state["step"]), float(state["seconds"])
+    except Exception as error:  # torch, pickle and zipfile have a dozen kinds for a file that is not what was written
+        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+        raise MotionLabError(f"{path} is damaged ({reason}); remove it and {folder.name} is trained anew") from error

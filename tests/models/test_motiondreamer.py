@@ -252,7 +252,7 @@ def test_a_killed_run_goes_on_and_a_part_may_end_early(animation, tmp_path):
     assert seen == [(part, step) for part in recipe.PARTS for step in (0, 1, 2)]
     recipe.train(animation, RECIPE, tmp_path / "early", **early)
     assert len(seen) == 9, "what ended early is done"
-    with pytest.raises(MotionLabError, match="a run of another motion"):
+    with pytest.raises(MotionLabError, match="holds a run with motion"):
         recipe.train(wave_animation(160, fps=30.0), RECIPE, tmp_path / "early")
 
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from torch import nn
 
+from motionlab.models.base import agree
 from motionlab.models.mmm.transformer import WordTransformer, WordTransformerConfig
 from motionlab.models.token_model import Condition, TextToMotion, TextToMotionConfig
 from motionlab.nn.conv import ConvConfig
@@ -31,6 +32,11 @@ class MMMConfig(TextToMotionConfig):
     quantizer: QuantizerConfig = QuantizerConfig(codes=8192, code_dim=32, layers=1, layer_dropout=0.0)
     masked: WordTransformerConfig = WordTransformerConfig()
     length: LengthEstimatorConfig | None = LengthEstimatorConfig()
+
+    def check(self) -> None:
+        super().check()
+        if self.label_classifier is not None:
+            agree("masked.word_dim", self.masked.word_dim, self.label_classifier.dim)
 
     def reading(self, label_classifier: LabelClassifierConfig) -> MMMConfig:
         """The same with a reader, and with networks that hear what it says."""

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motionlab.models.base import agree
 from motionlab.models.momask.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.models.momask.residual_sampling import fill_layers
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
@@ -32,6 +33,12 @@ class MoMaskConfig(TextToMotionConfig):
     residual: ResidualTransformerConfig = ResidualTransformerConfig()
     length: LengthEstimatorConfig = LengthEstimatorConfig()
     residual_guidance: float = 5.0
+
+    def check(self) -> None:
+        super().check()
+        agree("residual.codes", self.residual.codes, self.quantizer.codes)
+        agree("residual.quantizers", self.residual.quantizers, self.quantizer.layers)
+        agree("residual.text_dim", self.residual.text_dim, self.masked.text_dim)
 
     def reading(self, label_classifier: LabelClassifierConfig) -> MoMaskConfig:
         """The same with a reader, and with generators that hear what it says."""

@@ -18,6 +18,7 @@ from motionlab.errors import MotionLabError
 from motionlab.nn.transformer import PreNormBlock, attend, initialize, sinusoids
 
 INTERACTIONS = ("in-context", "cross-attention", "adaln")
+PREDICTIONS = ("sample", "epsilon", "v_prediction")
 NUM_TIMESTEPS = 1000  # of diffusion; time t is noise of step t - 1, and 0 none
 
 

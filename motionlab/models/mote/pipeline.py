@@ -21,15 +21,15 @@ from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
-from motionlab.models.base import TextSystem, TextSystemConfig
-from motionlab.models.mote.denoiser import NUM_TIMESTEPS, DenoiserConfig, MotionTextDenoiser
+from motionlab.models.base import TextSystem, TextSystemConfig, agree
+from motionlab.models.mote.denoiser import NUM_TIMESTEPS, PREDICTIONS, DenoiserConfig, MotionTextDenoiser
 from motionlab.models.mote.diffusion import MOTION, TEXT, Latents, sample
 from motionlab.models.mote.motion_vae import MotionVAE, MotionVAEConfig
-from motionlab.models.mote.text_autoencoder import MEANING, WORDING, TextAutoencoder, TextAutoencoderConfig
+from motionlab.models.mote.text_autoencoder import LATENTS, MEANING, WORDING, TextAutoencoder, TextAutoencoderConfig
 from motionlab.models.outputs import GeneratedMotion, alike, check_seeds
 from motionlab.models.preprocess import joints_for, rows_for
 from motionlab.motion import foot_contact as footing
-from motionlab.motion.features import Layout, facing, set_down, to_joints
+from motionlab.motion.features import LAYOUTS, Layout, facing, set_down, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.inference import InferenceNetworks, for_inference
 from motionlab.nn.label_classifier import LabelClassifier
@@ -61,6 +61,20 @@ class MoTeConfig(TextSystemConfig):
     guidance: float = 7.5
     text_guidance: float = 7.0
     joint_guidance: float = 2.0
+
+    def check(self) -> None:
+        super().check()
+        motion, text, diffusion = self.motion, self.text, self.diffusion
+        agree("motion.channels", motion.channels, LAYOUTS[self.layout].dim)
+        agree("diffusion.motion_latents", diffusion.motion_latents, motion.latents)
+        agree("diffusion.motion_dim", diffusion.motion_dim, motion.latent_dim)
+        agree("diffusion.max_tokens", diffusion.max_tokens, motion.max_tokens)
+        agree("diffusion.text_latents", diffusion.text_latents, LATENTS)
+        agree("diffusion.text_dim", diffusion.text_dim, text.latent_dim)
+        agree("diffusion.prediction", diffusion.prediction, *PREDICTIONS)
+        agree("text.meaning_dim", text.meaning_dim, 0 if self.label_classifier is None else self.label_classifier.dim)
+        if self.label_classifier is not None:
+            agree("label_classifier.text_dim", self.label_classifier.text_dim, text.text_dim)
 
     def reading(self, label_classifier: LabelClassifier | None, text_dim: int, vocabulary_size: int) -> MoTeConfig:
         """The same for that classifier, sentence vectors of text_dim numbers and that vocabulary."""

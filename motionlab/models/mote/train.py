@@ -30,6 +30,7 @@ from motionlab.models.token_training import (
     body_of,
     encode_captions,
     one_hot_labels,
+    sources_of,
     train_label_classifier,
 )
 from motionlab.nn.label_classifier import LabelClassifier
@@ -40,6 +41,7 @@ from motionlab.training.batches import POOLED, Captions, draw_alike, draw_weight
 from motionlab.training.cache import kept
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED
+from motionlab.training.run import run_folder
 
 WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
 AUGMENTED_CAPTIONS = 2  # of each motion that is blended anew
@@ -127,15 +129,21 @@ def train(
     on_step: Callable[[str, int, dict[str, float]], None] | None = None,
 ) -> MoTe:
     """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_system`."""
-    folder, config = Path(folder), replace(preset.system, layout=store.layout.name, body=body_of(store))
+    folder = Path(folder)
+    with run_folder(folder, {"data set": store.fingerprint, "system": MoTe.name, "preset": preset}):
+        return _train_parts(store, preset, folder, on_step)
+
+
+def _train_parts(store: MotionStore, preset: MoTePreset, folder: Path, on_step: Callable | None) -> MoTe:
+    config = replace(preset.system, layout=store.layout.name, body=body_of(store))
     config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
     motion = train_motion_vae(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
     label_classifier = train_label_classifier(
         store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step)
     )
-    encoder, clips = load_text_encoder(config.text_encoder), store.select("train")
+    encoder = load_text_encoder(config.text_encoder)
     config, text = train_text_autoencoder(
-        clips, encoder, label_classifier, config, preset, folder / "text", on_step=of_part("text", on_step)
+        store, encoder, label_classifier, config, preset, folder / "text", on_step=of_part("text", on_step)
     )
     pairs = latent_pairs(store, motion, text, label_classifier, encoder, preset, folder)
     diffusion = train_diffusion(
@@ -152,13 +160,12 @@ def train_motion_vae(
     for buffer, values in zip((model.mean, model.std), store.statistics(preset.root_weight)):
         buffer.copy_(torch.from_numpy(values))
     crops = MotionCrops(store, model, preset)
-    return fit(
-        MotionVAEObjective(model, store.layout), crops, preset.motion, folder, title="motion", on_step=on_step
-    ).model.cpu()
+    objective, sources = MotionVAEObjective(model, store.layout), sources_of(store)
+    return fit(objective, crops, preset.motion, folder, title="motion", on_step=on_step, sources=sources).model.cpu()
 
 
 def train_text_autoencoder(
-    clips: list[Clip],
+    store: MotionStore,
     encoder: TextEncoder,
     label_classifier: LabelClassifier | None,
     config: MoTeConfig,
@@ -168,6 +175,7 @@ def train_text_autoencoder(
     on_step=None,
 ) -> tuple[MoTeConfig, TextAutoencoder]:
     """With the configuration that it and the reader ask for."""
+    clips = store.select("train")
     captions, vectors = encode_captions(clips, encoder)
     torch.manual_seed(preset.text.seed)
     if config.text.gpt2:
@@ -182,8 +190,9 @@ def train_text_autoencoder(
         model.decoder.vocabulary_ids.copy_(ids)
     written = vocabulary.encode(captions, config.text.max_length)
     batches = WrittenCaptions(clips, captions, vectors, written, label_classifier, preset)
+    objective, sources = TextAutoencoderObjective(model), sources_of(store, label_classifier=label_classifier)
     return config, fit(
-        TextAutoencoderObjective(model), batches, preset.text, folder, title="text", on_step=on_step
+        objective, batches, preset.text, folder, title="text", on_step=on_step, sources=sources
     ).model.cpu()
 
 
@@ -193,13 +202,9 @@ def train_diffusion(
     torch.manual_seed(preset.diffusion.seed)
     model = MotionTextDenoiser(config)
     model.set_statistics(**pairs.statistics())
+    objective = DiffusionObjective(model, cond_noise=preset.cond_noise)
     return fit(
-        DiffusionObjective(model, cond_noise=preset.cond_noise),
-        pairs,
-        preset.diffusion,
-        folder,
-        title="diffusion",
-        on_step=on_step,
+        objective, pairs, preset.diffusion, folder, title="diffusion", on_step=on_step, sources=pairs.sources
     ).model.cpu()
 
 
@@ -273,7 +278,9 @@ class LatentPairs:
         label_classifier: LabelClassifier | None,
         captions: Captions,
         preset: MoTePreset,
+        sources: dict[str, str] | None = None,
     ):
+        self.sources = sources
         self.mean, self.spread = (torch.from_numpy(latents[name]).float() for name in ("mean", "spread"))
         self.tokens, clip_of = torch.from_numpy(latents["tokens"]), latents["clip"]
         self.text, self.label_classifier, self.captions, self.noise, self.batch = (
@@ -335,12 +342,17 @@ def latent_pairs(
         if clip.frames - start >= motion.stride
     ]
     segments = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
-    latents = kept(folder / "latents.npz", motion.encoder, len(items), lambda: _encoded(list(segments), motion))
+    latents = kept(
+        folder / "latents.npz",
+        motion.encoder,
+        {"data set": store.fingerprint, "segments": len(items)},
+        lambda: _encoded(list(segments), motion),
+    )
     clip_of, (captions, vectors) = [i for i, _, _ in items], encode_captions(clips, encoder)
     source = source_of(store)
     if label_classifier is not None and preset.augment and source is not None and source.augment is not None:
         more, others = _augmented(
-            partial(source.augment, store, preset.augment), motion, preset.augment, folder / "augmented.npz"
+            store, partial(source.augment, store, preset.augment), motion, preset.augment, folder / "augmented.npz"
         )
         told, more_vectors = encode_captions(more, encoder)
         captions, vectors = (
@@ -349,13 +361,24 @@ def latent_pairs(
         )
         latents = {name: np.concatenate([latents[name], others[name]]) for name in others}
         clip_of, clips = [*clip_of, *range(len(clips), len(clips) + len(more))], clips + more
+    sources = sources_of(store, motion=motion, text=text, label_classifier=label_classifier)
     return LatentPairs(
-        latents | {"clip": np.array(clip_of)}, clips, text, label_classifier, Captions(clips, captions, vectors), preset
+        latents | {"clip": np.array(clip_of)},
+        clips,
+        text,
+        label_classifier,
+        Captions(clips, captions, vectors),
+        preset,
+        sources,
     )
 
 
 def _augmented(
-    augment: Callable[[], Iterator[tuple[Clip, np.ndarray]]], motion: MotionVAE, count: int, path: Path
+    store: MotionStore,
+    augment: Callable[[], Iterator[tuple[Clip, np.ndarray]]],
+    motion: MotionVAE,
+    count: int,
+    path: Path,
 ) -> tuple[list[Clip], dict[str, np.ndarray]]:
     """Motions blended anew, without their features, and their latents, kept in `path`."""
     most = motion.stride * motion.config.max_tokens
@@ -374,7 +397,7 @@ def _augmented(
             **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
         }
 
-    found = kept(path, motion.encoder, 2 * count, compute)
+    found = kept(path, motion.encoder, {"data set": store.fingerprint, "motions": 2 * count}, compute)
     table = json.loads(found.pop("clips").tobytes())
     return [Clip(**row) for row in table], found
 

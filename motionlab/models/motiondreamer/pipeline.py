@@ -137,15 +137,18 @@ class MotionDreamer:
             raise MotionLabError(
                 f"the parts that {folder}/config.json describes do not fit together; get the checkpoint again"
             )
-        tokenizer, local = Detokenizer(config.conv, config.quantizer), LocalTransformer(config.local)
-        tokens = torch.zeros(config.frames // tokenizer.stride, dtype=torch.int64)
-        reference = Reference(torch.zeros(config.frames, config.conv.channels), tokens)
-        parts = {"tokenizer": tokenizer, "local": local, "reference": reference}
-        for name, part in parts.items():
-            checkpoint.read_part(folder, name, part)
+
+        def build() -> dict[str, nn.Module]:
+            tokenizer = Detokenizer(config.conv, config.quantizer)
+            tokens = torch.zeros(config.frames // tokenizer.stride, dtype=torch.int64)
+            reference = Reference(torch.zeros(config.frames, config.conv.channels), tokens)
+            return {"tokenizer": tokenizer, "local": LocalTransformer(config.local), "reference": reference}
+
+        parts = checkpoint.read_parts(folder, build)
+        reference = parts["reference"]
         if not (reference.tokens.ge(0) & reference.tokens.lt(codes)).all() or not reference.features.isfinite().all():
             raise MotionLabError(f"the reference in {folder} is damaged; get the checkpoint again")
-        return cls(config, tokenizer, local, reference)
+        return cls(config, **parts)
 
     def save(self, folder: str | Path, card: str) -> Path:
         """Write a checkpoint folder; card: the model card in Markdown."""

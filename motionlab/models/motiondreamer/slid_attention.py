@@ -30,7 +30,9 @@ class SlidAttention(nn.Module):
         _check(window, stride)
         self.heads, self.window, self.stride = heads, window, stride
         span = 2 * window + 1
-        self.queries = nn.Parameter(torch.randn(heads, span, width // heads) * (width // heads) ** -0.5)
+        self.queries = nn.Parameter(
+            nn.init.normal_(torch.empty(heads, span, width // heads), std=(width // heads) ** -0.5)
+        )
         self.bias = nn.Parameter(torch.zeros(heads, 2 * span - 1))
         self.keys_values = nn.Linear(width, 2 * width)
         self.out = nn.Linear(width, width)

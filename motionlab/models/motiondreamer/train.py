@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from filelock import FileLock
 from scipy.cluster.vq import kmeans2
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -28,9 +29,12 @@ from motionlab.motion.rig_features import RigLayout, rig_features, without_rest_
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.nn.tokenizer import Detokenizer, Tokenizer
+from motionlab.paths import writing
 from motionlab.training.batches import WindowBatches
+from motionlab.training.cache import digest
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED, Losses, choose_masked, corrupt, masked_cross_entropy
+from motionlab.training.run import run_folder
 
 SECONDS = (2.0, 120.0)  # of a reference: shorter ones hold nothing to vary, longer ones take long to learn
 PARTS = ("autoencoder", "tokenizer", "local")  # in the order of training
@@ -85,20 +89,36 @@ def train(
 
     pieces: folder of the tokenizer's run, where recipes with the same tokenizer share one; by default `folder`.
     on_step(part, step, numbers) is called at every log; what it returns true for ends that part, and it may raise to
-    stop. Raises MotionLabError for an animation that is too short or too long.
+    stop. Raises MotionLabError for an animation that is too short or too long, and where `folder` holds a run of
+    another motion or with other settings, or another process trains there.
     """
     folder = Path(folder)
     features, layout = reference_of(animation)
+    with run_folder(folder, {"motion": fingerprint(features, layout), "recipe": recipe}):
+        return _learn(features, layout, recipe, folder, Path(pieces or folder), on_step)
+
+
+def _learn(
+    features: np.ndarray, layout: RigLayout, recipe: Recipe, folder: Path, pieces: Path, on_step: Callable | None
+) -> MotionDreamer:
     config = MotionDreamerConfig(
         replace(recipe.conv, channels=layout.dim), recipe.quantizer, recipe.local, layout.document(), len(features)
     )
-    tokenizer = _learn_pieces(features, layout, recipe, Path(pieces or folder), on_step)
+    tokenizer = _learn_pieces(features, layout, recipe, pieces, on_step)
     crops = TokenCrops(features, tokenizer, recipe.local.length, recipe.rows)
-    _claim(folder / "local", features, layout, recipe)
     torch.manual_seed(recipe.local_loop.seed)
     local = LocalTransformer(config.local).init_from_codebook(tokenizer.quantizer.layers[0].vectors)
     objective = LocalObjective(local, tokenizer, recipe.rec_weight, recipe.sparsemax)
-    fit(objective, crops, recipe.local_loop, folder / "local", title="local", on_step=of_part("local", on_step))
+    sources = {"motion": fingerprint(features, layout), "tokenizer": digest(tokenizer)}
+    fit(
+        objective,
+        crops,
+        recipe.local_loop,
+        folder / "local",
+        title="local",
+        on_step=of_part("local", on_step),
+        sources=sources,
+    )
     reference = Reference(torch.from_numpy(features), crops.tokens[0])
     detokenizer = Detokenizer(config.conv, config.quantizer)
     detokenizer.load_state_dict(
@@ -107,14 +127,18 @@ def train(
     return MotionDreamer(config, detokenizer, local, reference).to("cpu")
 
 
-def learn_pieces(animation: Animation, recipe: Recipe, folder: str | Path) -> None:
-    """The first half of `train` alone: the tokenizer, in a folder that recipes with the same one can share."""
-    _learn_pieces(*reference_of(animation), recipe, Path(folder), None)
-
-
 def _learn_pieces(features: np.ndarray, layout: RigLayout, recipe: Recipe, folder: Path, on_step) -> Tokenizer:
-    """The tokenizer of features (T, dim)."""
-    _claim(folder / "tokenizer", features, layout, recipe.of_pieces())
+    """The tokenizer of features (T, dim). Of several that share a folder one trains, the others wait for it."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock")
+    with lock:
+        return _train_tokenizer(features, layout, recipe, folder, on_step)
+
+
+def _train_tokenizer(
+    features: np.ndarray, layout: RigLayout, recipe: Recipe, folder: Path, on_step: Callable | None
+) -> Tokenizer:
     torch.manual_seed(recipe.tokenizer_loop.seed)
     tokenizer = Tokenizer(replace(recipe.conv, channels=layout.dim), recipe.quantizer)
     mean, std = statistics(features, layout)
@@ -123,9 +147,16 @@ def _learn_pieces(features: np.ndarray, layout: RigLayout, recipe: Recipe, folde
     step = tokenizer.stride
     windows = tuple(size for size in recipe.windows if size <= len(features)) or (len(features) // step * step,)
     batches = WindowBatches([features], mean, std, frames=recipe.frames, windows=windows)
+    sources = {"motion": fingerprint(features, layout)}
     for part, objective in (("autoencoder", AutoencoderObjective), ("tokenizer", SingleTokenizerObjective)):
         fit(
-            objective(tokenizer), batches, recipe.loops[part], folder / part, title=part, on_step=of_part(part, on_step)
+            objective(tokenizer),
+            batches,
+            recipe.loops[part],
+            folder / part,
+            title=part,
+            on_step=of_part(part, on_step),
+            sources=sources,
         )
         if part == "autoencoder":
             start_codebook(tokenizer, features, recipe.tokenizer_loop.seed)
@@ -150,16 +181,9 @@ def start_codebook(tokenizer: Tokenizer, features: np.ndarray, seed: int) -> Non
         book.code_sum.copy_(book.vectors)
 
 
-def _claim(folder: Path, features: np.ndarray, layout: RigLayout, settings) -> None:
-    """A run's folder belongs to one reference and one recipe."""
-    what = hashlib.sha256(features.tobytes() + repr((layout.document(), settings)).encode()).hexdigest()
-    mark = folder / "reference.txt"
-    if mark.exists() and mark.read_text() != what:
-        raise MotionLabError(
-            f"{folder} holds a run of another motion or with other settings; use another folder, or remove it"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    mark.write_text(what)
+def fingerprint(features: np.ndarray, layout: RigLayout) -> str:
+    """16 hexadecimal digits of a reference: its features (T, dim) and its rig."""
+    return hashlib.sha256(features.tobytes() + repr(layout.document()).encode()).hexdigest()[:16]
 
 
 def reference_of(animation: Animation) -> tuple[np.ndarray, RigLayout]:

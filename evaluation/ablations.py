@@ -29,7 +29,7 @@ from motionlab.models.mote import train as mote
 from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.token_training import encode_clips, new_tokenizer, sources_of, token_batches
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.paths import cache_dir, write_aside
+from motionlab.paths import cache_dir, write_aside, writing
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
 from motionlab.training.objectives import TokenizerObjective
@@ -267,5 +267,6 @@ class _Drift:
 
 def _folder(kind: str, data: str, recipe: dict) -> Path:
     folder = cache_dir("ablations") / f"{kind}-{row_key(fingerprint('data', data), recipe)}"
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     return folder

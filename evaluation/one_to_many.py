@@ -23,7 +23,7 @@ from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer.pipeline import MotionDreamer, Synthesis
 from motionlab.models.motiondreamer.train import PARTS, Recipe, reference_of, train
 from motionlab.motion.rig_features import RigLayout, rig_animation
-from motionlab.paths import cache_dir
+from motionlab.paths import cache_dir, writing
 
 VERSION = 2  # of what the measures and the recipe mean; another one is measured anew
 RECIPE = Recipe()
@@ -99,7 +99,8 @@ def _folder(features: np.ndarray, layout: RigLayout, settings) -> Path:
     """Of a training of that reference with those settings."""
     key = row_key(VERSION, hashlib.sha256(features.tobytes()).hexdigest(), layout.document(), repr(settings))
     folder = cache_dir("ablations") / f"motion-{key}"
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 

@@ -16,7 +16,7 @@ from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
 
 from motionlab.errors import MotionLabError
-from motionlab.paths import write_aside
+from motionlab.paths import write_aside, writing
 
 VERSION = 2  # of the rows; a store of another version is not touched
 MOST_BYTES = 50 * 2**20  # that a row unpacks to
@@ -27,7 +27,8 @@ class ResultStore:
 
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
         stamp = self.folder / "store.json"
         if not stamp.exists():
             write_aside(stamp, lambda path: path.write_text(json.dumps({"version": VERSION})))

@@ -30,7 +30,7 @@ from motionlab.models.outputs import GeneratedMotion
 from motionlab.models.token_model import TextToMotion
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.paths import cache_dir, write_aside
+from motionlab.paths import cache_dir, save_array, write_aside
 from motionlab.sampling.guidance import guided
 
 VERSION = 1  # of what the measures mean; another one is measured anew
@@ -377,7 +377,7 @@ class ProtocolClips:
         path = cache_dir("embeddings") / f"{key}.npy"
         if not path.exists():
             points = space_of(evaluator).motions(self.store.rows(clip) for clip in clips)
-            write_aside(path, lambda aside: np.save(aside, points))
+            write_aside(path, lambda aside: save_array(aside, points))
         return np.load(path, allow_pickle=False)
 
 

@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 from filelock import FileLock
 
 from motionlab.errors import MotionLabError
@@ -48,6 +50,13 @@ def write_aside(path: Path, write: Callable[[Path], object], *, alone: bool = Fa
             with suppress(OSError):  # what went wrong first is what is told
                 aside.unlink(missing_ok=True)
             raise
+
+
+def save_array(path: Path, array: np.ndarray) -> None:
+    """`np.save`, which tells nobody where a disk was too full for a small array."""
+    with open(path, "wb") as file:
+        # to what it knows for a file numpy writes by the C library, without a look at what came of it
+        np.lib.format.write_array(SimpleNamespace(write=file.write), np.asanyarray(array), allow_pickle=False)
 
 
 def replace_folder(folder: Path, fill: Callable[[Path], object], check: Callable[[Path], object]) -> None:

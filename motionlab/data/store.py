@@ -16,6 +16,7 @@ from filelock import FileLock
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import LAYOUTS, Layout, to_joints
 from motionlab.motion.motion import Motion
+from motionlab.paths import write_aside, writing
 
 SPLITS = ("train", "val", "test")
 MIN_FRAMES = 24  # 1.2 s: what is shorter shows no action
@@ -188,8 +189,10 @@ def stored_once(folder: Path, write: Callable[[], MotionStore]) -> MotionStore:
     """
     table = folder / "clips.json"
     if not table.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_name(f"{folder.name}.lock")):
+        with writing(folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder.with_name(f"{folder.name}.lock")).acquire()
+        with lock:
             if not table.exists():
                 return write()
     return MotionStore(folder)
@@ -206,15 +209,17 @@ def write_store(
 
     The table is written last, so that a folder without it is known to be unfinished. notes: what was done to the data
     on the way, one sentence each. meta: what else is to be known of the data set: name, title, licence, credit,
-    caption_source, training (defaults of trainings) and card (words for model cards).
+    caption_source, training (defaults of trainings) and card (words for model cards). Raises MotionLabError where the
+    disk is full or read-only.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "clips.json").unlink(missing_ok=True)
-    table, start = [], 0
-    partial = folder / "features.npy.part"
-    try:
-        with open(partial, "wb") as file:  # clip by clip, as HumanML3D's 4 GB may not fit into memory
+    folder, table = Path(folder), []
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "clips.json").unlink(missing_ok=True)
+
+    def write_features(path: Path) -> None:
+        start = 0
+        with open(path, "wb") as file:  # clip by clip, as HumanML3D's 4 GB may not fit into memory
             _write_header(file, 0, layout.dim)
             for clip, features in clips:
                 if features.ndim != 2 or features.shape[1] != layout.dim or len(features) == 0:
@@ -226,16 +231,13 @@ def write_store(
                 raise MotionLabError("no motion was found to store; check the data folder")
             file.seek(0)
             _write_header(file, start, layout.dim)
-        partial.replace(folder / "features.npy")
-    finally:
-        partial.unlink(missing_ok=True)
 
+    write_aside(folder / "features.npy", write_features, alone=True)
     captions = {caption: i for i, caption in enumerate(dict.fromkeys(c for clip in table for c in clip.captions))}
     lines = [asdict(clip) | {"captions": [captions[c] for c in clip.captions]} for clip in table]
     document = {"layout": layout.name, "notes": notes, "meta": meta or {}, "captions": list(captions), "clips": lines}
-    temporary = folder / "clips.json.part"
-    temporary.write_text(json.dumps(document), encoding="utf-8")
-    temporary.replace(folder / "clips.json")
+    text = json.dumps(document)
+    write_aside(folder / "clips.json", lambda aside: aside.write_text(text, encoding="utf-8"), alone=True)
     return MotionStore(folder)
 
 

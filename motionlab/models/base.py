@@ -48,7 +48,8 @@ def agree(name: str, found: object, *wanted: object) -> None:
     """Raise MotionLabError unless a setting is one of those that the others ask for."""
     if found not in wanted:
         raise MotionLabError(
-            f"the checkpoint says that {name} is {found!r} where its other parts need {' or '.join(map(repr, wanted))}; get it again"
+            f"the checkpoint says that {name} is {found!r} where its other parts need "
+            f"{' or '.join(map(repr, wanted))}; get it again"
         )
 
 

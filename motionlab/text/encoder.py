@@ -14,7 +14,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
-from motionlab.paths import cache_dir, write_aside
+from motionlab.paths import cache_dir, save_array, write_aside
 
 MAX_CHARACTERS = 1000
 MANY = 2_000  # sentences that take long enough to show how far they are
@@ -114,11 +114,11 @@ def encode_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) ->
     """(len(sentences), dim) float32 for a whole dataset's captions, kept on disk under the encoder's name."""
     path = _kept(encoder, "", sentences)
     if path.exists():
-        return torch.from_numpy(np.load(path, allow_pickle=False))
+        return torch.from_numpy(_read(path, len(sentences)))
     vectors = torch.empty(len(sentences), encoder.dim)
     for rows in _batches(sentences, batch):
         vectors[rows] = encoder.encode([sentences[i] for i in rows])
-    write_aside(path, lambda aside: np.save(aside, vectors.numpy()))
+    write_aside(path, lambda aside: save_array(aside, vectors.numpy()))
     return vectors
 
 
@@ -148,9 +148,21 @@ def words_of_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) 
         for rows in _batches(sentences, batch):
             for i, words, there in zip(rows, *encoder.words([sentences[i] for i in rows])):
                 found[i] = words[there].numpy().astype(np.float16)
-        write_aside(starts, lambda aside: np.save(aside, np.cumsum([0] + [len(one) for one in found])))
-        write_aside(path, lambda aside: np.save(aside, np.concatenate(found)))
-    return WordStore(np.load(path, mmap_mode="r", allow_pickle=False), np.load(starts, allow_pickle=False))
+        write_aside(starts, lambda aside: save_array(aside, np.cumsum([0] + [len(one) for one in found])))
+        write_aside(path, lambda aside: save_array(aside, np.concatenate(found)))
+    places = _read(starts, len(sentences) + 1)
+    return WordStore(_read(path, int(places[-1]), "r"), places)
+
+
+def _read(path: Path, rows: int, mmap_mode: str | None = None) -> np.ndarray:
+    """An array of so many rows. Raises MotionLabError where the file holds none."""
+    try:
+        found = np.load(path, mmap_mode=mmap_mode, allow_pickle=False)
+        if len(found) != rows:
+            raise ValueError(f"{len(found)} rows where there were {rows}")
+    except (OSError, ValueError, EOFError, TypeError) as error:
+        raise MotionLabError(f"{path} is damaged ({error}); remove it and run again") from None
+    return found
 
 
 def _kept(encoder: TextEncoder, what: str, sentences: list[str]) -> Path:

@@ -17,6 +17,7 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -194,7 +195,8 @@ def _download(url: str) -> Path:
             f"cannot download {url} ({reason}); check the connection, or download it by hand and name the folder"
         ) from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what has to be told
+            partial.unlink(missing_ok=True)
     return path
 
 

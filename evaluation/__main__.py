@@ -12,10 +12,12 @@ import pandas as pd
 import motionlab
 from evaluation import (
     captioning,
+    convert,
     editing,
     one_to_many,
     prompt_adherence,
     protocol,
+    published,
     sweeps,
     tasks,
     text,
@@ -64,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         add(commands)
     score.add_commands(commands)
+    published.add_command(commands)
+    convert.add_command(commands)
     arguments = sys.argv[1:] if arguments is None else arguments
     options = parser.parse_args([RENAMED.get(word, word) if i == 0 else word for i, word in enumerate(arguments)])
     pd.set_option(

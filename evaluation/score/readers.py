@@ -8,23 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT, canonicalize, from_joints, to_joints
-from motionlab.motion.files import check_readable, load_animation
-from motionlab.motion.limits import FPS_RANGE, WIDE
+from motionlab.motion.files import check_readable, load, load_animation
+from motionlab.motion.limits import WIDE
 from motionlab.motion.motion import FPS, Motion
-from motionlab.motion.npz import read_arrays, read_npz
+from motionlab.motion.npz import read_arrays
 from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample, resample_motion
 from motionlab.motion.rigs import to_smpl22
-from motionlab.motion.skeleton import SMPL22, forward_kinematics
 
 MAX_FRAMES = 196  # that are embedded, as in the published protocol
-TO_Y_UP = Rotation.from_euler("x", -90, degrees=True)  # AMASS has Z up
-AMASS_RATES = ("mocap_framerate", "mocap_frame_rate")
-ARRAYS = "joints or posed_joints (frames, 22 or more, 3), or AMASS's poses and trans"
+RATES = ("fps", "mocap_framerate", "mocap_frame_rate")  # arrays that say it
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +62,7 @@ def rows_of(joints: np.ndarray) -> np.ndarray:
 
 
 def read_folder(folder: str | Path, fps: float | None = None) -> list[Sample]:
-    """Every .npz, .bvh and .npy motion below a folder, by name.
+    """Every motion below a folder, by name.
 
     Args:
         fps: of arrays that do not say theirs; None takes 20, HumanML3D's.
@@ -125,17 +121,14 @@ def _read_bvh(path: Path, fps: float | None) -> Contents:
 
 
 def _read_npz(path: Path, fps: float | None) -> Contents:
-    check_readable(path, WIDE.file_bytes)
-    arrays = read_arrays(path, WIDE.unpacked_bytes, ("joints", "posed_joints", "poses", "trans", "fps", *AMASS_RATES))
-    rate = next((arrays[name] for name in ("fps", *AMASS_RATES) if name in arrays), None)
-    if "joints" in arrays:
-        motion = read_npz(path)  # which checks the order of the joints as well
-        return _contents(path, motion.joints, None if rate is None else motion.fps, fps)
-    if "posed_joints" in arrays:
-        return _contents(path, _body_joints(path, arrays["posed_joints"]), rate, fps)
-    if {"poses", "trans"} <= arrays.keys():
-        return _contents(path, _from_amass(path, arrays["poses"], arrays["trans"]), rate, fps)
-    raise MotionLabError(f"{path.name} holds no motion; it needs {ARRAYS}")
+    motion = load(path)
+    if fps is not None and not read_arrays(path, WIDE.unpacked_bytes, RATES):
+        motion = Motion(motion.joints, fps)
+    return Contents(motion, motion.fps)
+
+
+def _read_rig(path: Path, fps: float | None) -> Contents:
+    return Contents(load(path), FPS)  # animations of these have no rate of their own
 
 
 def _read_npy(path: Path, fps: float | None) -> Contents:
@@ -145,7 +138,7 @@ def _read_npy(path: Path, fps: float | None) -> Contents:
     except (OSError, ValueError, EOFError):
         raise MotionLabError(f"{path.name} is no readable array of numbers; save it again") from None
     if values.ndim == 3 and values.shape[1:] == (22, 3):
-        return _contents(path, values, None, fps)
+        return Contents(Motion(values, fps or FPS), fps or FPS)
     if values.ndim == 2 and values.shape[1] == KIT.dim:
         raise MotionLabError(
             f"{path.name} holds KIT-ML's features; the measures look at the 22 joints of HumanML3D's 263"
@@ -158,40 +151,9 @@ def _read_npy(path: Path, fps: float | None) -> Contents:
     return Contents(Motion(to_joints(rows), FPS), FPS, rows)
 
 
-def _contents(path: Path, joints: np.ndarray, said: np.ndarray | float | None, fps: float | None) -> Contents:
-    """Joints at the rate that the file says, else at the one that the user says, else at HumanML3D's."""
-    rate, (low, high) = np.asarray((fps or FPS) if said is None else said), FPS_RANGE
-    if rate.size != 1 or rate.dtype.kind not in "fiu" or not low <= rate.item() <= high:
-        raise MotionLabError(f"the frame rate of {path.name} must be one number from {low:g} to {high:g}")
-    return Contents(Motion(joints, float(rate.item())), float(rate.item()))
-
-
 READERS: dict[str, Callable[[Path, float | None], Contents]] = {
     ".npz": _read_npz,
     ".bvh": _read_bvh,
     ".npy": _read_npy,
+    **dict.fromkeys((".glb", ".gltf", ".vrm", ".vrma"), _read_rig),
 }
-
-
-def _body_joints(path: Path, joints: np.ndarray) -> np.ndarray:
-    """(T, 22, 3): the first 22 joints of SMPL, SMPL-H and SMPL-X are the same."""
-    joints = joints[0] if joints.ndim == 4 and len(joints) == 1 else joints
-    if joints.ndim != 3 or joints.shape[1] not in (22, 24, 52, 55) or joints.shape[2] != 3 or joints.dtype.kind != "f":
-        raise MotionLabError(
-            f"posed_joints in {path.name} have the shape {joints.shape}; give those of an SMPL body, (frames, 22, 3)"
-        )
-    return joints[:, :22]
-
-
-def _from_amass(path: Path, poses: np.ndarray, trans: np.ndarray) -> np.ndarray:
-    """(T, 22, 3): axis-angles on the template's bones, as the body model is not free to ship; trans is the pelvis."""
-    numbers = poses.dtype.kind == trans.dtype.kind == "f"
-    if not numbers or poses.ndim != 2 or poses.shape[1] < 66 or trans.shape != (len(poses), 3) or len(poses) == 0:
-        raise MotionLabError(
-            f"{path.name} has poses {poses.shape} and trans {trans.shape}; AMASS has (frames, 66 or more), (frames, 3)"
-        )
-    if not (np.isfinite(poses).all() and np.isfinite(trans).all()):
-        raise MotionLabError(f"{path.name} contains NaN or infinite values and cannot be measured")
-    rotations = Rotation.from_rotvec(poses[:, :66].reshape(-1, 3)).as_quat().reshape(len(poses), 22, 4)
-    rotations[:, 0] = (TO_Y_UP * Rotation.from_quat(rotations[:, 0])).as_quat()
-    return forward_kinematics(SMPL22, rotations, TO_Y_UP.apply(trans))

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from evaluation.evaluator.embedding import Embedder, find_evaluator
-from evaluation.provenance import digest_of, fingerprint
+from evaluation.provenance import fingerprint
 from evaluation.score.captions import Caption
 from evaluation.t2m.evaluator import T2MEvaluator, find_files
 from evaluation.t2m.tagging import tagged
@@ -49,11 +49,8 @@ class PublishedSpace:
     """The published evaluator, which reads tagged words."""
 
     def __init__(self, folder: str | Path, device: str | torch.device = "cpu"):
-        files = find_files(folder)
         self.evaluator = T2MEvaluator.load(folder).to(device)
-        self.identity = digest_of(
-            [files.weights, *sorted(files.statistics.glob("*.npy")), *sorted(files.glove.glob("our_vab*"))]
-        )
+        self.identity = fingerprint("t2m_evaluator", folder)
 
     def texts(self, captions: Sequence[Caption]) -> np.ndarray:
         words = [tagged(caption.tagged) for caption in captions]

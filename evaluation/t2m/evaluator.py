@@ -53,6 +53,21 @@ def find_files(folder: str | Path) -> Files | None:
     return None
 
 
+def evaluator_files(folder: str | Path) -> list[Path]:
+    """Every file that `T2MEvaluator.load` reads.
+
+    Raises:
+        MotionLabError: the folder has neither layout.
+    """
+    files = find_files(folder)
+    if files is None:
+        raise MotionLabError(
+            f"{folder} is no published evaluator: it needs {OFFICIAL_WEIGHTS}, {OFFICIAL_STATISTICS} and glove, "
+            "or model.safetensors, stats and glove"
+        )
+    return [files.weights, *sorted(files.statistics.glob("*.npy")), *sorted(files.glove.glob("our_vab*"))]
+
+
 class T2MEvaluator:
     """The published matching network, its feature statistics and its vocabulary.
 
@@ -76,12 +91,8 @@ class T2MEvaluator:
         Raises:
             MotionLabError: the folder has neither layout, or a file is missing, damaged or of another kind.
         """
+        evaluator_files(folder)
         files = find_files(folder)
-        if files is None:
-            raise MotionLabError(
-                f"{folder} is no published evaluator: it needs {OFFICIAL_WEIGHTS}, {OFFICIAL_STATISTICS} and glove, "
-                "or model.safetensors, stats and glove"
-            )
         network = evaluator_of(_read_parts(files.weights), files.weights)
         for name in ("mean", "std"):
             buffer, path = getattr(network, name), files.statistics / f"{name}.npy"

@@ -18,10 +18,11 @@ import numpy as np
 import torch
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.features import HUMANML3D, KIT
 
 UNIT = 4  # frames a token of the published models
 SPAN_RATE = 20  # rows a second by which spans are cut, for KIT-ML too
-ROWS = (40, 200)  # shortest, and one more than the longest; KIT-ML: 24
+ROWS = {HUMANML3D.dim: (40, 200), KIT.dim: (24, 200)}  # by width: the shortest, and one more than the longest
 MAX_FRAMES = 196
 BATCH = 32
 LETTERS = string.ascii_uppercase[:23]  # one of which names a clip that is a span, "B_000123"
@@ -64,7 +65,7 @@ class Draw:
 
 
 @dataclass
-class Randomness:
+class RandomGenerators:
     """The three streams that the published loader draws from: captions and crops, coins and pairs, order."""
 
     python: random.Random
@@ -72,7 +73,7 @@ class Randomness:
     torch: torch.Generator
 
     @classmethod
-    def seeded(cls, seed: int) -> Randomness:
+    def seeded(cls, seed: int) -> RandomGenerators:
         return cls(random.Random(seed), np.random.RandomState(seed), torch.Generator().manual_seed(seed))
 
 
@@ -82,8 +83,7 @@ class TestSet:
     Args:
         folder: with new_joint_vecs/*.npy (rows, 263) or (rows, 251), texts/*.txt and `split`.txt.
         split: name of the list.
-        randomness: letters are drawn from it, which moves all later draws.
-        rows: limits of a clip's length, the second excluded.
+        generators: letters are drawn from it, which moves all later draws.
     Raises:
         MotionLabError: a folder or the list is missing, or nothing in it can be used.
 
@@ -98,19 +98,23 @@ class TestSet:
         self,
         folder: str | Path,
         split: str = "test",
-        randomness: Randomness | None = None,
-        rows: tuple[int, int] = ROWS,
+        generators: RandomGenerators | None = None,
     ):
-        self.folder, self.limits, self.notes = Path(folder), rows, []
-        randomness = randomness or Randomness.seeded(0)
+        self.folder, self.notes = Path(folder), []
+        generators = generators or RandomGenerators.seeded(0)
         found: dict[str, TestClip] = {}
         for name in dict.fromkeys(_listed(self.folder, split)):
-            found |= {clip.name: clip for clip in self._clips(name, found, randomness)}
+            found |= {clip.name: clip for clip in self._clips(name, found, generators)}
         if not found:
             reasons = "; ".join(self.notes[:3]) or "the list is empty"
             raise MotionLabError(f"{split}.txt of {folder} names no usable motion ({reasons})")
         self.clips = sorted(found.values(), key=lambda clip: clip.frames)
-        self.width = self._read(self.clips[0].source).shape[1]
+        widths = {self._read(clip.source).shape[1] for clip in self.clips}
+        if len(widths) > 1:
+            raise MotionLabError(
+                f"{folder} holds features of {' and '.join(map(str, sorted(widths)))} numbers; mix no data sets"
+            )
+        self.width = widths.pop()
 
     def __len__(self) -> int:
         return len(self.clips)
@@ -126,24 +130,25 @@ class TestSet:
     def caption(self, draw: Draw) -> TaggedCaption:
         return self.clips[draw.clip].captions[draw.caption]
 
-    def draw(self, index: int, randomness: Randomness) -> Draw:
+    def draw(self, index: int, generators: RandomGenerators) -> Draw:
         """Caption, length and crop of an item: whole tokens of four frames, one token less one time in three."""
         clip = self.clips[index]
-        caption = randomness.python.choice(range(len(clip.captions)))
-        shorter = randomness.numpy.choice(["single", "single", "double"]) == "double"
+        caption = generators.python.choice(range(len(clip.captions)))
+        shorter = generators.numpy.choice(["single", "single", "double"]) == "double"
         frames = (clip.frames // UNIT - bool(shorter)) * UNIT
-        return Draw(index, caption, randomness.python.randint(0, clip.frames - frames), frames)
+        return Draw(index, caption, generators.python.randint(0, clip.frames - frames), frames)
 
-    def batches(self, randomness: Randomness, size: int = BATCH) -> Iterator[list[Draw]]:
+    def batches(self, generators: RandomGenerators, size: int = BATCH) -> Iterator[list[Draw]]:
         """Full batches in random order, each item drawn anew; those left over at the end are not read."""
-        for indices in torch.tensor(shuffled(len(self), randomness)).split(size):
+        for indices in torch.tensor(shuffled(len(self), generators)).split(size):
             if len(indices) == size:
-                yield [self.draw(int(index), randomness) for index in indices]
+                yield [self.draw(int(index), generators) for index in indices]
 
-    def _clips(self, name: str, taken: dict[str, TestClip], randomness: Randomness) -> Iterator[TestClip]:
+    def _clips(self, name: str, taken: dict[str, TestClip], generators: RandomGenerators) -> Iterator[TestClip]:
         try:
             rows = self._read(name)
-            if not self._fits(len(rows)):
+            limits = ROWS.get(rows.shape[1], ROWS[HUMANML3D.dim])
+            if not limits[0] <= len(rows) < limits[1]:
                 self.notes.append(f"{name}: {len(rows)} rows")
                 return
             if not np.isfinite(rows).all():
@@ -154,8 +159,8 @@ class TestSet:
                     whole.append(caption)
                     continue
                 start, stop, _ = slice(*(int(seconds * SPAN_RATE) for seconds in span)).indices(len(rows))
-                if self._fits(stop - start):
-                    clip = TestClip(_letter_name(name, names, randomness.python), name, start, stop, (caption,))
+                if limits[0] <= stop - start < limits[1]:
+                    clip = TestClip(_letter_name(name, names, generators.python), name, start, stop, (caption,))
                     names.add(clip.name)
                     yield clip
             if whole:
@@ -173,8 +178,18 @@ class TestSet:
             raise MotionLabError(f"{path.name} holds {rows.dtype} of shape {rows.shape}, not rows of features")
         return np.asarray(rows, dtype=np.float32)
 
-    def _fits(self, rows: int) -> bool:
-        return self.limits[0] <= rows < self.limits[1]
+
+def test_set_files(folder: str | Path, split: str = "test") -> list[Path]:
+    """Every file of a test set that is there and can be read into it."""
+    folder = Path(folder)
+    names = sorted(set(_listed(folder, split)))
+    parts = [
+        path for name in names for path in (folder / "texts" / f"{name}.txt", folder / "new_joint_vecs" / f"{name}.npy")
+    ]
+    return [folder / f"{split}.txt", *(path for path in parts if path.is_file())]
+
+
+test_set_files.__test__ = False
 
 
 def read_captions(path: Path) -> Iterator[tuple[TaggedCaption, tuple[float, float] | None]]:
@@ -199,9 +214,9 @@ def read_captions(path: Path) -> Iterator[tuple[TaggedCaption, tuple[float, floa
         yield TaggedCaption(caption, tuple(tokens.split(" "))), None if span == (0.0, 0.0) else span
 
 
-def shuffled(count: int, randomness: Randomness) -> list[int]:
+def shuffled(count: int, generators: RandomGenerators) -> list[int]:
     """0 to count - 1 in the order in which a shuffling torch DataLoader reads them."""
-    _workers, seed = (torch.empty((), dtype=torch.int64).random_(generator=randomness.torch).item() for _ in range(2))
+    _workers, seed = (torch.empty((), dtype=torch.int64).random_(generator=generators.torch).item() for _ in range(2))
     return torch.randperm(count, generator=torch.Generator().manual_seed(seed)).tolist()
 
 

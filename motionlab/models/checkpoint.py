@@ -23,6 +23,7 @@ from motionlab.paths import recover_folder, replace_folder
 FORMAT = 1
 SHARD_BYTES = 9_500_000
 MOST_HEADER = 2_000_000  # bytes; the largest of the shipped ones has 30 kB
+HUB_FILES = ["config.json", "*.safetensors", "README.md", "momask_config.json", "Mean.npy", "Std.npy"]
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
 _TRAINING_ONLY = ("code_sum", "code_count", "initialized")
 _TIED = ("lm_head.weight",)  # GPT-2's, which is its embedding
@@ -49,7 +50,7 @@ def find(name: str | Path) -> Path:
         from huggingface_hub import snapshot_download
 
         try:
-            return Path(snapshot_download(str(name), allow_patterns=["config.json", "*.safetensors", "README.md"]))
+            return Path(snapshot_download(str(name), allow_patterns=HUB_FILES))
         except Exception as error:
             kind = type(error).__name__
             raise MotionLabError(f"{name} could not be fetched from the hub ({kind}); check the id") from error

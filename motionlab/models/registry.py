@@ -10,6 +10,7 @@ from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.models.mmm import official as official_mmm
 from motionlab.models.mmm.pipeline import MMM
+from motionlab.models.momask import converted as converted_momask
 from motionlab.models.momask import official as official_momask
 from motionlab.models.momask.pipeline import MoMask
 from motionlab.models.mote.pipeline import MoTe
@@ -19,13 +20,18 @@ OF_TEXT = {system.name: system for system in (MoMask, MMM, MoTe)}  # systems tha
 
 
 def locate(name: str | Path, text_weights: str | Path | None = None) -> tuple[Path, Callable]:
-    """A shipped name, a folder, ours or an official one, or a hub id -> the folder, and a function that loads what is
+    """A shipped name, a folder, ours or a published one, or a hub id -> the folder, and a function that loads what is
     in it.
     """
-    for module, load in ((official_momask, official_momask.load_momask), (official_mmm, official_mmm.load_mmm)):
-        if module.is_official(name):
-            return Path(name), partial(load, name, text_weights)
-    folder = checkpoint.find(name)
+    published = (
+        (official_momask.is_official, official_momask.load_momask),
+        (official_mmm.is_official, official_mmm.load_mmm),
+        (converted_momask.is_converted, converted_momask.load_converted),
+    )
+    folder = Path(name) if any(is_one(name) for is_one, _ in published) else checkpoint.find(name)
+    for is_one, load in published:  # once more: a hub id may hold a conversion
+        if is_one(folder):
+            return folder, partial(load, folder, text_weights)
     system = checkpoint.system_of(folder)
     if system == MotionDreamer.name:
         return folder, partial(MotionDreamer.load, folder)

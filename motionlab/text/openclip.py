@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from safetensors.torch import load_file
+from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.text.compat import ensure_torchvision
@@ -14,8 +15,8 @@ from motionlab.text.compat import ensure_torchvision
 class OpenCLIP:
     """Projected sentence vectors (B, 512), not normalized, float32.
 
-    weights: "openai" (downloaded once by open_clip) or a file that open_clip reads, for work offline.
-    """
+    weights: "openai" (downloaded once by open_clip), a file that open_clip reads, or a .safetensors file with the state
+    dict of OpenAI's CLIP, of which the image tower may be missing."""
 
     dim = word_dim = 512
 
@@ -26,7 +27,10 @@ class OpenCLIP:
         self.name = "openclip-vit-b-32"
         try:
             # OpenAI trained with QuickGELU; a state dict loaded without it gives slightly wrong vectors.
-            model = open_clip.create_model("ViT-B-32-quickgelu", pretrained=str(weights), weights_only=True)
+            if Path(weights).suffix == ".safetensors":
+                model = _text_tower(open_clip.create_model("ViT-B-32-quickgelu"), Path(weights))
+            else:
+                model = open_clip.create_model("ViT-B-32-quickgelu", pretrained=str(weights), weights_only=True)
         except Exception as error:
             raise MotionLabError(
                 f"the CLIP weights {str(weights)!r} could not be loaded ({type(error).__name__}); give the path of a "
@@ -61,3 +65,18 @@ class OpenCLIP:
             hook.remove()
         words = heard[0].float().clone()
         return words, torch.ones(words.shape[:2], dtype=torch.bool)
+
+
+def _text_tower(model: nn.Module, file: Path) -> nn.Module:
+    """Fill in all but the image tower, whose weights the file need not have; other sizes OpenAI's archives note beside
+    the weights."""
+    state = {name: value for name, value in load_file(file).items() if not name.startswith("visual.")}
+    state = {
+        name: value.float()
+        for name, value in state.items()
+        if name not in ("input_resolution", "context_length", "vocab_size")
+    }
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    if wrong := [name for name in missing if not name.startswith("visual.")] + unexpected:
+        raise ValueError(f"{wrong[0]} is not as in CLIP ViT-B/32")
+    return model

@@ -14,10 +14,10 @@ from evaluation.score.leaderboard import leaderboard, read_result
 from evaluation.score.readers import read_folder, rows_of
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, to_joints
-from motionlab.motion.fit import fit_rotations
+from motionlab.motion.files import load
 from motionlab.motion.motion import Motion
+from motionlab.motion.npz import write_amass
 from motionlab.motion.resample import resample_motion
-from motionlab.motion.skeleton import SMPL22
 from tests.synthetic import wave_motion
 from tests.tiny import LetterCounts, crowd_store, save_evaluator, tiny_evaluator
 
@@ -91,14 +91,11 @@ def test_order_of_real_shuffled_and_noise(bench, tmp_path):
     assert real["environment"]["device"] == "cpu"
 
 
-def rigid(motion):
-    """The motion on bones of constant length, its lowest joint on the floor, as rotations and features hold it."""
-    joints = fit_rotations(motion.joints, fps=motion.fps).joints()
-    return joints - (0, joints[..., 1].min(), 0)
-
-
 def test_equal_metrics_in_every_container(bench, tmp_path):
-    motions = {f"m{i:03d}": rigid(wave_motion(60 + i)) for i in range(12)}
+    """A motion as a BVH file holds it, on its floor, in all others."""
+    first = write_clips(tmp_path / "written", {f"m{i:03d}": wave_motion(60 + i).joints for i in range(12)}, "bvh")
+    motions = {path.stem: load(path).joints.astype(np.float64) for path in sorted(first.iterdir())}
+    motions = {name: joints - (0, joints[..., 1].min(), 0) for name, joints in motions.items()}
     scores = {
         container: score(bench, write_clips(tmp_path / container, motions, container))[0]["metrics"]
         for container in ("npz", "posed", "bvh", "npy")
@@ -124,32 +121,31 @@ def test_native_features(bench, tmp_path):
     assert native["metrics"]["jitter m/s3"] == pytest.approx(joints["metrics"]["jitter m/s3"], rel=1e-5)
 
 
-def test_amass(tmp_path):
-    """Axis-angles with Z up: the rest pose turned and moved."""
-    poses, trans = np.zeros((30, 156)), np.zeros((30, 3))
-    poses[:, 0] = np.pi / 2  # SMPL's body has Y up in itself
-    trans[:, 2], trans[:, 1] = 0.95, -np.arange(30) / 30
-    np.savez(tmp_path / "a.npz", poses=poses, trans=trans, mocap_framerate=40.0, gender="neutral", betas=np.zeros(16))
-    [sample] = read_folder(tmp_path)
-    assert len(sample.joints) == 15  # 40 fps to 20
-    np.testing.assert_allclose(sample.joints[0] - sample.joints[0, 0], SMPL22.rest_pose(), atol=1e-6)
-    np.testing.assert_allclose(
-        sample.joints[:, 0], np.stack([np.zeros(15), np.full(15, 0.95), np.arange(15) / 15], axis=1), atol=1e-6
-    )
-    np.savez(tmp_path / "a.npz", poses=poses[:, :20], trans=trans)
-    with pytest.raises(MotionLabError, match="AMASS has"):
-        read_folder(tmp_path)
-
-
-def test_joints_of_larger_bodies_and_other_rates(tmp_path):
+def test_amass(bench, tmp_path):
+    """Axis-angles with Z up are the motion that they were fitted to, within the fit."""
     motion = wave_motion(60)
-    more = np.concatenate([motion.joints, np.zeros((60, 30, 3), np.float32)], axis=1)
-    np.savez(tmp_path / "smplh.npz", posed_joints=more.astype(np.float32))
-    [sample] = read_folder(tmp_path, fps=30.0)
-    np.testing.assert_allclose(sample.joints, resample_motion(Motion(motion.joints, 30.0), 20.0).joints, atol=1e-6)
-    np.savez(tmp_path / "smplh.npz", posed_joints=more[:, :30])
-    with pytest.raises(MotionLabError, match="SMPL body"):
+    write_amass(motion, tmp_path / "a.npz")
+    [sample] = read_folder(tmp_path)
+    assert np.linalg.norm(sample.joints - motion.joints, axis=-1).mean() < 0.02
+    with np.load(tmp_path / "a.npz") as arrays:
+        np.savez(tmp_path / "a.npz", **{**arrays, "mocap_framerate": 40.0})
+    assert len(read_folder(tmp_path)[0].joints) == 30  # 40 fps to 20
+    np.savez(tmp_path / "a.npz", poses=np.zeros((60, 20)), trans=np.zeros((60, 3)))
+    with pytest.raises(MotionLabError, match="no AMASS motion"):
         read_folder(tmp_path)
+
+
+def test_rates_that_files_do_not_say(tmp_path):
+    motion = wave_motion(60)
+    for name, arrays in (("joints", {"joints": motion.joints}), ("posed", {"posed_joints": motion.joints})):
+        np.savez(tmp_path / f"{name}.npz", **arrays)
+    np.save(tmp_path / "array.npy", motion.joints)
+    expected = resample_motion(Motion(motion.joints, 30.0), 20.0).joints
+    for sample in read_folder(tmp_path, fps=30.0):
+        np.testing.assert_allclose(sample.joints, expected, atol=1e-6)
+    np.savez(tmp_path / "joints.npz", joints=motion.joints, fps=20.0)
+    with pytest.raises(MotionLabError, match="different frame rates"):
+        read_folder(tmp_path, fps=30.0)
 
 
 def test_multimodality_adherence_and_prompts(bench, tmp_path):
@@ -361,8 +357,8 @@ def no_motion(folder):
         (centimetres, "in metres"),
         (too_short, "3 frame(s)"),
         (nothing, "holds no motion"),
-        (no_motion, "joints or posed_joints"),
-        (frame_rate, "from 1 to 1000"),
+        (no_motion, "no array named 'joints'"),
+        (frame_rate, "1 to 1000"),
     ],
 )
 def test_folders_that_cannot_be_scored(bench, tmp_path, capsys, make, words):

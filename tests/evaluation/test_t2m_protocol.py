@@ -15,7 +15,7 @@ from evaluation.metrics.reconstruction import mpjpe
 from evaluation.t2m.evaluator import T2MEvaluator
 from evaluation.t2m.plain_pickle import read_plain_pickle
 from evaluation.t2m.protocol import numbers, replicate, retrieval_ranks
-from evaluation.t2m.test_set import Draw, Randomness, TestSet, read_captions
+from evaluation.t2m.test_set import Draw, RandomGenerators, TestSet, read_captions
 from evaluation.t2m.vocabulary import PARTS_OF_SPEECH, Vocabulary
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import to_joints
@@ -51,20 +51,20 @@ def evaluator(recorded):
 @pytest.fixture(scope="module")
 def items(recorded):
     """The test set of seed 10 and the draws of its items, read in order."""
-    randomness = Randomness.seeded(10)
-    test_set = TestSet(TINY, randomness=randomness)
-    return test_set, [test_set.draw(index, randomness) for index in range(len(test_set))]
+    generators = RandomGenerators.seeded(10)
+    test_set = TestSet(TINY, generators=generators)
+    return test_set, [test_set.draw(index, generators) for index in range(len(test_set))]
 
 
 class Noise:
     """The noise of the fixture in the place of a network. draft_of: batch -> which draft's noise it adds."""
 
-    drafts, multimodal_batches, counted = 1, None, 0
+    repeats, multimodal_batches, counted = 1, None, 0
 
     def __init__(self, test_set, evaluator, draft_of):
         self.test_set, self.evaluator, self.draft_of = test_set, evaluator, draft_of
 
-    def __call__(self, batch, draft):
+    def __call__(self, batch, repeat):
         motions = np.zeros((len(batch.draws), 196, self.test_set.width), np.float32)
         for motion, drawn in zip(motions, batch.draws):
             motion[: drawn.frames] = self.evaluator.normalize(self.test_set.crop(drawn))
@@ -91,8 +91,8 @@ def test_clips_and_draws_are_those_of_the_official_loader(recorded, items):
 
 @pytest.mark.parametrize("part, seed", [("reconstruction", 11), ("text_to_motion", 12)])
 def test_shuffled_batches_are_those_of_the_official_loader(recorded, part, seed):
-    randomness = Randomness.seeded(seed)
-    draws = [draw for batch in TestSet(TINY, randomness=randomness).batches(randomness) for draw in batch]
+    generators = RandomGenerators.seeded(seed)
+    draws = [draw for batch in TestSet(TINY, generators=generators).batches(generators) for draw in batch]
     drawn = recorded.meta[part]["drawn"]
     assert [draw.clip for draw in draws] == recorded.meta[part]["order"]  # 13 of 141 are left over
     assert [draw.caption for draw in draws] == drawn["caption_index"]
@@ -160,11 +160,11 @@ def test_three_frames_behind_the_end_are_seen(recorded, items, evaluator):
 def replication(request, recorded, evaluator):
     """One pass of a recorded loop, without the drafts that multimodality alone needs; rows in the fixture's order."""
     part = request.param
-    randomness = Randomness.seeded({"reconstruction": 11, "text_to_motion": 12}[part])
-    test_set = TestSet(TINY, randomness=randomness)
+    generators = RandomGenerators.seeded({"reconstruction": 11, "text_to_motion": 12}[part])
+    test_set = TestSet(TINY, generators=generators)
     last_draft = 29 if part == "text_to_motion" else 0
     made = replicate(
-        test_set, evaluator, randomness, Noise(test_set, evaluator, lambda batch: last_draft if batch < 3 else 0)
+        test_set, evaluator, generators, Noise(test_set, evaluator, lambda batch: last_draft if batch < 3 else 0)
     )
     clips = [draw.clip for draw in made.draws]
     recorded_rows = recorded[f"{part}/item_of_row"].tolist()  # equal lengths come in any order
@@ -173,7 +173,7 @@ def replication(request, recorded, evaluator):
         for start in range(0, 128, 32)
         for clip in recorded_rows[start : start + 32]
     ]
-    return part, made.texts[rows], made.real[rows], made.generated["noise"][rows], randomness.numpy
+    return part, made.texts[rows], made.real[rows], made.generated["noise"][rows], generators.numpy
 
 
 def test_metrics_of_a_replication(recorded, replication):
@@ -244,10 +244,10 @@ def test_fid_of_few_motions(recorded):
 
 def test_mpjpe_of_a_reconstruction(recorded, evaluator):
     """Poses with their roots put together, all frames of all motions alike."""
-    randomness = Randomness.seeded(11)
-    test_set = TestSet(TINY, randomness=randomness)
+    generators = RandomGenerators.seeded(11)
+    test_set = TestSet(TINY, generators=generators)
     noise, errors = Noise(test_set, evaluator, lambda batch: 0), []
-    for index, drawn in enumerate(test_set.batches(randomness)):
+    for index, drawn in enumerate(test_set.batches(generators)):
         batch = type(
             "Batch", (), {"index": index, "draws": [drawn[drawn_at] for drawn_at in _collated(recorded, index, drawn)]}
         )
@@ -270,7 +270,7 @@ def _collated(recorded, index: int, drawn) -> list[int]:
 @pytest.mark.parametrize("name", ["test_blank_line", "test_bad_line", "test_words"])
 def test_odd_lines_drop_what_the_official_loader_drops(recorded, name):
     expected = recorded.meta["odd"][name]["result"]
-    clips = TestSet(TINY, name, Randomness.seeded(10)).clips
+    clips = TestSet(TINY, name, RandomGenerators.seeded(10)).clips
     without_letters = [clip.name.split("_")[-1] for clip in clips]
     assert sorted(without_letters) == sorted(one.split("_")[-1] for one in expected["name_list"])
     assert [len(clip.captions) for clip in clips] == [expected["captions"].get(clip.name, 1) for clip in clips]
@@ -310,12 +310,12 @@ def test_a_test_set_that_cannot_be_used(tmp_path, evaluator, items):
     np.save(tmp_path / "new_joint_vecs" / "1.npy", np.zeros((60, 251), np.float32))
     (tmp_path / "texts" / "1.txt").write_text("a person walks#walk/VERB#0.0#0.0\n")
     with pytest.raises(MotionLabError, match="251"):
-        replicate(TestSet(tmp_path), evaluator, Randomness.seeded(0))
+        replicate(TestSet(tmp_path), evaluator, RandomGenerators.seeded(0))
     small, clips = items[0], items[0].clips
     few = TestSet.__new__(TestSet)
     few.__dict__ |= small.__dict__ | {"clips": clips[:31]}
     with pytest.raises(MotionLabError, match="fewer than one batch"):
-        replicate(few, evaluator, Randomness.seeded(0))
+        replicate(few, evaluator, RandomGenerators.seeded(0))
 
 
 def test_captions_with_infinite_spans_or_no_text(tmp_path):

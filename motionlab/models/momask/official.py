@@ -9,6 +9,7 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 
@@ -53,6 +54,24 @@ def is_official(folder: str | Path) -> bool:
     return any(Path(folder).glob("rvq*/opt.txt"))
 
 
+@dataclass(frozen=True)
+class PublishedMoMask:
+    """A published MoMask, whatever files it lies in: state dicts with the official names, and what they do not show.
+
+    rvq, masked, residual, length: the four networks; length is None where there is no length estimator. heads: of the
+    masked and of the residual transformer. options: of the tokenizer, as its opt.txt names them. mean, std: (dim,) of
+    the tokenizer."""
+
+    rvq: State
+    masked: State
+    residual: State
+    length: State | None
+    heads: tuple[int, int]
+    options: dict
+    mean: np.ndarray
+    std: np.ndarray
+
+
 @of_published
 def load_momask(
     folder: str | Path, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None
@@ -65,50 +84,62 @@ def load_momask(
     """
     folder = Path(folder)
     rvq, masked, residual = (_subfolder(folder, pattern) for pattern in ("rvq*", "t2m_nlayer*", "tres_nlayer*"))
-    rvq_state = read_tensors(rvq / "model" / "net_best_fid.tar", "vq_model", "net")
-    masked_state = masked_transformer_state(read_tensors(masked / "model" / "latest.tar", "t2m_transformer", "trans"))
-    residual_state = residual_transformer_state(
-        read_tensors(residual / "model" / "net_best_fid.tar", "res_transformer")
+    published = PublishedMoMask(
+        rvq=read_tensors(rvq / "model" / "net_best_fid.tar", "vq_model", "net"),
+        masked=read_tensors(masked / "model" / "latest.tar", "t2m_transformer", "trans"),
+        residual=read_tensors(residual / "model" / "net_best_fid.tar", "res_transformer"),
+        length=read_tensors(folder / "length_estimator" / "model" / "finest.tar", "estimator"),
+        heads=tuple(read_options((part / "opt.txt").read_text()).get("n_heads", 6) for part in (masked, residual)),
+        options=read_options((rvq / "opt.txt").read_text()),
+        mean=np.load(rvq / "meta" / "mean.npy", allow_pickle=False),
+        std=np.load(rvq / "meta" / "std.npy", allow_pickle=False),
     )
-    length_state = length_estimator_state(
-        read_tensors(folder / "length_estimator" / "model" / "finest.tar", "estimator")
-    )
+    return build_momask(published, text_weights, text_encoder)
 
-    options = read_options((rvq / "opt.txt").read_text())
-    codes, code_dim = rvq_state["quantizer.layers.0.codebook"].shape
-    quantizers = sum(key.endswith(".codebook") for key in rvq_state)
-    width, channels, _ = rvq_state["encoder.model.0.weight"].shape
-    text_dim = length_state["0.weight"].shape[1]
+
+def build_momask(
+    published: PublishedMoMask, text_weights: str | Path | None = None, text_encoder: TextEncoder | None = None
+) -> MoMask:
+    """The published networks in ours; shapes are read off the tensors."""
+    masked_state = masked_transformer_state(published.masked)
+    residual_state = residual_transformer_state(published.residual)
+    length_state = None if published.length is None else length_estimator_state(published.length)
+    codes, code_dim = published.rvq["quantizer.layers.0.codebook"].shape
+    quantizers = sum(key.endswith(".codebook") for key in published.rvq)
+    width, channels, _ = published.rvq["encoder.model.0.weight"].shape
+    text_dim = masked_state["text_in.weight"].shape[1]
     shared = dict(codes=codes, code_dim=code_dim, text_dim=text_dim)
     config = MoMaskConfig(
         conv=ConvConfig(
             channels,
             code_dim,
             width,
-            downsamplings=options.get("down_t", 2),
-            depth=options.get("depth", 3),
-            dilation_growth=options.get("dilation_growth_rate", 3),
+            downsamplings=published.options.get("down_t", 2),
+            depth=published.options.get("depth", 3),
+            dilation_growth=published.options.get("dilation_growth_rate", 3),
         ),
         quantizer=QuantizerConfig(codes, code_dim, quantizers, straight_through_per_layer=True),
-        masked=MaskedTransformerConfig(**shared, **_body_shape(masked_state, masked)),
+        masked=MaskedTransformerConfig(**shared, **_body_shape(masked_state), heads=published.heads[0]),
         residual=ResidualTransformerConfig(
             **shared,
-            **_body_shape(residual_state, residual),
+            **_body_shape(residual_state),
+            heads=published.heads[1],
             quantizers=quantizers,
             share_weights="output_tables" not in residual_state,
         ),
-        length=LengthEstimatorConfig(text_dim, len(length_state["11.bias"])),
+        length=length_state and LengthEstimatorConfig(text_dim, len(length_state["11.bias"])),
         layout="humanml3d" if channels == 263 else "kit",
     )
 
     tokenizer = Tokenizer(config.conv, config.quantizer)
-    tokenizer.load_state_dict(tokenizer_state(rvq_state, tokenizer.state_dict()))
-    for name in ("mean", "std"):
-        getattr(tokenizer, name).copy_(torch.from_numpy(np.load(rvq / "meta" / f"{name}.npy", allow_pickle=False)))
+    tokenizer.load_state_dict(tokenizer_state(published.rvq, tokenizer.state_dict()))
+    tokenizer.mean.copy_(torch.from_numpy(published.mean))
+    tokenizer.std.copy_(torch.from_numpy(published.std))
     token_networks = {"masked": MaskedTransformer(config.masked), "residual": ResidualTransformer(config.residual)}
-    length = LengthEstimator(config.length)
+    length = config.length and LengthEstimator(config.length)
     for part, state in zip((*token_networks.values(), length), (masked_state, residual_state, length_state)):
-        part.load_state_dict(state)
+        if part is not None:
+            part.load_state_dict(state)
     return MoMask(
         config,
         tokenizer,
@@ -141,11 +172,10 @@ def read_tensors(path: Path, *keys: str) -> State:
     raise MotionLabError(f"{path} holds {', '.join(map(str, document)) or 'no names'} but not the weights {keys[0]}")
 
 
-def _body_shape(state: State, folder: Path) -> dict[str, int]:
-    options = read_options((folder / "opt.txt").read_text())
+def _body_shape(state: State) -> dict[str, int]:
     feedforward, width = state["body.blocks.0.up.weight"].shape
     layers = sum(key.endswith(".up.weight") for key in state)
-    return dict(width=width, feedforward=feedforward, layers=layers, heads=options.get("n_heads", 6))
+    return dict(width=width, feedforward=feedforward, layers=layers)
 
 
 def tokenizer_state(official: State, like: State) -> State:

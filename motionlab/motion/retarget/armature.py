@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Animation
 from motionlab.motion.retarget.gltf import Gltf, _indices, global_matrices, read_accessor
 
-UP = np.array([0.0, 1.0, 0.0])
+MAX_VERTICES = 20_000  # of a primitive that are looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +209,10 @@ def _skin_parts(file: Gltf, node: int, unbind: list[np.ndarray], bind: np.ndarra
         vertices, which, weights = (read_accessor(file, i) for i in wanted)
         if vertices.shape[1] != 3 or not len(vertices) == len(which) == len(weights) or which.max() >= len(joints):
             raise file.error("the weights of a mesh do not fit its vertices or bones; export it again")
-        weights = weights.astype(np.float64)
+        every = max(
+            1, len(vertices) // MAX_VERTICES
+        )  # a part of them tells as well where soles and skin are
+        vertices, which, weights = vertices[::every], which[::every], weights[::every].astype(np.float64)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
         local = np.c_[vertices.astype(np.float64), np.ones(len(vertices))]
         carry = bind[joints] @ unbind[skin]
@@ -244,13 +246,3 @@ def _rest_frame(animation: Animation) -> int | None:
     bones = np.linalg.norm(animation.skeleton.offsets, axis=1)[1:].sum()
     # A person's height and width make up most of all bones; a zero pose with every bone along one axis has one extent.
     return None if bones > 0 and size[1] > 0.25 * size[0] else 0
-
-
-def simple(armature: Armature) -> str:
-    """One line about an armature, for messages."""
-    return f"{len(armature.joints)} bones such as {', '.join(armature.names[j] for j in sorted(armature.joints)[:4])}"
-
-
-def require(condition: bool, text: str) -> None:
-    if not condition:
-        raise MotionLabError(text)

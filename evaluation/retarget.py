@@ -23,8 +23,8 @@ from motionlab.motion.retarget.bone_map import REQUIRED, SIDES, BoneMap
 from motionlab.motion.retarget.from_rig import world_matrices
 from motionlab.motion.retarget.gltf import Gltf, read_accessor, read_gltf
 from motionlab.motion.retarget.gltf_animation import world_at
-from motionlab.motion.retarget.rest_pose import Character
-from motionlab.motion.retarget.retarget import SOURCE, Source, ball_of, source
+from motionlab.motion.retarget.rest_pose import Character, ball_of
+from motionlab.motion.retarget.retarget import SOURCE, Source, source
 from motionlab.motion.skeleton import SMPL22
 
 SUFFIXES = (".glb", ".gltf", ".vrm", ".bvh")
@@ -77,7 +77,7 @@ def retarget_table(characters: Path, motions: dict[str, Motion], by: str = "name
         try:
             rows.append(row | _row(path, animations, truth.get(path.name), by))
         except MotionLabError as error:
-            rows.append(row | {"said": str(error)})
+            rows.append(row | {"message": str(error)})
     return pd.DataFrame(rows).set_index("character")
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from evaluation.retarget import retarget_table
+from motionlab.__main__ import main
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
 from motionlab.motion.motion import Motion
@@ -143,6 +145,32 @@ def test_a_foot_that_hangs_on_the_root_follows_its_shin(walk):
     plain = played(open_character(character_glb()).write(walk), len(walk))
     detached = played(open_character(character_glb(change=detach)).write(walk), len(walk))
     np.testing.assert_allclose(detached, plain, atol=2e-3)
+
+
+def test_the_command_line(walk, tmp_path, capsys):
+    walk.save(tmp_path / "walk.npz")
+    hero = _file(tmp_path, character_glb(names={"left_elbow": "thing"}))
+    assert main(["retarget", str(tmp_path / "walk.npz"), str(hero), "--show-bones"]) == 0
+    shown = capsys.readouterr().out
+    bones = json.loads(shown[: shown.rindex("}") + 1])
+    assert (tmp_path / "hero-walk.glb").exists() and bones["leftLowerArm"] == "thing"
+    (tmp_path / "bones.json").write_text(json.dumps(bones | {"leftToes": ""}))
+    words = ["retarget", str(tmp_path / "walk.npz"), str(hero), "--bones", str(tmp_path / "bones.json")]
+    assert main([*words, "-o", str(tmp_path / "out.glb")]) == 0 and "17 bones" in capsys.readouterr().out
+    (tmp_path / "bones.json").write_text("{")
+    assert main([*words, "-o", str(tmp_path / "none.glb")]) == 1
+    assert "is not JSON" in capsys.readouterr().err and not (tmp_path / "none.glb").exists()
+
+
+def test_the_evaluation_measures_written_files(walk, tmp_path):
+    _file(tmp_path, character_glb(bind=ARMS_DOWN))
+    _file(tmp_path, character_glb(change=lambda document: document.pop("skins")), "bad.glb")
+    table = retarget_table(tmp_path, {"walk": walk})
+    good = table.loc["hero.glb"]
+    assert good["bones"] == 14 and good["hands %"] < 2 and good["feet %"] < 2 and good["depth cm"] < 1
+    assert good["slide"] < good["source slide"] and "no skinned body" in table.loc["bad.glb", "message"]
+    with pytest.raises(MotionLabError, match="holds no character"):
+        retarget_table(tmp_path / "nowhere", {"walk": walk})
 
 
 def test_only_people_are_put_on_characters(walk):

@@ -209,9 +209,7 @@ def _skin_parts(file: Gltf, node: int, unbind: list[np.ndarray], bind: np.ndarra
         vertices, which, weights = (read_accessor(file, i) for i in wanted)
         if vertices.shape[1] != 3 or not len(vertices) == len(which) == len(weights) or which.max() >= len(joints):
             raise file.error("the weights of a mesh do not fit its vertices or bones; export it again")
-        every = max(
-            1, len(vertices) // MAX_VERTICES
-        )  # a part of them tells as well where soles and skin are
+        every = max(1, len(vertices) // MAX_VERTICES)  # a part of them tells as well where soles and skin are
         vertices, which, weights = vertices[::every], which[::every], weights[::every].astype(np.float64)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
         local = np.c_[vertices.astype(np.float64), np.ones(len(vertices))]

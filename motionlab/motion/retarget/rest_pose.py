@@ -13,6 +13,8 @@ from motionlab.motion.retarget.armature import Armature
 from motionlab.motion.retarget.bone_map import SIDES, BoneMap
 
 SNAP = np.cos(np.radians(12))  # bodies that nearly face along an axis face along it
+ANKLE = 0.09  # of the leg: how high an ankle is over a sole that nothing tells of
+BALL_AHEAD = 0.16  # of the leg: how far the ball of a foot is ahead of the ankle, where nothing tells of it
 SOLE_POINTS = 24  # of a foot, which must not go through the floor
 NEXT = {"UpperLeg": "LowerLeg", "LowerLeg": "Foot", "Foot": "Toes", "UpperArm": "LowerArm", "LowerArm": "Hand"}
 
@@ -84,8 +86,10 @@ def character(armature: Armature, bones: BoneMap) -> Character:
     feet = {side: _foot_vertices(armature, bones, side, axes) for side in SIDES}
     floor = min((v[:, 1].min() for pair in feet.values() for v in pair if len(v)), default=None)
     low = min(places[n, 1] for side in SIDES for n in _below(armature, node[side + "Foot"]))
-    if floor is None or floor > low:
-        floor = low
+    if floor is None:
+        toes = all(side + "Toes" in node for side in SIDES)
+        floor = low if toes else low - ANKLE * leg
+    floor = min(floor, low)
     soles = {side: _sole(places, bones, side, feet[side], floor, leg) for side in SIDES}
     tops = [float((part.vertices @ axes[1]).max()) for part in armature.skins if len(part.vertices)]
     height = max(tops, default=floor + 1.1 * (places[node["head"], 1] - floor)) - floor
@@ -216,7 +220,7 @@ def _sole(places: np.ndarray, bones: BoneMap, side: str, vertices, floor: float,
     if len(back):
         foot = _lowest(back, floor, leg)
     else:
-        ahead = ball if ball is not None else ankle + [0, 0, 0.15 * leg]
+        ahead = ball if ball is not None else ankle + [0, 0, BALL_AHEAD * leg]
         foot = np.array([[ankle[0], floor, ankle[2] - 0.05 * leg], [ahead[0], floor, ahead[2]]])
     if ball is None:
         return Sole(foot - ankle, np.empty((0, 3)))
@@ -230,6 +234,17 @@ def _lowest(vertices: np.ndarray, floor: float, leg: float) -> np.ndarray:
     angles = np.arange(SOLE_POINTS) * 2 * np.pi / SOLE_POINTS
     ways = np.stack([np.cos(angles), np.full(SOLE_POINTS, -0.6), np.sin(angles)], axis=-1)
     return low[np.unique((low @ ways.T).argmax(axis=0))]
+
+
+def ball_of(body: Character, side: str) -> np.ndarray:
+    """(3,) the ball of a foot at rest: where its toes begin, or where they would."""
+    ankle, toes = body.places[body.bones.bones[side + "Foot"]], body.bones.bones.get(side + "Toes")
+    if toes is not None and body.places[toes][2] - ankle[2] > 0.4 * BALL_AHEAD * body.leg:
+        return body.places[toes]
+    sole = body.soles[side].foot
+    usual = BALL_AHEAD * body.leg
+    ahead = max(0.6 * sole[:, 2].max(), 0.5 * usual) if body.armature.skins else usual
+    return np.array([ankle[0], body.floor, ankle[2] + ahead])
 
 
 def alignment(body: Character, rest: dict[str, np.ndarray]) -> dict[str, Rotation]:
@@ -247,7 +262,7 @@ def alignment(body: Character, rest: dict[str, np.ndarray]) -> dict[str, Rotatio
                 continue
             here, there = ends[1] - ends[0], rest[side + part]
             if part == "Foot":
-                here, there = here * (1, 0, 1), there * (1, 0, 1)
+                here, there = (ball_of(body, side) - ends[0]) * (1, 0, 1), there * (1, 0, 1)
             align[side + part] = rotation_between(here, there)
         align[side + "Hand"] = align[side + "LowerArm"]
         align[side + "Toes"] = align[side + "Foot"]

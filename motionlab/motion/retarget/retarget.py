@@ -17,7 +17,7 @@ from motionlab.motion.features import rotation_between, unit
 from motionlab.motion.ik import BLEND, bend, planted_offsets, smooth_peak, within_reach
 from motionlab.motion.motion import Animation
 from motionlab.motion.retarget.bone_map import SIDES
-from motionlab.motion.retarget.rest_pose import Character, alignment
+from motionlab.motion.retarget.rest_pose import Character, alignment, ball_of
 from motionlab.motion.rotations import floor_height, standing_frames
 from motionlab.motion.skeleton import SMPL22
 
@@ -281,15 +281,6 @@ def _lowest(body: Character, turns: dict[int, Rotation], node: int, points: np.n
     if points is None or not len(points):
         return 0.0
     return ((turns[node] * body.turns[node].inv()).as_matrix()[:, 1] @ points.T).min(axis=1)
-
-
-def ball_of(body: Character, side: str) -> np.ndarray:
-    """(3,) the ball of a foot at rest: where its toes begin, or where they would."""
-    toes = body.bones.bones.get(side + "Toes")
-    if toes is not None:
-        return body.places[toes]
-    ankle, sole = body.places[body.bones.bones[side + "Foot"]], body.soles[side].foot
-    return np.array([ankle[0], body.floor, ankle[2] + 0.6 * sole[:, 2].max()])
 
 
 def _sole_lift(

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.features import rotation_between, unit
 from motionlab.motion.motion import Animation
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
 # Where an SMPL joint lies in a rig: on a joint; a fraction of the way from joint A to joint B; or at a fixed place
 # in a joint's frame, in metres (for ends that are no joints in the file).
 Place = str | tuple[str, str, float] | tuple[str, tuple[float, float, float]]
+
+
+STANDING = 0.7  # cosine: bodies that stand along an axis on the whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,15 +210,23 @@ def to_smpl22(animation: Animation, rig: Rig | None = None) -> np.ndarray:
     """The 22 SMPL joints of an animation: (T, 22, 3) metres, float64, at the animation's own frame rate.
 
     rig: how to find them; None recognises it by the joint names, and takes any other humanoid as retargeting finds its
-    bones. The world stays as it is in the file. Raises MotionLabError if joints are missing or no humanoid is found.
+    bones. The world stays as it is in the file, but for a file of a recognised rig whose body stands along Z
+    both at rest and as it moves: it is turned so that Y is up.
+    Raises MotionLabError if joints are missing or no humanoid is found.
     """
-    if rig is None:
-        try:
-            rig = find_rig(animation.skeleton.joints, animation.skeleton.offsets)
-        except MotionLabError:
-            from motionlab.motion.retarget.from_rig import any_rig  # on use: it builds on the motion package
+    if rig is not None:
+        return _by_table(animation, rig)
+    try:
+        rig = find_rig(animation.skeleton.joints, animation.skeleton.offsets)
+    except MotionLabError:
+        from motionlab.motion.retarget.from_rig import any_rig  # on use: it builds on the motion package
 
-            return any_rig(animation)
+        return any_rig(animation)
+    return _with_y_up(_by_table(animation, rig), _by_table(_at_rest(animation), rig))
+
+
+def _by_table(animation: Animation, rig: Rig) -> np.ndarray:
+    """The 22 SMPL joints by a rig's table: (T, 22, 3) metres."""
     index = {_plain(joint): i for i, joint in reversed(list(enumerate(animation.skeleton.joints)))}
     missing = sorted(name for name in rig.needs if _plain(name) not in index)
     if missing:
@@ -235,6 +247,30 @@ def to_smpl22(animation: Animation, rig: Rig | None = None) -> np.ndarray:
             start, end = joints[:, index[_plain(place[0])]], joints[:, index[_plain(place[1])]]
             body[:, i] = start + place[2] * (end - start)
     return body
+
+
+def _at_rest(animation: Animation) -> Animation:
+    """One frame of the skeleton with all rotations zero."""
+    offsets = animation.skeleton.offsets[None]
+    still = np.tile([0.0, 0.0, 0.0, 1.0], (1, len(animation.skeleton), 1))
+    return replace(animation, rotations=still, positions=np.array(offsets, dtype=np.float64))
+
+
+def _with_y_up(body: np.ndarray, rest: np.ndarray) -> np.ndarray:
+    """The body (T, 22, 3) turned from the axis along which it stands, at rest (1, 22, 3) as in motion, to Y."""
+
+    def standing(joints: np.ndarray) -> np.ndarray:
+        shoulders, hips, ankles = (
+            (joints[:, SMPL22.index(f"left_{joint}")] + joints[:, SMPL22.index(f"right_{joint}")]) / 2
+            for joint in ("shoulder", "hip", "ankle")
+        )
+        return unit(np.median(unit(shoulders - hips) + unit(hips - ankles), axis=0))
+
+    axes = [standing(joints) for joints in (rest, body)]
+    if min(abs(axes[0][2]), abs(axes[1][2])) < STANDING or axes[0][2] * axes[1][2] < 0:
+        return body
+    up = np.array([0.0, 0.0, np.sign(axes[0][2])])
+    return rotation_between(up, np.array([0.0, 1.0, 0.0])).apply(body.reshape(-1, 3)).reshape(body.shape)
 
 
 def _with_repeated(animation: Animation, repeated: dict[int, int]) -> Animation:

@@ -17,13 +17,13 @@ import motionlab
 from benchmarks.generation import Stopwatch
 from evaluation.prompts import PROMPTS
 from motionlab.errors import MotionLabError
-from motionlab.models.base import TextSystem
+from motionlab.models.base import TextModel
 from motionlab.models.registry import shipped_of_text
 from motionlab.text.encoder import Cached
 
 
 def aits_table(
-    labs: dict[str, TextSystem], sentences: Sequence[str], seconds: float | None = None, **settings: dict
+    labs: dict[str, TextModel], sentences: Sequence[str], seconds: float | None = None, **settings: dict
 ) -> pd.DataFrame:
     """A row a system: AITS in seconds, its median, frames a second, and how many times faster than the first. Every
     system makes every sentence once; seconds: of every motion, None as each system estimates. settings: by system, as
@@ -73,7 +73,7 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     labs = {name: motionlab.load(name, device=device) for name in options.checkpoints}
     for name, lab in labs.items():
-        if not isinstance(lab, TextSystem):
+        if not isinstance(lab, TextModel):
             raise MotionLabError(f"{name} reads no sentences")
     sentences = [prompt.text for prompt in PROMPTS][: options.sentences]
     settings = {

@@ -123,7 +123,7 @@ def _take_sampling(parser) -> None:
 
 
 def _sampling(options, lab) -> dict:
-    return lab.taken({name: getattr(options, name) for name in ("guidance", "iterations", "top_k", "steps")})
+    return lab.filter_kwargs({name: getattr(options, name) for name in ("guidance", "iterations", "top_k", "steps")})
 
 
 def _take_store(parser) -> None:

@@ -11,7 +11,7 @@ import torch
 
 from evaluation.evaluator.embedding import Embedder
 from motionlab.data.bandai import plain_captions
-from motionlab.models.base import TextSystem
+from motionlab.models.base import TextModel
 from motionlab.text.encoder import encode_many
 
 
@@ -55,11 +55,11 @@ class Judge:
         ]
 
 
-def taken_for(lab: TextSystem, sentence: str) -> str:
+def taken_for(lab: TextModel, sentence: str) -> str:
     """What a system's reader makes of a sentence: "walk, then bow · old"; "" for a system without one."""
     if lab.label_classifier is None:
         return ""
-    answers = lab.read(lab.text_encoder.encode([sentence]).to(lab.device))[0]
+    answers = lab.classify(lab.text_encoder.encode([sentence]).to(lab.device))[0]
     best, start = [], 0
     for words in lab.label_classifier.config.labels:
         best.append(words[int(answers[start : start + len(words)].argmax())])

@@ -27,7 +27,8 @@ from motionlab.data.bandai.caption_parser import Reading
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
-from motionlab.models.mote.pipeline import DRAFTS, TEMPERATURE, Caption
+from motionlab.models.mote.config import CaptionSampling
+from motionlab.models.mote.latents import Caption
 from motionlab.motion.motion import Motion
 
 TOGETHER = 32  # motions that are described at once
@@ -68,8 +69,8 @@ def captioning(
     guidance: float | None = None,
     steps: int = 20,
     solver: str = "dpm++",
-    temperature: float = TEMPERATURE,
-    drafts: int = DRAFTS,
+    temperature: float = CaptionSampling.temperature,
+    drafts: int = CaptionSampling.num_candidates,
     references: int = 4,
     seed: int = 0,
 ) -> dict[str, float]:
@@ -98,7 +99,7 @@ def captioning(
         lab = system_of(checkpoint)
         if not hasattr(lab, "caption"):
             raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no captions")
-        how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature, drafts=drafts)
+        how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature, num_candidates=drafts)
         both = _captions(lab, [real.store.motion(clip) for clip in real.clips], 2, seed, **how)
         written, different = (
             [one.text for one, _ in both],
@@ -183,7 +184,7 @@ def pairs(
     guidance: float | None = None,
     steps: int = 20,
     solver: str = "dpm++",
-    temperature: float = TEMPERATURE,
+    temperature: float = CaptionSampling.temperature,
     seed: int = 0,
 ) -> dict[str, float]:
     """Motions and sentences made together from nothing. R@k: how often a motion is found among 32 by its own sentence,
@@ -207,7 +208,7 @@ def pairs(
     found = r_precision(texts[order], points[order]) if len(order) else [float("nan")] * 3
     truth = r_precision(space.texts(real.captions(rng))[real_order], real.points[real_order])
     some = rng.choice(len(known.clips), min(COPIES, len(known.clips)), replace=False)
-    copies = space.motions(lab.remembered(known.store.rows(known.clips[i])) for i in some)
+    copies = space.motions(lab.reconstruct(known.store.rows(known.clips[i])) for i in some)
     near, real_near, copied = (_distances(some, known.points).min(1) for some in (points, real.points, copies))
     as_copied, few = np.quantile(copied, 0.9), min(EQUAL, count)
     return {
@@ -245,8 +246,8 @@ def round_trip(
     guidance: float | None = None,
     steps: int = 20,
     solver: str = "dpm++",
-    temperature: float = TEMPERATURE,
-    drafts: int = DRAFTS,
+    temperature: float = CaptionSampling.temperature,
+    drafts: int = CaptionSampling.num_candidates,
     seed: int = 0,
 ) -> dict[str, float]:
     """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the
@@ -259,7 +260,9 @@ def round_trip(
     )
     seeds, how = [seed * 1_000_000 + i for i in range(len(said))], dict(steps=steps, solver=solver)
     made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance, **how)
-    written = [one.text for (one,) in _captions(lab, made, 1, seed, temperature=temperature, drafts=drafts, **how)]
+    written = [
+        one.text for (one,) in _captions(lab, made, 1, seed, temperature=temperature, num_candidates=drafts, **how)
+    ]
     both = [tuple(map(read_caption, pair)) for pair in zip(said, written)]
     rows = [(first.same_acts(second), first.same_styles(second) and bool(second.acts)) for first, second in both]
     return _percent(("same acts %", "same styles %"), rows) | {"repeated %": 100 * repetition(written)}

@@ -26,7 +26,7 @@ from motionlab.data.sources import open_store
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
 from motionlab.models.editing import Span, read_motion
-from motionlab.models.token_model import TextToMotion
+from motionlab.models.token_model import TokenModel
 from motionlab.motion.contacts import lock_feet
 from motionlab.motion.features import facing, from_joints, set_down, to_joints
 from motionlab.motion.motion import Motion
@@ -129,7 +129,7 @@ def mean_of(values: Sequence[float]) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-def _span(task: str, frames: int, lab: TextToMotion) -> tuple[int, int]:
+def _span(task: str, frames: int, lab: TokenModel) -> tuple[int, int]:
     """Frames that a task makes anew, whole tokens."""
     token = lab.tokenizer.stride
     if TASKS[task] is None:
@@ -141,7 +141,7 @@ def _span(task: str, frames: int, lab: TextToMotion) -> tuple[int, int]:
 
 
 def _edited(
-    lab: TextToMotion,
+    lab: TokenModel,
     motion: Motion,
     task: str,
     way: str,

@@ -9,14 +9,14 @@ import pandas as pd
 
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
 from motionlab.data.store import Clip, MotionStore
-from motionlab.models.base import TextSystem
+from motionlab.models.base import TextModel
 from motionlab.motion.contacts import lock_feet
 from motionlab.motion.features import HUMANML3D, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of
 
 
-def generate_like(lab: TextSystem, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
+def generate_like(lab: TextModel, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
     """One generated motion a real clip: its first caption and its length. settings: of its `generate`."""
     motions = []
     for start in range(0, len(clips), batch):
@@ -26,9 +26,9 @@ def generate_like(lab: TextSystem, store: MotionStore, clips: list[Clip], batch:
     return motions
 
 
-def reconstruct(lab: TextSystem, store: MotionStore, clip: Clip) -> Motion:
+def reconstruct(lab: TextModel, store: MotionStore, clip: Clip) -> Motion:
     """A real clip through the tokenizer or autoencoder and back."""
-    return Motion(to_joints(lab.remembered(store.rows(clip)), store.layout), store.layout.fps, store.layout.skeleton)
+    return Motion(to_joints(lab.reconstruct(store.rows(clip)), store.layout), store.layout.fps, store.layout.skeleton)
 
 
 def quality_row(motions: Iterable[Motion]) -> dict[str, float]:

@@ -13,9 +13,11 @@ import inspect
 import sys
 import sysconfig
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
 
+from motionlab.arguments import check_flag, check_list, check_number, check_text
 from motionlab.errors import MotionLabError
 
 Measure = Callable[..., dict]  # plain arguments -> numbers by name
@@ -26,6 +28,8 @@ MODULES = {
     for name in (*STORED, *(f"evaluation.{n}" for n in ("captioning", "editing", "one_to_many", "published")))
 }
 PROJECT = Path(__file__).resolve().parents[1]
+MAY_BE_ZERO = ("seed", "prompts", "residual_depth", "window")  # the other whole numbers count something
+MOST = 10**9
 STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib")).resolve()
 OURS = tuple(PROJECT / package for package in ("motionlab", "evaluation", "demo"))
 
@@ -33,9 +37,41 @@ _measures: dict[str, Measure] = {}
 
 
 def register_measure(function: Measure) -> Measure:
-    """Register a function as a measure, under "module:function". An installed package registers its own in this way."""
-    _measures[stored_name(f"{function.__module__}:{function.__name__}")] = function
-    return function
+    """Register a function as a measure, under "module:function". An installed package registers its own in this way.
+
+    Returns it with its arguments checked by their annotations: a whole number is one of 1 or more (0 for MAY_BE_ZERO),
+    another one of 0 or more.
+    """
+    parameters = inspect.signature(function).parameters
+
+    @wraps(function)
+    def checked(*arguments, **named):
+        plain = [_plain(value, parameters[name]) for name, value in zip(parameters, arguments)]
+        rest = {name: _plain(value, parameters[name]) if name in parameters else value for name, value in named.items()}
+        return function(*plain, *arguments[len(plain) :], **rest)
+
+    _measures[stored_name(f"{function.__module__}:{function.__name__}")] = checked
+    return checked
+
+
+def _plain(value, parameter: inspect.Parameter):
+    """The value as what its annotation says."""
+    name, annotation = parameter.name, parameter.annotation
+    kinds = (annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)).split(" | ")
+    if value is None and "None" in kinds:
+        return None
+    match kinds[0]:
+        case "bool":
+            return check_flag(value, name)
+        case "int":
+            return check_number(value, int(name not in MAY_BE_ZERO), MOST, name, whole=True)
+        case "float":
+            return check_number(value, 0, MOST, name)
+        case "str":
+            return check_text(value, name)
+        case "list[str]" | "Sequence[str]":
+            return [check_text(part, name) for part in check_list(value, name, "texts")]
+    return value
 
 
 def stored_name(name: str) -> str:

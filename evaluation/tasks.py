@@ -24,10 +24,10 @@ from evaluation.store import row_key
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
-from motionlab.models.base import TextSystem
+from motionlab.models.base import TextModel
 from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.outputs import GeneratedMotion
-from motionlab.models.token_model import TextToMotion
+from motionlab.models.token_model import TokenModel
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, save_array, write_aside
@@ -39,7 +39,7 @@ EQUAL = 150  # motions on either side of an FID that compares sets of unlike siz
 FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022)
 
 
-def sampling(system: type[TextSystem], like: Callable | None = None) -> Callable[[Callable], Callable]:
+def sampling(system: type[TextModel], like: Callable | None = None) -> Callable[[Callable], Callable]:
     """Spells out the **settings of a measure: every keyword argument of the system's `generate` with its default, but
     the length and the seed. A sweep fills in what it can see, and a row says it. like: a measure that was spelled out,
     whose own arguments it has as well, but for defaults of its own.
@@ -61,7 +61,7 @@ def sampling(system: type[TextSystem], like: Callable | None = None) -> Callable
 
 
 @register_measure
-@sampling(TextToMotion)
+@sampling(TokenModel)
 def text_to_motion(
     data: str,
     checkpoint: str = "momask",
@@ -77,7 +77,7 @@ def text_to_motion(
 
     Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
     MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would
-    take four times as long as all the rest). settings: as in `TextToMotion.generate`.
+    take four times as long as all the rest). settings: as in `TokenModel.generate`.
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
@@ -123,7 +123,7 @@ def mote_text_to_motion(data: str, checkpoint: str = "mote", **settings) -> dict
 
 
 @register_measure
-@sampling(TextToMotion)
+@sampling(TokenModel)
 def sentences(
     texts: list[str],
     checkpoint: str = "momask",
@@ -135,7 +135,7 @@ def sentences(
     """Sentences acted out once each, measured without a data set.
 
     "own sentence nearest" is R@1 with the sentences themselves as the pool, NaN for a single one. settings: as in
-    `TextToMotion.generate`.
+    `TokenModel.generate`.
     """
     if not isinstance(texts, list) or not texts or len(set(texts)) < len(texts):
         raise MotionLabError("texts must be a list of sentences, each once")
@@ -211,13 +211,13 @@ def calibration(
     """
     lab, store, rng = system_of(checkpoint), open_store(data), np.random.default_rng(seed)
     clips = evenly(store.select(split, mirrored=False, frames=FRAMES), motions)
-    network, sure, right = lab.fast["masked"], [], []
+    network, sure, right = lab.inference_modules["masked"], [], []
     for clip in clips:
         tokens = lab.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])[..., 0]
         count = max(1, round(np.cos(rng.uniform() * np.pi / 2) * tokens.shape[1]))
         masked = torch.zeros(tokens.shape, dtype=torch.bool)
         masked[0, rng.permutation(tokens.shape[1])[:count]] = True
-        condition = lab.condition([clip.captions[rng.integers(len(clip.captions))]])
+        condition = lab.encode_text([clip.captions[rng.integers(len(clip.captions))]])
         shares = (
             guided(network, tokens.masked_fill(masked, network.config.mask_id), valid=None, scale=guidance, **condition)
             .float()
@@ -270,7 +270,7 @@ def remembering(
     """The same numbers of whatever a system remembers motions with: MoTe's autoencoder, or a tokenizer with all its
     layers.
     """
-    return reconstruction_numbers(system_of(checkpoint).remembered, data, split, evaluator, motions)
+    return reconstruction_numbers(system_of(checkpoint).reconstruct, data, split, evaluator, motions)
 
 
 def through(tokenizer: Tokenizer, depth: int) -> Callable[[np.ndarray], np.ndarray]:

@@ -78,7 +78,7 @@ def _made(options, task: str, make) -> None:
         raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which cannot {task}")
     if lab.name == "motiondreamer":
         raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which reads no sentences; use `vary`")
-    motion = make(lab, lab.taken({name: getattr(options, name) for name in SAMPLING}))
+    motion = make(lab, lab.filter_kwargs({name: getattr(options, name) for name in SAMPLING}))
     motion = lock_feet(motion) if options.lock_feet else motion
     print(f"{motion.save(options.output)}: {len(motion)} frames, {motion.seconds:.1f} s")
 
@@ -158,7 +158,8 @@ def _add_describe(commands) -> None:
     parser.add_argument("motion", help="file to describe: .bvh or .npz, up to 9.8 s")
     parser.add_argument("--checkpoint", default="mote", help="a shipped name, a folder or a hub id")
     parser.add_argument("--count", type=int, default=4, help="sentences, of seeds that follow on each other")
-    parser.add_argument("--drafts", type=int, default=8, help="of each sentence, of which the best is kept")
+    parser.add_argument("--drafts", type=int, dest="candidates", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.add_argument("--candidates", type=int, default=8, help="of each sentence, of which the best is kept")
     _take_denoising(parser)
 
 
@@ -191,7 +192,7 @@ def _describe(options) -> None:
     from motionlab.motion.files import load
 
     motion = load(options.motion)
-    settings = {name: getattr(options, name) for name in (*DENOISING, "drafts")}
+    settings = {name: getattr(options, name) for name in DENOISING} | {"num_candidates": options.candidates}
     for caption in _able_to("caption", options).caption(motion, options.count, **settings):
         print(caption.text)
 
@@ -354,7 +355,7 @@ def _vary_one(lab, options, output: Path) -> None:
             load(options.of),
             count=options.variations,
             seed=options.seed,
-            **lab.taken({name: getattr(options, name) for name in MOTES}, "vary"),
+            **lab.filter_kwargs({name: getattr(options, name) for name in MOTES}, "vary"),
         ),
         output,
     )

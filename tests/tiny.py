@@ -17,9 +17,10 @@ from motionlab.models.momask.masked_transformer import MaskedTransformer, Masked
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
 from motionlab.models.momask.train import MoMaskPreset
+from motionlab.models.mote.config import MoTeConfig
 from motionlab.models.mote.denoiser import DenoiserConfig
 from motionlab.models.mote.motion_vae import MotionVAEConfig
-from motionlab.models.mote.pipeline import MoTe, MoTeConfig
+from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.mote.text_autoencoder import TextAutoencoderConfig
 from motionlab.models.mote.train import MoTePreset
 from motionlab.models.motiondreamer.local_transformer import LocalTransformerConfig
@@ -136,7 +137,7 @@ def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMa
 
 
 def _with_reader(label_classifier: LabelClassifier) -> MoMask:
-    config = CONFIG.reading(label_classifier.config)
+    config = CONFIG.with_label_classifier(label_classifier.config)
     return MoMask(
         config,
         tiny_system().tokenizer,
@@ -150,7 +151,7 @@ def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:
     """Random weights; with labels, a reader of them."""
     torch.manual_seed(seed)
     label_classifier = LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)) if labels else None
-    config = MMM_CONFIG.reading(label_classifier.config) if labels else MMM_CONFIG
+    config = MMM_CONFIG.with_label_classifier(label_classifier.config) if labels else MMM_CONFIG
     parts = MMM.build(config) | {"label_classifier": label_classifier}
     _makes_bodies(parts["tokenizer"])
     return MMM(config, **parts, text_encoder=LetterCounts())
@@ -161,7 +162,7 @@ def tiny_mote(seed: int = 0, labels: tuple[tuple[str, ...], ...] = (), **diffusi
     torch.manual_seed(seed)
     label_classifier = LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)) if labels else None
     known = vocabulary_ids(LetterCounts(), ["abcdefghijklmnopqrstuvwxyz ."])
-    config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).reading(
+    config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).with_label_classifier(
         label_classifier, LetterCounts.dim, len(known)
     )
     parts = MoTe.build(config) | {"label_classifier": label_classifier}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from demo.state.request import LIMITS, checked_number, checked_numbers
 from evaluation.caption_scorer import Judge, taken_for
 from motionlab.errors import MotionLabError
-from motionlab.models.mote.pipeline import TEMPERATURE, MoTe
+from motionlab.models.mote.config import CaptionSampling
+from motionlab.models.mote.pipeline import MoTe
 from motionlab.motion.motion import Motion
 from motionlab.viewer import Body, encode
 
@@ -31,7 +32,7 @@ class Telling:
     count: int = 4
     guidance: float = 4.0
     steps: int = 20
-    temperature: float = TEMPERATURE
+    temperature: float = CaptionSampling.temperature
     seed: int = 0
     solver: str = "dpm++"
 

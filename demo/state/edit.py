@@ -11,7 +11,7 @@ from demo.components.timeline import timeline_payload
 from demo.state.request import LIMITS, PAGE, asked_sentence, checked_number, checked_numbers, shorten
 from motionlab.errors import MotionLabError
 from motionlab.models.editing import Span
-from motionlab.models.token_model import TextToMotion
+from motionlab.models.token_model import TokenModel
 from motionlab.motion.contacts import lock_feet
 from motionlab.motion.files import load
 from motionlab.motion.motion import Motion
@@ -60,7 +60,7 @@ class Remake:
     def seconds(self, base: Motion) -> float:
         return base.seconds
 
-    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+    def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
         return lab.edit(base, self.spans, **how)
 
 
@@ -75,7 +75,7 @@ class GoOn:
     def seconds(self, base: Motion) -> float:
         return base.seconds + self.before + self.after
 
-    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+    def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
         return lab.extend(base, before=self.before, after=self.after, sentence=self.sentence, **how)
 
 
@@ -90,7 +90,7 @@ class Join:
     def seconds(self, base: Motion) -> float:
         return base.seconds + self.seconds_between + self.other.seconds
 
-    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+    def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
         how["keep"] = "tokens" if how["keep"] == "tokens" else "poses"  # the other one has no place in this world yet
         return lab.inbetween(base, fitting(lab, self.other), self.seconds_between, self.sentence, **how)
 
@@ -104,7 +104,7 @@ class Story:
     def seconds(self, base: Motion) -> float:
         return sum(seconds for _, seconds in self.scenes)
 
-    def run(self, lab: TextToMotion, base: Motion, **how) -> Motion:
+    def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
         how.pop("keep")
         return lab.story(self.scenes, **how)
 
@@ -153,20 +153,20 @@ class Desk:
         before = [Body(self.takes[-2].motion, "before", pinned=True)] if beside and len(self.takes) > 1 else []
         return encode([*before, now], title=self.take.title)
 
-    def timeline(self, lab: TextToMotion) -> str:
+    def timeline(self, lab: TokenModel) -> str:
         """For the timeline."""
         say = "Drag over the bar to mark what should be made anew." + (" Green is new." if self.take.fresh else "")
         return timeline_payload(self.number, self.take.plain.seconds, lab.token_seconds, self.take.fresh, say)
 
 
-def opened(lab: TextToMotion, motion: Motion, title: str, before: Desk | None = None) -> Desk:
+def opened(lab: TokenModel, motion: Motion, title: str, before: Desk | None = None) -> Desk:
     """The desk with that motion on top, at the system's frame rate; what lay there can be gone back to."""
     motion = fitting(lab, motion)
     take = Take(motion, motion, title, "as it was")
     return Desk((take,)) if before is None else _with(before, take)
 
 
-def fitting(lab: TextToMotion, motion: Motion) -> Motion:
+def fitting(lab: TokenModel, motion: Motion) -> Motion:
     """At the system's frame rate. Raises MotionLabError for a motion too long to be edited here, or of another
     skeleton.
     """
@@ -200,7 +200,7 @@ def read_clip(path: str | None) -> tuple[Motion, str]:
     return load(path, PAGE), Path(path).stem
 
 
-def done(lab: TextToMotion, desk: Desk, wish, how: How) -> Desk:
+def done(lab: TokenModel, desk: Desk, wish, how: How) -> Desk:
     """The desk with one take more: what a wish makes of the newest one."""
     how, seconds = how.checked(), wish.seconds(desk.take.plain)
     if seconds > LONGEST:
@@ -219,7 +219,7 @@ def held(desk: Desk, feet: bool) -> Desk:
     return replace(desk, takes=(*desk.takes[:-1], replace(take, motion=lock_feet(take.plain) if feet else take.plain)))
 
 
-def again(lab: TextToMotion, desk: Desk, how: How) -> Desk:
+def again(lab: TokenModel, desk: Desk, how: How) -> Desk:
     """The newest take made once more of the one before it, from the next seed. Raises MotionLabError where there is
     nothing to make again.
     """

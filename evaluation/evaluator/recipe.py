@@ -97,7 +97,7 @@ def train_evaluator(
     SMALL's.
     """
     torch.manual_seed(loop.seed)
-    clips = store.select("train", captioned=True)
+    clips = store.select("train")
     encoder = load_text_encoder(text_encoder)
     shape = {**SMALL, **shape, "channels": store.layout.dim - CONTACTS}
     evaluator = Evaluator(EvaluatorConfig(sentence_dim=encoder.dim, text_encoder=text_encoder, **shape))

@@ -25,7 +25,7 @@ from motionlab.motion.features import HUMANML3D, KIT, to_joints
 from motionlab.nn.quantizer import DROPPED
 
 if TYPE_CHECKING:
-    from motionlab.models.token_model import TextToMotion
+    from motionlab.models.token_model import TokenModel
 
 OFFICIAL, OURS = "official code", "ours"
 MAX_REPEATS = 64  # by which seeds are kept apart
@@ -74,7 +74,7 @@ class PublishedModel:
         MotionLabError: another model, or one of other features than the evaluator's.
     """
 
-    def __init__(self, model: TextToMotion, evaluator: T2MEvaluator, seed: int, repeats: int | None = None):
+    def __init__(self, model: TokenModel, evaluator: T2MEvaluator, seed: int, repeats: int | None = None):
         if model.name not in SETTINGS:
             raise MotionLabError(f"the published protocol runs {' and '.join(SETTINGS)}, not {model.name}")
         check_width(model, evaluator)
@@ -108,7 +108,7 @@ class PublishedModel:
 class PublishedTokenizer:
     """Real motions through a model's tokenizer and back, for `protocol.replicate`. errors: MPJPE in mm by frame."""
 
-    model: TextToMotion
+    model: TokenModel
     evaluator: T2MEvaluator
     test_set: TestSet
     repeats: int = 1
@@ -149,7 +149,7 @@ class PublishedTokenizer:
 
 
 @torch.inference_mode()
-def decode_together(model: TextToMotion, tokens: Sequence[Tensor]) -> Tensor:
+def decode_together(model: TokenModel, tokens: Sequence[Tensor]) -> Tensor:
     """Tokens (n, layers) of several motions, decoded as one batch in the tokenizer's own normalization.
 
     Returns:
@@ -160,7 +160,7 @@ def decode_together(model: TextToMotion, tokens: Sequence[Tensor]) -> Tensor:
     return _normalized(model, model.tokenizer.decode(together))
 
 
-def decode_alone(model: TextToMotion, features: Sequence[np.ndarray]) -> Tensor:
+def decode_alone(model: TokenModel, features: Sequence[np.ndarray]) -> Tensor:
     """Features (T_i, width) of motions decoded one by one, in the tokenizer's own normalization, zeros behind them."""
     return padded([_normalized(model, torch.as_tensor(rows)).cpu().numpy() for rows in features])
 
@@ -173,7 +173,7 @@ def padded(motions: Sequence[np.ndarray]) -> Tensor:
     return whole
 
 
-def check_width(model: TextToMotion, evaluator: T2MEvaluator) -> None:
+def check_width(model: TokenModel, evaluator: T2MEvaluator) -> None:
     """Raises MotionLabError where a model's features are not those that the evaluator reads."""
     if model.layout.dim != evaluator.width:
         raise MotionLabError(
@@ -181,5 +181,5 @@ def check_width(model: TextToMotion, evaluator: T2MEvaluator) -> None:
         )
 
 
-def _normalized(model: TextToMotion, features: Tensor) -> Tensor:
+def _normalized(model: TokenModel, features: Tensor) -> Tensor:
     return (features.to(model.device) - model.tokenizer.mean) / model.tokenizer.std

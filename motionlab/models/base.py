@@ -16,17 +16,22 @@ from torch import Tensor, nn
 
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
+from motionlab.models.sampling_config import SamplingConfig
 from motionlab.motion.features import LAYOUTS
-from motionlab.nn.inference import choose_dtype
+from motionlab.nn.inference import check_device, choose_dtype
 from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextSystemConfig:
-    """What every configuration says beside the shapes of its own networks. layout names the feature representation,
-    text_encoder the sentence encoder; reader, if there is one, reads its vectors for the others. body: how long the
-    bones of the data's body are, metres, one a joint; None where every motion has its own.
+class TextModelConfig:
+    """What every configuration has beside the shapes of its own networks.
+
+    Args:
+        layout: name of the feature representation.
+        text_encoder: name of the sentence encoder.
+        label_classifier: its shape, if there is one.
+        body: lengths of the bones of the data's body, metres, one a joint; None where every motion has its own.
     """
 
     layout: str = "humanml3d"
@@ -53,21 +58,20 @@ def agree(name: str, found: object, *wanted: object) -> None:
         )
 
 
-class TextSystem:
-    """A text encoder and `networks`, by name; the first of them knows the data's mean and std. None stands for one that
-    it does without.
-    """
+class TextModel:
+    """A text encoder and `networks`, by name; the first holds the data's mean and std. None stands for one that is left out."""
 
     name: ClassVar[str]
-    kind: ClassVar[type]  # of the configuration
+    config_class: ClassVar[type]
     networks: ClassVar[tuple[str, ...]]
+    sampling_class: ClassVar[type[SamplingConfig]]  # settings of `generate`
     title: ClassVar[str]  # the paper's name of it
     citation: ClassVar[str]
     purpose: ClassVar[str] = (
         "Turns an English sentence into a motion of the 22 SMPL body joints at {fps:g} frames a second, up to {seconds:g} s long."
     )
 
-    def __init__(self, config: TextSystemConfig, text_encoder: TextEncoder, **networks: nn.Module | None):
+    def __init__(self, config: TextModelConfig, text_encoder: TextEncoder, **networks: nn.Module | None):
         self.config, self.layout = config, LAYOUTS[config.layout]
         for name in self.networks:
             part = networks[name]
@@ -93,12 +97,12 @@ class TextSystem:
         }
 
     @classmethod
-    def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextSystem:
+    def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextModel:
         """From a checkpoint folder; text_weights: a file for encoders whose weights do not ship by pip."""
-        return cls._with_weights(folder, checkpoint.read_config(folder, cls.name, cls.kind), text_weights)
+        return cls._with_weights(folder, checkpoint.read_config(folder, cls.name, cls.config_class), text_weights)
 
     @classmethod
-    def _with_weights(cls, folder: Path, config, text_weights: str | Path | None) -> TextSystem:
+    def _with_weights(cls, folder: Path, config, text_weights: str | Path | None) -> TextModel:
         config.check()
         parts = checkpoint.read_parts(folder, lambda: cls.build(config))
         return cls(config, text_encoder=load_text_encoder(config.text_encoder, text_weights), **parts)
@@ -107,27 +111,30 @@ class TextSystem:
         """Write a checkpoint folder; card: the model card in Markdown."""
         return checkpoint.write(folder, self.name, self.config, self.parts, card)
 
-    def to(self, device: str | torch.device, precision: str = "auto") -> TextSystem:
+    def to(self, device: str | torch.device, precision: str = "auto") -> TextModel:
         """Move to a device and choose what transformers compute in when generating.
 
         precision: "float32", "bfloat16" or "auto", which is bfloat16 where the device multiplies it natively.
         The two give different motions for a seed. Logits, draws and the decoder are float32 in any case, and so
         are the weights that `save` writes.
         """
+        device = check_device(device)
+        choose_dtype(precision, device)  # a wrong name is told here, not on the first motion
         for part in self.parts.values():
             part.to(device)
-        choose_dtype(precision, self.device)  # a wrong name is told here, not on the first motion
         self.precision = precision
-        self.__dict__.pop("fast", None)
+        self.__dict__.pop("inference_modules", None)
         return self
 
     @classmethod
-    def taken(cls, settings: Mapping[str, object], by: str = "generate") -> dict[str, object]:
-        """Settings that may be left out (None), without those that are. Raises MotionLabError for one that this system
-        does not know.
+    def filter_kwargs(cls, values: Mapping[str, object], method: str = "generate") -> dict[str, object]:
+        """The settings of a method that are given (not None).
+
+        Raises:
+            MotionLabError: for one that the method does not take.
         """
-        given = {name: value for name, value in settings.items() if value is not None}
-        known = inspect.signature(getattr(cls, by)).parameters
+        given = {name: value for name, value in values.items() if value is not None}
+        known = inspect.signature(getattr(cls, method)).parameters
         if unknown := [name for name in given if name not in known]:
             raise MotionLabError(f"a {cls.name} takes no {unknown[0].replace('_', '-')}; leave it out")
         return given
@@ -139,6 +146,6 @@ class TextSystem:
                 f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}"
             )
 
-    def read(self, text: Tensor) -> Tensor:
-        """Sentence vectors (B, text_dim) as the reader tells them, or as they are."""
+    def classify(self, text: Tensor) -> Tensor:
+        """The label classifier's output for sentence vectors (B, text_dim), or the vectors where there is none."""
         return text if self.label_classifier is None else self.label_classifier(text)

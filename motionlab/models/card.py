@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from motionlab.data.store import MotionStore
-from motionlab.models.base import TextSystem
+from motionlab.models.base import TextModel
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
 
 LICENCES = {"cc-by-nc-4.0": " (CC BY-NC 4.0): credit its authors, no commercial use"}  # what they ask for
@@ -36,7 +36,7 @@ It cannot do what the motion does not hold: every part of a variation comes from
 """
 
 
-def model_card(model: TextSystem, preset: str, store: MotionStore, measured: str = "") -> str:
+def model_card(model: TextModel, preset: str, store: MotionStore, measured: str = "") -> str:
     """The card of a model that generates motion from text, in Markdown with the front matter that a hub expects.
 
     Args:
@@ -76,7 +76,7 @@ with {model.describe_architecture()} and the `{model.text_encoder.name}` sentenc
 {measured}"""
 
 
-def _conditioning(model: TextSystem) -> str:
+def _conditioning(model: TextModel) -> str:
     if model.label_classifier is None:
         return ""
     labels = model.config.label_classifier.labels

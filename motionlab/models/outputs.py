@@ -1,8 +1,7 @@
-"""What a system fills in and what comes of it: partly known tokens, settings, motions with the trace of their making."""
+"""What a system fills in and what comes of it: partly known tokens, motions with the trace of their making."""
 
 from __future__ import annotations
 
-import numbers
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 
 
@@ -43,7 +41,12 @@ class GeneratedMotion(Motion):
 
 @dataclass(frozen=True, eq=False)
 class PartialTokens:
-    """Tokens (n, layers) int64 of one motion, of which those `observed_mask` (n,) bool stay and the others are to be filled in."""
+    """Tokens of one motion, some of which are observed and the others to be sampled.
+
+    Args:
+        tokens: (n, layers) int64.
+        observed_mask: (n,) bool; those tokens stay.
+    """
 
     tokens: Tensor
     observed_mask: Tensor
@@ -56,39 +59,9 @@ class PartialTokens:
         return len(self.observed_mask)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How a canvas is filled; fields as in `TextToMotion.generate`, checked by `TextToMotion.settings`."""
-
-    guidance: float = 4.0
-    iterations: int = 10
-    residual_depth: int | None = None
-    residual_guidance: float | None = None
-    temperature: float = 1.0
-    top_k: int | None = 52
-
-    @property
-    def draws(self) -> dict:
-        return dict(temperature=self.temperature, top_k=self.top_k)
-
-
-def alike(lengths: Sequence[int], size: int) -> list[list[int]]:
-    """Which samples have one length, up to `size` of them together."""
+def group_by_length(lengths: Sequence[int], size: int) -> list[list[int]]:
+    """Indices of samples of one length, up to `size` of them together."""
     rows = defaultdict(list)
     for i, length in enumerate(lengths):
         rows[length].append(i)
     return [some[i : i + size] for some in rows.values() for i in range(0, len(some), size)]
-
-
-def check_seeds(seed: int | Sequence[int], count: int) -> list[int]:
-    """One a sample: seed + i, or those given."""
-    seeds = (
-        [seed + i for i in range(count)]
-        if isinstance(seed, numbers.Integral)
-        else list(seed)
-        if isinstance(seed, Sequence)
-        else []
-    )
-    if len(seeds) != count or not all(isinstance(s, numbers.Integral) and 0 <= s < 2**63 for s in seeds):
-        raise MotionLabError(f"seed must be a whole number of 0 or more, or {count} of them, got {seed}")
-    return list(map(int, seeds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +14,15 @@ from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample_motion
 
 if TYPE_CHECKING:
-    from motionlab.models.base import TextSystem
+    from motionlab.models.base import TextModel
 
 
-def joints_for(lab: TextSystem, motion: Motion) -> np.ndarray:
+def joints_for(lab: TextModel, motion: Motion) -> np.ndarray:
     """(T, J, 3) at the system's frame rate. Raises MotionLabError for another skeleton and for what can be no body."""
+    if not isinstance(motion, Motion):
+        raise MotionLabError(
+            f"a motion must be a Motion, as `motionlab.motion.files.load` reads it, got {reprlib.repr(motion)}"
+        )
     if motion.skeleton.joints != lab.layout.skeleton.joints:
         raise MotionLabError(
             f"the model speaks of the skeleton {lab.layout.skeleton.name}, the motion is on {motion.skeleton.name}"
@@ -26,7 +31,7 @@ def joints_for(lab: TextSystem, motion: Motion) -> np.ndarray:
     return resample_motion(motion, lab.layout.fps).joints
 
 
-def other_body(lab: TextSystem, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
+def other_body(lab: TextModel, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
     """The lengths (J,) of the bones of joints (T, J, 3) where they are not those of the model's body, and how much
     longer its legs are.
     """
@@ -37,7 +42,7 @@ def other_body(lab: TextSystem, joints: np.ndarray) -> tuple[np.ndarray | None, 
     return lengths, float(lengths[legs].sum() / np.array(lab.config.body)[legs].sum())
 
 
-def rows_for(lab: TextSystem, joints: np.ndarray) -> np.ndarray:
+def rows_for(lab: TextModel, joints: np.ndarray) -> np.ndarray:
     """Features (T, dim) of joints (T, J, 3), in the model's body; the last row goes on as the one before."""
     lengths, scale = other_body(lab, joints)
     body = joints if lengths is None else with_lengths(joints, lab.config.body, 1 / scale, lab.layout)

@@ -16,20 +16,13 @@ from tqdm import tqdm
 
 from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
-from motionlab.models.token_model import TextToMotion
+from motionlab.models.token_model import TokenModel
 from motionlab.motion.features import SAME_BONE, bone_lengths, to_joints
 from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
-from motionlab.training.batches import (
-    CaptionBatches,
-    Captions,
-    TokenBatches,
-    WindowBatches,
-    draw_weights,
-    window_weights,
-)
+from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.cache import digest, kept
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import LabelObjective, LengthObjective, TokenizerObjective
@@ -75,7 +68,7 @@ class TokenPreset(Preset):
 
 
 def train_system(
-    system: type[TextToMotion],
+    system: type[TokenModel],
     token_networks: Mapping[str, TokenNetwork],
     store: MotionStore,
     preset: TokenPreset,
@@ -83,7 +76,7 @@ def train_system(
     *,
     device: str | None = None,
     on_step: Callable[[str, int, dict[str, float]], None] | None = None,
-) -> TextToMotion:
+) -> TokenModel:
     """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, reader, the
     generators in their order, length estimator.
 
@@ -101,14 +94,14 @@ def _best_device() -> str:
 
 
 def _train_parts(
-    system: type[TextToMotion],
+    system: type[TokenModel],
     token_networks: Mapping[str, TokenNetwork],
     store: MotionStore,
     preset: TokenPreset,
     folder: Path,
     device: str,
     on_step: Callable | None,
-) -> TextToMotion:
+) -> TokenModel:
     config = preset.system
     if config.conv.channels != store.layout.dim:
         config = replace(config, conv=replace(config.conv, channels=store.layout.dim), layout=store.layout.name)
@@ -120,7 +113,7 @@ def _train_parts(
         store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step)
     )
     if label_classifier is not None:
-        config = config.reading(label_classifier.config)
+        config = config.with_label_classifier(label_classifier.config)
     batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", label_classifier)
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
     networks, sources = {}, sources_of(store, tokenizer=tokenizer, label_classifier=label_classifier)
@@ -217,14 +210,8 @@ def train_tokenizer(
 ) -> Tokenizer:
     """The tokenizer alone."""
     tokenizer = new_tokenizer(store, preset, config)
-    clips = store.select("train")
     windows = WindowBatches(
-        map(store.rows, clips),
-        tokenizer.mean,
-        tokenizer.std,
-        frames=preset.frames,
-        device=device,
-        weights=window_weights(clips),
+        map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=preset.frames, device=device
     )
     objective, sources = TokenizerObjective(tokenizer, store.layout), sources_of(store)
     fit(objective, windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step, sources=sources)
@@ -241,7 +228,7 @@ def new_tokenizer(store: MotionStore, preset: TokenPreset, config) -> Tokenizer:
 
 
 def token_batches(
-    system: type[TextToMotion],
+    system: type[TokenModel],
     store: MotionStore,
     tokenizer: Tokenizer,
     config,
@@ -252,8 +239,7 @@ def token_batches(
     """Encode the training split (kept in `path`) and its captions, as `system` hears them through `label_classifier`, ready to be
     drawn from.
     """
-    clips = store.select("train", captioned=True)
-    items = [(clip, shift) for clip in clips for shift in SHIFTS if clip.frames - shift >= 4]
+    items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
 
     def encoded() -> dict[str, np.ndarray]:
         tokens = encode_clips(store, tokenizer, items)
@@ -264,14 +250,14 @@ def token_batches(
     clips = [clip for clip, _ in items]
     encoder = load_text_encoder(config.text_encoder)
     captions, vectors = encode_captions(clips, encoder)
-    words = words_of_many(encoder, list(captions)) if system.takes_words(label_classifier) else None
+    words = words_of_many(encoder, list(captions)) if system.uses_words(label_classifier) else None
     return TokenBatches(
         tokens,
         Captions(clips, captions, vectors, preset.text_noise, words),
         draw_weights(clips, preset.composed_share),
         batch=preset.batch,
         max_tokens=config.length.classes - 1,
-        hear=partial(system.hear, label_classifier=label_classifier),
+        text_condition=partial(system.text_condition, label_classifier=label_classifier),
     )
 
 

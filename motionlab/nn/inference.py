@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import platform
+import reprlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motionlab.arguments import check_choice
 from motionlab.errors import MotionLabError
 from motionlab.nn.conv import Conv1d
 
@@ -32,15 +34,23 @@ def choose_dtype(precision: str, device: torch.device) -> torch.dtype:
 
     Those are CPUs with AVX512-BF16 or AMX and recent NVIDIA GPUs; elsewhere bfloat16 is emulated and slow.
     """
-    if precision == "auto":
+    if check_choice(precision, ("auto", *PRECISIONS), "precision") == "auto":
         if device.type == "cpu":
             native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
         else:
             native = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
         return torch.bfloat16 if native else torch.float32
-    if precision not in PRECISIONS:
-        raise MotionLabError(f"precision must be auto, {' or '.join(PRECISIONS)}, got {precision!r}")
     return PRECISIONS[precision]
+
+
+def check_device(value: str | torch.device) -> torch.device:
+    """A device that this machine and this torch have. Raises MotionLabError for another one."""
+    try:
+        return torch.empty(0, device=torch.device(value)).device
+    except (RuntimeError, AssertionError, TypeError, ValueError, NotImplementedError):
+        raise MotionLabError(
+            f"device must be cpu, cuda or another that torch has here, got {reprlib.repr(value)}"
+        ) from None
 
 
 def for_inference(model: nn.Module, dtype: torch.dtype = torch.float32) -> nn.Module:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
 
 
@@ -29,11 +30,9 @@ def draw(
     Only the top_k most probable classes take part (None: all). temperature 0 takes the most probable.
     Gumbel-max over the first `lengths[i]` positions of sample i; what lies behind is the arg max.
     """
-    if temperature < 0:
-        raise MotionLabError(f"temperature must be 0 or more, got {temperature}")
+    temperature = check_number(temperature, 0, float("inf"), "temperature")
+    top_k = None if top_k is None else check_number(top_k, 1, float("inf"), "top_k", whole=True)
     classes = logits.shape[-1]
-    if top_k is not None and top_k < 1:
-        raise MotionLabError(f"top_k must be 1 or more, got {top_k}")
     if logits.isnan().any():
         raise MotionLabError("the model answered with NaN; its weights are damaged or its inputs are not finite")
     if temperature == 0 or top_k == 1:

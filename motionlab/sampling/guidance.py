@@ -7,6 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+MOST_GUIDANCE = 100.0
 Network = Callable[..., Tensor]  # (tokens, *, text, valid, text_dropped, ...) -> logits
 
 

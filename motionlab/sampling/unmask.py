@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from motionlab.errors import MotionLabError
+from motionlab.arguments import check_number
 from motionlab.sampling.draw import draw, gumbel
 from motionlab.sampling.schedule import masked_counts
+
+MOST_ITERATIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ def unmask(
     something else than tokens is known as well: half of a body. Returns tokens (B, n) with -1 outside `valid`, and the
     trace.
     """
-    if iterations < 1:
-        raise MotionLabError(f"iterations must be 1 or more, got {iterations}")
+    iterations = check_number(iterations, 1, MOST_ITERATIONS, "iterations", whole=True)
+    choice_temperature = check_number(choice_temperature, 0, float("inf"), "choice_temperature")
     lengths = valid.sum(-1).tolist()
     to_fill = valid & ~observed_mask
     tokens = torch.where(observed_mask & valid, tokens, mask_id).masked_fill(~valid, pad_id)

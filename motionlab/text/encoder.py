@@ -16,7 +16,6 @@ from tqdm import tqdm
 from motionlab.errors import MotionLabError
 from motionlab.paths import cache_dir, save_array, write_aside
 
-MAX_CHARACTERS = 1000
 MANY = 2_000  # sentences that take long enough to show how far they are
 
 
@@ -67,15 +66,6 @@ def load_text_encoder(name: str, path: str | Path | None = None) -> TextEncoder:
     raise MotionLabError(
         f"unknown text encoder {name!r}; known are minilm-moments, minilm-adapter, minilm and openclip-vit-b-32"
     )
-
-
-def check_sentence(sentence: str) -> str:
-    """The sentence without surrounding space; an empty or endless one is the user's error."""
-    if not isinstance(sentence, str) or not sentence.strip():
-        raise MotionLabError("the prompt is empty; describe a motion, for example 'a person walks forward'")
-    if len(sentence) > MAX_CHARACTERS:
-        raise MotionLabError(f"the prompt has {len(sentence)} characters; shorten it to {MAX_CHARACTERS} or fewer")
-    return sentence.strip()
 
 
 class Cached:

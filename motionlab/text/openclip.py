@@ -57,13 +57,13 @@ class OpenCLIP:
         """All 77 slots behind the last norm (B, 77, 512), those behind the caption's end too, as the published MMM
         takes them.
         """
-        heard = []
-        hook = self.model.ln_final.register_forward_hook(lambda module, inputs, output: heard.append(output))
+        outputs = []
+        hook = self.model.ln_final.register_forward_hook(lambda module, inputs, output: outputs.append(output))
         try:
             self.encode(sentences)
         finally:
             hook.remove()
-        words = heard[0].float().clone()
+        words = outputs[0].float().clone()
         return words, torch.ones(words.shape[:2], dtype=torch.bool)
 
 

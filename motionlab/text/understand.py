@@ -16,9 +16,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
 
+from motionlab.arguments import check_sentence
 from motionlab.errors import MotionLabError
 from motionlab.text.acts import content_stems, split_acts
-from motionlab.text.encoder import TextEncoder, check_sentence
+from motionlab.text.encoder import TextEncoder
 
 KIND = "understanding"
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints" / "understanding"

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from motionlab.data.mixture import share_weights
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 from motionlab.text.encoder import WordStore
@@ -33,26 +32,17 @@ class WindowBatches:
         frames: int = 4096,
         windows: Sequence[int] = (32, 64, 96),
         device: str | torch.device = "cpu",
-        weights: np.ndarray | None = None,
     ):
-        """clips: features (T, dim) each, not normalized. mean, std: (dim,). weights: (clips,) how often a window of one
-        is drawn against that of another; None: alike.
-        """
+        """clips: features (T, dim) each, not normalized. mean, std: (dim,)."""
         mean, std = (torch.as_tensor(part, device=device) for part in (mean, std))
-        rows = list(clips)  # views on the file: copied once, as the data may fill the memory
-        self.features = torch.empty(sum(map(len, rows)), len(mean), device=device)
-        for part, clip in zip(self.features.split([len(clip) for clip in rows]), rows):
-            part[:] = (torch.from_numpy(np.array(clip)).to(device) - mean) / std
+        rows = [torch.from_numpy(np.array(clip)).to(device) for clip in clips]
+        self.features = (torch.cat(rows) - mean) / std
         offsets = np.cumsum([0] + [len(clip) for clip in rows])
         self.starts = {}
-        self.chances = {}  # cumulated, of each start
         for window in windows:
             ranges = [np.arange(offset, offset + len(clip) - window + 1) for offset, clip in zip(offsets, rows)]
             if sum(map(len, ranges)):
                 self.starts[window] = torch.from_numpy(np.concatenate(ranges)).to(device)
-                if weights is not None:
-                    chances = np.cumsum(np.repeat(weights, [len(starts) for starts in ranges]))
-                    self.chances[window] = torch.from_numpy(chances / chances[-1]).to(device)
         if not self.starts:
             raise MotionLabError(f"no training clip is as long as {min(windows)} frames; add longer motions")
         self.frames, self.windows = frames, tuple(self.starts)
@@ -61,12 +51,7 @@ class WindowBatches:
         """-> normalized (frames // window, window, dim)."""
         window = self.windows[step % len(self.windows)]
         starts = self.starts[window]
-        count = (self.frames // window,)
-        if window in self.chances:
-            drawn = torch.rand(count, dtype=torch.float64, device=starts.device)
-            chosen = starts[torch.searchsorted(self.chances[window], drawn, right=True).clamp(max=len(starts) - 1)]
-        else:
-            chosen = starts[torch.randint(len(starts), count, device=starts.device)]
+        chosen = starts[torch.randint(len(starts), (self.frames // window,), device=starts.device)]
         rows = chosen[:, None] + torch.arange(window, device=starts.device)
         return {"normalized": self.features[rows]}
 
@@ -93,14 +78,14 @@ class Captions:
 
     def draw(self, items: list[int]) -> dict[str, Tensor]:
         """-> text (len(items), text_dim) of one caption of each clip, with a store of words also words (.., m,
-        word_dim) and heard (.., m), which of them are there.
+        word_dim) and word_mask (.., m), which of them are there.
         """
         rows = self.pick(items)
-        said = {"text": self._noisy(self.vectors[rows])}
+        features = {"text": self._noisy(self.vectors[rows])}
         if self.words is not None:
-            words, heard = self.words.rows(rows)
-            said |= {"words": self._noisy(words), "heard": heard}
-        return said
+            words, word_mask = self.words.rows(rows)
+            features |= {"words": self._noisy(words), "word_mask": word_mask}
+        return features
 
     def _noisy(self, text: Tensor) -> Tensor:
         return text + self.noise * torch.randn_like(text) if self.noise else text
@@ -121,7 +106,7 @@ class CaptionBatches:
 class TokenBatches:
     """Token sequences with one of their captions, for the generators.
 
-    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; hear: what is made of what
+    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; text_condition: what is made of what
     `Captions.draw` returns. Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length, to
     pad little; sequences longer than max_tokens are cropped at random.
     """
@@ -134,25 +119,31 @@ class TokenBatches:
         *,
         batch: int = 64,
         max_tokens: int = 49,
-        hear: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None,
+        text_condition: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None,
     ):
         self.tokens = [torch.from_numpy(item) for item in tokens]
         self.lengths = torch.tensor([min(len(item), max_tokens) for item in tokens])
-        self.captions, self.weights, self.batch, self.max_tokens, self.hear = captions, weights, batch, max_tokens, hear
+        self.captions, self.weights, self.batch, self.max_tokens, self.text_condition = (
+            captions,
+            weights,
+            batch,
+            max_tokens,
+            text_condition,
+        )
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, and what is heard: text (B, text_dim) and
+        """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, and the condition: text (B, text_dim) and
         perhaps more.
         """
         items = draw_alike(self.weights, self.lengths, self.batch).tolist()
         rows = [self._crop(self.tokens[i]) for i in items]
         tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=-1)
         valid = torch.arange(tokens.shape[1]) < torch.tensor([len(row) for row in rows])[:, None]
-        said = self.captions.draw(items)
-        if self.hear is not None:
+        cond = self.captions.draw(items)
+        if self.text_condition is not None:
             with torch.no_grad():
-                said = self.hear(said)
-        return {"tokens": tokens, "valid": valid, **said}
+                cond = self.text_condition(cond)
+        return {"tokens": tokens, "valid": valid, **cond}
 
     def _crop(self, tokens: Tensor) -> Tensor:
         spare = len(tokens) - self.max_tokens
@@ -176,26 +167,9 @@ def one_alike(lengths: Tensor, batch: int) -> Tensor:
     return batches[int(torch.randint(len(batches), ()))]
 
 
-def window_weights(clips: Sequence[Clip]) -> np.ndarray | None:
-    """(len(clips),) how often a window of each is drawn, so that data sets of a mixture have their shares of windows;
-    None for clips of one data set.
-    """
-    if len({clip.data_set for clip in clips}) < 2:
-        return None
-    return share_weights(clips, np.array([clip.frames for clip in clips])) / [max(clip.frames, 1) for clip in clips]
-
-
 def draw_weights(clips: list[Clip], composed_share: float) -> Tensor:
     """(len(clips),) how often each is drawn: contents by the square root of their frequency, because the data
-    has a hundred walks for every bow, and composed clips with `composed_share` of all draws. Of a mixture each data set
-    is weighed so, and then by its share.
-    """
-    if len(data_sets := {clip.data_set for clip in clips}) > 1:
-        weights = torch.empty(len(clips))
-        for name in data_sets:
-            here = [i for i, clip in enumerate(clips) if clip.data_set == name]
-            weights[here] = draw_weights([clips[i] for i in here], composed_share)
-        return torch.from_numpy(share_weights(clips, weights.numpy())).float()
+    has a hundred walks for every bow, and composed clips with `composed_share` of all draws."""
     composed = torch.tensor([clip.composed for clip in clips])
     counts = Counter(clip.content for clip in clips if not clip.composed)
     weights = torch.tensor([1.0 if clip.composed else counts[clip.content] ** -0.5 for clip in clips])

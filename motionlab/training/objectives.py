@@ -58,7 +58,7 @@ class LengthObjective(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **unheard: Tensor) -> Losses:
+    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **unused: Tensor) -> Losses:
         return masked_cross_entropy(self.model(text).float().unsqueeze(1), valid.sum(-1, keepdim=True))
 
 

@@ -33,12 +33,14 @@ def test_plain_and_fast_logits_agree():
     plain, padding = PlainMoMask(lab), torch.arange(9) >= torch.tensor([9, 5, 7])[:, None]
     ids = torch.randint(32, (3, 9))
     with torch.inference_mode():
-        fast = lab.fast["masked"](ids, text, ~padding)
+        fast = lab.inference_modules["masked"](ids, text, ~padding)
         assert fast.std() > 0.5
         expected = plain.masked(ids, text, padding)
         torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
         tokens = torch.randint(32, (3, 9, 4))
-        fast = guided(lab.fast["residual"], tokens, layer=torch.full((3,), 4), text=text, valid=~padding, scale=1.0)
+        fast = guided(
+            lab.inference_modules["residual"], tokens, layer=torch.full((3,), 4), text=text, valid=~padding, scale=1.0
+        )
         expected = plain.residual(tokens, 4, text, padding)
         torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
 
@@ -108,9 +110,9 @@ def test_a_motion_does_not_depend_on_its_batch(precision):
 def test_precisions():
     lab = sharp_system()
     ids, text = torch.randint(32, (2, 9)), torch.randn(2, 768)
-    single = lab.fast["masked"](ids, text)
+    single = lab.inference_modules["masked"](ids, text)
     assert torch.allclose(single, lab.masked(ids, text), atol=1e-4)
-    half = lab.to("cpu", "bfloat16").fast["masked"](ids, text)
+    half = lab.to("cpu", "bfloat16").inference_modules["masked"](ids, text)
     assert half.dtype == torch.float32 and 0 < (half - single).abs().max() < 0.1 * single.std()
     assert next(lab.masked.parameters()).dtype == torch.float32
     with pytest.raises(MotionLabError, match="precision must be"):

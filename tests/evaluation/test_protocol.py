@@ -243,7 +243,7 @@ def test_how_sure_is_how_right(name, request):
         (lambda lab: real(lab, split="night"), "unknown split"),
         (lambda lab: tasks.real_motion(lab["data"], evaluator="nobody"), "no evaluator"),
         (lambda lab: generated(lab, repeats=3), "10 or more repeats"),
-        (lambda lab: generated(lab, guidance=-1.0, motions=104), "guidance must lie"),
+        (lambda lab: generated(lab, guidance=-1.0, motions=104), "guidance must be a number"),
         (lambda lab: generated(lab, motions=20), "needs as many different captions"),
         (lambda lab: tasks.real_motion(str(lab_of_kit(lab)), evaluator=lab["evaluator"]), "22 joints in metres"),
         (lambda lab: Embedder.load(lab["evaluator"]).motions([np.zeros((3, 263))]), "4 or more frames"),

@@ -73,7 +73,7 @@ def test_edits_and_stories_are_written(folders, tmp_path, capsys):
     "arguments, message",
     [
         (["generate", " "], "prompt is empty"),
-        (["generate", "walk", "--seconds", "99"], "seconds must lie"),
+        (["generate", "walk", "--seconds", "99"], "seconds must be a number from"),
         (["generate", "walk", "-o", "walk.fbx"], ".bvh"),
         (["generate", "walk", "-o", "no/such/folder/walk.bvh"], "directory"),
         (["generate", "walk", "--checkpoint", "nothing"], "no checkpoint"),
@@ -85,7 +85,7 @@ def test_edits_and_stories_are_written(folders, tmp_path, capsys):
         (["edit", "CLIP", "--span", "one", "walk"], "a span is start-end"),
         (["edit", "CLIP", "--span", "1-99", "walk"], "inside the motion's 5.00 s"),
         (["story", "walk"], "a colon and seconds"),
-        (["story", "walk:999"], "0.2 to 300 s"),
+        (["story", "walk:999"], "from 0.2 to 300"),
         (["train", "momask", "--data", "nowhere"], "nowhere"),
         (["data", "nowhere"], "nowhere"),
     ],

@@ -38,21 +38,21 @@ def test_generates_alone_as_in_a_batch(labels, tmp_path):
         lab.generate("walk", seconds=2.0, residual_depth=1)
 
 
-def test_words_are_heard_where_they_are():
+def test_words_count_where_they_are():
     model = tiny_mmm().masked
     torch.manual_seed(0)
     ids, text, words = torch.randint(12, (1, 9)), torch.randn(1, 768), torch.randn(1, 5, 384)
-    heard = torch.tensor([[True, True, True, False, False]])
-    logits = model(ids, text, words, heard)
-    unheard = words.clone()
-    unheard[:, 3:] = 7.0
-    torch.testing.assert_close(model(ids, text, unheard, heard), logits)
+    word_mask = torch.tensor([[True, True, True, False, False]])
+    logits = model(ids, text, words, word_mask)
+    changed = words.clone()
+    changed[:, 3:] = 7.0
+    torch.testing.assert_close(model(ids, text, changed, word_mask), logits)
     torch.testing.assert_close(model(ids, text, words[:, :3]), logits)
     assert not torch.allclose(model(ids, text, words, None), logits, atol=1e-3)
     dropped = torch.tensor([True])
     torch.testing.assert_close(
-        model(ids, text, words, heard, text_dropped=dropped),
-        model(ids, 0 * text, 3 * words, heard, text_dropped=dropped),
+        model(ids, text, words, word_mask, text_dropped=dropped),
+        model(ids, 0 * text, 3 * words, word_mask, text_dropped=dropped),
     )
 
 

@@ -15,8 +15,9 @@ from motionlab.models import token_training as shared_recipe
 from motionlab.models.mote import train as recipe
 from motionlab.models.mote.denoiser import INTERACTIONS, NUM_TIMESTEPS
 from motionlab.models.mote.diffusion import MOTION, SOLVERS, TEXT, alphas_cumprod, sample, scheduler
+from motionlab.models.mote.latents import Caption
 from motionlab.models.mote.objectives import DiffusionObjective
-from motionlab.models.mote.pipeline import Caption, MoTe
+from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.mote.text_autoencoder import MEANING, WORDING
 from motionlab.motion.features import facing, set_down
 from motionlab.motion.motion import Motion
@@ -171,12 +172,12 @@ def test_a_caption_is_one_of_its_drafts(lab):
 
 
 def test_a_motion_says_what_is_meant_and_the_wording_is_drawn(lab, monkeypatch):
-    heard, decode = [], lab.fast["text"].decode
+    heard, decode = [], lab.inference_modules["text"].decode
     monkeypatch.setattr(
-        lab.fast["text"], "decode", lambda latents, *rest: heard.append(latents) or decode(latents, *rest)
+        lab.inference_modules["text"], "decode", lambda latents, *rest: heard.append(latents) or decode(latents, *rest)
     )
     for frames in (60, 100):
-        lab.caption(wave_motion(frames), seed=3, drafts=2, **FEW)
+        lab.caption(wave_motion(frames), seed=3, num_candidates=2, **FEW)
     short, long = heard
     assert torch.equal(short[:, WORDING], long[:, WORDING]) and not torch.equal(short[0, WORDING], short[1, WORDING])
     assert not torch.allclose(short[:, MEANING], long[:, MEANING])
@@ -229,7 +230,7 @@ def test_variations(lab):
     [
         (lambda lab: lab.generate("  "), "empty"),
         (lambda lab: lab.generate([]), "no prompt"),
-        (lambda lab: lab.generate("a walk", seconds=30), "seconds must lie"),
+        (lambda lab: lab.generate("a walk", seconds=30), "seconds must be"),
         (lambda lab: lab.generate("a walk", steps=0), "steps"),
         (lambda lab: lab.generate("a walk", guidance=-1), "guidance"),
         (lambda lab: lab.generate("a walk", solver="euler"), "solver"),
@@ -237,7 +238,7 @@ def test_variations(lab):
         (lambda lab: lab.caption(wave_motion(3)), "0.2 to 9.8 s"),
         (lambda lab: lab.caption(wave_motion(400)), "cut it"),
         (lambda lab: lab.caption(wave_motion(80), 0), "count"),
-        (lambda lab: lab.caption(wave_motion(80), drafts=0), "drafts"),
+        (lambda lab: lab.caption(wave_motion(80), num_candidates=0), "num_candidates"),
         (lambda lab: lab.vary(wave_motion(80), 1.5), "strength"),
         (lambda lab: lab.vary("", 0.5), "empty"),
         (lambda lab: lab.caption(wave_motion(80), temperature=-1.0), "temperature"),

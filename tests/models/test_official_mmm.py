@@ -167,7 +167,7 @@ def test_a_published_model_is_not_guided(tmp_path, transformer):
     for name in ("mean", "std"):
         np.save(tmp_path / f"{name}.npy", np.full(263, 0.5, dtype=np.float32))
     lab = official_mmm.load_mmm(tmp_path, text_encoder=Letters512(), heads=4)
-    assert lab.settings(guidance=4.0).guidance == 1.0  # it never learned to do without text
+    assert lab.sampling_config(guidance=4.0).guidance == 1.0  # it never learned to do without text
     made = [lab.generate("a person walks", seconds=2.0, guidance=s) for s in (1.0, 4.0)]
     assert np.array_equal(made[0].tokens, made[1].tokens)
     assert len(lab.extend(made[0], after=1.0)) == 60

@@ -122,7 +122,7 @@ def test_real_files_show_an_upright_person_of_constant_bones(files, name):
     joints = load(files[name]).joints.astype(float)
     hips = joints[:, [1, 2]].mean(axis=1)
     assert 0.6 < np.median(hips[:, 1]) < 1.1 and np.median(joints[:, 15, 1] - hips[:, 1]) > 0.4
-    assert np.ptp(bone_lengths(joints), axis=0).max() < 0.03
+    assert np.ptp(bone_lengths(joints), axis=0).max() < 0.02
     ahead = np.cross(joints[:, 1] - joints[:, 2], [0.0, 1.0, 0.0])
     toes = joints[:, [10, 11]].mean(axis=1) - joints[:, [7, 8]].mean(axis=1)
     assert np.median((ahead * toes).sum(-1)) > 0  # left is left

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from motionlab.arguments import check_sentence
 from motionlab.errors import MotionLabError
-from motionlab.text.encoder import Cached, check_sentence, encode_many, load_text_encoder, words_of_many
+from motionlab.text.encoder import Cached, encode_many, load_text_encoder, words_of_many
 
 
 @pytest.fixture(scope="module")

@@ -194,7 +194,7 @@ def test_what_is_read_of_a_caption_is_what_generators_get():
     captions = Captions(clips, {"x": 0, "y": 1}, torch.eye(2), noise=0.1)
     tokens = [np.full((8, 6), i) for i in range(2)]
     batch = TokenBatches(
-        tokens, captions, torch.ones(2), batch=8, hear=lambda said: {"text": said["text"].round() + 5}
+        tokens, captions, torch.ones(2), batch=8, text_condition=lambda said: {"text": said["text"].round() + 5}
     )(0)
     assert torch.equal(batch["text"], torch.eye(2)[batch["tokens"][:, 0, 0]] + 5)
     batch = CaptionBatches(captions, torch.tensor([[3, 1], [4, 2]]), torch.ones(2), batch=64)(0)

@@ -31,7 +31,7 @@ class CorruptedObjective(nn.Module):
         self.model, self.text_drop, self.replaced, self.masked = model, text_drop, replaced, masked
 
     def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **words: Tensor) -> Losses:
-        """tokens (B, n, 1), valid (B, n), text (B, text_dim), words and perhaps heard as in `WordTransformer`."""
+        """tokens (B, n, 1), valid (B, n), text (B, text_dim), words and perhaps word_mask as in `WordTransformer`."""
         target, config = tokens[..., 0], self.model.config
         u, least, most = torch.rand(target.shape, device=target.device), *self.masked
         ids = torch.where(u < self.replaced, torch.randint(config.codes, target.shape, device=target.device), target)

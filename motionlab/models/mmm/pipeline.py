@@ -13,16 +13,18 @@ from torch import nn
 
 from motionlab.models.base import agree
 from motionlab.models.mmm.transformer import WordTransformer, WordTransformerConfig
-from motionlab.models.token_model import Condition, TextToMotion, TextToMotionConfig
+from motionlab.models.token_model import Condition, TokenModel, TokenModelConfig
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
+from motionlab.sampling.guidance import guided
 from motionlab.sampling.schedule import scaled_counts
+from motionlab.sampling.unmask import unmask
 
 
 @dataclass(frozen=True, kw_only=True)
-class MMMConfig(TextToMotionConfig):
+class MMMConfig(TokenModelConfig):
     """The shapes of all parts, by default the published ones. With a reader, its answers are what stands in the place
     of words. length: None where lengths must be given, as to published checkpoints. guided: no published checkpoint
     learned without text.
@@ -38,8 +40,8 @@ class MMMConfig(TextToMotionConfig):
         if self.label_classifier is not None:
             agree("masked.word_dim", self.masked.word_dim, self.label_classifier.dim)
 
-    def reading(self, label_classifier: LabelClassifierConfig) -> MMMConfig:
-        """The same with a reader, and with networks that hear what it says."""
+    def with_label_classifier(self, label_classifier: LabelClassifierConfig) -> MMMConfig:
+        """The same with a label classifier, whose output all networks are conditioned on."""
         masked = replace(self.masked, text_dim=label_classifier.dim, word_dim=label_classifier.dim)
         return replace(
             self,
@@ -49,10 +51,10 @@ class MMMConfig(TextToMotionConfig):
         )
 
 
-class MMM(TextToMotion):
+class MMM(TokenModel):
     """One codebook, one transformer with cross-attention to words."""
 
-    name, kind = "mmm", MMMConfig
+    name, config_class = "mmm", MMMConfig
     title = "MMM"
     citation = 'Pinyoanuntapong et al., "MMM: Generative Masked Motion Model" (CVPR 2024)'
 
@@ -61,19 +63,30 @@ class MMM(TextToMotion):
         return super().build(config) | {"masked": WordTransformer(config.masked)}
 
     @classmethod
-    def takes_words(cls, label_classifier: LabelClassifier | None) -> bool:
+    def uses_words(cls, label_classifier: LabelClassifier | None) -> bool:
         return label_classifier is None
 
     @classmethod
-    def hear(cls, said: Condition, label_classifier: LabelClassifier | None) -> Condition:
+    def text_condition(cls, text_features: Condition, label_classifier: LabelClassifier | None) -> Condition:
         if label_classifier is None:
-            return said
-        answers = label_classifier(said["text"])
-        return {"text": answers, "words": label_classifier.words(answers)}
+            return text_features
+        probabilities = label_classifier(text_features["text"])
+        return {"text": probabilities, "words": label_classifier.words(probabilities)}
 
-    def _fill(self, tokens, observed_mask, valid, condition, generators, settings, project_fn):
-        counted = partial(scaled_counts, lengths=valid.sum(-1), longest=self.max_tokens)
-        base, trace = self._fill_base(
-            tokens[..., 0], observed_mask, valid, condition, generators, settings, project_fn, schedule=counted
+    def sample_tokens(self, tokens, observed_mask, valid, cond, generators, sampling, project_fn):
+        masked = self.inference_modules["masked"]
+        visible = None if bool(valid.all()) else valid
+        base, trace = unmask(
+            partial(guided, masked, valid=visible, scale=sampling.guidance, **cond),
+            tokens[..., 0],
+            observed_mask,
+            valid,
+            generators,
+            mask_id=masked.config.mask_id,
+            pad_id=masked.config.pad_id,
+            iterations=sampling.iterations,
+            schedule=partial(scaled_counts, lengths=valid.sum(-1), longest=self.max_tokens),
+            project_fn=project_fn,
+            **sampling.draws,
         )
         return base.unsqueeze(-1), trace

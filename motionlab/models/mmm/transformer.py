@@ -59,8 +59,8 @@ class CrossBlock(PreNormBlock):
         super().__init__(width, heads, feedforward, dropout)
         self.norm_words = nn.LayerNorm(width)
 
-    def forward(self, x: Tensor, words: Tensor, heard: Tensor | None) -> Tensor:
-        return super().forward(x, self.norm_words(words), heard)
+    def forward(self, x: Tensor, words: Tensor, word_mask: Tensor | None) -> Tensor:
+        return super().forward(x, self.norm_words(words), word_mask)
 
 
 class WordTransformer(nn.Module):
@@ -91,12 +91,12 @@ class WordTransformer(nn.Module):
         ids: Tensor,
         text: Tensor,
         words: Tensor,
-        heard: Tensor | None = None,
+        word_mask: Tensor | None = None,
         valid: Tensor | None = None,
         text_dropped: Tensor | None = None,
     ) -> Tensor:
         """ids (B, n) int64, codes or mask_id, pad_id outside `valid` (B, n) bool, a prefix of each row; text (B,
-        text_dim); words (B, m, word_dim), of which `heard` (B, m) bool are there, None = all -> logits (B, n, codes).
+        text_dim); words (B, m, word_dim), of which `word_mask` (B, m) bool are there, None = all -> logits (B, n, codes).
 
         Behind its last token every sample has an end token, which is not the caller's business.
         """
@@ -107,7 +107,7 @@ class WordTransformer(nn.Module):
         x = x + sinusoids(x.shape[1], x.shape[2], x.device, x.dtype)
         x = drop_channels(x, self.config.dropout) if self.training else x
         for block in self.cross:
-            x = block(x, words, None if heard is None else heard[:, None, None])
+            x = block(x, words, None if word_mask is None else word_mask[:, None, None])
         x = torch.cat([sentence, x], dim=1)
         # the official code adds it a second time, now from the sentence on
         x = x + sinusoids(x.shape[1], x.shape[2], x.device, x.dtype)

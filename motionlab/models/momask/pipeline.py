@@ -6,6 +6,7 @@ Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions", CVPR 2024.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -15,16 +16,17 @@ from motionlab.models.base import agree
 from motionlab.models.momask.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.models.momask.residual_sampling import fill_layers
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
-from motionlab.models.token_model import TextToMotion, TextToMotionConfig
+from motionlab.models.token_model import TokenModel, TokenModelConfig
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.label_classifier import LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import DROPPED, QuantizerConfig
 from motionlab.sampling.guidance import guided
+from motionlab.sampling.unmask import unmask
 
 
 @dataclass(frozen=True, kw_only=True)
-class MoMaskConfig(TextToMotionConfig):
+class MoMaskConfig(TokenModelConfig):
     """The shapes of all parts, by default the published ones."""
 
     conv: ConvConfig = ConvConfig()
@@ -40,8 +42,8 @@ class MoMaskConfig(TextToMotionConfig):
         agree("residual.quantizers", self.residual.quantizers, self.quantizer.layers)
         agree("residual.text_dim", self.residual.text_dim, self.masked.text_dim)
 
-    def reading(self, label_classifier: LabelClassifierConfig) -> MoMaskConfig:
-        """The same with a reader, and with generators that hear what it says."""
+    def with_label_classifier(self, label_classifier: LabelClassifierConfig) -> MoMaskConfig:
+        """The same with a label classifier, whose output all networks are conditioned on."""
         parts = {
             name: replace(getattr(self, name), text_dim=label_classifier.dim)
             for name in ("masked", "residual", "length")
@@ -49,10 +51,10 @@ class MoMaskConfig(TextToMotionConfig):
         return replace(self, label_classifier=label_classifier, **parts)
 
 
-class MoMask(TextToMotion):
+class MoMask(TokenModel):
     """Base tokens by a masked transformer, and a residual transformer for the layers on top."""
 
-    name, kind, token_networks = "momask", MoMaskConfig, ("masked", "residual")
+    name, config_class, token_networks = "momask", MoMaskConfig, ("masked", "residual")
     title = "MoMask"
     citation = 'Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions" (CVPR 2024)'
 
@@ -63,17 +65,30 @@ class MoMask(TextToMotion):
             "residual": ResidualTransformer(config.residual),
         }
 
-    def _fill(self, tokens, observed_mask, valid, condition, generators, settings, project_fn):
-        base, trace = self._fill_base(tokens[..., 0], observed_mask, valid, condition, generators, settings, project_fn)
-        residual, everywhere = self.fast["residual"], bool(valid.all())
+    def sample_tokens(self, tokens, observed_mask, valid, cond, generators, sampling, project_fn):
+        # 1. base tokens by iterative unmasking (sec. 3.4)
+        visible = None if bool(valid.all()) else valid
+        masked = self.inference_modules["masked"]
+        base, trace = unmask(
+            partial(guided, masked, valid=visible, scale=sampling.guidance, **cond),
+            tokens[..., 0],
+            observed_mask,
+            valid,
+            generators,
+            mask_id=masked.config.mask_id,
+            pad_id=masked.config.pad_id,
+            iterations=sampling.iterations,
+            project_fn=project_fn,
+            **sampling.draws,
+        )
+        # 2. residual tokens, layer by layer
+        residual, depth = self.inference_modules["residual"], sampling.residual_depth
 
         def predict(ids: Tensor, layer: int) -> Tensor:
             layers = torch.full((len(ids),), layer, device=ids.device)
-            visible = None if everywhere else valid
-            return guided(residual, ids, layer=layers, valid=visible, scale=settings.residual_guidance, **condition)
+            return guided(residual, ids, layer=layers, valid=visible, scale=sampling.residual_guidance, **cond)
 
-        depth = settings.residual_depth
-        made = fill_layers(
+        layers = fill_layers(
             predict,
             base,
             valid,
@@ -82,6 +97,6 @@ class MoMask(TextToMotion):
             pad_id=residual.config.pad_id,
             kept=tokens,
             observed_mask=observed_mask,
-            **settings.draws,
+            **sampling.draws,
         )
-        return F.pad(made, (0, self.layers - 1 - depth), value=DROPPED), trace
+        return F.pad(layers, (0, self.layers - 1 - depth), value=DROPPED), trace

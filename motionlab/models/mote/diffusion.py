@@ -13,7 +13,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from motionlab.errors import MotionLabError
+from motionlab.arguments import check_choice
 
 MODALITIES = MOTION, TEXT = ("motion", "text")
 OTHER = {MOTION: TEXT, TEXT: MOTION}
@@ -107,8 +107,7 @@ def scheduler(solver: str, prediction: str, steps: int, num_timesteps: int):
     DDIM is DPM-Solver++ of the first order (Lu et al. 2022). diffusers' own DDIM takes whole numbers of timesteps a step,
     and arrives too early where they do not divide them all.
     """
-    if solver not in SOLVERS:
-        raise MotionLabError(f"a solver is one of {', '.join(SOLVERS)}, got {solver!r}")
+    solver = check_choice(solver, tuple(SOLVERS), "solver")
     from diffusers import DPMSolverMultistepScheduler
 
     one = DPMSolverMultistepScheduler(

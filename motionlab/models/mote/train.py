@@ -17,13 +17,14 @@ from tqdm import tqdm
 
 from motionlab.data.sources import source_of
 from motionlab.data.store import Clip, MotionStore
+from motionlab.models.mote.config import MoTeConfig
 from motionlab.models.mote.denoiser import DenoiserConfig, MotionTextDenoiser
 from motionlab.models.mote.diffusion import MOTION, TEXT
 from motionlab.models.mote.motion_vae import MotionVAE, MotionVAEConfig
 from motionlab.models.mote.objectives import DiffusionObjective, MotionVAEObjective, TextAutoencoderObjective
-from motionlab.models.mote.pipeline import MoTe, MoTeConfig
+from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.mote.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
-from motionlab.models.outputs import alike
+from motionlab.models.outputs import group_by_length
 from motionlab.models.token_training import (
     LABEL_CLASSIFIER,
     Preset,
@@ -175,17 +176,17 @@ def train_text_autoencoder(
     on_step=None,
 ) -> tuple[MoTeConfig, TextAutoencoder]:
     """With the configuration that it and the reader ask for."""
-    clips = store.select("train", captioned=True)
+    clips = store.select("train")
     captions, vectors = encode_captions(clips, encoder)
     torch.manual_seed(preset.text.seed)
     if config.text.gpt2:
         gpt2, vocabulary = load_gpt2(config.text.gpt2), GPT2Vocabulary(config.text.gpt2)
-        config = config.reading(label_classifier, encoder.dim, gpt2.config.vocab_size)
+        config = config.with_label_classifier(label_classifier, encoder.dim, gpt2.config.vocab_size)
         model = TextAutoencoder(config.text, gpt2)
     else:
         ids = vocabulary_ids(encoder, captions)
         vocabulary = Vocabulary(encoder, ids)
-        config = config.reading(label_classifier, encoder.dim, len(ids))
+        config = config.with_label_classifier(label_classifier, encoder.dim, len(ids))
         model = TextAutoencoder(config.text)
         model.decoder.vocabulary_ids.copy_(ids)
     written = vocabulary.encode(captions, config.text.max_length)
@@ -333,7 +334,7 @@ def latent_pairs(
     """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in
     pieces; and `preset.augment` motions of the data set's augmentation, where it has one and labels.
     """
-    clips, most = store.select("train", captioned=True), motion.stride * motion.config.max_tokens
+    clips, most = store.select("train"), motion.stride * motion.config.max_tokens
     items = [
         (i, start, min(clip.frames - start, most) // motion.stride)
         for i, clip in enumerate(clips)
@@ -410,7 +411,7 @@ def _encoded(segments: list[np.ndarray], motion: MotionVAE, batch: int = 64) -> 
         [len(segment) // motion.stride for segment in segments],
     )
     mean, spread = (np.empty(shape, dtype=np.float16) for _ in range(2))
-    for rows in tqdm(alike(tokens, batch), desc="latents", mininterval=5, leave=False):
+    for rows in tqdm(group_by_length(tokens, batch), desc="latents", mininterval=5, leave=False):
         posterior = motion.encode(torch.from_numpy(np.stack([segments[k] for k in rows])))
         mean[rows], spread[rows] = posterior.mean, torch.exp(0.5 * posterior.log_var)
     return {"mean": mean, "spread": spread, "tokens": np.array(tokens)}

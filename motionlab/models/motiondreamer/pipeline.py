@@ -5,6 +5,7 @@ Wang et al., "MotionDreamer: One-to-Many Motion Synthesis with Localized Generat
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import torch
 from scipy.ndimage import distance_transform_edt
 from torch import Tensor, nn
 
+from motionlab.arguments import check_flag, check_list, check_number, check_seeds, check_times
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.models.motiondreamer.local_transformer import LocalTransformer, LocalTransformerConfig
@@ -27,16 +29,20 @@ from motionlab.motion.motion import Animation, Motion
 from motionlab.motion.resample import sample
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.nn.conv import ConvConfig
-from motionlab.nn.inference import note_run
+from motionlab.nn.inference import check_device, note_run
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.nn.tokenizer import Detokenizer
 from motionlab.sampling.draw import random_generators
+from motionlab.sampling.unmask import MOST_ITERATIONS
 
 FPS = 30.0  # of the references and of what is made of them
 MOST_SECONDS, MOST_AT_ONCE = 600.0, 3600.0
 MOST_FRAMES = 20_000  # of a reference in a checkpoint
 SEAM = 4  # frames over which kept ones fade into made ones
 MOST_IN_CROWD = 24
+MOST_VARIATIONS = 64
+MOST_WINDOW = 1000  # tokens
+MOST_BEATS = 6000  # ten a second, for as long as a dance may last
 IN_STEP = 0.2  # of all tokens
 TRIES = 4  # times as many variations as characters are made in search of some that are not in step
 
@@ -155,6 +161,7 @@ class MotionDreamer:
         return checkpoint.write(folder, self.name, self.config, self.parts, card)
 
     def to(self, device: str | torch.device) -> MotionDreamer:
+        device = check_device(device)
         for part in self.parts.values():
             part.to(device)
         return self
@@ -187,22 +194,30 @@ class MotionDreamer:
         """
         choice_temperature = choice_temperature if shuffle is None else shuffle
         token, device = self.tokenizer.stride / self.fps, self.tokenizer.mean.device
-        if not (isinstance(variations, int) and 1 <= variations <= 64):
-            raise MotionLabError(f"variations must be a whole number from 1 to 64, got {variations}")
-        _check_seed(seed)
+        variations = check_number(variations, 1, MOST_VARIATIONS, "variations", whole=True)
+        seeds = check_seeds(seed, variations)
         seconds = len(self.reference.tokens) * token if seconds is None else seconds
-        if not token <= seconds <= MOST_SECONDS:
-            raise MotionLabError(f"seconds must lie between {token:.2g} and {MOST_SECONDS:g}, got {seconds}")
+        seconds = check_number(seconds, token, MOST_SECONDS, "seconds")
+        loop = check_flag(loop, "loop")
+        settings = {
+            "iterations": check_number(iterations, 1, MOST_ITERATIONS, "iterations", whole=True),
+            "temperature": check_number(temperature, 0, float("inf"), "temperature"),
+            "top_k": None if top_k is None else check_number(top_k, 1, float("inf"), "top_k", whole=True),
+            "choice_temperature": check_number(choice_temperature, 0, float("inf"), "choice_temperature"),
+        }
         if variations * seconds > MOST_AT_ONCE:
             raise MotionLabError(
                 f"at most {MOST_AT_ONCE:g} s are made at once, not {variations} times {seconds:g} s; ask for fewer"
             )
         length = round(seconds / token)
+        keep = [self._span(span) for span in check_list(keep, "keep", "(start, end)")]
         kept = self._kept(keep, length)
         tokens = torch.zeros(variations, length, dtype=torch.int64, device=device)
         shared = min(length, len(self.reference.tokens))
         tokens[:, :shared] = self.reference.tokens[:shared]
         observed_mask = torch.from_numpy(kept).to(device).expand(variations, -1)
+        window = None if window is None else check_number(window, 0, MOST_WINDOW, "window", whole=True)
+        stride = None if stride is None else check_number(stride, 1, MOST_WINDOW, "stride", whole=True)
         local = note_run(self.local.resized(window, stride))
         config = local.config
         if local.reach is None:  # what it sees at once is as long as it was in training
@@ -213,15 +228,12 @@ class MotionDreamer:
             local,
             tokens,
             observed_mask,
-            random_generators([seed + i for i in range(variations)]),
+            random_generators(seeds),
             **sizes,
             loop=loop,
             mask_id=config.mask_id,
             pad_id=config.pad_id,
-            iterations=iterations,
-            temperature=temperature,
-            top_k=top_k,
-            choice_temperature=choice_temperature,
+            **settings,
         )
         info = dict(
             system=self.name,
@@ -230,12 +242,9 @@ class MotionDreamer:
             loop=loop,
             window=config.window,
             stride=config.stride,
-            iterations=iterations,
-            temperature=temperature,
-            top_k=top_k,
-            choice_temperature=choice_temperature,
+            **settings,
         )
-        return [self._synthesis(row.cpu(), kept, loop, {"seed": seed + i, **info}) for i, row in enumerate(tokens)]
+        return [self._synthesis(row.cpu(), kept, loop, {"seed": one, **info}) for one, row in zip(seeds, tokens)]
 
     def crowd(
         self, count: int, seconds: float | None = None, *, seed: int = 0, spacing: float = 1.6, **settings
@@ -245,11 +254,9 @@ class MotionDreamer:
         neighbours, in bodies of 1.7 m. settings: as in `generate`. Raises MotionLabError where so many out of step
         cannot be found.
         """
-        if not (isinstance(count, int) and 1 <= count <= MOST_IN_CROWD):
-            raise MotionLabError(f"a crowd has 1 to {MOST_IN_CROWD} characters, got {count}")
-        if not 0 < spacing <= 100:
-            raise MotionLabError(f"spacing must lie between 0 and 100 metres, got {spacing}")
-        _check_seed(seed)
+        count = check_number(count, 1, MOST_IN_CROWD, "count", whole=True)
+        spacing = check_number(spacing, 0.01, 100, "spacing")
+        [seed] = check_seeds(seed, 1)
         spots = crowd_places(count, spacing * self.layout.size / 1.7, np.random.default_rng(seed))
         people: list[Synthesis] = []
         for i in range(TRIES * count):
@@ -266,9 +273,10 @@ class MotionDreamer:
         """A variation that moves to the beats of music, times in seconds: the best of `tries`, each played faster here
         and slower there (`motion.beats`). settings: as in `generate`.
         """
-        if not 0 < seconds <= MOST_SECONDS:
-            raise MotionLabError(f"a dance lasts up to {MOST_SECONDS:g} s, got {seconds}")
-        music, best = np.asarray(music, dtype=np.float64), None
+        seconds = check_number(seconds, self.tokenizer.stride / self.fps, MOST_SECONDS, "seconds")
+        tries = check_number(tries, 1, MOST_VARIATIONS, "tries", whole=True)
+        music, best = check_times(music, MOST_BEATS, "music"), None
+        [seed] = check_seeds(seed, 1)
         for attempt in range(tries):
             [made] = self.generate(min(seconds * TEMPO, MOST_SECONDS), seed=seed + attempt, **settings)
             joints = made.joints()
@@ -302,6 +310,13 @@ class MotionDreamer:
     def _at(self, made: Synthesis, x: float, z: float, heading: float) -> Synthesis:
         moved = rig_animation(made.features, replace(self.layout, start=(x, z, heading)))
         return replace(made, rotations=moved.rotations, positions=moved.positions)
+
+    def _span(self, value) -> tuple[float, float]:
+        parts = check_list(value, "a span to keep", "its start and its end")
+        if len(parts) != 2:
+            raise MotionLabError(f"a span to keep is (start, end), in seconds, got {reprlib.repr(value)}")
+        start, end = (check_number(part, 0, MOST_SECONDS, "a span to keep") for part in parts)
+        return start, end
 
     def _kept(self, keep: Sequence[tuple[float, float]], length: int) -> np.ndarray:
         """(length,) bool: tokens inside the spans."""
@@ -415,8 +430,3 @@ def _closed(features: np.ndarray, free: np.ndarray, layout: RigLayout) -> np.nda
     world = rotate_yaw(np.insert(rows[:, way], 1, 0, axis=1), heading)
     rows[:, way] = rotate_yaw(world - share * world.sum(axis=0), -heading)[:, [0, 2]]
     return rows.astype(np.float32)
-
-
-def _check_seed(seed: int) -> None:
-    if not (isinstance(seed, int) and 0 <= seed < 2**62):
-        raise MotionLabError(f"seed must be a whole number of 0 or more, got {seed}")

@@ -23,22 +23,22 @@ from motionlab.text.encoder import Cached
 
 
 def aits_table(
-    labs: dict[str, TextModel], sentences: Sequence[str], seconds: float | None = None, **settings: dict
+    models: dict[str, TextModel], sentences: Sequence[str], seconds: float | None = None, **settings: dict
 ) -> pd.DataFrame:
     """A row a system: AITS in seconds, its median, frames a second, and how many times faster than the first. Every
     system makes every sentence once; seconds: of every motion, None as each system estimates. settings: by system, as
     its `generate` takes them.
     """
-    took: dict[str, list[float]] = {name: [] for name in labs}
-    frames = dict.fromkeys(labs, 0)
-    for lab in labs.values():
-        lab.generate("a person stands", seconds=2.0)  # packs the weights
+    took: dict[str, list[float]] = {name: [] for name in models}
+    frames = dict.fromkeys(models, 0)
+    for model in models.values():
+        model.generate("a person stands", seconds=2.0)  # packs the weights
     for i, sentence in enumerate(tqdm(sentences, desc="sentences", mininterval=2)):
-        for name, lab in labs.items():
-            lab.text_encoder = Cached(lab.text_encoder.encoder)  # a sentence seen before would cost nothing
-            watch = Stopwatch(lab.device.type)
+        for name, model in models.items():
+            model.text_encoder = Cached(model.text_encoder.encoder)  # a sentence seen before would cost nothing
+            watch = Stopwatch(model.device.type)
             with watch("total"):
-                motion = lab.generate(sentence, seconds=seconds, seed=i, **settings.get(name, {}))
+                motion = model.generate(sentence, seconds=seconds, seed=i, **settings.get(name, {}))
             took[name].append(watch.seconds["total"])
             frames[name] += len(motion)
     rows = {}
@@ -48,7 +48,7 @@ def aits_table(
             "AITS s": times.mean(),
             "median s": times.median(),
             "frames/s": frames[name] / times.sum(),
-            "parameters M": sum(p.numel() for part in labs[name].parts.values() for p in part.parameters()) / 1e6,
+            "parameters M": sum(p.numel() for part in models[name].parts.values() for p in part.parameters()) / 1e6,
         }
     table = pd.DataFrame(rows).T
     table["x faster than the first"] = table["AITS s"].iloc[0] / table["AITS s"]
@@ -71,16 +71,16 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20, help="of mote's solver (default: %(default)s)")
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    labs = {name: motionlab.load(name, device=device) for name in options.checkpoints}
-    for name, lab in labs.items():
-        if not isinstance(lab, TextModel):
+    models = {name: motionlab.load(name, device=device) for name in options.checkpoints}
+    for name, model in models.items():
+        if not isinstance(model, TextModel):
             raise MotionLabError(f"{name} reads no sentences")
     sentences = [prompt.text for prompt in PROMPTS][: options.sentences]
     settings = {
-        name: {"steps": options.steps} if lab.name == "mote" else {"iterations": options.iterations}
-        for name, lab in labs.items()
+        name: {"steps": options.steps} if model.name == "mote" else {"iterations": options.iterations}
+        for name, model in models.items()
     }
-    table = aits_table(labs, sentences, options.seconds, **settings)
+    table = aits_table(models, sentences, options.seconds, **settings)
     print(
         f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {options.steps} steps of mote's solver, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}"
     )

@@ -68,23 +68,23 @@ class Stopwatch:
         return time.perf_counter()
 
 
-def time_ours(lab: MoMask, prompts: list[str], **arguments) -> dict[str, float]:
+def time_ours(model: MoMask, prompts: list[str], **arguments) -> dict[str, float]:
     """Seconds of each stage of one call of `generate`, its stages wrapped from outside."""
-    watch = Stopwatch(lab.device.type)
-    lab.text_encoder = Cached(lab.text_encoder.encoder)
+    watch = Stopwatch(model.device.type)
+    model.text_encoder = Cached(model.text_encoder.encoder)
     with (
-        mock.patch.object(lab.text_encoder, "encode", watch.around("text", lab.text_encoder.encode)),
+        mock.patch.object(model.text_encoder, "encode", watch.around("text", model.text_encoder.encode)),
         mock.patch.object(text_to_motion, "unmask", watch.around("base", text_to_motion.unmask)),
         mock.patch.object(momask, "fill_layers", watch.around("residual", momask.fill_layers)),
-        mock.patch.object(lab, "decode", watch.around("decode", lab.decode)),
+        mock.patch.object(model, "decode", watch.around("decode", model.decode)),
         watch("total"),
     ):
-        lab.generate(prompts, **arguments)
+        model.generate(prompts, **arguments)
     return watch.seconds
 
 
 def time_plain(plain: PlainMoMask, prompts: list[str], **arguments) -> dict[str, float]:
-    watch = Stopwatch(plain.lab.device.type)
+    watch = Stopwatch(plain.model.device.type)
     with watch("total"):
         plain.generate(prompts, stage=watch, **arguments)
     return watch.seconds

@@ -31,7 +31,7 @@ def learning_table(recipe: Recipe) -> tuple[pd.DataFrame, MotionDreamer]:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder, peak_memory() as peak:
         before = peak[0]
-        lab = train(
+        model = train(
             beetle(), recipe, Path(folder), on_step=lambda part, step, numbers: ends.update({part: time.perf_counter()})
         )
     rows, since = {}, began
@@ -39,11 +39,11 @@ def learning_table(recipe: Recipe) -> tuple[pd.DataFrame, MotionDreamer]:
         rows[part] = {"seconds": ends[part] - since}
         since = ends[part]
     whole = time.perf_counter() - began
-    rows["all"] = {"seconds": whole, "x its length": whole / lab.seconds, "MB": (peak[0] - before) / 2**20}
-    return pd.DataFrame(rows).T, lab
+    rows["all"] = {"seconds": whole, "x its length": whole / model.seconds, "MB": (peak[0] - before) / 2**20}
+    return pd.DataFrame(rows).T, model
 
 
-def making_table(lab: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
+def making_table(model: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
     """A row a wish (arguments of `MotionDreamer.generate`): frames a second, how many times faster than it plays,
     memory on top, how far the root's height drifts from the first to the last quarter in standard deviations, and its
     largest autocorrelation at lags of the reference's length and more: a copy's is 1.
@@ -53,7 +53,7 @@ def making_table(lab: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
         with peak_memory() as peak:
             before = peak[0]
             began = time.perf_counter()
-            made = lab.generate(**wish)
+            made = model.generate(**wish)
             took = time.perf_counter() - began
         frames = sum(map(len, made))
         height = made[0].features[:, 0]
@@ -62,10 +62,10 @@ def making_table(lab: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
             "frames": frames,
             "seconds": took,
             "frames/s": frames / took,
-            "x real time": frames / took / lab.fps,
+            "x real time": frames / took / model.fps,
             "MB": (peak[0] - before) / 2**20,
             "drift of height": abs(last.mean() - first.mean()) / max(height.std(), 1e-9),
-            "autocorrelation": repetition(compared(made[0].features, lab.layout), len(lab.reference.features)),
+            "autocorrelation": repetition(compared(made[0].features, model.layout), len(model.reference.features)),
         }
     return pd.DataFrame(rows).T
 
@@ -87,9 +87,9 @@ def stopping_table(names: Sequence[str], recipe: Recipe, samples: int = 10) -> p
 
             began = time.perf_counter()
             with tempfile.TemporaryDirectory() as folder:
-                lab = train(animation, recipe, folder, on_step=listen)
+                model = train(animation, recipe, folder, on_step=listen)
             took = time.perf_counter() - began
-            numbers = model_numbers(lab, samples)
+            numbers = model_numbers(model, samples)
             rows[name, way] = {
                 "seconds": took,
                 "tokenizer steps": taken["tokenizer"],
@@ -120,8 +120,8 @@ def main() -> None:
             .to_string()
         )
         return
-    learning, lab = learning_table(Recipe().shortened(options.steps))
-    print(f"learning {lab.seconds:.0f} s of {len(lab.layout.skeleton)} joints, {device}")
+    learning, model = learning_table(Recipe().shortened(options.steps))
+    print(f"learning {model.seconds:.0f} s of {len(model.layout.skeleton)} joints, {device}")
     print(learning.round(1).to_string(na_rep=""))
     longest = 60 * options.minutes
     asked = {
@@ -130,9 +130,9 @@ def main() -> None:
         f"{options.minutes:g} minutes": {"seconds": longest},
         "16 at once": {"variations": 16},
     }
-    lab.generate()  # warm
+    model.generate()  # warm
     print("making more of it")
-    print(making_table(lab, asked).round(2).to_string(na_rep=""))
+    print(making_table(model, asked).round(2).to_string(na_rep=""))
 
 
 if __name__ == "__main__":

@@ -85,11 +85,11 @@ class PlainResidualTransformer(nn.Module):
 class PlainMoMask:
     """The generator of a MoMask whose residual transformer shares its tables (the default)."""
 
-    def __init__(self, lab: MoMask):
-        self.lab = lab
-        self.masked = PlainMaskedTransformer(lab.masked).to(lab.device).eval()
-        self.residual = PlainResidualTransformer(lab.residual).to(lab.device).eval()
-        self.decoder = _plain_decoder(lab.tokenizer.decoder).to(lab.device).eval()
+    def __init__(self, momask: MoMask):
+        self.momask = momask
+        self.masked = PlainMaskedTransformer(momask.masked).to(momask.device).eval()
+        self.residual = PlainResidualTransformer(momask.residual).to(momask.device).eval()
+        self.decoder = _plain_decoder(momask.tokenizer.decoder).to(momask.device).eval()
 
     @torch.inference_mode()
     def generate(
@@ -106,24 +106,26 @@ class PlainMoMask:
         stage: Callable = nullcontext,
     ) -> tuple[Tensor, list[np.ndarray]]:
         """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` surrounds each part."""
-        lab, generators = self.lab, random_generators([seed + i for i in range(len(prompts))])
+        momask, generators = self.momask, random_generators([seed + i for i in range(len(prompts))])
         with stage("text"):
-            text = lab.text_encoder.encoder.encode(prompts).to(lab.device)
-        lengths = torch.tensor(lab._lengths(seconds, text, generators), device=lab.device)
-        padding = torch.arange(int(lengths.max()), device=lab.device) >= lengths[:, None]
+            text = momask.text_encoder.encoder.encode(prompts).to(momask.device)
+        lengths = torch.tensor(momask._lengths(seconds, text, generators), device=momask.device)
+        padding = torch.arange(int(lengths.max()), device=momask.device) >= lengths[:, None]
         draws = dict(lengths=lengths.tolist(), generators=generators, temperature=temperature, top_k=top_k)
         with stage("base"):
             base = self._base(text, lengths, padding, guidance, iterations, draws)
         with stage("residual"):
             tokens = self._layers(base, text, padding, residual_guidance, draws)
         with stage("decode"):
-            vectors = lab.tokenizer.quantizer.decode(tokens)
-            features = self.decoder(vectors.transpose(1, 2)).transpose(1, 2) * lab.tokenizer.std + lab.tokenizer.mean
-            joints = to_joints(features.cpu().numpy(), lab.layout)
+            vectors = momask.tokenizer.quantizer.decode(tokens)
+            features = (
+                self.decoder(vectors.transpose(1, 2)).transpose(1, 2) * momask.tokenizer.std + momask.tokenizer.mean
+            )
+            joints = to_joints(features.cpu().numpy(), momask.layout)
         return tokens, [motion[: 4 * length] for motion, length in zip(joints, lengths.tolist())]
 
     def _base(self, text: Tensor, lengths: Tensor, padding: Tensor, guidance: float, iterations: int, draws: dict):
-        config = self.lab.masked.config
+        config = self.momask.masked.config
         ids = torch.full_like(padding, config.mask_id, dtype=torch.long).masked_fill(padding, config.pad_id)
         scores = torch.zeros_like(padding, dtype=torch.float32).masked_fill(padding, torch.inf)
         for tau in torch.linspace(0, 1, iterations):
@@ -140,9 +142,9 @@ class PlainMoMask:
         return ids
 
     def _layers(self, base: Tensor, text: Tensor, padding: Tensor, guidance: float, draws: dict) -> Tensor:
-        pad_id = self.lab.residual.config.pad_id
+        pad_id = self.momask.residual.config.pad_id
         tokens = base.masked_fill(padding, pad_id)[..., None]
-        for layer in range(1, self.lab.layers):
+        for layer in range(1, self.momask.layers):
             conditional = self.residual(tokens, layer, text, padding)
             unconditional = self.residual(tokens, layer, torch.zeros_like(text), padding)
             drawn = _draw(unconditional + guidance * (conditional - unconditional), **draws)

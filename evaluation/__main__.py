@@ -122,8 +122,8 @@ def _take_sampling(parser) -> None:
     parser.add_argument("--steps", type=int, help="of mote's solver (left out: 20)")
 
 
-def _sampling(options, lab) -> dict:
-    return lab.filter_kwargs({name: getattr(options, name) for name in ("guidance", "iterations", "top_k", "steps")})
+def _sampling(options, model) -> dict:
+    return model.filter_kwargs({name: getattr(options, name) for name in ("guidance", "iterations", "top_k", "steps")})
 
 
 def _take_store(parser) -> None:
@@ -297,13 +297,13 @@ def _add_train_evaluator(commands) -> None:
 
 
 def _tokenizer(options) -> pd.DataFrame:
-    store, lab = _store(options), motionlab.load(options.checkpoint)
-    if not hasattr(lab, "tokenizer"):
+    store, model = _store(options), motionlab.load(options.checkpoint)
+    if not hasattr(model, "tokenizer"):
         raise MotionLabError(
-            f"{options.checkpoint} holds a {lab.name}, which has no tokenizer; use the command autoencoders"
+            f"{options.checkpoint} holds a {model.name}, which has no tokenizer; use the command autoencoders"
         )
     clips = store.select(options.split, composed=False, mirrored=False)
-    table = tokenizer_table(lab.tokenizer, store, clips)
+    table = tokenizer_table(model.tokenizer, store, clips)
     print(f"tokenizer of {options.checkpoint} on {len(clips)} real clips of {options.split}")
     print("paper, HumanML3D (another data set), MPJPE mm for V = 0..5: 58.7 54.6 46.0 42.5 35.3 29.5")
     print(table.to_string())
@@ -311,11 +311,11 @@ def _tokenizer(options) -> pd.DataFrame:
 
 
 def _prompt_adherence(options) -> pd.DataFrame:
-    lab = motionlab.load(options.checkpoint)
-    settings = _sampling(options, lab)
+    model = motionlab.load(options.checkpoint)
+    settings = _sampling(options, model)
 
     def generate(prompts, seeds, seconds):
-        return lab.generate(prompts, seed=seeds, seconds=seconds, **settings)
+        return model.generate(prompts, seed=seeds, seconds=seconds, **settings)
 
     table = prompt_adherence.adherence_table(generate, PROMPTS, options.seeds)
     failing = prompt_adherence.failures(table)
@@ -329,11 +329,13 @@ def _prompt_adherence(options) -> pd.DataFrame:
 
 
 def _quality(options) -> pd.DataFrame:
-    lab, store, clips = _pairs(options)
+    model, store, clips = _pairs(options)
     others = {
-        "tokenizer" if hasattr(lab, "tokenizer") else "autoencoder": [reconstruct(lab, store, clip) for clip in clips],
-        "generated": generate_like(lab, store, clips),
-        "feet not planted": generate_like(lab, store, clips, plant_feet=False),
+        "tokenizer" if hasattr(model, "tokenizer") else "autoencoder": [
+            reconstruct(model, store, clip) for clip in clips
+        ],
+        "generated": generate_like(model, store, clips),
+        "feet not planted": generate_like(model, store, clips, plant_feet=False),
     }
     table = quality_table([store.motion(clip) for clip in clips], **others)
     print(table.to_string())
@@ -343,8 +345,8 @@ def _quality(options) -> pd.DataFrame:
 
 
 def _bvh(options) -> pd.DataFrame:
-    lab, store, clips = _pairs(options)
-    generated = generate_like(lab, store, clips)
+    model, store, clips = _pairs(options)
+    generated = generate_like(model, store, clips)
     constant = {"generated, constant bones": [constant_bones(motion) for motion in generated]}
     table = bvh_table(real=[store.motion(clip) for clip in clips], generated=generated, **constant)
     print(table.to_string())
@@ -370,7 +372,7 @@ def _rules(options) -> pd.DataFrame:
 
 
 def _text_to_motion(options) -> pd.DataFrame:
-    settings = {name: _sampling(options, tasks.system_of(name)) for name in options.checkpoints}
+    settings = {name: _sampling(options, tasks.load_model(name)) for name in options.checkpoints}
     table, document = protocol.text_to_motion_table(
         options.store,
         data=options.data,

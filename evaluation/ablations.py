@@ -154,21 +154,23 @@ def _with_new_masked(
     loop = replace(SMALL.masked, steps=steps, warmup=min(SMALL.masked.warmup, steps // 5), seed=seed * SEEDS_APART)
     recipe = asdict(replace(SMALL, masked=loop)) | settings | {"checkpoint": fingerprint("checkpoint", checkpoint)}
     folder = _folder("masked", data, recipe)
-    lab, store = motionlab.load(checkpoint), open_store(data)
-    if lab.name != system:
-        raise MotionLabError(f"this ablation is of a {system}, and {checkpoint} holds a {lab.name}")
+    model, store = motionlab.load(checkpoint), open_store(data)
+    if model.name != system:
+        raise MotionLabError(f"this ablation is of a {system}, and {checkpoint} holds a {model.name}")
     key = row_key(fingerprint("data", data), fingerprint("checkpoint", checkpoint))
     with FileLock(folder / "lock"):  # cells that measure the same training in other ways wait for it
         if not (folder / "checkpoint" / "config.json").exists():
             tokens = folder.parent / f"tokens-{key}.npz"
-            batches = token_batches(type(lab), store, lab.tokenizer, lab.config, SMALL, tokens, lab.label_classifier)
+            batches = token_batches(
+                type(model), store, model.tokenizer, model.config, SMALL, tokens, model.label_classifier
+            )
             torch.manual_seed(loop.seed)
-            codebook = lab.tokenizer.quantizer.layers[0].vectors
-            masked = type(lab).build(lab.config)["masked"].init_from_codebook(codebook)
-            sources = sources_of(store, tokenizer=lab.tokenizer, label_classifier=lab.label_classifier)
+            codebook = model.tokenizer.quantizer.layers[0].vectors
+            masked = type(model).build(model.config)["masked"].init_from_codebook(codebook)
+            sources = sources_of(store, tokenizer=model.tokenizer, label_classifier=model.label_classifier)
             fit(objective(masked), batches, loop, folder, title="masked", sources=sources)
-            lab.masked = masked.cpu().eval()
-            lab.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
+            model.masked = masked.cpu().eval()
+            model.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
     return folder / "checkpoint"
 
 
@@ -193,18 +195,18 @@ def mote_training(
     `captioning.captioning` says. Text autoencoder, reader and all sizes are those of the checkpoint `text_of`. No
     motions are blended anew and none is blurred, which pays in longer trainings only.
     """
-    store, lab = open_store(data), motionlab.load(text_of)
-    if lab.name != "mote":
-        raise MotionLabError(f"this ablation is of a mote, and {text_of} holds a {lab.name}")
-    preset, size = mote.PRESETS["small"], lab.config.motion
+    store, model = open_store(data), motionlab.load(text_of)
+    if model.name != "mote":
+        raise MotionLabError(f"this ablation is of a mote, and {text_of} holds a {model.name}")
+    preset, size = mote.PRESETS["small"], model.config.motion
     shortened = {
         name: replace(loop, steps=count, warmup=min(loop.warmup, count // 5), seed=seed * SEEDS_APART)
         for name, loop, count in (("motion", preset.motion, motion_steps), ("diffusion", preset.diffusion, steps))
     }
     short = replace(preset, **shortened, augment=0, cond_noise=0.0, pairs_composed=preset.composed_share)
     shape = replace(size, latents=latents)
-    network = replace(lab.config.diffusion, motion_latents=latents, interaction=interaction)
-    config = replace(lab.config, motion=shape, diffusion=network)
+    network = replace(model.config.diffusion, motion_latents=latents, interaction=interaction)
+    config = replace(model.config, motion=shape, diffusion=network)
     recipe = asdict(shape) | {"loop": asdict(shortened["motion"]), "batch": preset.batch}
     encoded = _folder("mote-motion", data, recipe)
     said = {
@@ -219,16 +221,16 @@ def mote_training(
             with FileLock(encoded / "lock"):
                 motion = mote.train_motion_vae(store, shape, short, encoded)
                 pairs = mote.latent_pairs(
-                    store, motion.eval(), lab.text, lab.label_classifier, lab.text_encoder, short, encoded
+                    store, motion.eval(), model.text, model.label_classifier, model.text_encoder, short, encoded
                 )
             diffusion = mote.train_diffusion(network, pairs, short, folder)
             made = MoTe(
                 config,
-                lab.text_encoder.encoder,
+                model.text_encoder.encoder,
                 motion=motion,
-                text=lab.text,
+                text=model.text,
                 diffusion=diffusion,
-                label_classifier=lab.label_classifier,
+                label_classifier=model.label_classifier,
             )
             made.save(
                 folder / "checkpoint",

@@ -55,13 +55,13 @@ class Judge:
         ]
 
 
-def taken_for(lab: TextModel, sentence: str) -> str:
+def taken_for(model: TextModel, sentence: str) -> str:
     """What a system's reader makes of a sentence: "walk, then bow · old"; "" for a system without one."""
-    if lab.label_classifier is None:
+    if model.label_classifier is None:
         return ""
-    answers = lab.classify(lab.text_encoder.encode([sentence]).to(lab.device))[0]
+    answers = model.classify(model.text_encoder.encode([sentence]).to(model.device))[0]
     best, start = [], 0
-    for words in lab.label_classifier.config.labels:
+    for words in model.label_classifier.config.labels:
         best.append(words[int(answers[start : start + len(words)].argmax())])
         start += len(words)
     half = len(best) // 2

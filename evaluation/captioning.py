@@ -21,7 +21,7 @@ from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.registry import register_measure
 from evaluation.sweeps import Sweep, run, run_each
-from evaluation.tasks import EQUAL, ProtocolClips, space_of, system_of
+from evaluation.tasks import EQUAL, ProtocolClips, load_model, space_of
 from motionlab.data.bandai import read_caption
 from motionlab.data.bandai.caption_parser import Reading
 from motionlab.data.sources import open_store
@@ -96,11 +96,11 @@ def captioning(
     elif way == "retrieval":
         written = _retrieved(real, data, evaluator, rng)
     else:
-        lab = system_of(checkpoint)
-        if not hasattr(lab, "caption"):
-            raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no captions")
+        model = load_model(checkpoint)
+        if not hasattr(model, "caption"):
+            raise MotionLabError(f"{checkpoint} holds a {model.name}, which writes no captions")
         how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature, num_candidates=drafts)
-        both = _captions(lab, [real.store.motion(clip) for clip in real.clips], 2, seed, **how)
+        both = _captions(model, [real.store.motion(clip) for clip in real.clips], 2, seed, **how)
         written, different = (
             [one.text for one, _ in both],
             100 * float(np.mean([one.text != other.text for one, other in both])),
@@ -121,10 +121,10 @@ def captioning(
     }
 
 
-def _captions(lab, motions: list[Motion], count: int, seed: int, **how) -> list[list[Caption]]:
+def _captions(model, motions: list[Motion], count: int, seed: int, **how) -> list[list[Caption]]:
     starts = tqdm(range(0, len(motions), TOGETHER), desc="captions", leave=False, mininterval=1)
     parts = [
-        lab.caption(motions[start : start + TOGETHER], count, seed=seed * 1_000_000 + count * start, **how)
+        model.caption(motions[start : start + TOGETHER], count, seed=seed * 1_000_000 + count * start, **how)
         for start in starts
     ]
     return [of_one for part in parts for of_one in part]
@@ -194,12 +194,12 @@ def pairs(
     nearest", and of training motions that the autoencoder only remembers "copy, nearest", which is what learning by
     heart would give. "copied %": pairs that lie nearer than nine in ten of such copies.
     """
-    lab, space, rng = system_of(checkpoint), space_of(evaluator), np.random.default_rng(seed)
+    model, space, rng = load_model(checkpoint), space_of(evaluator), np.random.default_rng(seed)
     real, known = (
         ProtocolClips(data, "test", evaluator, None),
         ProtocolClips(data, "train", evaluator, None, mirrored=True),
     )
-    made = lab.imagine(
+    made = model.imagine(
         count, seed=seed * 1_000_000, guidance=guidance, steps=steps, solver=solver, temperature=temperature
     )
     said = [pair.caption.text or "nothing" for pair in made]
@@ -208,7 +208,7 @@ def pairs(
     found = r_precision(texts[order], points[order]) if len(order) else [float("nan")] * 3
     truth = r_precision(space.texts(real.captions(rng))[real_order], real.points[real_order])
     some = rng.choice(len(known.clips), min(COPIES, len(known.clips)), replace=False)
-    copies = space.motions(lab.reconstruct(known.store.rows(known.clips[i])) for i in some)
+    copies = space.motions(model.reconstruct(known.store.rows(known.clips[i])) for i in some)
     near, real_near, copied = (_distances(some, known.points).min(1) for some in (points, real.points, copies))
     as_copied, few = np.quantile(copied, 0.9), min(EQUAL, count)
     return {
@@ -253,15 +253,19 @@ def round_trip(
     """Sentence, motion, sentence: how often the second may mean the acts of the first, in their order, and says the
     same of styles. guidance: of the motion.
     """
-    lab, real, rng = system_of(checkpoint), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
+    model, real, rng = (
+        load_model(checkpoint),
+        ProtocolClips(data, split, evaluator, motions),
+        np.random.default_rng(seed),
+    )
     said, seconds = (
         real.captions(rng),
-        [min(clip.frames / real.store.layout.fps, lab.max_seconds) for clip in real.clips],
+        [min(clip.frames / real.store.layout.fps, model.max_seconds) for clip in real.clips],
     )
     seeds, how = [seed * 1_000_000 + i for i in range(len(said))], dict(steps=steps, solver=solver)
-    made = lab.generate(said, seconds=seconds, seed=seeds, guidance=guidance, **how)
+    made = model.generate(said, seconds=seconds, seed=seeds, guidance=guidance, **how)
     written = [
-        one.text for (one,) in _captions(lab, made, 1, seed, temperature=temperature, num_candidates=drafts, **how)
+        one.text for (one,) in _captions(model, made, 1, seed, temperature=temperature, num_candidates=drafts, **how)
     ]
     both = [tuple(map(read_caption, pair)) for pair in zip(said, written)]
     rows = [(first.same_acts(second), first.same_styles(second) and bool(second.acts)) for first, second in both]
@@ -274,14 +278,14 @@ def writing_table(
     """Captions through the text autoencoder and back, whole and with what they mean alone: how many come back word by
     word, BLEU@4 with themselves, and how many still name the same acts and styles.
     """
-    lab, rng = system_of(checkpoint), np.random.default_rng(seed)
-    if not hasattr(lab, "rewritten"):
-        raise MotionLabError(f"{checkpoint} holds a {lab.name}, which writes no sentences")
+    model, rng = load_model(checkpoint), np.random.default_rng(seed)
+    if not hasattr(model, "rewritten"):
+        raise MotionLabError(f"{checkpoint} holds a {model.name}, which writes no sentences")
     known = sorted({caption for clip in open_store(data).select(split) for caption in clip.captions})
     said = [known[i] for i in rng.choice(len(known), min(sentences, len(known)), replace=False)]
     rows = {}
     for name, worded in (("whole", True), ("without wording", False)):
-        written = lab.rewritten(said, worded=worded, seed=seed)
+        written = model.rewritten(said, worded=worded, seed=seed)
         readings = [(read_caption(a), read_caption(b)) for a, b in zip(said, written)]
         rows[name] = {
             "exact %": 100 * float(np.mean([plain(a) == plain(b) for a, b in zip(said, written)])),

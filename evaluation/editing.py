@@ -21,7 +21,7 @@ from evaluation.prompts import LEFT, RIGHT
 from evaluation.registry import register_measure
 from evaluation.statistics import interval
 from evaluation.sweeps import Sweep, run_each
-from evaluation.tasks import space_of, system_of
+from evaluation.tasks import load_model, space_of
 from motionlab.data.sources import open_store
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
@@ -89,15 +89,15 @@ def editing(
         raise MotionLabError(
             f"a task is one of {', '.join(TASKS)} and a way one of {', '.join(WAYS)}, got {task!r} and {way!r}"
         )
-    lab, space, store = system_of(checkpoint), space_of(evaluator), open_store(data)
+    model, space, store = load_model(checkpoint), space_of(evaluator), open_store(data)
     clips = evenly(store.select(split, mirrored=False, composed=False, frames=FRAMES), motions)
     rng, rows, insides, before = np.random.default_rng(seed), [], [], []
     sentences, points, changes = [], [], []
     for i, clip in enumerate(clips):
         motion = Motion(to_joints(store.rows(clip), store.layout), store.layout.fps)
         sentence = clip.captions[rng.integers(len(clip.captions))]
-        start, end = _span(task, len(motion), lab)
-        edited = _edited(lab, motion, task, way, start, end, sentence, sight, seed * 1_000_000 + i)
+        start, end = _span(task, len(motion), model)
+        edited = _edited(model, motion, task, way, start, end, sentence, sight, seed * 1_000_000 + i)
         unlocked = edited
         edited = lock_feet(unlocked) if feet else unlocked
         joints = edited.joints[: len(motion)].astype(np.float64)
@@ -129,11 +129,11 @@ def mean_of(values: Sequence[float]) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-def _span(task: str, frames: int, lab: TokenModel) -> tuple[int, int]:
+def _span(task: str, frames: int, model: TokenModel) -> tuple[int, int]:
     """Frames that a task makes anew, whole tokens."""
-    token = lab.tokenizer.stride
+    token = model.tokenizer.stride
     if TASKS[task] is None:
-        length = round(GAP / lab.token_seconds)
+        length = round(GAP / model.token_seconds)
         start = frames // 2 // token - length // 2
         return start * token, (start + length) * token
     first, last = TASKS[task]
@@ -141,7 +141,7 @@ def _span(task: str, frames: int, lab: TokenModel) -> tuple[int, int]:
 
 
 def _edited(
-    lab: TokenModel,
+    model: TokenModel,
     motion: Motion,
     task: str,
     way: str,
@@ -156,16 +156,16 @@ def _edited(
     said, part = None if TASKS[task] is None else sentence, "upper" if task == "upper" else "all"
     if way != "blend":
         span = Span(start / motion.fps, end / motion.fps, said, part)
-        return lab.edit(motion, [span], keep="places" if way == "model" else "tokens", sight=sight, seed=seed)
+        return model.edit(motion, [span], keep="places" if way == "model" else "tokens", sight=sight, seed=seed)
     if said is None:
         return Motion(_straight(motion.joints, start, end), motion.fps)
-    seconds = np.ceil((end - start) / lab.tokenizer.stride) * lab.token_seconds
-    made = lab.generate(said, seconds=min(seconds, lab.max_seconds), seed=seed)
+    seconds = np.ceil((end - start) / model.tokenizer.stride) * model.token_seconds
+    made = model.generate(said, seconds=min(seconds, model.max_seconds), seed=seed)
     if part == "upper":
-        kept, frames = read_motion(lab, motion)
+        kept, frames = read_motion(model, motion)
         both = min(len(made.features), len(kept.rows))
         return Motion(
-            to_joints(merge("upper", made.features[:both], kept.rows[:both], lab.layout))[:frames], motion.fps
+            to_joints(merge("upper", made.features[:both], kept.rows[:both], model.layout))[:frames], motion.fps
         )
     return Motion(_cut_and_blend(motion.joints, made.joints, start, end), motion.fps)
 
@@ -243,23 +243,23 @@ def story(
         raise MotionLabError(
             f"a way is model or blend and scenes are among {', '.join(SCENES)}, got {way!r} and {', '.join(scenes)}"
         )
-    lab, rng = system_of(checkpoint), np.random.default_rng(seed)
-    length, passed, rough, skates = round(seconds * lab.layout.fps), [], [], []
+    model, rng = load_model(checkpoint), np.random.default_rng(seed)
+    length, passed, rough, skates = round(seconds * model.layout.fps), [], [], []
     for i in range(orders):
         order = [SCENES[scenes[j]] for j in rng.permutation(len(scenes))]
         first = seed * 1_000_000 + 100 * i
         if way == "model":
-            joints = lab.story([(sentence, seconds) for sentence, *_ in order], seed=first).joints
+            joints = model.story([(sentence, seconds) for sentence, *_ in order], seed=first).joints
         else:
-            made = lab.generate([sentence for sentence, *_ in order], seconds=seconds, seed=first)
+            made = model.generate([sentence for sentence, *_ in order], seconds=seconds, seed=first)
             joints = _chained([motion.joints for motion in made])
         for j, (_, rule, params) in enumerate(order):
             passed.append(
-                RULES[rule](joints[j * length : (j + 1) * length].astype(np.float64), lab.layout.fps, **params).passed
+                RULES[rule](joints[j * length : (j + 1) * length].astype(np.float64), model.layout.fps, **params).passed
             )
-        whole = jerk(joints, lab.layout.fps)
-        rough += [jerk_around(joints, j * length, lab.layout.fps) / whole for j in range(1, len(order))]
-        skates.append(foot_skate(joints, lab.layout.fps, STANDING).speed)
+        whole = jerk(joints, model.layout.fps)
+        rough += [jerk_around(joints, j * length, model.layout.fps) / whole for j in range(1, len(order))]
+        skates.append(foot_skate(joints, model.layout.fps, STANDING).speed)
     return {
         "obeyed": float(np.mean(passed)),
         "jerk at seams": float(np.mean(rough)),
@@ -290,16 +290,16 @@ def obeyed(
     SCENES in the middle 3.6 s of 8 s of another one (`bases`), by its rule. "alone": the same share of motions of that
     length made without anything around.
     """
-    lab, fps = system_of(checkpoint), system_of(checkpoint).layout.fps
+    model, fps = load_model(checkpoint), load_model(checkpoint).layout.fps
     start, end, passed, alone = round(2.4 * fps), round(6.0 * fps), [], []
     for i in range(motions):
         first = seed * 1_000_000 + 100 * i
-        around = {base: lab.generate(SCENES[base][0], seconds=8.0, seed=first) for base in bases}
+        around = {base: model.generate(SCENES[base][0], seconds=8.0, seed=first) for base in bases}
         for name, (sentence, rule, params) in SCENES.items():
-            free = lab.generate(sentence, seconds=3.6, seed=first, guidance=guidance)
+            free = model.generate(sentence, seconds=3.6, seed=first, guidance=guidance)
             alone.append(RULES[rule](free.joints.astype(np.float64), fps, **params).passed)
             for base in set(bases) - {name}:
-                made = lab.edit(
+                made = model.edit(
                     around[base], [Span(2.4, 6.0, sentence)], keep="poses", sight=sight, seed=first, guidance=guidance
                 )
                 passed.append(RULES[rule](made.joints[start:end].astype(np.float64), fps, **params).passed)
@@ -321,19 +321,19 @@ def gestures(
     """
     if way not in ("model", "blend"):
         raise MotionLabError(f"a way is model or blend, got {way!r}")
-    lab, passed, alone = system_of(checkpoint), [], []
+    model, passed, alone = load_model(checkpoint), [], []
 
     def does(joints: np.ndarray, rule: str, params: dict) -> bool:
         staying = joints.astype(np.float64) - joints[:, :1] * (1.0, 0.0, 1.0)
-        return RULES[rule](staying, lab.layout.fps, **params).passed
+        return RULES[rule](staying, model.layout.fps, **params).passed
 
     for i in range(motions):
         first = seed * 1_000_000 + 100 * i
-        around = {base: lab.generate(SCENES[base][0], seconds=5.0, seed=first) for base in bases}
+        around = {base: model.generate(SCENES[base][0], seconds=5.0, seed=first) for base in bases}
         for sentence, rule, params in map(SCENES.get, ARMS):
-            alone.append(does(lab.generate(sentence, seconds=5.0, seed=first).joints, rule, params))
+            alone.append(does(model.generate(sentence, seconds=5.0, seed=first).joints, rule, params))
             for motion in around.values():
-                made = _edited(lab, motion, "upper", way, 0, len(motion), sentence, sight, first)
+                made = _edited(model, motion, "upper", way, 0, len(motion), sentence, sight, first)
                 passed.append(does(made.joints, rule, params))
     return {"obeyed": float(np.mean(passed)), "alone": float(np.mean(alone))}
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from evaluation.tasks import ProtocolClips, system_of
+from evaluation.tasks import ProtocolClips, load_model
 from motionlab.models.mote.diffusion import MOTION, TEXT
 
 NEIGHBOURS = 5
@@ -24,11 +24,18 @@ def latent_points(
     """Latents of clips that show one act, and of one of their captions: ({"motion": (n, l d), "text": (n, 2 d)}, the
     clips).
     """
-    lab, real, rng = system_of(checkpoint), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
+    model, real, rng = (
+        load_model(checkpoint),
+        ProtocolClips(data, split, evaluator, motions),
+        np.random.default_rng(seed),
+    )
     clips = [clip for clip in real.clips if not clip.composed]
-    rows = [lab.motion.encode(torch.from_numpy(np.array(real.store.rows(clip)))[None]).mean for clip in clips]
-    said = lab.sentence_latents([clip.captions[rng.integers(len(clip.captions))] for clip in clips])
-    normalized = {MOTION: lab.diffusion.normalize(MOTION, torch.cat(rows)), TEXT: lab.diffusion.normalize(TEXT, said)}
+    rows = [model.motion.encode(torch.from_numpy(np.array(real.store.rows(clip)))[None]).mean for clip in clips]
+    said = model.sentence_latents([clip.captions[rng.integers(len(clip.captions))] for clip in clips])
+    normalized = {
+        MOTION: model.diffusion.normalize(MOTION, torch.cat(rows)),
+        TEXT: model.diffusion.normalize(TEXT, said),
+    }
     return {side: latents.flatten(1).numpy() for side, latents in normalized.items()}, clips
 
 

@@ -16,19 +16,21 @@ from motionlab.motion.motion import Motion
 from motionlab.motion.parts import joints_of
 
 
-def generate_like(lab: TextModel, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
+def generate_like(model: TextModel, store: MotionStore, clips: list[Clip], batch: int = 32, **settings) -> list[Motion]:
     """One generated motion a real clip: its first caption and its length. settings: of its `generate`."""
     motions = []
     for start in range(0, len(clips), batch):
         some = clips[start : start + batch]
-        seconds = [int(clip.frames / store.layout.fps / lab.token_seconds + 1e-6) * lab.token_seconds for clip in some]
-        motions += lab.generate([clip.captions[0] for clip in some], seconds=seconds, seed=start, **settings)
+        seconds = [
+            int(clip.frames / store.layout.fps / model.token_seconds + 1e-6) * model.token_seconds for clip in some
+        ]
+        motions += model.generate([clip.captions[0] for clip in some], seconds=seconds, seed=start, **settings)
     return motions
 
 
-def reconstruct(lab: TextModel, store: MotionStore, clip: Clip) -> Motion:
+def reconstruct(model: TextModel, store: MotionStore, clip: Clip) -> Motion:
     """A real clip through the tokenizer or autoencoder and back."""
-    return Motion(to_joints(lab.reconstruct(store.rows(clip)), store.layout), store.layout.fps, store.layout.skeleton)
+    return Motion(to_joints(model.reconstruct(store.rows(clip)), store.layout), store.layout.fps, store.layout.skeleton)
 
 
 def quality_row(motions: Iterable[Motion]) -> dict[str, float]:

@@ -89,10 +89,10 @@ def learned(
     what = reference_of(animation)
     folder, pieces = (_folder(*what, settings) for settings in (recipe, recipe.of_pieces()))
     with FileLock(folder / "lock"):  # cells that sample the same model in other ways wait for it
-        lab = train(animation, recipe, folder, pieces=pieces)
+        dreamer = train(animation, recipe, folder, pieces=pieces)
     logs = [pd.read_csv((folder if part == "local" else pieces) / part / "log.csv") for part in PARTS]
     took = sum(float(log["seconds"].iloc[-1]) for log in logs)
-    return model_numbers(lab, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}
+    return model_numbers(dreamer, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}
 
 
 def _folder(features: np.ndarray, layout: RigLayout, settings) -> Path:
@@ -161,14 +161,18 @@ def compared(features: np.ndarray, layout: RigLayout) -> np.ndarray:
     return np.concatenate([features[:, layout.slices[name]] for name in ("height", "velocity", "rot6d")], axis=1)
 
 
-def model_numbers(lab: MotionDreamer, samples: int = SAMPLES, seed: int = 0, **settings) -> dict[str, float]:
+def model_numbers(dreamer: MotionDreamer, samples: int = SAMPLES, seed: int = 0, **settings) -> dict[str, float]:
     """A trained model: `samples` motions of twice the reference's length, what is lost when the reference itself goes
     through the tokenizer, and how the codebook is used: uses, how often the reference shows each code.
     """
-    made = [lab.generate(LENGTH * lab.seconds, seed=seed + i, **settings)[0] for i in range(samples)]
-    reference, tokens, codes = lab.reference.features.numpy(), lab.reference.tokens.numpy(), lab.codebook_size
-    comparison = Comparison.of(reference, lab.layout)
-    again = comparison.numbers([lab.decode(lab.reference.tokens)])
+    made = [dreamer.generate(LENGTH * dreamer.seconds, seed=seed + i, **settings)[0] for i in range(samples)]
+    reference, tokens, codes = (
+        dreamer.reference.features.numpy(),
+        dreamer.reference.tokens.numpy(),
+        dreamer.codebook_size,
+    )
+    comparison = Comparison.of(reference, dreamer.layout)
+    again = comparison.numbers([dreamer.decode(dreamer.reference.tokens)])
     return {
         **comparison.numbers([one.features for one in made]),
         "reconstruction diversity": again["global diversity"],

@@ -16,7 +16,7 @@ from evaluation import papers
 from evaluation.provenance import fingerprint
 from evaluation.statistics import interval, written
 from evaluation.sweeps import Sweep, run_each
-from evaluation.tasks import EQUAL, system_of
+from evaluation.tasks import EQUAL, load_model
 
 GENERATED = {"mote": "evaluation.tasks:mote_text_to_motion"}  # by system; the others' is
 BY_TOKENS, REAL = "evaluation.tasks:text_to_motion", "evaluation.tasks:real_motion"
@@ -65,7 +65,7 @@ def text_to_motion_table(
         NOISY: Sweep(REAL, shared | {"noise_mm": NOISE_MM}, seeds),
     }
     for name, generation in checkpoints.items():
-        measure = GENERATED.get(system_of(name).name, BY_TOKENS)
+        measure = GENERATED.get(load_model(name).name, BY_TOKENS)
         competitors[name] = Sweep(measure, shared | {"checkpoint": name} | generation, seeds)
     parts = run_each(competitors, folder, engine=engine)
     table = pd.DataFrame({name: summary(part) for name, part in parts.items()}).T

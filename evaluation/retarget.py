@@ -57,8 +57,8 @@ def read_motions(folder: Path) -> dict[str, Motion]:
 
 def generate_motions(checkpoint: str) -> dict[str, Motion]:
     """The ten sentences as a model writes them; what it never saw it does not show, so real takes tell more."""
-    lab = motionlab.load(checkpoint)
-    return {name: lab.generate(sentence, seed=1) for name, sentence in SENTENCES.items()}
+    model = motionlab.load(checkpoint)
+    return {name: model.generate(sentence, seed=1) for name, sentence in SENTENCES.items()}
 
 
 def retarget_table(characters: Path, motions: dict[str, Motion], by: str = "names") -> pd.DataFrame:

@@ -81,7 +81,7 @@ def text_to_motion(
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
-    lab, space = system_of(checkpoint), space_of(evaluator)
+    model, space = load_model(checkpoint), space_of(evaluator)
     real = ProtocolClips(data, split, evaluator, motions)
     rng = np.random.default_rng(seed)
     captions = real.captions(rng)
@@ -92,11 +92,11 @@ def text_to_motion(
         order = np.argsort(frames, kind="stable")
 
         def generated() -> Iterator[GeneratedMotion]:
-            token = round(lab.token_seconds * lab.layout.fps)
+            token = round(model.token_seconds * model.layout.fps)
             for start in tqdm(range(0, len(order), BATCH), desc="generating", leave=False, mininterval=1):
                 some = order[start : start + BATCH].tolist()
                 seconds = [frames[i] // token * token / real.store.layout.fps for i in some]
-                yield from lab.generate(
+                yield from model.generate(
                     [captions[i] for i in some], seconds=seconds, seed=[first_seed + i for i in some], **settings
                 )
 
@@ -139,9 +139,9 @@ def sentences(
     """
     if not isinstance(texts, list) or not texts or len(set(texts)) < len(texts):
         raise MotionLabError("texts must be a list of sentences, each once")
-    lab, space = system_of(checkpoint), space_of(evaluator)
-    physics = _Physics(lab.layout.fps)
-    motions = lab.generate(texts, seconds=seconds, seed=seed, **settings)
+    model, space = load_model(checkpoint), space_of(evaluator)
+    physics = _Physics(model.layout.fps)
+    motions = model.generate(texts, seconds=seconds, seed=seed, **settings)
     words, points = space.texts(texts), space.motions(physics.seen(motions))
     return {
         "own sentence nearest": float(r_precision(words, points, 1, len(texts))[0]) if len(texts) > 1 else float("nan"),
@@ -209,15 +209,15 @@ def calibration(
     Lists over `bins` of confidence: confidence (mean), accuracy (NaN where empty), tokens; and ECE, the mean gap
     between the two weighted by tokens (Guo et al. 2017), accuracy and confidence over all.
     """
-    lab, store, rng = system_of(checkpoint), open_store(data), np.random.default_rng(seed)
+    model, store, rng = load_model(checkpoint), open_store(data), np.random.default_rng(seed)
     clips = evenly(store.select(split, mirrored=False, frames=FRAMES), motions)
-    network, sure, right = lab.inference_modules["masked"], [], []
+    network, sure, right = model.inference_modules["masked"], [], []
     for clip in clips:
-        tokens = lab.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])[..., 0]
+        tokens = model.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])[..., 0]
         count = max(1, round(np.cos(rng.uniform() * np.pi / 2) * tokens.shape[1]))
         masked = torch.zeros(tokens.shape, dtype=torch.bool)
         masked[0, rng.permutation(tokens.shape[1])[:count]] = True
-        condition = lab.encode_text([clip.captions[rng.integers(len(clip.captions))]])
+        condition = model.encode_text([clip.captions[rng.integers(len(clip.captions))]])
         shares = (
             guided(network, tokens.masked_fill(masked, network.config.mask_id), valid=None, scale=guidance, **condition)
             .float()
@@ -254,7 +254,7 @@ def reconstruction(
 
     FID with the real motions, MPJPE in mm over all frames, root-aligned as the papers' and global.
     """
-    tokenizer = system_of(checkpoint).tokenizer
+    tokenizer = load_model(checkpoint).tokenizer
     depth = tokenizer.layers - 1 if residual_depth is None else residual_depth
     if not 0 <= depth < tokenizer.layers:
         raise MotionLabError(
@@ -270,7 +270,7 @@ def remembering(
     """The same numbers of whatever a system remembers motions with: MoTe's autoencoder, or a tokenizer with all its
     layers.
     """
-    return reconstruction_numbers(system_of(checkpoint).reconstruct, data, split, evaluator, motions)
+    return reconstruction_numbers(load_model(checkpoint).reconstruct, data, split, evaluator, motions)
 
 
 def through(tokenizer: Tokenizer, depth: int) -> Callable[[np.ndarray], np.ndarray]:
@@ -422,7 +422,7 @@ def _numbers(
     }
 
 
-def system_of(checkpoint: str):
+def load_model(checkpoint: str):
     return _loaded_system(checkpoint, fingerprint("checkpoint", checkpoint))
 
 

@@ -67,24 +67,24 @@ def _take_sampler(parser) -> None:
 
 
 def _made(options, task: str, make) -> None:
-    """Writes what make(lab, sampler's settings) returns. task: the method of a system that it takes."""
+    """Writes what make(model, settings) returns. task: the method of the model that it takes."""
     import motionlab
     from motionlab.motion.contacts import lock_feet
     from motionlab.motion.files import check_writable
 
     check_writable(options.output)
-    lab = motionlab.load(options.checkpoint, text_weights=options.text_weights)
-    if not hasattr(lab, task):
-        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which cannot {task}")
-    if lab.name == "motiondreamer":
-        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which reads no sentences; use `vary`")
-    motion = make(lab, lab.filter_kwargs({name: getattr(options, name) for name in SAMPLING}))
+    model = motionlab.load(options.checkpoint, text_weights=options.text_weights)
+    if not hasattr(model, task):
+        raise MotionLabError(f"{options.checkpoint} holds a {model.name}, which cannot {task}")
+    if model.name == "motiondreamer":
+        raise MotionLabError(f"{options.checkpoint} holds a {model.name}, which reads no sentences; use `vary`")
+    motion = make(model, model.filter_kwargs({name: getattr(options, name) for name in SAMPLING}))
     motion = lock_feet(motion) if options.lock_feet else motion
     print(f"{motion.save(options.output)}: {len(motion)} frames, {motion.seconds:.1f} s")
 
 
 def _generate(options) -> None:
-    _made(options, "generate", lambda lab, how: lab.generate(options.prompt, seconds=options.seconds, **how))
+    _made(options, "generate", lambda model, how: model.generate(options.prompt, seconds=options.seconds, **how))
 
 
 def _add_edit(commands) -> None:
@@ -122,14 +122,14 @@ def _edit(options) -> None:
     if not options.span and options.part != "all":
         raise MotionLabError("--part goes with --span; what is put before or after is a whole body")
 
-    def make(lab, how):
+    def make(model, how):
         if options.span:
             try:
                 spans = [(*_span(span), sentence or None, options.part) for span, sentence in options.span]
             except ValueError:
                 raise MotionLabError("a span is start-end in seconds, for example 2-4") from None
-            return lab.edit(motion, spans, keep=options.keep, **how)
-        return lab.extend(
+            return model.edit(motion, spans, keep=options.keep, **how)
+        return model.extend(
             motion, before=options.before, after=options.after, sentence=options.sentence, keep=options.keep, **how
         )
 
@@ -150,7 +150,7 @@ def _story(options) -> None:
             scenes.append((sentence, float(seconds)))
         except ValueError:
             raise MotionLabError(f"a scene is a sentence, a colon and seconds, got {scene!r}") from None
-    _made(options, "story", lambda lab, how: lab.story(scenes, **how))
+    _made(options, "story", lambda model, how: model.story(scenes, **how))
 
 
 def _add_describe(commands) -> None:
@@ -201,8 +201,10 @@ def _imagine(options) -> None:
     from motionlab.motion.files import check_writable
 
     output = check_writable(options.output)
-    lab = _able_to("imagine", options)
-    pairs = lab.imagine(options.count, seconds=options.seconds, **{name: getattr(options, name) for name in DENOISING})
+    model = _able_to("imagine", options)
+    pairs = model.imagine(
+        options.count, seconds=options.seconds, **{name: getattr(options, name) for name in DENOISING}
+    )
     _write([pair.motion for pair in pairs], output, [f", {pair.caption.text}" for pair in pairs])
 
 
@@ -210,10 +212,10 @@ def _able_to(task: str, options):
     """The system of options.checkpoint, if it has a method of that name."""
     import motionlab
 
-    lab = motionlab.load(options.checkpoint)
-    if not hasattr(lab, task):
-        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which cannot {task}; use mote")
-    return lab
+    model = motionlab.load(options.checkpoint)
+    if not hasattr(model, task):
+        raise MotionLabError(f"{options.checkpoint} holds a {model.name}, which cannot {task}; use mote")
+    return model
 
 
 def _write(motions, output: Path, said: list[str] | None = None) -> None:
@@ -298,11 +300,13 @@ def _vary(options) -> None:
     from motionlab.motion.files import check_writable
 
     output = check_writable(options.output)
-    lab = motionlab.load(options.checkpoint)
-    if lab.name == "mote":
-        return _vary_one(lab, options, output)
-    if lab.name != "motiondreamer":
-        raise MotionLabError(f"{options.checkpoint} holds a {lab.name}, which learned no single motion; use `generate`")
+    model = motionlab.load(options.checkpoint)
+    if model.name == "mote":
+        return _vary_one(model, options, output)
+    if model.name != "motiondreamer":
+        raise MotionLabError(
+            f"{options.checkpoint} holds a {model.name}, which learned no single motion; use `generate`"
+        )
     for name in ("of", *MOTES):
         if getattr(options, name) is not None:
             raise MotionLabError(f"--{name} goes with mote; a MotionDreamer varies the motion that it learned")
@@ -319,13 +323,13 @@ def _vary(options) -> None:
         from motionlab.audio import read_beats
 
         music = read_beats(options.music, options.seconds or 600.0)
-        dance = lab.dance(music.times, music.seconds, **settings)
+        dance = model.dance(music.times, music.seconds, **settings)
         made = [dance.motion]
         print(
             f"{music.tempo:.0f} beats a minute; beat alignment {dance.score:.2f}, {dance.before:.2f} before it was aligned"
         )
     else:
-        made = lab.generate(
+        made = model.generate(
             options.seconds, variations=options.variations, keep=options.keep, loop=options.loop, **settings
         )
     _write(made, output)
@@ -334,7 +338,7 @@ def _vary(options) -> None:
 MOTES = ("strength", "sentence", "guidance", "steps", "solver")  # what `vary` takes of a mote alone
 
 
-def _vary_one(lab, options, output: Path) -> None:
+def _vary_one(model, options, output: Path) -> None:
     from motionlab.motion.files import load
 
     if not options.of:
@@ -351,11 +355,11 @@ def _vary_one(lab, options, output: Path) -> None:
             "mote varies a whole motion; leave --keep, --loop, --music, --seconds, --iterations and --temperature out"
         )
     _write(
-        lab.vary(
+        model.vary(
             load(options.of),
             count=options.variations,
             seed=options.seed,
-            **lab.filter_kwargs({name: getattr(options, name) for name in MOTES}, "vary"),
+            **model.filter_kwargs({name: getattr(options, name) for name in MOTES}, "vary"),
         ),
         output,
     )
@@ -404,8 +408,8 @@ def _train_motiondreamer(options, run: Path, folder) -> Path:
     from motionlab.motion.bvh import read_bvh
 
     reference = beetle() if options.data == "beetle" else read_bvh(options.data)
-    lab = train(reference, Recipe().shortened(options.steps), run)
-    return lab.save(folder, single_motion_card(lab, Path(options.data).name))
+    model = train(reference, Recipe().shortened(options.steps), run)
+    return model.save(folder, single_motion_card(model, Path(options.data).name))
 
 
 def _train_of_text(options, run: Path, folder) -> Path:

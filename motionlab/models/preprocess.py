@@ -17,33 +17,33 @@ if TYPE_CHECKING:
     from motionlab.models.base import TextModel
 
 
-def joints_for(lab: TextModel, motion: Motion) -> np.ndarray:
+def joints_for(model: TextModel, motion: Motion) -> np.ndarray:
     """(T, J, 3) at the system's frame rate. Raises MotionLabError for another skeleton and for what can be no body."""
     if not isinstance(motion, Motion):
         raise MotionLabError(
             f"a motion must be a Motion, as `motionlab.motion.files.load` reads it, got {reprlib.repr(motion)}"
         )
-    if motion.skeleton.joints != lab.layout.skeleton.joints:
+    if motion.skeleton.joints != model.layout.skeleton.joints:
         raise MotionLabError(
-            f"the model speaks of the skeleton {lab.layout.skeleton.name}, the motion is on {motion.skeleton.name}"
+            f"the model speaks of the skeleton {model.layout.skeleton.name}, the motion is on {motion.skeleton.name}"
         )
-    check_plausible(motion.joints, motion.fps, skeleton=motion.skeleton, metres=lab.layout.metres)
-    return resample_motion(motion, lab.layout.fps).joints
+    check_plausible(motion.joints, motion.fps, skeleton=motion.skeleton, metres=model.layout.metres)
+    return resample_motion(motion, model.layout.fps).joints
 
 
-def other_body(lab: TextModel, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
+def other_body(model: TextModel, joints: np.ndarray) -> tuple[np.ndarray | None, float]:
     """The lengths (J,) of the bones of joints (T, J, 3) where they are not those of the model's body, and how much
     longer its legs are.
     """
-    lengths = np.median(bone_lengths(joints, lab.layout), axis=0)
-    if lab.config.body is None or np.abs(lengths - lab.config.body).max() < SAME_BONE:
+    lengths = np.median(bone_lengths(joints, model.layout), axis=0)
+    if model.config.body is None or np.abs(lengths - model.config.body).max() < SAME_BONE:
         return None, 1.0
-    legs = list(lab.layout.leg)
-    return lengths, float(lengths[legs].sum() / np.array(lab.config.body)[legs].sum())
+    legs = list(model.layout.leg)
+    return lengths, float(lengths[legs].sum() / np.array(model.config.body)[legs].sum())
 
 
-def rows_for(lab: TextModel, joints: np.ndarray) -> np.ndarray:
+def rows_for(model: TextModel, joints: np.ndarray) -> np.ndarray:
     """Features (T, dim) of joints (T, J, 3), in the model's body; the last row goes on as the one before."""
-    lengths, scale = other_body(lab, joints)
-    body = joints if lengths is None else with_lengths(joints, lab.config.body, 1 / scale, lab.layout)
-    return from_joints(np.concatenate([body, 2 * body[-1:] - body[-2:-1]]), lab.layout)
+    lengths, scale = other_body(model, joints)
+    body = joints if lengths is None else with_lengths(joints, model.config.body, 1 / scale, model.layout)
+    return from_joints(np.concatenate([body, 2 * body[-1:] - body[-2:-1]]), model.layout)

@@ -20,36 +20,36 @@ from tests.tiny import RECIPE, LetterCounts, tiny_mmm, tiny_system
 
 def sharp_system():
     """Tiny, with weights large enough that the logits, not the random numbers alone, choose the tokens."""
-    lab = tiny_system()
-    for part in (lab.masked, lab.residual):
+    model = tiny_system()
+    for part in (model.masked, model.residual):
         for name, weight in part.named_parameters():
             if "norm" not in name:
                 weight.mul_(8.0)
-    return lab.to("cpu", "float32")
+    return model.to("cpu", "float32")
 
 
 def test_plain_and_fast_logits_agree():
-    lab, text = sharp_system(), torch.randn(3, 768)
-    plain, padding = PlainMoMask(lab), torch.arange(9) >= torch.tensor([9, 5, 7])[:, None]
+    model, text = sharp_system(), torch.randn(3, 768)
+    plain, padding = PlainMoMask(model), torch.arange(9) >= torch.tensor([9, 5, 7])[:, None]
     ids = torch.randint(32, (3, 9))
     with torch.inference_mode():
-        fast = lab.inference_modules["masked"](ids, text, ~padding)
+        fast = model.inference_modules["masked"](ids, text, ~padding)
         assert fast.std() > 0.5
         expected = plain.masked(ids, text, padding)
         torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
         tokens = torch.randint(32, (3, 9, 4))
         fast = guided(
-            lab.inference_modules["residual"], tokens, layer=torch.full((3,), 4), text=text, valid=~padding, scale=1.0
+            model.inference_modules["residual"], tokens, layer=torch.full((3,), 4), text=text, valid=~padding, scale=1.0
         )
         expected = plain.residual(tokens, 4, text, padding)
         torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
 
 
 def test_plain_and_fast_make_the_same_motions():
-    lab = sharp_system()
+    model = sharp_system()
     prompts, seconds = ["a person walks", "someone waves", "bow", "jump"], [2.0, 5.0, 3.2, 5.0]
-    tokens, joints = PlainMoMask(lab).generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)
-    for row, motion in enumerate(lab.generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)):
+    tokens, joints = PlainMoMask(model).generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)
+    for row, motion in enumerate(model.generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)):
         assert np.array_equal(tokens[row, : len(motion.tokens)].numpy(), motion.tokens)
         if seconds[row] == max(seconds):  # shorter ones the plain decoder sees padded
             np.testing.assert_allclose(joints[row], motion.joints, atol=1e-4)
@@ -98,25 +98,25 @@ def test_no_gpu_is_said_in_one_sentence(monkeypatch):
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_a_motion_does_not_depend_on_its_batch(precision):
-    lab = sharp_system().to("cpu", precision)
+    model = sharp_system().to("cpu", precision)
     prompts = ["a", "person walks", "waves twice", "bow", "jump up", "kick", "sit down on the floor"]
     seconds = [2.0, 5.0, 3.2, 5.0, 2.0, 9.8, 2.0]
-    together = lab.generate(prompts, seconds=seconds, seed=3)
+    together = model.generate(prompts, seconds=seconds, seed=3)
     for i, motion in enumerate(together):
-        alone = lab.generate(prompts[i], seconds=seconds[i], seed=3 + i)
+        alone = model.generate(prompts[i], seconds=seconds[i], seed=3 + i)
         assert np.array_equal(alone.tokens, motion.tokens)
 
 
 def test_precisions():
-    lab = sharp_system()
+    model = sharp_system()
     ids, text = torch.randint(32, (2, 9)), torch.randn(2, 768)
-    single = lab.inference_modules["masked"](ids, text)
-    assert torch.allclose(single, lab.masked(ids, text), atol=1e-4)
-    half = lab.to("cpu", "bfloat16").inference_modules["masked"](ids, text)
+    single = model.inference_modules["masked"](ids, text)
+    assert torch.allclose(single, model.masked(ids, text), atol=1e-4)
+    half = model.to("cpu", "bfloat16").inference_modules["masked"](ids, text)
     assert half.dtype == torch.float32 and 0 < (half - single).abs().max() < 0.1 * single.std()
-    assert next(lab.masked.parameters()).dtype == torch.float32
+    assert next(model.masked.parameters()).dtype == torch.float32
     with pytest.raises(MotionLabError, match="precision must be"):
-        lab.to("cpu", "float64")
+        model.to("cpu", "float64")
 
 
 def test_metrics_are_timed():
@@ -126,10 +126,10 @@ def test_metrics_are_timed():
 
 
 def test_a_sentence_is_timed_in_every_system():
-    labs = {"momask": tiny_system(), "mmm": tiny_mmm()}
-    table = aits_table(labs, ["walk", "run"], seconds=2.0)
+    models = {"momask": tiny_system(), "mmm": tiny_mmm()}
+    table = aits_table(models, ["walk", "run"], seconds=2.0)
     assert (
-        list(table.index) == list(labs)
+        list(table.index) == list(models)
         and (table["AITS s"] > 0).all()
         and table["x faster than the first"]["momask"] == 1
     )
@@ -145,8 +145,8 @@ def test_what_ending_early_saves():
 
 
 def test_learning_and_making_are_timed():
-    learning, lab = learning_table(RECIPE)
+    learning, model = learning_table(RECIPE)
     assert list(learning.index) == [*PARTS, "all"] and (learning["seconds"] > 0).all()
-    made = making_table(lab, {"its own length": {}, "long": {"seconds": 60.0}, "two": {"variations": 2}})
+    made = making_table(model, {"its own length": {}, "long": {"seconds": 60.0}, "two": {"variations": 2}})
     assert made["frames"].tolist() == [540, 1800, 1080] and (made["frames/s"] > 0).all()
     assert np.isnan(made["autocorrelation"]["two"]) and abs(made["autocorrelation"]["long"]) <= 1.1

@@ -40,14 +40,16 @@ def test_the_baselines_show_what_a_metric_rewards(reference):
 
 
 def test_a_models_numbers(tmp_path):
-    lab = recipe.train(wave_animation(150, fps=30.0), RECIPE, tmp_path)
-    numbers = model_numbers(lab, samples=3)
-    assert sum(numbers.pop("uses")) == len(lab.reference.tokens)
+    dreamer = recipe.train(wave_animation(150, fps=30.0), RECIPE, tmp_path)
+    numbers = model_numbers(dreamer, samples=3)
+    assert sum(numbers.pop("uses")) == len(dreamer.reference.tokens)
     assert all(np.isfinite(value) for value in numbers.values())
     assert (
-        1 <= numbers["perplexity"] <= lab.codebook_size and 0 < numbers["usage"] <= 1 and 0 <= numbers["jumps %"] <= 100
+        1 <= numbers["perplexity"] <= dreamer.codebook_size
+        and 0 < numbers["usage"] <= 1
+        and 0 <= numbers["jumps %"] <= 100
     )
-    assert 0 <= jumps(lab.generate(keep=[(0.0, lab.seconds)])[0]) < 0.1, "the reference itself does not jump"
+    assert 0 <= jumps(dreamer.generate(keep=[(0.0, dreamer.seconds)])[0]) < 0.1, "the reference itself does not jump"
 
 
 def test_a_sweep_can_ask(tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ from tests.tiny import LetterCounts, save_bench, tiny_mmm
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def bench(tmp_path_factory):
     """Folders of a data set, a system and an evaluator, as strings."""
     folder = tmp_path_factory.mktemp("lab")
     with pytest.MonkeyPatch.context() as patch:
@@ -34,45 +34,45 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def mmm(lab, tmp_path_factory):
-    return lab | {"checkpoint": str(tiny_mmm().save(tmp_path_factory.mktemp("mmm") / "mmm", "# tiny"))}
+def mmm(bench, tmp_path_factory):
+    return bench | {"checkpoint": str(tiny_mmm().save(tmp_path_factory.mktemp("mmm") / "mmm", "# tiny"))}
 
 
-def real(lab, **arguments):
-    return tasks.real_motion(lab["data"], evaluator=lab["evaluator"], **arguments)
+def real(bench, **arguments):
+    return tasks.real_motion(bench["data"], evaluator=bench["evaluator"], **arguments)
 
 
-def generated(lab, **arguments):
-    return tasks.text_to_motion(**lab, **{"prompts": 2, "repeats": 10, **arguments})
+def generated(bench, **arguments):
+    return tasks.text_to_motion(**bench, **{"prompts": 2, "repeats": 10, **arguments})
 
 
-def test_a_replication_follows_from_its_seed(lab):
-    first = generated(lab, seed=3)
-    assert first == generated(lab, seed=3) != generated(lab, seed=4)
+def test_a_replication_follows_from_its_seed(bench):
+    first = generated(bench, seed=3)
+    assert first == generated(bench, seed=3) != generated(bench, seed=4)
     assert all(np.isfinite(value) for value in first.values())
     assert set(protocol.METRICS) == set(first)
 
 
-def test_settings_reach_the_system(lab):
+def test_settings_reach_the_system(bench):
     few = dict(motions=104, prompts=0)
-    base = generated(lab, **few)
+    base = generated(bench, **few)
     assert np.isnan(base["MModality"])
     for change in ({"guidance": 1.0}, {"iterations": 2}, {"residual_depth": 0}, {"temperature": 0.5}, {"top_k": 2}):
-        assert generated(lab, **few, **change)["FID"] != base["FID"], change
+        assert generated(bench, **few, **change)["FID"] != base["FID"], change
 
 
-def test_reconstruction_by_depth(lab):
-    base, all_layers = (tasks.reconstruction(**lab, residual_depth=depth) for depth in (0, None))
+def test_reconstruction_by_depth(bench):
+    base, all_layers = (tasks.reconstruction(**bench, residual_depth=depth) for depth in (0, None))
     assert base["MPJPE mm"] != all_layers["MPJPE mm"] > 0 and base["FID"] > 0
     with pytest.raises(MotionLabError, match="from 0 to 5"):
-        tasks.reconstruction(**lab, residual_depth=6)
+        tasks.reconstruction(**bench, residual_depth=6)
 
 
-def test_real_motions_beside_their_bad_neighbours(lab):
-    same, val, noisy = real(lab), real(lab, compared_with="val"), real(lab, noise_mm=protocol.NOISE_MM)
+def test_real_motions_beside_their_bad_neighbours(bench):
+    same, val, noisy = real(bench), real(bench, compared_with="val"), real(bench, noise_mm=protocol.NOISE_MM)
     assert same["FID"] == pytest.approx(0, abs=1e-6) and val["FID"] < noisy["FID"]
     assert noisy["jerk m/s3"] > 5 * same["jerk m/s3"]
-    assert all(real(lab, shuffled=True)[metric] == same[metric] for metric in ("FID", "jerk m/s3"))
+    assert all(real(bench, shuffled=True)[metric] == same[metric] for metric in ("FID", "jerk m/s3"))
 
 
 def test_a_metric_that_cannot_tell_noise_is_named():
@@ -84,7 +84,7 @@ def test_a_metric_that_cannot_tell_noise_is_named():
     assert list(told.index[~told]) == ["jerk m/s3"]
 
 
-def test_shuffled_captions_are_found_by_chance(lab):
+def test_shuffled_captions_are_found_by_chance(bench):
     """With sentences that are their motions' points everything is found, and by chance when they are shuffled."""
 
     class Oracle(Embedder):
@@ -92,39 +92,39 @@ def test_shuffled_captions_are_found_by_chance(lab):
             return np.stack([truth[sentence] for sentence in sentences])
 
     space, crowd = (
-        tasks.space_of(lab["evaluator"]),
-        tasks.ProtocolClips(lab["data"], "test", lab["evaluator"], None),
+        tasks.space_of(bench["evaluator"]),
+        tasks.ProtocolClips(bench["data"], "test", bench["evaluator"], None),
     )
     truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tasks, "space_of", lambda name: Oracle(space.evaluator, LetterCounts()))
-        assert real(lab)["R@1"] == 1
-        assert np.mean([real(lab, shuffled=True, seed=seed)["R@1"] for seed in range(8)]) < 0.15
+        assert real(bench)["R@1"] == 1
+        assert np.mean([real(bench, shuffled=True, seed=seed)["R@1"] for seed in range(8)]) < 0.15
 
 
-def test_embeddings_of_real_motions_are_kept(lab, monkeypatch):
-    tasks.ProtocolClips(lab["data"], "test", lab["evaluator"], None)
+def test_embeddings_of_real_motions_are_kept(bench, monkeypatch):
+    tasks.ProtocolClips(bench["data"], "test", bench["evaluator"], None)
     monkeypatch.setattr(Embedder, "motions", lambda *_: pytest.fail("embedded again"))
-    assert len(tasks.ProtocolClips(lab["data"], "test", lab["evaluator"], 50).points) == 50
+    assert len(tasks.ProtocolClips(bench["data"], "test", bench["evaluator"], 50).points) == 50
 
 
-def test_points_do_not_depend_on_the_batch(lab):
-    store, space = MotionStore(lab["data"]), Embedder.load(lab["evaluator"])
+def test_points_do_not_depend_on_the_batch(bench):
+    store, space = MotionStore(bench["data"]), Embedder.load(bench["evaluator"])
     rows = [store.rows(clip) for clip in store.select("test")]
     together, alone = space.motions(rows), np.concatenate([space.motions([some]) for some in rows])
     np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
-def test_the_table_is_resumed_and_written(lab, mmm, tmp_path, capsys):
-    checkpoints = [lab["checkpoint"], mmm["checkpoint"]]
+def test_the_table_is_resumed_and_written(bench, mmm, tmp_path, capsys):
+    checkpoints = [bench["checkpoint"], mmm["checkpoint"]]
     arguments = [
         "text-to-motion",
         "--data",
-        lab["data"],
+        bench["data"],
         "--checkpoints",
         *checkpoints,
         "--evaluator",
-        lab["evaluator"],
+        bench["evaluator"],
         "--replications",
         "2",
         "--motions",
@@ -154,10 +154,10 @@ def test_the_table_is_resumed_and_written(lab, mmm, tmp_path, capsys):
     assert len(pd.read_csv(tmp_path / "table.csv")) >= 6
 
 
-def test_evaluator_table_and_training(lab, tmp_path, capsys):
-    assert main(["evaluator", "--data", lab["data"], "--evaluator", lab["evaluator"]]) == 0
+def test_evaluator_table_and_training(bench, tmp_path, capsys):
+    assert main(["evaluator", "--data", bench["data"], "--evaluator", bench["evaluator"]]) == 0
     assert "chance" in capsys.readouterr().out
-    store = MotionStore(lab["data"])
+    store = MotionStore(bench["data"])
     loop = LoopConfig(steps=6, warmup=2, precision="no", log_every=1, save_seconds=0.0)
     trained = recipe.train_evaluator(
         store, tmp_path, loop, movement_width=16, movement_dim=16, motion_width=16, text_width=16, dim=8
@@ -169,14 +169,14 @@ def test_evaluator_table_and_training(lab, tmp_path, capsys):
     np.testing.assert_allclose(space.motions(rows), Embedder(trained, LetterCounts()).motions(rows), atol=0.05)
 
 
-def lab_of_kit(lab):
+def lab_of_kit(bench):
     rows = [(Clip(f"clip{i}", "test", ("a person walks",)), np.zeros((50, KIT.dim), np.float32)) for i in range(3)]
-    return write_store(Path(lab["data"]).with_name("kit"), KIT, rows, []).folder
+    return write_store(Path(bench["data"]).with_name("kit"), KIT, rows, []).folder
 
 
-def test_a_killed_ablation_keeps_its_curves(lab, tmp_path, monkeypatch):
+def test_a_killed_ablation_keeps_its_curves(bench, tmp_path, monkeypatch):
     """Killed between two looks at the drift: the resumed curves are those of an unbroken run."""
-    fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL | {"steps": 60})
+    fixed = dict(data=bench["data"], evaluator=bench["evaluator"], motions=None, **SMALL | {"steps": 60})
     watched = ablations._Drift.__call__
 
     def kill(self, step, numbers):
@@ -199,8 +199,8 @@ def test_a_killed_ablation_keeps_its_curves(lab, tmp_path, monkeypatch):
 SMALL = dict(steps=4, codes=16, width=16, code_dim=16, frames=256)
 
 
-def test_a_tokenizer_ablation_is_watched_and_resumed(lab, monkeypatch):
-    fixed = dict(data=lab["data"], evaluator=lab["evaluator"], motions=None, **SMALL)
+def test_a_tokenizer_ablation_is_watched_and_resumed(bench, monkeypatch):
+    fixed = dict(data=bench["data"], evaluator=bench["evaluator"], motions=None, **SMALL)
     fresh = ablations.tokenizer_training(**fixed)
     assert len(fresh["perplexity"]) == len(fresh["usage"]) == len(fresh["perplexities"]) == 6
     assert fresh["steps_seen"] == [0, 3] and 0 <= fresh["drift"][1] <= 1 and len(fresh["perplexities"][0]) == 2
@@ -209,8 +209,8 @@ def test_a_tokenizer_ablation_is_watched_and_resumed(lab, monkeypatch):
     assert ablations.tokenizer_training(**fixed | {"quantize_dropout": 0.0})["MPJPE mm"] != fresh["MPJPE mm"]
 
 
-def test_remasking_can_be_left_out(lab):
-    rows = [ablations.masked_training(**lab, remask=remask, steps=3) for remask in (True, False)]
+def test_remasking_can_be_left_out(bench):
+    rows = [ablations.masked_training(**bench, remask=remask, steps=3) for remask in (True, False)]
     assert rows[0]["FID"] != rows[1]["FID"] and np.isnan(rows[0]["MModality"])
 
 
@@ -240,17 +240,17 @@ def test_how_sure_is_how_right(name, request):
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda lab: real(lab, split="night"), "unknown split"),
-        (lambda lab: tasks.real_motion(lab["data"], evaluator="nobody"), "no evaluator"),
-        (lambda lab: generated(lab, repeats=3), "10 or more repeats"),
-        (lambda lab: generated(lab, guidance=-1.0, motions=104), "guidance must be a number"),
-        (lambda lab: generated(lab, motions=20), "needs as many different captions"),
-        (lambda lab: tasks.real_motion(str(lab_of_kit(lab)), evaluator=lab["evaluator"]), "22 joints in metres"),
-        (lambda lab: Embedder.load(lab["evaluator"]).motions([np.zeros((3, 263))]), "4 or more frames"),
-        (lambda lab: Embedder.load(lab["evaluator"]).motions([np.full((8, 263), np.nan)]), "NaN or infinite"),
-        (lambda lab: Embedder.load(lab["evaluator"]).motions([]), "no motion"),
+        (lambda bench: real(bench, split="night"), "unknown split"),
+        (lambda bench: tasks.real_motion(bench["data"], evaluator="nobody"), "no evaluator"),
+        (lambda bench: generated(bench, repeats=3), "10 or more repeats"),
+        (lambda bench: generated(bench, guidance=-1.0, motions=104), "guidance must be a number"),
+        (lambda bench: generated(bench, motions=20), "needs as many different captions"),
+        (lambda bench: tasks.real_motion(str(lab_of_kit(bench)), evaluator=bench["evaluator"]), "22 joints in metres"),
+        (lambda bench: Embedder.load(bench["evaluator"]).motions([np.zeros((3, 263))]), "4 or more frames"),
+        (lambda bench: Embedder.load(bench["evaluator"]).motions([np.full((8, 263), np.nan)]), "NaN or infinite"),
+        (lambda bench: Embedder.load(bench["evaluator"]).motions([]), "no motion"),
     ],
 )
-def test_bad_input(lab, call, sentence):
+def test_bad_input(bench, call, sentence):
     with pytest.raises(MotionLabError, match=sentence):
-        call(lab)
+        call(bench)

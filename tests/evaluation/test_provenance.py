@@ -14,7 +14,7 @@ from evaluation.sweeps import Sweep, run
 from motionlab.models.motiondreamer.train import train
 from motionlab.nn.inference import for_inference, note_run, watch_runs
 from tests import measures
-from tests.evaluation.test_protocol import lab  # noqa: F401 - a fixture
+from tests.evaluation.test_protocol import bench  # noqa: F401 - a fixture
 from tests.synthetic import wave_animation, wave_motion
 from tests.tiny import RECIPE, LetterCounts, tiny_evaluator, tiny_mmm, tiny_mote, tiny_system
 
@@ -26,14 +26,14 @@ def environments(rows) -> list[dict]:
 
 
 @pytest.mark.parametrize("precision, told", [("float32", "float32"), ("bfloat16", "bfloat16")])
-def test_a_row_says_where_the_model_ran(lab, tmp_path, monkeypatch, precision, told):  # noqa: F811
+def test_a_row_says_where_the_model_ran(bench, tmp_path, monkeypatch, precision, told):  # noqa: F811
     """Also on a machine with a GPU that the measure left alone, and whatever "auto" would choose."""
     from evaluation import tasks as lab_tasks
 
-    system = lab_tasks.system_of(lab["checkpoint"])
+    system = lab_tasks.load_model(bench["checkpoint"])
     system.to("cpu", precision)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    fixed = SHORT | {"checkpoint": lab["checkpoint"], "evaluator": lab["evaluator"]}
+    fixed = SHORT | {"checkpoint": bench["checkpoint"], "evaluator": bench["evaluator"]}
     [row] = environments(run(Sweep("evaluation.tasks:sentences", fixed), tmp_path / precision))
     assert (row["device"], row["precision"]) == ("cpu", told)
     system.to("cpu")

@@ -36,7 +36,7 @@ STRANGERS = [
     "motionlab.paths:write_aside",
     "evaluation.sweeps:run",
     "evaluation.store:ResultStore",
-    "evaluation.tasks:system_of",
+    "evaluation.tasks:load_model",
     "evaluation.tasks:evaluator_table",
     "evaluation.registry:register_measure",
     "evaluation.tasks:",

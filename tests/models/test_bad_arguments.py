@@ -117,21 +117,21 @@ def sweep_hostile(call, fixed: dict, skipped: tuple[str, ...] = ()) -> None:
 
 @pytest.mark.parametrize("system", [momask, mmm])
 def test_hostile_arguments_of_token_systems(system):
-    lab, walk = system(), wave_motion(30)
-    sweep_hostile(lab.generate, {"prompts": "walk", "seconds": 0.6, "iterations": 1})
-    sweep_hostile(lab.edit, {"motion": walk, "spans": [(0.2, 0.8)], "iterations": 1})
-    sweep_hostile(lab.inbetween, {"first": walk, "second": walk, "seconds": 0.4, "iterations": 1})
-    sweep_hostile(lab.extend, {"motion": walk, "after": 0.4, "iterations": 1})
-    sweep_hostile(lab.story, {"scenes": [("walk", 0.4)], "iterations": 1})
+    model, walk = system(), wave_motion(30)
+    sweep_hostile(model.generate, {"prompts": "walk", "seconds": 0.6, "iterations": 1})
+    sweep_hostile(model.edit, {"motion": walk, "spans": [(0.2, 0.8)], "iterations": 1})
+    sweep_hostile(model.inbetween, {"first": walk, "second": walk, "seconds": 0.4, "iterations": 1})
+    sweep_hostile(model.extend, {"motion": walk, "after": 0.4, "iterations": 1})
+    sweep_hostile(model.story, {"scenes": [("walk", 0.4)], "iterations": 1})
 
 
 def test_hostile_arguments_of_mote():
-    lab, walk = mote(), wave_motion(30)
-    sweep_hostile(lab.generate, {"prompts": "walk", "seconds": 0.6, "steps": 1})
-    sweep_hostile(lab.caption, {"motion": walk, "steps": 1, "drafts": 1})
-    sweep_hostile(lab.imagine, {"steps": 1})
-    sweep_hostile(lab.vary, {"of": walk, "steps": 1})
-    sweep_hostile(lab.retell, {"motion": walk})
+    model, walk = mote(), wave_motion(30)
+    sweep_hostile(model.generate, {"prompts": "walk", "seconds": 0.6, "steps": 1})
+    sweep_hostile(model.caption, {"motion": walk, "steps": 1, "drafts": 1})
+    sweep_hostile(model.imagine, {"steps": 1})
+    sweep_hostile(model.vary, {"of": walk, "steps": 1})
+    sweep_hostile(model.retell, {"motion": walk})
 
 
 def test_hostile_arguments_of_motiondreamer(dreamer):
@@ -301,8 +301,8 @@ def test_what_names_no_checkpoint(name):
 
 @pytest.mark.parametrize("device", ["gpu9", None, 3.5, "cuda:99", "mps:7", ["cpu"]])
 def test_devices_that_are_not_there(device, dreamer):
-    for lab in (momask(), mote(), dreamer):
-        assert "device must be" in refused(lab.to, device=device)
+    for model in (momask(), mote(), dreamer):
+        assert "device must be" in refused(model.to, device=device)
     sentence = refused(momask().to, device="cpu", precision=["float32"])
     assert "precision must be one of auto, float32, bfloat16" in sentence
 

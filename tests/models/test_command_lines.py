@@ -165,10 +165,10 @@ def test_a_perfect_tokenizer_has_no_error():
 
 def test_errors_are_means_over_frames(folders):
     store = motionlab.data.store.MotionStore(folders / "store")
-    lab = motionlab.load(folders / "checkpoint")
+    model = motionlab.load(folders / "checkpoint")
     clips = store.select("train")
-    whole = tokenizer_table(lab.tokenizer, store, clips)
-    each = [tokenizer_table(lab.tokenizer, store, [clip])["MPJPE mm"][0] for clip in clips]
+    whole = tokenizer_table(model.tokenizer, store, clips)
+    each = [tokenizer_table(model.tokenizer, store, [clip])["MPJPE mm"][0] for clip in clips]
     frames = [clip.frames // 4 * 4 for clip in clips]
     assert whole["MPJPE mm"][0] == pytest.approx(np.average(each, weights=frames), rel=1e-6)
 

@@ -22,7 +22,7 @@ LOWER = joints_of("lower", HUMANML3D)
 
 
 @pytest.fixture(scope="module", params=["momask", "mmm"])
-def lab(request):
+def model(request):
     return tiny_system() if request.param == "momask" else tiny_mmm()
 
 
@@ -49,27 +49,27 @@ def outside(motion, edited):
     "spans",
     ([(2.0, 4.0, "walk")], [(0.0, 1.0)], [(5.0, 6.15, "walk")], [(1.0, 2.0, "run"), (4.0, 5.0)], [(0, 6.15, "run")]),
 )
-def test_what_is_kept_comes_back_exactly(lab, clip, spans):
-    made = lab.edit(clip, spans, seed=3)
+def test_what_is_kept_comes_back_exactly(model, clip, spans):
+    made = model.edit(clip, spans, seed=3)
     mask = outside(clip, made)
     assert np.array_equal(made.joints[: len(clip)][mask[: len(made)]], clip.joints[: len(made)][mask[: len(made)]])
     assert np.isfinite(made.joints).all() and len(made.info["edited"]) == len(spans)
     assert len(made) == (124 if spans[-1][1] == 6.15 else 123)  # a new end is made of whole tokens
-    again = lab.edit(clip, spans, seed=3)
+    again = model.edit(clip, spans, seed=3)
     assert np.array_equal(again.joints, made.joints)
-    assert not np.array_equal(lab.edit(clip, spans, seed=4).tokens, made.tokens)
+    assert not np.array_equal(model.edit(clip, spans, seed=4).tokens, made.tokens)
 
 
-def test_kept_tokens_are_not_drawn_again(lab, clip):
-    kept, _ = read_motion(lab, clip)
-    made = lab.edit(clip, [(2.0, 4.0, "walk")])
+def test_kept_tokens_are_not_drawn_again(model, clip):
+    kept, _ = read_motion(model, clip)
+    made = model.edit(clip, [(2.0, 4.0, "walk")])
     assert np.array_equal(made.tokens[:10], kept.tokens[:10]) and np.array_equal(made.tokens[20:], kept.tokens[20:])
-    assert made.tokens.shape == (31, lab.layers) and (made.tokens[10:20, 0] >= 0).all()
+    assert made.tokens.shape == (31, model.layers) and (made.tokens[10:20, 0] >= 0).all()
 
 
-def test_poses_and_tokens(lab, clip):
-    spans, places = [(2.0, 4.0, "walk")], lab.edit(clip, [(2.0, 4.0, "walk")])
-    poses, tokens = (lab.edit(clip, spans, keep=keep) for keep in ("poses", "tokens"))
+def test_poses_and_tokens(model, clip):
+    spans, places = [(2.0, 4.0, "walk")], model.edit(clip, [(2.0, 4.0, "walk")])
+    poses, tokens = (model.edit(clip, spans, keep=keep) for keep in ("poses", "tokens"))
     np.testing.assert_allclose(poses.joints[:40], clip.joints[:40], atol=1e-6)
     shapes = [motion.joints[80:] - motion.joints[80:, :1] for motion in (poses, clip)]
     np.testing.assert_allclose(*(np.linalg.norm(shape, axis=-1) for shape in shapes), atol=1e-5)
@@ -77,19 +77,19 @@ def test_poses_and_tokens(lab, clip):
     assert not np.array_equal(tokens.joints[:40], clip.joints[:40])
 
 
-def test_an_edit_can_be_edited(lab, clip):
-    once = lab.edit(clip, [(2.0, 3.0, "walk")])
-    twice = lab.edit(once, [(4.0, 5.0, "run")], seed=1)
+def test_an_edit_can_be_edited(model, clip):
+    once = model.edit(clip, [(2.0, 3.0, "walk")])
+    twice = model.edit(once, [(4.0, 5.0, "run")], seed=1)
     mask = outside(once, twice)
     assert np.array_equal(twice.joints[mask], once.joints[mask]) and not np.array_equal(
         twice.joints[80:100], once.joints[80:100]
     )
-    made = lab.generate("walk", seconds=4.0)
-    assert np.array_equal(read_motion(lab, made)[0].tokens.numpy(), made.tokens)  # its own tokens, not encoded anew
+    made = model.generate("walk", seconds=4.0)
+    assert np.array_equal(read_motion(model, made)[0].tokens.numpy(), made.tokens)  # its own tokens, not encoded anew
     other = tiny_mmm(seed=1)
     assert read_motion(other, made)[0].tokens.shape == (20, 1)  # another system's mean something else there
     locked = lock_feet(made)
-    again = lab.edit(locked, [(1.0, 2.0, "walk")])
+    again = model.edit(locked, [(1.0, 2.0, "walk")])
     assert np.array_equal(again.joints[:20], locked.joints[:20])
 
 
@@ -107,9 +107,9 @@ def test_an_edit_can_be_edited(lab, clip):
         ([(float("nan"), 2.0)], "start of a span must be a number from 0"),
     ],
 )
-def test_wrong_spans(lab, clip, spans, message):
+def test_wrong_spans(model, clip, spans, message):
     with pytest.raises(MotionLabError, match=message):
-        lab.edit(clip, spans)
+        model.edit(clip, spans)
 
 
 @pytest.mark.parametrize(
@@ -121,52 +121,52 @@ def test_wrong_spans(lab, clip, spans, message):
         ({"iterations": 0}, "iterations must be a whole number from 1"),
     ],
 )
-def test_wrong_ways(lab, clip, how, message):
+def test_wrong_ways(model, clip, how, message):
     with pytest.raises(MotionLabError, match=message):
-        lab.edit(clip, [(1.0, 2.0, "walk")], **how)
+        model.edit(clip, [(1.0, 2.0, "walk")], **how)
 
 
-def test_motions_that_cannot_be_edited(lab, clip):
+def test_motions_that_cannot_be_edited(model, clip):
     with pytest.raises(MotionLabError, match="lasts 0.2 to 300 s, this one 0.1 s"):
-        lab.edit(Motion(clip.joints[:2]), [(0.0, 0.1)])
+        model.edit(Motion(clip.joints[:2]), [(0.0, 0.1)])
     other = replace(clip.skeleton, name="robot", joints=tuple(f"j{i}" for i in range(22)))
     with pytest.raises(MotionLabError, match="on robot"):
-        lab.edit(replace(clip, skeleton=other), [(1.0, 2.0)])
+        model.edit(replace(clip, skeleton=other), [(1.0, 2.0)])
 
 
 # --- other takes -------------------------------------------------------------------------------------------
 
 
-def test_between_two_motions(lab, clip):
+def test_between_two_motions(model, clip):
     second = wave_motion(60)
-    led = lab.inbetween(clip, second, 1.0, "walk")
+    led = model.inbetween(clip, second, 1.0, "walk")
     assert len(led) == 120 + 20 + 60 and np.array_equal(led.joints[:120], clip.joints[:120])
     shapes = [motion - motion[:, :1] for motion in (led.joints[140:], second.joints)]
     np.testing.assert_allclose(*(np.linalg.norm(shape, axis=-1) for shape in shapes), atol=1e-5)
-    here = lab.inbetween(clip, second, 1.0, keep="places")
+    here = model.inbetween(clip, second, 1.0, keep="places")
     assert np.array_equal(here.joints[140:], second.joints) and here.info["prompt"] == ""
     with pytest.raises(MotionLabError, match="from 0.2 to 300, got 0.01"):
-        lab.inbetween(clip, second, 0.01)
+        model.inbetween(clip, second, 0.01)
 
 
-def test_extension_both_ways(lab, clip):
-    made = lab.extend(clip, before=1.0, after=2.0, sentence="run")
+def test_extension_both_ways(model, clip):
+    made = model.extend(clip, before=1.0, after=2.0, sentence="run")
     assert len(made) == 20 + 120 + 40 and np.array_equal(made.joints[20:140], clip.joints[:120])
-    back = lab.extend(clip, before=1.0)
+    back = model.extend(clip, before=1.0)
     assert len(back) == 20 + 123 and np.array_equal(back.joints[20:], clip.joints)
     with pytest.raises(MotionLabError, match="before or after"):
-        lab.extend(clip)
+        model.extend(clip)
 
 
-def test_a_story_is_one_take(lab):
+def test_a_story_is_one_take(model):
     scenes = [("walk", 3.0), ("an old man runs", 14.0), ("walk", 2.0)]
-    made = lab.story(scenes, seed=2)
+    made = model.story(scenes, seed=2)
     # a scene may be longer than the model sees at once
-    assert len(made) == 380 and made.tokens.shape == (95, lab.layers)
+    assert len(made) == 380 and made.tokens.shape == (95, model.layers)
     told = [[0, 3, "walk", "all"], [3, 17, "an old man runs", "all"], [17, 19, "walk", "all"]]
     assert [[round(x, 6) if isinstance(x, float) else x for x in scene] for scene in made.info["edited"]] == told
     # what comes later changes nothing before
-    assert np.array_equal(lab.story(scenes[:1], seed=2).tokens, made.tokens[:15])
+    assert np.array_equal(model.story(scenes[:1], seed=2).tokens, made.tokens[:15])
     for wrong, message in (
         ([], "at least one scene"),
         ([("", 2.0)], "prompt is empty"),
@@ -175,37 +175,37 @@ def test_a_story_is_one_take(lab):
         ([("walk", float("nan"))], "0.2 to 300"),
     ):
         with pytest.raises(MotionLabError, match=message):
-            lab.story(wrong)
+            model.story(wrong)
 
 
-def test_half_a_body(lab, clip):
-    made = lab.edit(clip, [Span(1.0, 5.0, "walk", "upper")], seed=1)
+def test_half_a_body(model, clip):
+    made = model.edit(clip, [Span(1.0, 5.0, "walk", "upper")], seed=1)
     assert np.array_equal(made.joints[:, LOWER], clip.joints[:, LOWER])
     assert not np.allclose(made.joints[20:100][:, ~LOWER], clip.joints[20:100][:, ~LOWER], atol=1e-3)
-    legs = lab.edit(clip, [Span(0.0, 6.15, "walk", "lower")], seed=1)
+    legs = model.edit(clip, [Span(0.0, 6.15, "walk", "lower")], seed=1)
     own, new = (motion.joints[:123, ~LOWER] - motion.joints[:123, :1] for motion in (clip, legs))
     np.testing.assert_allclose(np.linalg.norm(new, axis=-1), np.linalg.norm(own, axis=-1), atol=1e-4)
     assert not np.allclose(legs.joints[:123, LOWER], clip.joints[:, LOWER], atol=1e-3)
 
 
 def test_another_body_keeps_its_bones(clip):
-    lab = tiny_system()
+    model = tiny_system()
     body = np.median(bone_lengths(clip.joints), axis=0)
-    lab.config = replace(lab.config, body=tuple(1.2 * body))
-    made = lab.edit(clip, [(2.0, 4.0, "walk")])
+    model.config = replace(model.config, body=tuple(1.2 * body))
+    made = model.edit(clip, [(2.0, 4.0, "walk")])
     mask = outside(clip, made)
     assert np.array_equal(made.joints[mask], clip.joints[mask])
     np.testing.assert_allclose(np.median(bone_lengths(made.joints[40:80]), axis=0), body, atol=1e-3)
-    kept, _ = read_motion(lab, clip)
+    kept, _ = read_motion(model, clip)
     assert kept.scale == pytest.approx(1 / 1.2, abs=0.01)
     np.testing.assert_allclose(np.median(bone_lengths(to_joints(kept.rows)), axis=0), 1.2 * body, atol=1e-3)
 
 
-def test_other_frame_rates(lab, clip):
+def test_other_frame_rates(model, clip):
     fast = Motion(np.repeat(clip.joints, 2, axis=0)[:-1], 40.0)
     fast.joints[1::2] = (clip.joints[:-1] + clip.joints[1:]) / 2
     np.testing.assert_allclose(resample_motion(fast, 20.0).joints, clip.joints, atol=1e-5)
-    assert len(lab.edit(fast, [(2.0, 4.0, "walk")])) == 123
+    assert len(model.edit(fast, [(2.0, 4.0, "walk")])) == 123
 
 
 # --- seams -------------------------------------------------------------------------------------------------
@@ -296,10 +296,10 @@ def shipped():
 
     try:
         # in float32, as processors round bfloat16 differently
-        lab = motionlab.load("momask").to("cpu", precision="float32")
+        model = motionlab.load("momask").to("cpu", precision="float32")
     except MotionLabError:
         pytest.skip("no checkpoint is shipped yet")
-    return lab, lab.generate("a person walks forward", seconds=6.0, seed=1)
+    return model, model.generate("a person walks forward", seconds=6.0, seed=1)
 
 
 RUN, WAVE = "a person runs forward", "a person waves their right hand"
@@ -317,15 +317,15 @@ RUN, WAVE = "a person runs forward", "a person waves their right hand"
 )
 @pytest.mark.parametrize("keep", ["places", "poses", "tokens"])
 def test_nothing_is_torn_apart(shipped, spans, keep):
-    lab, motion = shipped
-    smooth(lab.edit(motion, spans, keep=keep, seed=2))
+    model, motion = shipped
+    smooth(model.edit(motion, spans, keep=keep, seed=2))
 
 
 @pytest.mark.parametrize("size", [0.6, 1.3])
 def test_another_size_moves_in_its_own(shipped, size):
-    lab, motion = shipped
+    model, motion = shipped
     other = Motion(motion.joints * np.float32(size) + np.float32([2.0, 0.0, 1.0]))
-    longer = lab.extend(other, before=3.0, sentence=RUN)
+    longer = model.extend(other, before=3.0, sentence=RUN)
     smooth(longer)
     assert np.array_equal(longer.joints[60:], other.joints)
     speed = np.linalg.norm(np.diff(longer.joints[:, 0], axis=0), axis=-1)
@@ -333,11 +333,11 @@ def test_another_size_moves_in_its_own(shipped, size):
 
 
 def test_floors_and_bodies_go_over_in_the_gap(shipped):
-    lab, motion = shipped
-    raised = lab.inbetween(motion, Motion(motion.joints + np.float32([0.0, 0.5, 0.0])), 1.0)
+    model, motion = shipped
+    raised = model.inbetween(motion, Motion(motion.joints + np.float32([0.0, 0.5, 0.0])), 1.0)
     assert np.abs(np.diff(raised.joints[:, 0, 1])).max() < 0.06
     small = Motion(motion.joints * np.float32(0.6))
-    grown = lab.inbetween(motion, small, 1.0)
+    grown = model.inbetween(motion, small, 1.0)
     bones = np.stack(
         [np.linalg.norm(grown.joints[:, j] - grown.joints[:, p], axis=-1) for p, j in grown.skeleton.bones], axis=1
     )
@@ -345,22 +345,22 @@ def test_floors_and_bodies_go_over_in_the_gap(shipped):
 
 
 def test_a_motion_made_anew_begins_where_it_was(shipped):
-    lab, motion = shipped
+    model, motion = shipped
     away = Motion(
         motion.joints @ np.array([[0, 0, 1], [0, 1, 0], [-1, 0, 0]], dtype=np.float32) + np.float32([5.0, 0.0, 3.0])
     )
-    made = lab.edit(away, [(0.0, 6.0, RUN)])
+    made = model.edit(away, [(0.0, 6.0, RUN)])
     np.testing.assert_allclose(made.joints[0, 0, [0, 2]], away.joints[0, 0, [0, 2]], atol=1e-3)
 
 
 def test_other_joints_are_not_taken_for_what_was_made(shipped):
-    lab, motion = shipped
+    model, motion = shipped
     mirrored = replace(motion, joints=mirror_joints(motion.joints))
-    smooth(lab.edit(mirrored, [(2.0, 4.0, WAVE)]))
+    smooth(model.edit(mirrored, [(2.0, 4.0, WAVE)]))
 
 
 def test_a_short_horizon_still_fills_a_long_piece():
-    lab = tiny_mmm()
-    lab.config = replace(lab.config, length=replace(lab.config.length, classes=13))
-    made = lab.story([("a person walks", 6.0)])
+    model = tiny_mmm()
+    model.config = replace(model.config, length=replace(model.config.length, classes=13))
+    made = model.story([("a person walks", 6.0)])
     assert made.tokens.shape == (30, 1) and len(np.unique(made.tokens)) > 3

@@ -26,16 +26,16 @@ def letters(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("labels", ((), (("walk", "run"), ("", "old"))))
 def test_generates_alone_as_in_a_batch(labels, tmp_path):
-    lab = tiny_mmm(labels=labels)
-    lab = motionlab.load(lab.save(tmp_path / "tiny", "# card"))
+    mmm_model = tiny_mmm(labels=labels)
+    mmm_model = motionlab.load(mmm_model.save(tmp_path / "tiny", "# card"))
     prompts = ["walk", "an old man walks in a circle", "run"]
-    together = lab.generate(prompts, seconds=[2.0, 4.0, 2.0], seed=5)
+    together = mmm_model.generate(prompts, seconds=[2.0, 4.0, 2.0], seed=5)
     for i, motion in enumerate(together):
-        alone = lab.generate(prompts[i], seconds=motion.info["seconds"], seed=5 + i)
+        alone = mmm_model.generate(prompts[i], seconds=motion.info["seconds"], seed=5 + i)
         assert np.array_equal(alone.tokens, motion.tokens) and motion.tokens.shape[1] == 1
-    assert together[1].tokens.min() >= 0 and together[1].tokens.max() < lab.codebook_size
+    assert together[1].tokens.min() >= 0 and together[1].tokens.max() < mmm_model.codebook_size
     with pytest.raises(MotionLabError, match="from 0 to 0"):
-        lab.generate("walk", seconds=2.0, residual_depth=1)
+        mmm_model.generate("walk", seconds=2.0, residual_depth=1)
 
 
 def test_words_count_where_they_are():
@@ -99,12 +99,15 @@ def test_all_tokens_are_told_and_motions_weigh_the_same():
 
 def test_trains_on_words_and_on_answers(tmp_path):
     store = tiny_store(tmp_path / "store")
-    lab = recipe.train(store, MMM_PRESET, tmp_path / "answers", device="cpu")
-    assert lab.label_classifier is not None and lab.config.masked.word_dim == lab.label_classifier.config.dim
+    mmm_model = recipe.train(store, MMM_PRESET, tmp_path / "answers", device="cpu")
+    assert (
+        mmm_model.label_classifier is not None
+        and mmm_model.config.masked.word_dim == mmm_model.label_classifier.config.dim
+    )
     again = recipe.train(store, MMM_PRESET, tmp_path / "answers", device="cpu")
-    assert np.array_equal(lab.generate("walk", seconds=2.0).tokens, again.generate("walk", seconds=2.0).tokens)
+    assert np.array_equal(mmm_model.generate("walk", seconds=2.0).tokens, again.generate("walk", seconds=2.0).tokens)
     rows = [(replace(clip, labels=()), np.asarray(store.rows(clip))) for clip in store.clips]
     plain = write_store(tmp_path / "plain", store.layout, rows, [])
-    lab = recipe.train(plain, MMM_PRESET, tmp_path / "words", device="cpu")
-    assert lab.label_classifier is None and lab.config.masked.word_dim == 384
-    assert len(lab.generate("walk", seconds=2.0)) == 40
+    mmm_model = recipe.train(plain, MMM_PRESET, tmp_path / "words", device="cpu")
+    assert mmm_model.label_classifier is None and mmm_model.config.masked.word_dim == 384
+    assert len(mmm_model.generate("walk", seconds=2.0)) == 40

@@ -17,12 +17,12 @@ from tests.tiny import LetterCounts, tiny_system
 
 
 @pytest.fixture(scope="module")
-def lab():
+def model():
     return tiny_system()
 
 
-def test_one_prompt_one_motion(lab):
-    motion = lab.generate("a person walks", seconds=4.0, seed=7, guidance=4.0, iterations=10, residual_depth=5)
+def test_one_prompt_one_motion(model):
+    motion = model.generate("a person walks", seconds=4.0, seed=7, guidance=4.0, iterations=10, residual_depth=5)
     assert motion.joints.shape == (80, 22, 3) and motion.joints.dtype == np.float32 and motion.fps == 20
     assert motion.tokens.shape == (20, 6) and motion.tokens.min() >= -1
     assert motion.info["prompt"] == "a person walks" and motion.info["seed"] == 7
@@ -33,31 +33,31 @@ def test_one_prompt_one_motion(lab):
         assert trace.masked[:iteration, token].all() and not trace.masked[iteration:, token].any()
 
 
-def test_same_seed_same_motion_and_other_seeds_differ(lab):
-    first, again, other = (lab.generate("walk", seconds=3, seed=seed).tokens for seed in (1, 1, 2))
+def test_same_seed_same_motion_and_other_seeds_differ(model):
+    first, again, other = (model.generate("walk", seconds=3, seed=seed).tokens for seed in (1, 1, 2))
     assert np.array_equal(first, again) and not np.array_equal(first, other)
 
 
-def test_a_list_in_a_list_out_and_nothing_depends_on_the_batch(lab):
+def test_a_list_in_a_list_out_and_nothing_depends_on_the_batch(model):
     prompts, seconds = ["a person walks", "someone waves", "bow"], [2.0, 5.0, 3.2]
-    together = lab.generate(prompts, seconds=seconds, seed=[3, 1, 4])
+    together = model.generate(prompts, seconds=seconds, seed=[3, 1, 4])
     for prompt, length, seed, motion in zip(prompts, seconds, [3, 1, 4], together):
-        alone = lab.generate(prompt, seconds=length, seed=seed)
+        alone = model.generate(prompt, seconds=length, seed=seed)
         assert np.array_equal(alone.tokens, motion.tokens)
         np.testing.assert_allclose(alone.joints, motion.joints, atol=1e-5)
-    consecutive = lab.generate(prompts, seconds=seconds, seed=10)
+    consecutive = model.generate(prompts, seconds=seconds, seed=10)
     assert [motion.info["seed"] for motion in consecutive] == [10, 11, 12]
 
 
-def test_residual_depth(lab):
-    shallow, deep = (lab.generate("walk", seconds=3, seed=1, residual_depth=v) for v in (0, 5))
+def test_residual_depth(model):
+    shallow, deep = (model.generate("walk", seconds=3, seed=1, residual_depth=v) for v in (0, 5))
     assert shallow.tokens.shape == deep.tokens.shape == (15, 6) and (shallow.tokens[:, 1:] == -1).all()
     assert np.array_equal(shallow.tokens[:, 0], deep.tokens[:, 0])
     assert not np.allclose(shallow.joints, deep.joints)
 
 
-def test_estimated_lengths(lab):
-    motions = lab.generate(["walk"] * 20, seed=0)
+def test_estimated_lengths(model):
+    motions = model.generate(["walk"] * 20, seed=0)
     lengths = {len(motion) for motion in motions}
     assert len(lengths) > 3 and min(lengths) >= 4 * text_to_motion.MIN_TOKENS and max(lengths) <= 196
 
@@ -83,9 +83,9 @@ def test_estimated_lengths(lab):
         ({"top_k": 0}, "top_k"),
     ],
 )
-def test_bad_arguments_get_one_sentence(lab, arguments, message):
+def test_bad_arguments_get_one_sentence(model, arguments, message):
     with pytest.raises(MotionLabError, match=message) as caught:
-        lab.generate(**{"prompts": "walk"} | arguments)
+        model.generate(**{"prompts": "walk"} | arguments)
     assert "\n" not in str(caught.value)
 
 
@@ -97,45 +97,45 @@ def letters(monkeypatch):
     monkeypatch.setattr(text_system, "load_text_encoder", lambda name, weights=None: LetterCounts())
 
 
-def test_save_and_load(lab, tmp_path, letters):
-    folder = lab.save(tmp_path / "tiny", "# card")
+def test_save_and_load(model, tmp_path, letters):
+    folder = model.save(tmp_path / "tiny", "# card")
     assert sorted(path.suffix for path in folder.iterdir()) == [".json", ".md"] + 4 * [".safetensors"]
     loaded = motionlab.load(folder)
-    assert loaded.config == lab.config
-    half = lab.generate("walk", seconds=3, seed=1)
+    assert loaded.config == model.config
+    half = model.generate("walk", seconds=3, seed=1)
     same = loaded.generate("walk", seconds=3, seed=1)
     assert (half.tokens == same.tokens).mean() > 0.9  # stored in float16
-    assert torch.equal(loaded.tokenizer.std, lab.tokenizer.std)
+    assert torch.equal(loaded.tokenizer.std, model.tokenizer.std)
 
 
 def test_a_reader_stands_between_the_encoder_and_the_generators(tmp_path, letters):
-    lab = tiny_system(labels=(("walk", "run"), ("", "old", "sad")))
-    folder = lab.save(tmp_path / "tiny", "# card")
+    model = tiny_system(labels=(("walk", "run"), ("", "old", "sad")))
+    folder = model.save(tmp_path / "tiny", "# card")
     loaded = motionlab.load(folder)
-    assert loaded.config == lab.config and (folder / "label_classifier.safetensors").exists()
+    assert loaded.config == model.config and (folder / "label_classifier.safetensors").exists()
     prompts = ["walk", "an old man runs", "zzz"]
     together = loaded.generate(prompts, seconds=2, seed=1)
     alone = loaded.generate(prompts[1], seconds=2, seed=2)
     assert np.array_equal(together[1].joints, alone.joints)
     with pytest.raises(MotionLabError, match="gives 768 numbers, the model wants 512"):
-        label_classifier = LabelClassifier(replace(lab.config.label_classifier, text_dim=512))
-        MoMask(lab.config, **{**lab.parts, "label_classifier": label_classifier}, text_encoder=LetterCounts())
+        label_classifier = LabelClassifier(replace(model.config.label_classifier, text_dim=512))
+        MoMask(model.config, **{**model.parts, "label_classifier": label_classifier}, text_encoder=LetterCounts())
 
 
-def test_large_parts_are_sharded(lab, tmp_path, letters, monkeypatch):
+def test_large_parts_are_sharded(model, tmp_path, letters, monkeypatch):
     from motionlab.models import checkpoint
 
     monkeypatch.setattr(checkpoint, "SHARD_BYTES", 20_000)
-    folder = lab.save(tmp_path / "tiny", "# card")
+    folder = model.save(tmp_path / "tiny", "# card")
     shards = sorted(folder.glob("masked-*-of-*.safetensors"))
     assert len(shards) > 1 and all(path.stat().st_size < 60_000 for path in shards)
     assert (motionlab.load(folder).generate("walk", seconds=2).tokens >= -1).all()
 
 
-def test_broken_checkpoints_say_what_is_wrong(lab, tmp_path, letters):
+def test_broken_checkpoints_say_what_is_wrong(model, tmp_path, letters):
     with pytest.raises(MotionLabError, match="no checkpoint"):
         motionlab.load(tmp_path / "nothing")
-    folder = lab.save(tmp_path / "tiny", "# card")
+    folder = model.save(tmp_path / "tiny", "# card")
     document = json.loads((folder / "config.json").read_text())
 
     def config(**changes):
@@ -162,13 +162,13 @@ def test_broken_checkpoints_say_what_is_wrong(lab, tmp_path, letters):
         motionlab.load(folder)
 
 
-def test_a_failed_save_leaves_the_old_checkpoint(lab, tmp_path, letters, monkeypatch):
+def test_a_failed_save_leaves_the_old_checkpoint(model, tmp_path, letters, monkeypatch):
     from motionlab.models import checkpoint
 
-    folder = lab.save(tmp_path / "tiny", "# old")
+    folder = model.save(tmp_path / "tiny", "# old")
     monkeypatch.setattr(checkpoint, "save_file", lambda *a: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(MotionLabError, match="cannot be written .disk full.; free some space"):
-        lab.save(folder, "# new")
+        model.save(folder, "# new")
     assert (folder / "README.md").read_text() == "# old" and motionlab.load(folder)
 
 
@@ -183,11 +183,11 @@ def test_a_failed_save_leaves_the_old_checkpoint(lab, tmp_path, letters, monkeyp
         {"top_k": 1.5},
     ],
 )
-def test_settings_that_no_sampler_takes(lab, how):
+def test_settings_that_no_sampler_takes(model, how):
     with pytest.raises(MotionLabError, match=f"{next(iter(how))} must be"):
-        lab.generate("walk", seconds=2.0, **how)
+        model.generate("walk", seconds=2.0, **how)
 
 
-def test_whole_numbers_of_numpy_are_whole_numbers(lab):
-    one, other = (lab.generate("walk", seconds=2.0, seed=seed) for seed in (np.int64(3), 3))
+def test_whole_numbers_of_numpy_are_whole_numbers(model):
+    one, other = (model.generate("walk", seconds=2.0, seed=seed) for seed in (np.int64(3), 3))
     assert np.array_equal(one.joints, other.joints)

@@ -31,7 +31,7 @@ FEW = {"steps": 3}
 
 
 @pytest.fixture(scope="module")
-def lab():
+def model():
     return tiny_mote(1, labels=LABELS)
 
 
@@ -125,148 +125,152 @@ def test_both_solvers_take_as_many_steps_as_asked(steps):
         assert len(times) == steps and times[0] == NUM_TIMESTEPS - 1 and (times >= 0).all() and (times.diff() < 0).all()
 
 
-def test_generates(lab):
-    motion = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
+def test_generates(model):
+    motion = model.generate("someone walks", seconds=3.0, seed=7, **FEW)
     assert (
         motion.joints.shape == (60, 22, 3) and motion.features.shape == (60, 263) and np.isfinite(motion.joints).all()
     )
-    again = lab.generate("someone walks", seconds=3.0, seed=7, **FEW)
+    again = model.generate("someone walks", seconds=3.0, seed=7, **FEW)
     np.testing.assert_array_equal(motion.joints, again.joints)
-    assert np.abs(lab.generate("someone walks", seconds=3.0, seed=8, **FEW).joints - motion.joints).max() > 1e-4
-    free = lab.generate(["someone walks", "someone runs"], seed=3, **FEW)
+    assert np.abs(model.generate("someone walks", seconds=3.0, seed=8, **FEW).joints - motion.joints).max() > 1e-4
+    free = model.generate(["someone walks", "someone runs"], seed=3, **FEW)
     assert all(24 <= len(one) <= 196 for one in free)
 
 
-def test_a_sample_is_alone_in_its_batch(lab):
+def test_a_sample_is_alone_in_its_batch(model):
     prompts = ["someone walks", "someone runs fast", "a bow"]
-    together = lab.generate(prompts, seconds=[2.0, 3.0, 2.0], seed=[5, 6, 7], **FEW)
-    alone = lab.generate(prompts[1], seconds=3.0, seed=6, **FEW)
+    together = model.generate(prompts, seconds=[2.0, 3.0, 2.0], seed=[5, 6, 7], **FEW)
+    alone = model.generate(prompts[1], seconds=3.0, seed=6, **FEW)
     np.testing.assert_allclose(together[1].joints, alone.joints, atol=1e-5)
 
 
-def test_captions(lab):
-    captions = lab.caption(wave_motion(80), 3, seed=1, temperature=1.0, **FEW)
+def test_captions(model):
+    captions = model.caption(wave_motion(80), 3, seed=1, temperature=1.0, **FEW)
     assert len(captions) == 3 and all(
         isinstance(caption.text, str) and caption.mean_logprob < 0 for caption in captions
     )
-    assert captions[1] == lab.caption(wave_motion(80), seed=2, temperature=1.0, **FEW)[0]
+    assert captions[1] == model.caption(wave_motion(80), seed=2, temperature=1.0, **FEW)[0]
 
 
-def test_of_drafts_the_surest_and_nearest_to_all_is_kept(lab, monkeypatch):
+def test_of_drafts_the_surest_and_nearest_to_all_is_kept(model, monkeypatch):
     drafts = [Caption("a person walks", -0.5), Caption("someone runs", -0.5), Caption("", -0.1)]
     meant = torch.zeros(3, 2, 8)
     for nearest in range(3):
         said = torch.full((3, 2, 8), 2.0).index_fill(0, torch.tensor(nearest), 0.1)
-        monkeypatch.setattr(lab, "sentence_latents", lambda sentences, said=said: lab.diffusion.denormalize(TEXT, said))
-        assert lab._best(drafts, meant) == drafts[nearest]
-    monkeypatch.setattr(lab, "sentence_latents", lambda sentences: lab.diffusion.denormalize(TEXT, meant))
-    assert lab._best(drafts, meant) == drafts[2]
+        monkeypatch.setattr(
+            model, "sentence_latents", lambda sentences, said=said: model.diffusion.denormalize(TEXT, said)
+        )
+        assert model._best(drafts, meant) == drafts[nearest]
+    monkeypatch.setattr(model, "sentence_latents", lambda sentences: model.diffusion.denormalize(TEXT, meant))
+    assert model._best(drafts, meant) == drafts[2]
 
 
-def test_a_caption_is_one_of_its_drafts(lab):
+def test_a_caption_is_one_of_its_drafts(model):
     how = dict(seed=1, temperature=1.0, **FEW)
-    several = lab.caption(wave_motion(80), 2, **how)
-    assert several == [lab.caption(wave_motion(80), seed=seed, temperature=1.0, **FEW)[0] for seed in (1, 2)]
-    drawn = lab._noises([1], 3)
-    assert torch.equal(drawn[0][TEXT], lab._noises([1])[0][TEXT]) and not torch.equal(drawn[0][TEXT], drawn[1][TEXT])
+    several = model.caption(wave_motion(80), 2, **how)
+    assert several == [model.caption(wave_motion(80), seed=seed, temperature=1.0, **FEW)[0] for seed in (1, 2)]
+    drawn = model._noises([1], 3)
+    assert torch.equal(drawn[0][TEXT], model._noises([1])[0][TEXT]) and not torch.equal(drawn[0][TEXT], drawn[1][TEXT])
 
 
-def test_a_motion_says_what_is_meant_and_the_wording_is_drawn(lab, monkeypatch):
-    heard, decode = [], lab.inference_modules["text"].decode
+def test_a_motion_says_what_is_meant_and_the_wording_is_drawn(model, monkeypatch):
+    heard, decode = [], model.inference_modules["text"].decode
     monkeypatch.setattr(
-        lab.inference_modules["text"], "decode", lambda latents, *rest: heard.append(latents) or decode(latents, *rest)
+        model.inference_modules["text"],
+        "decode",
+        lambda latents, *rest: heard.append(latents) or decode(latents, *rest),
     )
     for frames in (60, 100):
-        lab.caption(wave_motion(frames), seed=3, num_candidates=2, **FEW)
+        model.caption(wave_motion(frames), seed=3, num_candidates=2, **FEW)
     short, long = heard
     assert torch.equal(short[:, WORDING], long[:, WORDING]) and not torch.equal(short[0, WORDING], short[1, WORDING])
     assert not torch.allclose(short[:, MEANING], long[:, MEANING])
-    lab.rewritten(["a bow"])
-    assert torch.allclose(heard[-1], lab.sentence_latents(["a bow"]), atol=1e-5)
+    model.rewritten(["a bow"])
+    assert torch.allclose(heard[-1], model.sentence_latents(["a bow"]), atol=1e-5)
 
 
-def test_another_frame_rate_and_body_are_read(lab):
+def test_another_frame_rate_and_body_are_read(model):
     at20, at60 = wave_motion(80), wave_motion(240, fps=60.0)
     few = {"seed": 1, **FEW}
-    assert lab.caption(at60, **few)[0].text == lab.caption(Motion(at60.joints[::3], 20.0), **few)[0].text
-    assert lab.caption(at20, **few)
+    assert model.caption(at60, **few)[0].text == model.caption(Motion(at60.joints[::3], 20.0), **few)[0].text
+    assert model.caption(at20, **few)
 
 
-def test_pairs(lab):
-    pairs = lab.imagine(2, seed=4, **FEW)
+def test_pairs(model):
+    pairs = model.imagine(2, seed=4, **FEW)
     assert len(pairs) == 2 and pairs[0].motion.info["prompt"] == pairs[0].caption.text
-    np.testing.assert_array_equal(pairs[1].motion.joints, lab.imagine(seed=5, **FEW)[0].motion.joints)
+    np.testing.assert_array_equal(pairs[1].motion.joints, model.imagine(seed=5, **FEW)[0].motion.joints)
 
 
-def test_numpys_numbers_are_numbers(lab):
-    motion = lab.generate("someone walks", seconds=np.float32(2), steps=np.int64(2))
-    assert len(motion) == 40 and len(lab.caption(motion, np.int64(2), steps=2)) == 2
+def test_numpys_numbers_are_numbers(model):
+    motion = model.generate("someone walks", seconds=np.float32(2), steps=np.int64(2))
+    assert len(motion) == 40 and len(model.caption(motion, np.int64(2), steps=2)) == 2
 
 
-def test_a_variation_begins_where_the_motion_does(lab):
+def test_a_variation_begins_where_the_motion_does(model):
     clip = wave_motion(80)
     moved = Motion(
         set_down(clip.joints, clip.joints[0, 0], 1.0, np.array([5.0, 0.0, -3.0])).astype(np.float32), clip.fps
     )
-    [made] = lab.vary(moved, 0.3)
+    [made] = model.vary(moved, 0.3)
     np.testing.assert_allclose(made.joints[0, 0, [0, 2]], [5.0, -3.0], atol=1e-5)
     assert abs(np.angle(np.exp(1j * (facing(made.joints[0]) - facing(moved.joints[0]))))) < 1e-4
 
 
-def test_variations(lab):
+def test_variations(model):
     clip = wave_motion(80)
-    kept, some, much = (lab.vary(clip, strength, seed=2)[0] for strength in (0.0, 0.3, 1.0))
+    kept, some, much = (model.vary(clip, strength, seed=2)[0] for strength in (0.0, 0.3, 1.0))
     assert len(kept) == len(some) == len(much) == 80
     far = [np.abs(one.features - kept.features).mean() for one in (some, much)]
     assert 0 < far[0] < far[1]
-    sentences = [lab.vary("someone walks", strength, seed=2)[0].text for strength in (0.0, 0.0)]
-    assert sentences[0] == sentences[1] and isinstance(lab.vary("someone walks", 0.9, 2)[1].text, str)
-    told = lab.retell(clip, seed=2, **FEW)
-    assert len(told.motion) == 80 and told.caption == lab.caption(clip, seed=2)[0]
+    sentences = [model.vary("someone walks", strength, seed=2)[0].text for strength in (0.0, 0.0)]
+    assert sentences[0] == sentences[1] and isinstance(model.vary("someone walks", 0.9, 2)[1].text, str)
+    told = model.retell(clip, seed=2, **FEW)
+    assert len(told.motion) == 80 and told.caption == model.caption(clip, seed=2)[0]
 
 
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda lab: lab.generate("  "), "empty"),
-        (lambda lab: lab.generate([]), "no prompt"),
-        (lambda lab: lab.generate("a walk", seconds=30), "seconds must be"),
-        (lambda lab: lab.generate("a walk", steps=0), "steps"),
-        (lambda lab: lab.generate("a walk", guidance=-1), "guidance"),
-        (lambda lab: lab.generate("a walk", solver="euler"), "solver"),
-        (lambda lab: lab.generate("a walk", seed=-1), "seed"),
-        (lambda lab: lab.caption(wave_motion(3)), "0.2 to 9.8 s"),
-        (lambda lab: lab.caption(wave_motion(400)), "cut it"),
-        (lambda lab: lab.caption(wave_motion(80), 0), "count"),
-        (lambda lab: lab.caption(wave_motion(80), num_candidates=0), "num_candidates"),
-        (lambda lab: lab.vary(wave_motion(80), 1.5), "strength"),
-        (lambda lab: lab.vary("", 0.5), "empty"),
-        (lambda lab: lab.caption(wave_motion(80), temperature=-1.0), "temperature"),
-        (lambda lab: lab.caption(wave_motion(80), temperature=float("nan")), "temperature"),
+        (lambda model: model.generate("  "), "empty"),
+        (lambda model: model.generate([]), "no prompt"),
+        (lambda model: model.generate("a walk", seconds=30), "seconds must be"),
+        (lambda model: model.generate("a walk", steps=0), "steps"),
+        (lambda model: model.generate("a walk", guidance=-1), "guidance"),
+        (lambda model: model.generate("a walk", solver="euler"), "solver"),
+        (lambda model: model.generate("a walk", seed=-1), "seed"),
+        (lambda model: model.caption(wave_motion(3)), "0.2 to 9.8 s"),
+        (lambda model: model.caption(wave_motion(400)), "cut it"),
+        (lambda model: model.caption(wave_motion(80), 0), "count"),
+        (lambda model: model.caption(wave_motion(80), num_candidates=0), "num_candidates"),
+        (lambda model: model.vary(wave_motion(80), 1.5), "strength"),
+        (lambda model: model.vary("", 0.5), "empty"),
+        (lambda model: model.caption(wave_motion(80), temperature=-1.0), "temperature"),
+        (lambda model: model.caption(wave_motion(80), temperature=float("nan")), "temperature"),
     ],
 )
-def test_bad_input_gets_a_sentence(lab, call, message):
+def test_bad_input_gets_a_sentence(model, call, message):
     with pytest.raises(MotionLabError, match=message):
-        call(lab)
+        call(model)
 
 
-def test_another_skeleton_is_told(lab):
+def test_another_skeleton_is_told(model):
     from motionlab.motion.skeleton import Skeleton
 
     bones = Skeleton("stick", ("root", "tip"), (-1, 0), np.array([[0.0, 0, 0], [0, 1, 0]]))
     with pytest.raises(MotionLabError, match="skeleton"):
-        lab.caption(Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, bones))
+        model.caption(Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, bones))
 
 
-def test_a_checkpoint_comes_back(lab, tmp_path, monkeypatch):
+def test_a_checkpoint_comes_back(model, tmp_path, monkeypatch):
     monkeypatch.setattr(text_system, "load_text_encoder", lambda *arguments: LetterCounts())
-    lab.save(tmp_path / "mote", "A system for tests.")
+    model.save(tmp_path / "mote", "A system for tests.")
     import motionlab
 
     loaded = motionlab.load(tmp_path / "mote")
-    assert isinstance(loaded, MoTe) and loaded.config == lab.config
-    np.testing.assert_array_equal(loaded.text.decoder.vocabulary_ids, lab.text.decoder.vocabulary_ids)
-    a, b = (one.generate("a walk", seconds=2.0, guidance=1.0, **FEW).features for one in (lab, loaded))
+    assert isinstance(loaded, MoTe) and loaded.config == model.config
+    np.testing.assert_array_equal(loaded.text.decoder.vocabulary_ids, model.text.decoder.vocabulary_ids)
+    a, b = (one.generate("a walk", seconds=2.0, guidance=1.0, **FEW).features for one in (model, loaded))
     np.testing.assert_allclose(a, b, atol=0.05)
 
 
@@ -278,18 +282,18 @@ def test_the_recipe(tmp_path, monkeypatch, labelled):
     if not labelled:
         rows = [(replace(clip, labels=()), np.asarray(store.rows(clip))) for clip in store.clips]
         store = write_store(tmp_path / "plain", store.layout, rows, [])
-    lab = recipe.train(store, MOTE_PRESET, tmp_path / "run", on_step=lambda part, step, numbers: steps.append(part))
-    assert (lab.label_classifier is not None) == labelled
+    model = recipe.train(store, MOTE_PRESET, tmp_path / "run", on_step=lambda part, step, numbers: steps.append(part))
+    assert (model.label_classifier is not None) == labelled
     assert list(dict.fromkeys(steps)) == [part for part in recipe.PARTS if labelled or part != "label_classifier"]
-    assert lab.generate("someone walks", seconds=2.0, **FEW).joints.shape == (40, 22, 3)
+    assert model.generate("someone walks", seconds=2.0, **FEW).joints.shape == (40, 22, 3)
     again = recipe.train(store, MOTE_PRESET, tmp_path / "run")
-    for name, part in lab.parts.items():
+    for name, part in model.parts.items():
         for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
             torch.testing.assert_close(a, b)
 
 
 def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
-    store, lab = (
+    store, model = (
         tiny_store(tmp_path / "store"),
         tiny_mote(labels=(("walk", "run"), ("", "run"), ("",), ("normal",), ("", "normal"), ("",))),
     )
@@ -312,10 +316,12 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(recipe, "source_of", lambda store: SimpleNamespace(augment=augment))
     preset = replace(MOTE_PRESET, augment=1, pairs_composed=1.0)
     for _ in range(2):  # the second time from the file
-        pairs = recipe.latent_pairs(store, lab.motion, lab.text, lab.label_classifier, LetterCounts(), preset, tmp_path)
-    stride, clips = lab.motion.stride, len(store.select("train"))
+        pairs = recipe.latent_pairs(
+            store, model.motion, model.text, model.label_classifier, LetterCounts(), preset, tmp_path
+        )
+    stride, clips = model.motion.stride, len(store.select("train"))
     assert asked == [1] and pairs.tokens[-2:].tolist() == [
-        min(len(rows) // stride, lab.config.motion.max_tokens),
+        min(len(rows) // stride, model.config.motion.max_tokens),
         70 // stride,
     ]
     assert pairs.clip_of[-2:] == [clips, clips + 1] and pairs.weights[:-2].sum() == 0
@@ -323,7 +329,7 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
     for row in pairs.captions.rows[-1]:
         assert (pairs.captions.vectors[row] == said).all(-1).any()
     with torch.no_grad():
-        expected = lab.motion.encode(torch.from_numpy(rows[: 70 // stride * stride])[None]).mean
+        expected = model.motion.encode(torch.from_numpy(rows[: 70 // stride * stride])[None]).mean
     torch.testing.assert_close(pairs.mean[-1], expected[0], atol=5e-3, rtol=5e-3)
     assert pairs(0)["motion"].isfinite().all()
 
@@ -342,7 +348,7 @@ def test_a_motion_that_is_given_is_blurred(tmp_path):
 
 
 def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_makes_of_it(tmp_path):
-    clips, lab = (
+    clips, model = (
         tiny_store(tmp_path / "store").select("train"),
         tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",))),
     )
@@ -350,25 +356,30 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
     encoder, asked = LetterCounts(), []
     captions, vectors = shared_recipe.encode_captions(clips, encoder)
     truth, written = (
-        shared_recipe.one_hot_labels(clips, lab.label_classifier),
+        shared_recipe.one_hot_labels(clips, model.label_classifier),
         [torch.arange(3 + i % 5) for i in range(len(captions))],
     )
-    assert truth.shape == (len(clips), lab.label_classifier.config.dim) and not torch.equal(truth[0], truth[1])
-    batch = recipe.WrittenCaptions(clips, captions, vectors, written, lab.label_classifier, MOTE_PRESET)(0)
+    assert truth.shape == (len(clips), model.label_classifier.config.dim) and not torch.equal(truth[0], truth[1])
+    batch = recipe.WrittenCaptions(clips, captions, vectors, written, model.label_classifier, MOTE_PRESET)(0)
     assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}
     latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {
         "tokens": np.full(len(clips), 9),
         "clip": np.arange(len(clips)),
     }
     pairs = recipe.LatentPairs(
-        latents, clips, lab.text, lab.label_classifier, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET
+        latents,
+        clips,
+        model.text,
+        model.label_classifier,
+        shared_recipe.Captions(clips, captions, vectors),
+        MOTE_PRESET,
     )
-    lab.label_classifier.register_forward_hook(lambda *_: asked.append("heard"))
+    model.label_classifier.register_forward_hook(lambda *_: asked.append("heard"))
     drawn = pairs(0)
     assert drawn["text"].shape == drawn["heard"].shape and asked == ["heard"]
     with pytest.raises(MotionLabError, match="'bow'"):
         shared_recipe.one_hot_labels(
-            [replace(clips[0], labels=("bow", "", "", "normal", "", ""))], lab.label_classifier
+            [replace(clips[0], labels=("bow", "", "", "normal", "", ""))], model.label_classifier
         )
 
 
@@ -405,18 +416,18 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
     for module in (recipe, shared_recipe, text_system):
         monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
     preset = replace(MOTE_PRESET, system=replace(MOTE_PRESET.system, text=replace(MOTE_PRESET.system.text, gpt2=gpt2)))
-    lab = recipe.train(tiny_store(tmp_path / "store"), preset, tmp_path / "run")
+    model = recipe.train(tiny_store(tmp_path / "store"), preset, tmp_path / "run")
     start = load_gpt2(gpt2).transformer.wte.weight
     assert (
-        0 < (lab.text.decoder.network.transformer.wte.weight - start).abs().max() < 0.2
+        0 < (model.text.decoder.network.transformer.wte.weight - start).abs().max() < 0.2
     )  # its own weights, trained on
     assert (
-        lab.vocabulary.decode(lab.vocabulary.encode(["a person walks, then bows."], 48)[0][1:-1].tolist())
+        model.vocabulary.decode(model.vocabulary.encode(["a person walks, then bows."], 48)[0][1:-1].tolist())
         == "a person walks, then bows."
     )
-    captions = lab.caption(wave_motion(80), 2, steps=2, temperature=1.0)
+    captions = model.caption(wave_motion(80), 2, steps=2, temperature=1.0)
     assert all(isinstance(caption.text, str) for caption in captions)
-    lab.save(tmp_path / "mote", "A system for tests.")
+    model.save(tmp_path / "mote", "A system for tests.")
     hidden = tmp_path / "elsewhere"
     Path(gpt2).rename(hidden)  # a checkpoint needs nothing beside itself
     again = MoTe.load(tmp_path / "mote")
@@ -425,7 +436,7 @@ def test_gpt2_writes_too(gpt2, tmp_path, monkeypatch):
         again.text.decoder.network.lm_head.weight, again.text.decoder.network.transformer.wte.weight
     )
     assert [one.text for one in again.caption(wave_motion(80), 2, steps=2, guidance=1.0)]
-    for name, part in lab.parts.items():
+    for name, part in model.parts.items():
         for a, b in zip(part.state_dict().values(), again.parts[name].state_dict().values()):
             torch.testing.assert_close(a, b, atol=2e-3, rtol=1e-3)
 
@@ -438,16 +449,16 @@ def test_gpt2_that_is_not_there(tmp_path):
 @pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])
 def test_what_is_given_is_not_learned(prediction):
     """The loss counts where latents are noisy, and a sentence given as a condition is used without its wording."""
-    lab = tiny_mote(prediction=prediction)
-    objective = DiffusionObjective(lab.diffusion, shares=(1.0, 0.0), drop=0.0)
+    model = tiny_mote(prediction=prediction)
+    objective = DiffusionObjective(model.diffusion, shares=(1.0, 0.0), drop=0.0)
     heard = []
-    lab.diffusion.register_forward_pre_hook(lambda module, inputs: heard.append(inputs))
+    model.diffusion.register_forward_pre_hook(lambda module, inputs: heard.append(inputs))
     motion, text = torch.randn(16, 2, 8), torch.randn(16, 2, 8)
     loss, numbers = objective(motion, text, text + 3, torch.full((16,), 9))
     noisy_motion, noisy_text, motion_time, text_time, _ = heard[0]
     assert (text_time == 0).all() and (motion_time > 0).all() and numbers["text"] == 0 and torch.isfinite(loss)
     torch.testing.assert_close(noisy_text[:, 0], text[:, 0] + 3)
     assert (noisy_text[:, 1] - text[:, 1] - 3).abs().min() > 1e-6
-    pairs = DiffusionObjective(lab.diffusion, shares=(0.0, 0.0), drop=0.0)
+    pairs = DiffusionObjective(model.diffusion, shares=(0.0, 0.0), drop=0.0)
     pairs(motion, text, text, torch.full((16,), 9))
     assert (heard[1][2] > 0).all() and (heard[1][3] > 0).all() and (heard[1][2] != heard[1][3]).any()

@@ -28,106 +28,106 @@ def animation():
 
 
 @pytest.fixture(scope="module")
-def lab(animation, tmp_path_factory):
+def model(animation, tmp_path_factory):
     return recipe.train(animation, RECIPE, tmp_path_factory.mktemp("run"))
 
 
-def test_variations_of_any_length(lab, animation):
-    made = lab.generate(12.0, variations=3, seed=4)
+def test_variations_of_any_length(model, animation):
+    made = model.generate(12.0, variations=3, seed=4)
     assert [len(one) for one in made] == [360] * 3 and made[0].fps == 30 and made[0].info["seed"] == 4
     assert made[0].skeleton.joints == animation.skeleton.joints
     assert not np.array_equal(made[0].tokens, made[1].tokens)
-    assert len(made[0].tokens) == len(made[0].origins) == 90 and made[0].origins.max() < len(lab.reference.tokens)
-    again = lab.generate(12.0, seed=5)[0]
+    assert len(made[0].tokens) == len(made[0].origins) == 90 and made[0].origins.max() < len(model.reference.tokens)
+    again = model.generate(12.0, seed=5)[0]
     assert_allclose(again.features, made[1].features, atol=1e-5)
-    assert len(lab.generate()[0]) == len(lab.reference.tokens) * 4, "the reference's own length"
+    assert len(model.generate()[0]) == len(model.reference.tokens) * 4, "the reference's own length"
 
 
 def test_a_creature_keeps_its_names_and_offsets(tmp_path):
     animation = creature(5, still_root=True)
     animation = replace(animation, fps=len(animation) / 4)
-    lab = recipe.train(animation, RECIPE, tmp_path / "run")
-    back = read_bvh(lab.generate(3.0)[0].save(tmp_path / "new.bvh"), scale=0.01)
+    model = recipe.train(animation, RECIPE, tmp_path / "run")
+    back = read_bvh(model.generate(3.0)[0].save(tmp_path / "new.bvh"), scale=0.01)
     assert back.skeleton.joints == animation.skeleton.joints and back.skeleton.parents == animation.skeleton.parents
     assert_allclose(back.skeleton.offsets[1:], animation.skeleton.offsets[1:], atol=1e-5)
 
 
-def test_kept_spans_are_the_reference_itself(lab):
-    reference = lab.reference.features.numpy()
-    made = lab.generate(keep=[(1.0, 2.0)], seed=1)[0]
+def test_kept_spans_are_the_reference_itself(model):
+    reference = model.reference.features.numpy()
+    made = model.generate(keep=[(1.0, 2.0)], seed=1)[0]
     assert_allclose(made.features[36:56], reference[36:56], atol=1e-5)
     assert np.abs(made.features[70:140] - reference[70:140]).max() > 1e-3
-    whole = lab.generate(keep=[(0.0, lab.seconds)])[0]
+    whole = model.generate(keep=[(0.0, model.seconds)])[0]
     assert_allclose(whole.features[:148], reference[:148], atol=1e-5)
-    assert_allclose(whole.joints()[:100], rig_animation(reference, lab.layout).joints()[:100], atol=1e-3)
+    assert_allclose(whole.joints()[:100], rig_animation(reference, model.layout).joints()[:100], atol=1e-3)
 
 
-def test_a_loop_ends_where_it_began(lab):
-    made = lab.generate(6.0, loop=True, seed=2)[0]
+def test_a_loop_ends_where_it_began(model):
+    made = model.generate(6.0, loop=True, seed=2)[0]
     rows = np.concatenate([made.features, made.features[:1]])  # one frame more is the first again
-    joints = rig_animation(rows, lab.layout).joints()
+    joints = rig_animation(rows, model.layout).joints()
     assert_allclose(joints[-1], joints[0], atol=1e-3)
     steps = np.linalg.norm(np.diff(made.features, axis=0), axis=1)
     assert np.linalg.norm(made.features[0] - made.features[-1]) <= np.quantile(steps, 0.95), "the seam is no leap"
-    plain = lab.generate(6.0, seed=2)[0]
+    plain = model.generate(6.0, seed=2)[0]
     ends = np.linalg.norm(np.diff(plain.joints()[[0, -1], 0], axis=0))
     assert ends > 0.1, "a path that is left alone does not close"
 
 
-def test_a_loop_keeps_what_is_kept(lab):
-    reference, made = lab.reference.features.numpy(), lab.generate(loop=True, keep=[(1.0, 3.0)], seed=1)[0]
+def test_a_loop_keeps_what_is_kept(model):
+    reference, made = model.reference.features.numpy(), model.generate(loop=True, keep=[(1.0, 3.0)], seed=1)[0]
     assert_allclose(made.features[36:84], reference[36:84], atol=1e-5)
     rows = np.concatenate([made.features, made.features[:1]])
-    joints = rig_animation(rows, lab.layout).joints()
+    joints = rig_animation(rows, model.layout).joints()
     assert_allclose(joints[-1], joints[0], atol=1e-3)
-    from_the_start = lab.generate(loop=True, keep=[(0.0, 1.0)], seed=1)[0]
+    from_the_start = model.generate(loop=True, keep=[(0.0, 1.0)], seed=1)[0]
     assert np.abs(from_the_start.features[0] - reference[0]).max() > 1e-4, "the first frame fades over the seam"
 
 
 @pytest.mark.parametrize("window, stride", [(None, 2), (1, None), (3, 1), (0, 1)])
-def test_other_windows_when_sampling(lab, window, stride):
-    made = lab.generate(4.0, window=window, stride=stride)[0]
+def test_other_windows_when_sampling(model, window, stride):
+    made = model.generate(4.0, window=window, stride=stride)[0]
     window = 5 if window is None else window
     assert made.info["window"] == window and made.info["stride"] == (
         min(4, 2 * window + 1) if stride is None else stride
     )
     with pytest.raises(MotionLabError, match="has to be learned anew"):
-        lab.generate(4.0, window=9, stride=4)
+        model.generate(4.0, window=9, stride=4)
 
 
 def test_global_attention_samples_in_sequences_as_long_as_in_training(animation, tmp_path):
     some = replace(RECIPE, local=replace(RECIPE.local, attention="global"))
-    lab, seen = recipe.train(animation, some, tmp_path), []
-    forward = lab.local.forward
-    lab.local.forward = lambda ids, *rest: seen.append(ids.shape[1]) or forward(ids, *rest)
-    assert len(lab.generate(8.0)[0]) == 240 and max(seen) <= 12
+    model, seen = recipe.train(animation, some, tmp_path), []
+    forward = model.local.forward
+    model.local.forward = lambda ids, *rest: seen.append(ids.shape[1]) or forward(ids, *rest)
+    assert len(model.generate(8.0)[0]) == 240 and max(seen) <= 12
 
 
-def test_ten_minutes_hold_their_height(lab):
-    made = lab.generate(600.0, iterations=2)[0]
+def test_ten_minutes_hold_their_height(model):
+    made = model.generate(600.0, iterations=2)[0]
     assert len(made) == 18_000
-    height, own = made.features[:, 0], lab.reference.features[:, 0].numpy()
+    height, own = made.features[:, 0], model.reference.features[:, 0].numpy()
     assert np.ptp(height.reshape(10, -1).mean(axis=1)) < 0.1
     assert own.min() - 0.3 < height.min() and height.max() < own.max() + 0.3
 
 
-def test_what_a_network_sees_does_not_grow_with_the_length(lab):
+def test_what_a_network_sees_does_not_grow_with_the_length(model):
     seen = []
-    forward = lab.local.forward
-    lab.local.forward = lambda ids, *rest: seen.append(ids.shape[1]) or forward(ids, *rest)
+    forward = model.local.forward
+    model.local.forward = lambda ids, *rest: seen.append(ids.shape[1]) or forward(ids, *rest)
     try:
-        lab.generate(100.0, iterations=1)
+        model.generate(100.0, iterations=1)
     finally:
-        del lab.local.forward
-    assert max(seen) <= 3 * len(lab.reference.tokens)
+        del model.local.forward
+    assert max(seen) <= 3 * len(model.reference.tokens)
 
 
-def test_save_and_load(lab, tmp_path):
-    folder = lab.save(tmp_path / "one", "# a card")
+def test_save_and_load(model, tmp_path):
+    folder = model.save(tmp_path / "one", "# a card")
     again = motionlab.load(folder)
-    assert isinstance(again, MotionDreamer) and again.seconds == lab.seconds
-    assert_allclose(again.reference.features, lab.reference.features)
-    assert_allclose(again.decode(lab.reference.tokens), lab.decode(lab.reference.tokens), atol=0.02)
+    assert isinstance(again, MotionDreamer) and again.seconds == model.seconds
+    assert_allclose(again.reference.features, model.reference.features)
+    assert_allclose(again.decode(model.reference.tokens), model.decode(model.reference.tokens), atol=0.02)
     assert len(again.generate(4.0, seed=3)[0]) == 120
     document = json.loads((folder / "config.json").read_text())
     for damage in (
@@ -156,10 +156,10 @@ def test_save_and_load(lab, tmp_path):
         motionlab.load(folder)
 
 
-def test_decoding_in_pieces_is_decoding(lab):
+def test_decoding_in_pieces_is_decoding(model):
     torch.manual_seed(0)
     for tokenizer in (
-        lab.tokenizer,
+        model.tokenizer,
         Tokenizer(ConvConfig(channels=5, width=8, code_dim=4, dropout=0), QuantizerConfig(code_dim=4, codes=9)).eval(),
     ):
         tokens = torch.randint(8, (1, 150, 1))
@@ -272,20 +272,20 @@ def test_a_killed_run_goes_on_and_a_part_may_end_early(animation, tmp_path):
         ({"iterations": 0}, "iterations"),
     ],
 )
-def test_bad_arguments_get_one_sentence(lab, arguments, message):
+def test_bad_arguments_get_one_sentence(model, arguments, message):
     with pytest.raises(MotionLabError, match=message):
-        lab.generate(**arguments)
+        model.generate(**arguments)
 
 
-def test_a_crowd_is_not_in_step(lab):
-    people = lab.crowd(6, 4.0, seed=1)
+def test_a_crowd_is_not_in_step(model):
+    people = model.crowd(6, 4.0, seed=1)
     assert len(people) == 6 and all(len(one) == 120 for one in people)
     spots = np.array([one.joints()[0, 0, [0, 2]] for one in people])
     apart = np.linalg.norm(spots[:, None] - spots, axis=-1) + 9 * np.eye(6)
-    assert apart.min() > 0.5 * lab.layout.size
+    assert apart.min() > 0.5 * model.layout.size
     agree = [(one.origins == other.origins).mean() for i, one in enumerate(people) for other in people[:i]]
     assert max(agree) <= 0.2
-    again = lab.crowd(6, 4.0, seed=1)
+    again = model.crowd(6, 4.0, seed=1)
     assert all(np.array_equal(one.tokens, other.tokens) for one, other in zip(people, again))
     for bad, message in (
         (dict(count=25), "count must be a whole number from 1 to 24"),
@@ -293,9 +293,9 @@ def test_a_crowd_is_not_in_step(lab):
         (dict(count=2, spacing=0), "spacing"),
     ):
         with pytest.raises(MotionLabError, match=message):
-            lab.crowd(**bad)
+            model.crowd(**bad)
     with pytest.raises(MotionLabError, match="out of step"):
-        lab.crowd(5, keep=[(0.0, 5.0)])
+        model.crowd(5, keep=[(0.0, 5.0)])
 
 
 def test_places_in_a_crowd():
@@ -306,9 +306,9 @@ def test_places_in_a_crowd():
 
 def test_a_dance_meets_the_music(tmp_path):
     pauses = np.cumsum(np.random.default_rng(0).uniform(0.5, 0.7, 24))
-    lab = recipe.train(swinging(pauses, 14.0), RECIPE, tmp_path)
+    model = recipe.train(swinging(pauses, 14.0), RECIPE, tmp_path)
     music = 0.2 + np.arange(0, 12, 0.55)
-    dance = lab.dance(music, 10.0, seed=2, keep=[(0.0, 13.0)])
+    dance = model.dance(music, 10.0, seed=2, keep=[(0.0, 13.0)])
     assert len(dance.motion) == 300 and dance.score == dance.motion.info["beat alignment"]
     assert dance.score > dance.before and len(dance.met) > 5
 

@@ -131,13 +131,15 @@ def test_a_published_folder(tmp_path, transformer):
         official_mmm.load_mmm(tmp_path, text_encoder=Letters512(), heads=4)
     np.save(tmp_path / "mean.npy", np.linspace(0, 1, 263, dtype=np.float32))
     np.save(tmp_path / "std.npy", np.full(263, 0.1, dtype=np.float32))
-    lab = official_mmm.load_mmm(tmp_path, text_encoder=Letters512(), heads=4)
-    assert lab.config.masked == transformer[1].config and lab.codebook_size == CODES and lab.layers == 1
-    motion = lab.generate("a person walks", seconds=2.0, seed=1)
+    mmm_model = official_mmm.load_mmm(tmp_path, text_encoder=Letters512(), heads=4)
+    assert (
+        mmm_model.config.masked == transformer[1].config and mmm_model.codebook_size == CODES and mmm_model.layers == 1
+    )
+    motion = mmm_model.generate("a person walks", seconds=2.0, seed=1)
     assert motion.joints.shape == (40, 22, 3) and motion.tokens.shape == (10, 1)
     with pytest.raises(motionlab.MotionLabError, match="give seconds"):
-        lab.generate("a person walks")
-    lab.save(tmp_path / "ours", "# card")
+        mmm_model.generate("a person walks")
+    mmm_model.save(tmp_path / "ours", "# card")
     assert not (tmp_path / "ours" / "length.safetensors").exists()
     assert motionlab.models.mmm.official.is_official(tmp_path) and not official_mmm.is_official(tmp_path / "ours")
 
@@ -166,8 +168,8 @@ def test_a_published_model_is_not_guided(tmp_path, transformer):
     torch.save({"trans": transformer[0]["state_dict"]}, tmp_path / "net_last.pth")
     for name in ("mean", "std"):
         np.save(tmp_path / f"{name}.npy", np.full(263, 0.5, dtype=np.float32))
-    lab = official_mmm.load_mmm(tmp_path, text_encoder=Letters512(), heads=4)
-    assert lab.sampling_config(guidance=4.0).guidance == 1.0  # it never learned to do without text
-    made = [lab.generate("a person walks", seconds=2.0, guidance=s) for s in (1.0, 4.0)]
+    mmm_model = official_mmm.load_mmm(tmp_path, text_encoder=Letters512(), heads=4)
+    assert mmm_model.sampling_config(guidance=4.0).guidance == 1.0  # it never learned to do without text
+    made = [mmm_model.generate("a person walks", seconds=2.0, guidance=s) for s in (1.0, 4.0)]
     assert np.array_equal(made[0].tokens, made[1].tokens)
-    assert len(lab.extend(made[0], after=1.0)) == 60
+    assert len(mmm_model.extend(made[0], after=1.0)) == 60

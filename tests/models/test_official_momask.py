@@ -306,11 +306,11 @@ def test_official_folder(tmp_path, monkeypatch):
     np.save(meta / "mean.npy", np.linspace(0, 1, 263, dtype=np.float32))
     np.save(meta / "std.npy", np.full(263, 0.1, dtype=np.float32))
 
-    lab = load_momask(tmp_path, text_encoder=Letters512())
-    motion = lab.generate("a person walks", seconds=2.0, seed=1, top_k=7)
+    momask = load_momask(tmp_path, text_encoder=Letters512())
+    motion = momask.generate("a person walks", seconds=2.0, seed=1, top_k=7)
     assert motion.joints.shape == (40, 22, 3)
-    assert lab.config.masked.layers == 3 and lab.config.masked.heads == 4 and lab.layers == 6
-    assert float(lab.tokenizer.mean[-1]) == 1.0
+    assert momask.config.masked.layers == 3 and momask.config.masked.heads == 4 and momask.layers == 6
+    assert float(momask.tokenizer.mean[-1]) == 1.0
     with pytest.raises(motionlab.MotionLabError, match="CLIP weights"):
         motionlab.load(tmp_path, text_weights=tmp_path / "missing.pt")
     (tmp_path / "length_estimator" / "model" / "finest.tar").write_bytes(b"not a tensor file")

@@ -97,12 +97,12 @@ def answered(folder) -> str | None:
     """The sentence, or None where what was loaded makes a motion."""
     began = time.process_time()
     try:
-        lab = motionlab.load(folder)
+        model = motionlab.load(folder)
         assert time.process_time() - began < SECONDS
-        if lab.name == "motiondreamer":
-            lab.generate(1.0)
+        if model.name == "motiondreamer":
+            model.generate(1.0)
         else:
-            lab.generate("walk", seconds=1.0)
+            model.generate("walk", seconds=1.0)
     except MotionLabError as error:
         assert time.process_time() - began < SECONDS
         return str(error)

@@ -18,6 +18,7 @@ from benchmarks.generation import Stopwatch
 from evaluation.prompts import PROMPTS
 from motionlab.errors import MotionLabError
 from motionlab.models.base import TextModel
+from motionlab.models.capabilities import UsesTokens
 from motionlab.models.registry import shipped_of_text
 from motionlab.text.encoder import Cached
 
@@ -77,7 +78,7 @@ def main() -> None:
             raise MotionLabError(f"{name} reads no sentences")
     sentences = [prompt.text for prompt in PROMPTS][: options.sentences]
     settings = {
-        name: {"steps": options.steps} if model.name == "mote" else {"iterations": options.iterations}
+        name: {"iterations": options.iterations} if isinstance(model, UsesTokens) else {"steps": options.steps}
         for name, model in models.items()
     }
     table = aits_table(models, sentences, options.seconds, **settings)

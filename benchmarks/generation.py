@@ -25,7 +25,6 @@ import torch
 
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
-from motionlab.models import token_model as text_to_motion
 from motionlab.models.momask import pipeline as momask
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.train import PRESETS
@@ -74,7 +73,7 @@ def time_ours(model: MoMask, prompts: list[str], **arguments) -> dict[str, float
     model.text_encoder = Cached(model.text_encoder.encoder)
     with (
         mock.patch.object(model.text_encoder, "encode", watch.around("text", model.text_encoder.encode)),
-        mock.patch.object(text_to_motion, "unmask", watch.around("base", text_to_motion.unmask)),
+        mock.patch.object(momask, "unmask", watch.around("base", momask.unmask)),
         mock.patch.object(momask, "fill_layers", watch.around("residual", momask.fill_layers)),
         mock.patch.object(model, "decode", watch.around("decode", model.decode)),
         watch("total"),
@@ -84,7 +83,7 @@ def time_ours(model: MoMask, prompts: list[str], **arguments) -> dict[str, float
 
 
 def time_plain(plain: PlainMoMask, prompts: list[str], **arguments) -> dict[str, float]:
-    watch = Stopwatch(plain.model.device.type)
+    watch = Stopwatch(plain.momask.device.type)
     with watch("total"):
         plain.generate(prompts, stage=watch, **arguments)
     return watch.seconds

@@ -109,7 +109,7 @@ class PlainMoMask:
         momask, generators = self.momask, random_generators([seed + i for i in range(len(prompts))])
         with stage("text"):
             text = momask.text_encoder.encoder.encode(prompts).to(momask.device)
-        lengths = torch.tensor(momask._lengths(seconds, text, generators), device=momask.device)
+        lengths = torch.tensor(momask._draw_lengths(seconds, text, generators), device=momask.device)
         padding = torch.arange(int(lengths.max()), device=momask.device) >= lengths[:, None]
         draws = dict(lengths=lengths.tolist(), generators=generators, temperature=temperature, top_k=top_k)
         with stage("base"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from motionlab.errors import MotionLabError
+from motionlab.models.capabilities import Captions, UsesTokens
 
 _TITLES = {"momask": "MoMask", "mmm": "MMM", "mote": "MoTe"}
 
@@ -34,12 +35,12 @@ class Models:
     @property
     def speaking_tokens(self) -> dict[str, object]:
         """Those whose motions are tokens, which can be edited."""
-        return {name: lab for name, lab in self.labs.items() if hasattr(lab, "codebook_size")}
+        return {name: lab for name, lab in self.labs.items() if isinstance(lab, UsesTokens)}
 
     @property
     def describing(self) -> dict[str, object]:
         """Those that write sentences about motions."""
-        return {name: lab for name, lab in self.labs.items() if hasattr(lab, "caption")}
+        return {name: lab for name, lab in self.labs.items() if isinstance(lab, Captions)}
 
     @property
     def guidance(self) -> dict[str, float]:
@@ -75,7 +76,7 @@ class Models:
     ) -> list:
         """As a system's own `generate`; for one that denoises, iterations are the steps of its solver."""
         lab = self.of(model)
-        if not hasattr(lab, "codebook_size"):
+        if not isinstance(lab, UsesTokens):
             return lab.generate(prompts, steps=iterations, **settings)
         depth, codes = min(residual_depth, lab.layers - 1), min(top_k, lab.codebook_size)
         return lab.generate(

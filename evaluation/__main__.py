@@ -36,6 +36,7 @@ from evaluation.tokenizer import tokenizer_table
 from motionlab.data.bandai.takes import REPOSITORY
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError
+from motionlab.models.capabilities import UsesTokens, require
 from motionlab.motion.rotations import constant_bones
 from motionlab.text.encoder import load_text_encoder
 from motionlab.text.understand import load_understanding
@@ -298,10 +299,7 @@ def _add_train_evaluator(commands) -> None:
 
 def _tokenizer(options) -> pd.DataFrame:
     store, model = _store(options), motionlab.load(options.checkpoint)
-    if not hasattr(model, "tokenizer"):
-        raise MotionLabError(
-            f"{options.checkpoint} holds a {model.name}, which has no tokenizer; use the command autoencoders"
-        )
+    require(model, UsesTokens, options.checkpoint)
     clips = store.select(options.split, composed=False, mirrored=False)
     table = tokenizer_table(model.tokenizer, store, clips)
     print(f"tokenizer of {options.checkpoint} on {len(clips)} real clips of {options.split}")
@@ -331,7 +329,7 @@ def _prompt_adherence(options) -> pd.DataFrame:
 def _quality(options) -> pd.DataFrame:
     model, store, clips = _pairs(options)
     others = {
-        "tokenizer" if hasattr(model, "tokenizer") else "autoencoder": [
+        "tokenizer" if isinstance(model, UsesTokens) else "autoencoder": [
             reconstruct(model, store, clip) for clip in clips
         ],
         "generated": generate_like(model, store, clips),

@@ -27,6 +27,7 @@ from motionlab.data.bandai.caption_parser import Reading
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
+from motionlab.models.capabilities import Captions, Rewrites, require
 from motionlab.models.mote.config import CaptionSampling
 from motionlab.models.mote.latents import Caption
 from motionlab.motion.motion import Motion
@@ -97,8 +98,7 @@ def captioning(
         written = _retrieved(real, data, evaluator, rng)
     else:
         model = load_model(checkpoint)
-        if not hasattr(model, "caption"):
-            raise MotionLabError(f"{checkpoint} holds a {model.name}, which writes no captions")
+        require(model, Captions, checkpoint)
         how = dict(guidance=guidance, steps=steps, solver=solver, temperature=temperature, num_candidates=drafts)
         both = _captions(model, [real.store.motion(clip) for clip in real.clips], 2, seed, **how)
         written, different = (
@@ -279,8 +279,7 @@ def writing_table(
     word, BLEU@4 with themselves, and how many still name the same acts and styles.
     """
     model, rng = load_model(checkpoint), np.random.default_rng(seed)
-    if not hasattr(model, "rewritten"):
-        raise MotionLabError(f"{checkpoint} holds a {model.name}, which writes no sentences")
+    require(model, Rewrites, checkpoint)
     known = sorted({caption for clip in open_store(data).select(split) for caption in clip.captions})
     said = [known[i] for i in rng.choice(len(known), min(sentences, len(known)), replace=False)]
     rows = {}

@@ -17,9 +17,11 @@ from evaluation.provenance import fingerprint
 from evaluation.statistics import interval, written
 from evaluation.sweeps import Sweep, run_each
 from evaluation.tasks import EQUAL, load_model
+from motionlab.models.capabilities import UsesTokens
 
-GENERATED = {"mote": "evaluation.tasks:mote_text_to_motion"}  # by system; the others' is
-BY_TOKENS, REAL = "evaluation.tasks:text_to_motion", "evaluation.tasks:real_motion"
+# The same task, with the settings that samplers of either kind take.
+BY_TOKENS, BY_LATENTS = "evaluation.tasks:text_to_motion", "evaluation.tasks:mote_text_to_motion"
+REAL = "evaluation.tasks:real_motion"
 METRICS = [
     "R@1",
     "R@2",
@@ -65,7 +67,7 @@ def text_to_motion_table(
         NOISY: Sweep(REAL, shared | {"noise_mm": NOISE_MM}, seeds),
     }
     for name, generation in checkpoints.items():
-        measure = GENERATED.get(load_model(name).name, BY_TOKENS)
+        measure = BY_TOKENS if isinstance(load_model(name), UsesTokens) else BY_LATENTS
         competitors[name] = Sweep(measure, shared | {"checkpoint": name} | generation, seeds)
     parts = run_each(competitors, folder, engine=engine)
     table = pd.DataFrame({name: summary(part) for name, part in parts.items()}).T

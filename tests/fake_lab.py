@@ -28,6 +28,7 @@ class FakeMotion(Motion):
 
 class FakeLab:
     name, config = "momask", SimpleNamespace(guidance=4.0)
+    tokenizer = None  # what has codes and layers is taken for a model of tokens
     codebook_size = 512
     layers = 6
     max_seconds = 9.8

@@ -1,31 +1,33 @@
-"""Which systems there are, and which of them a name stands for. A new system is registered here, once."""
+"""Which systems there are, and which of them a name stands for. A new system is registered here, once.
+
+Systems are named by modules and imported on use, so that the command line can list them without loading torch.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from motionlab.arguments import check_path
 from motionlab.errors import MotionLabError
-from motionlab.models import checkpoint
-from motionlab.models.base import TextModel
-from motionlab.models.mmm import official as official_mmm
-from motionlab.models.mmm.pipeline import MMM
-from motionlab.models.momask import converted as converted_momask
-from motionlab.models.momask import official as official_momask
-from motionlab.models.momask.pipeline import MoMask
-from motionlab.models.mote.pipeline import MoTe
-from motionlab.models.motiondreamer.pipeline import MotionDreamer
 
 
 @dataclass(frozen=True)
 class Published:
-    """Weights in a layout of others. is_one: of a folder or name; load: (folder, text weights) -> model."""
+    """Weights in a layout of others.
 
-    is_one: Callable[[str | Path], bool]
-    load: Callable
+    Args:
+        module: where the functions are.
+        is_one: name of (folder or name) -> bool.
+        load: name of (folder, text weights) -> model.
+    """
+
+    module: str
+    is_one: str
+    load: str
 
 
 @dataclass(frozen=True)
@@ -33,47 +35,67 @@ class System:
     """A system. The command line, the page, the evaluation and the benchmarks find it here.
 
     Args:
-        model: its class, with `name`, `load` and what it can do.
-        train: module with its `PRESETS` and `train`.
+        name: as checkpoints have it.
+        model: "module:class" of the model, which has that `name`, `load`, and what it can do (`models.capabilities`).
+        train: module with its `PRESETS` and `train`; a system of single motions has a `Recipe` instead.
+        of_text: whether it generates motions from sentences.
         published: layouts of others that it reads.
     """
 
-    model: type
+    name: str
+    model: str
     train: str
+    of_text: bool = True
     published: tuple[Published, ...] = ()
 
     @property
-    def name(self) -> str:
-        return self.model.name
+    def model_class(self) -> type:
+        module, _, name = self.model.partition(":")
+        return getattr(import_module(module), name)
 
     @property
-    def of_text(self) -> bool:
-        """Whether it generates motions from sentences."""
-        return issubclass(self.model, TextModel)
+    def training(self):
+        """The module that trains it."""
+        return import_module(self.train)
 
 
 SYSTEMS: dict[str, System] = {}
 
 
 def register(system: System) -> System:
-    """Register a system under its model's name; the first ones stand first wherever they are listed."""
+    """Register a system; the first ones stand first wherever they are listed."""
     SYSTEMS[system.name] = system
     return system
 
 
 register(
     System(
-        MoMask,
+        "momask",
+        "motionlab.models.momask.pipeline:MoMask",
         "motionlab.models.momask.train",
-        (
-            Published(official_momask.is_official, official_momask.load_momask),
-            Published(converted_momask.is_converted, converted_momask.load_converted),
+        published=(
+            Published("motionlab.models.momask.official", "is_official", "load_momask"),
+            Published("motionlab.models.momask.converted", "is_converted", "load_converted"),
         ),
     )
 )
-register(System(MMM, "motionlab.models.mmm.train", (Published(official_mmm.is_official, official_mmm.load_mmm),)))
-register(System(MoTe, "motionlab.models.mote.train"))
-register(System(MotionDreamer, "motionlab.models.motiondreamer.train"))
+register(
+    System(
+        "mmm",
+        "motionlab.models.mmm.pipeline:MMM",
+        "motionlab.models.mmm.train",
+        published=(Published("motionlab.models.mmm.official", "is_official", "load_mmm"),),
+    )
+)
+register(System("mote", "motionlab.models.mote.pipeline:MoTe", "motionlab.models.mote.train"))
+register(
+    System(
+        "motiondreamer",
+        "motionlab.models.motiondreamer.pipeline:MotionDreamer",
+        "motionlab.models.motiondreamer.train",
+        of_text=False,
+    )
+)
 
 
 def locate(name: str | Path, text_weights: str | Path | None = None) -> tuple[Path, Callable]:
@@ -83,20 +105,25 @@ def locate(name: str | Path, text_weights: str | Path | None = None) -> tuple[Pa
         name: a shipped name, a folder, ours or a published one, or a hub id.
         text_weights: a file for sentence encoders whose weights do not ship by pip.
     """
+    from motionlab.models import checkpoint
+
     check_path(name)
-    published = [one for system in SYSTEMS.values() for one in system.published]
-    folder = Path(name) if any(one.is_one(name) for one in published) else checkpoint.find(name)
-    for one in published:  # once more: a hub id may hold a conversion
-        if one.is_one(folder):
-            return folder, partial(one.load, folder, text_weights)
-    system = SYSTEMS.get(checkpoint.system_of(folder))
-    if system is None:
-        found = checkpoint.system_of(folder)
+    layouts = [(import_module(one.module), one) for system in SYSTEMS.values() for one in system.published]
+    published = [(getattr(module, one.is_one), getattr(module, one.load)) for module, one in layouts]
+    folder = Path(name) if any(is_one(name) for is_one, _ in published) else checkpoint.find(name)
+    for is_one, load in published:  # once more: a hub id may hold a conversion
+        if is_one(folder):
+            return folder, partial(load, folder, text_weights)
+    found = checkpoint.system_of(folder)
+    if found not in SYSTEMS:
         raise MotionLabError(f"{folder} holds {found!r}, which this version does not know; update MotionLab")
-    load = system.model.load
+    system = SYSTEMS[found]
+    load = system.model_class.load
     return folder, partial(load, folder, text_weights) if system.of_text else partial(load, folder)
 
 
 def shipped_of_text() -> list[str]:
     """Names of the shipped checkpoints that generate motions from sentences, in the order of registration."""
+    from motionlab.models import checkpoint
+
     return [name for system in SYSTEMS.values() if system.of_text for name in checkpoint.shipped(system.name)]

@@ -25,7 +25,7 @@ from tests.tiny import LetterCounts, save_bench, tiny_mmm
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
     """Folders of a data set, a system and an evaluator, as strings."""
-    folder = tmp_path_factory.mktemp("lab")
+    folder = tmp_path_factory.mktemp("bench")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOTIONLAB_CACHE", str(folder / "cache"))
         for module in (embedding, text_system, shared_recipe, recipe):
@@ -221,7 +221,7 @@ def test_the_share_that_is_masked_can_be_varied(mmm):
     assert len(single["usage"]) == 1
 
 
-@pytest.mark.parametrize("name", ["lab", "mmm"])
+@pytest.mark.parametrize("name", ["bench", "mmm"])
 def test_how_sure_is_how_right(name, request):
     asked = request.getfixturevalue(name)
     numbers = tasks.calibration(asked["data"], asked["checkpoint"], motions=20)

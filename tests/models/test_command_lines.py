@@ -124,8 +124,8 @@ def test_motions_are_described_imagined_and_varied(folders, tmp_path, capsys):
     [
         (["generate", "walk", "--checkpoint", "MOTE", "--top-k", "4"], "takes no top-k"),
         (["generate", "walk", "--checkpoint", "MOMASK", "--steps", "4"], "takes no steps"),
-        (["story", "walk:3", "--checkpoint", "MOTE"], "cannot story"),
-        (["describe", "WALK", "--checkpoint", "MOMASK"], "cannot caption; use mote"),
+        (["story", "walk:3", "--checkpoint", "MOTE"], "cannot edit"),
+        (["describe", "WALK", "--checkpoint", "MOMASK"], "writes no captions; use mote"),
         (["vary", "MOTE"], "--of"),
         (["vary", "MOTE", "--of", "WALK", "--loop"], "leave --keep"),
     ],

@@ -1,0 +1,1 @@
+"""The commands of `motionlab`, one file a group."""

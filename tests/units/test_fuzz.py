@@ -1,0 +1,62 @@
+"""A bounded run of the fuzz, and that its limits hold."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from motionlab.errors import MotionLabError
+from tests.fuzz import targets
+from tests.fuzz.runner import Runner
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def refuse():
+    raise MotionLabError("a sentence")
+
+
+def hang():
+    while True:
+        pass
+
+
+CASES = {
+    "read": lambda: None,
+    "refused": refuse,
+    "crash": lambda: 1 / 0,
+    "slow": lambda: [time.process_time() for _ in range(3_000_000)],
+    "hang": hang,
+    "memory": lambda: np.ones(20_000_000),
+    "died": lambda: sys.modules["os"]._exit(3),
+}
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_what_came_of_a_case_is_told(kind, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(targets, "TARGETS", {"case": lambda rng, inputs, folder: CASES[kind]})
+    runner = Runner(SimpleNamespace(folder=tmp_path), seconds=0.2, megabytes=100.0)
+    try:
+        runner.put("case", 7)
+        runner.put("case", 8)  # whatever came of the first, the next one is read
+        runner.finish()
+    finally:
+        runner.stop()
+    assert set(runner.counts["case"]) <= {kind, "hang"} if kind == "slow" else set(runner.counts["case"]) == {kind}
+    assert len(runner.failures) == (0 if kind in ("read", "refused") else 2)
+    if runner.failures:
+        assert "python -m tests.fuzz --target case --cases 1 --seed 7" in capsys.readouterr().out
+        assert "2 cases, 2 failures" in runner.report()
+
+
+def test_damaged_inputs_are_read_or_refused():
+    names = ("bvh", "npz", "glb", "character", "humanml3d", "folder", "store", "captions", "sweep", "scored", "motion")
+    chosen = [word for name in names for word in ("--target", name)]
+    command = [sys.executable, "-m", "tests.fuzz", "--cases", "8", "--seed", "1", *chosen]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-1000:]
+    assert f"{8 * len(names)} cases, 0 failures" in ended.stdout

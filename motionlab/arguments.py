@@ -45,7 +45,7 @@ def check_array(value, shape: tuple[int | str, ...], name: str) -> np.ndarray:
     """
     try:
         array = np.asarray(value)
-    except (TypeError, ValueError):  # lists of unlike lengths
+    except (TypeError, ValueError, OverflowError):  # lists of unlike lengths
         array = np.array(None)
     numbers_alone = array.dtype.kind in "fiu" or array.size == 0
     fits = array.ndim == len(shape) and all(isinstance(b, str) or a == b for a, b in zip(array.shape, shape))

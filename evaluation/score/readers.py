@@ -14,7 +14,7 @@ from motionlab.motion.features import HUMANML3D, KIT, canonicalize, from_joints,
 from motionlab.motion.files import check_readable, load, load_animation
 from motionlab.motion.limits import WIDE
 from motionlab.motion.motion import FPS, Motion
-from motionlab.motion.npz import read_arrays
+from motionlab.motion.npz import read_arrays, read_npy
 from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample, resample_motion
 from motionlab.motion.rigs import to_smpl22
@@ -133,10 +133,7 @@ def _read_rig(path: Path, fps: float | None) -> Contents:
 
 def _read_npy(path: Path, fps: float | None) -> Contents:
     check_readable(path, WIDE.file_bytes)
-    try:
-        values = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        raise MotionLabError(f"{path.name} is no readable array of numbers; save it again") from None
+    values = read_npy(path)
     if values.ndim == 3 and values.shape[1:] == (22, 3):
         return Contents(Motion(values, fps or FPS), fps or FPS)
     if values.ndim == 2 and values.shape[1] == KIT.dim:

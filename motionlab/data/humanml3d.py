@@ -19,6 +19,7 @@ from motionlab.data.folder import MAX_CAPTIONS_BYTES, cached_folder, read_text, 
 from motionlab.data.store import SPLITS, Clip, MotionStore, stored_once, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT, Layout, to_joints
+from motionlab.motion.npz import read_npy
 from motionlab.motion.plausible import check_plausible
 
 VERSION = 1  # of what is written; another one prepares anew
@@ -85,12 +86,7 @@ def _layout(vectors: Path, splits: dict[str, str]) -> Layout:
 
 def _rows(path: Path) -> np.ndarray:
     """(T, width) numbers, mapped and not yet read."""
-    try:
-        rows = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        raise MotionLabError(f"{path} is no readable array of numbers; copy it again") from None
-    if not isinstance(rows, np.ndarray):  # an archive under this name
-        raise MotionLabError(f"{path} is no readable array of numbers; copy it again")
+    rows = read_npy(path)
     if rows.ndim != 2 or rows.dtype.kind != "f":
         raise MotionLabError(f"{path} holds {rows.dtype} of shape {rows.shape}; it should be float rows (frames, dim)")
     return rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, get_origin, get_type_hints
 
 import numpy as np
 from filelock import FileLock
@@ -68,6 +68,9 @@ class Clip:
         return len(self.parts) > 1
 
 
+_KINDS = {field.name: get_origin(kind := get_type_hints(Clip)[field.name]) or kind for field in fields(Clip)}
+
+
 class MotionStore:
     """A folder with features.npy (N, layout.dim) float32 and clips.json; opened without reading the features."""
 
@@ -84,7 +87,7 @@ class MotionStore:
             self.meta: dict = table.get("meta", {})
             self.clips = [_clip(row, table["captions"]) for row in table["clips"]]
             rows, dim = self.features.shape
-        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             raise MotionLabError(f"the motion store in {folder} is damaged; delete it and prepare it anew") from None
         if dim != self.layout.dim or any(
             not 0 <= clip.start <= clip.start + clip.frames <= rows for clip in self.clips
@@ -99,7 +102,7 @@ class MotionStore:
 
     @cached_property
     def features(self) -> np.ndarray:
-        return np.load(self.folder / "features.npy", mmap_mode="r", allow_pickle=False)
+        return read_npy(self.folder / "features.npy")
 
     @cached_property
     def fingerprint(self) -> str:
@@ -247,4 +250,15 @@ def _write_header(file: BinaryIO, rows: int, dim: int) -> None:
 
 
 def _clip(row: dict, captions: list[str]) -> Clip:
-    return Clip(**row | {"captions": [captions[i] for i in row["captions"]]})
+    clip = Clip(**row | {"captions": [captions[i] for i in row["captions"]]})
+    for field in fields(Clip):
+        kind, value = _KINDS[field.name], getattr(clip, field.name)
+        if type(value) is not kind or (kind is tuple and field.name != "span" and not _all_text(value)):
+            raise TypeError(f"{field.name} is {value!r}")
+    if len(clip.span) not in (0, 2) or not all(isinstance(second, (int, float)) for second in clip.span):
+        raise TypeError(f"span is {clip.span!r}")
+    return clip
+
+
+def _all_text(values: tuple) -> bool:
+    return all(isinstance(value, str) for value in values)

@@ -87,6 +87,9 @@ SOMA30_PARENTS = (
 )
 
 
+MOST_TURN = 100.0  # radians: no quaternion can be made of numbers beyond all measure
+
+
 def amass_arrays(motion: Motion) -> dict[str, np.ndarray]:
     """poses (T, 72) axis angles of SMPL's 24 joints, trans (T, 3), mocap_framerate, gender and betas (of the mean
     body).
@@ -116,13 +119,18 @@ def from_amass(poses: np.ndarray, trans: np.ndarray, fps: float, source: str = "
             f"poses of shape {poses.shape} with trans of shape {trans.shape} are no AMASS motion; "
             "they must be (frames, 66 or more) and (frames, 3)"
         )
-    if not (np.isfinite(poses).all() and np.isfinite(trans).all()):
-        raise MotionLabError("the motion contains NaN or infinite numbers; check the file that it came from")
+    check_turns(poses[:, :66], trans)
     turns = (
         Rotation.from_rotvec(np.asarray(poses[:, :66], dtype=np.float64).reshape(-1, 3)).as_quat().reshape(-1, 22, 4)
     )
     joints = forward_kinematics(SMPL22, turns, trans + PELVIS)
     return Motion(Z_UP.inv().apply(joints.reshape(-1, 3)).reshape(joints.shape), fps, info={"source": source})
+
+
+def check_turns(poses: np.ndarray, trans: np.ndarray) -> None:
+    """Raises MotionLabError for axis angles that are none, or places that are not finite."""
+    if not ((np.abs(poses) < MOST_TURN).all() and np.isfinite(trans).all()):
+        raise MotionLabError(f"poses must be axis angles of less than {MOST_TURN:g} radians, and trans finite metres")
 
 
 def from_posed_joints(joints: np.ndarray, fps: float = KIMODO_FPS, source: str = "") -> Motion:

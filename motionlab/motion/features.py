@@ -194,7 +194,7 @@ def to_joints(features: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
     features: (..., T, layout.dim), not normalized. Returns (..., T, J, 3) float32 in the layout's units.
     Raises MotionLabError where the width is not layout.dim or a value is not finite.
     """
-    features = np.asarray(features, dtype=np.float64)
+    features = _numbers(features, layout)
     heading, root = root_trajectory(features, layout)
     ric = features[..., layout.slices["ric"]].reshape(*root.shape[:-1], layout.joints - 1, 3)
     joints = np.empty((*root.shape[:-1], layout.joints, 3), dtype=np.float32)
@@ -203,12 +203,19 @@ def to_joints(features: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
     return joints
 
 
+def _numbers(features: np.ndarray, layout: Layout) -> np.ndarray:
+    try:
+        return np.asarray(features, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise MotionLabError(f"{layout.name} features are numbers of the shape (..., frames, {layout.dim})") from None
+
+
 def root_trajectory(features: np.ndarray, layout: Layout = HUMANML3D) -> tuple[np.ndarray, np.ndarray]:
     """Integrate the root velocities of (..., T, layout.dim) features.
 
     Returns the heading, (..., T) radians about +Y from +Z (0 in the first frame), and the root, (..., T, 3).
     """
-    features = np.asarray(features, dtype=np.float64)
+    features = _numbers(features, layout)
     if features.ndim < 2 or features.shape[-1] != layout.dim or features.shape[-2] == 0:
         raise MotionLabError(
             f"{layout.name} features need the shape (..., frames, {layout.dim}), got {tuple(features.shape)}"

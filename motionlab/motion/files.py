@@ -117,7 +117,7 @@ def _load_bvh(path: Path, limits: Limits) -> Motion:
 def _load_gltf(path: Path, limits: Limits) -> Motion:
     from motionlab.motion.retarget.from_rig import read_gltf_motion
 
-    return read_gltf_motion(path, most_seconds=limits.seconds)
+    return read_gltf_motion(path, limits=limits)
 
 
 def _save_vrma(motion: Motion, path: Path) -> None:

@@ -126,6 +126,21 @@ def read_arrays(path: Path, most_bytes: int, names: Sequence[str] = NAMES) -> di
         raise MotionLabError(f"{path.name} is damaged and cannot be read as NPZ; save it again") from error
 
 
+def read_npy(path: Path) -> np.ndarray:
+    """The array of a .npy file, mapped and not yet read: numpy would allocate whatever its header promises.
+
+    Raises MotionLabError where it is none, is cut off, or holds pickled objects.
+    """
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except Exception as error:  # a stranger's header can be broken in a dozen ways, all with the same remedy
+        raise MotionLabError(f"{path} is no readable array of numbers; copy it again") from error
+    if not isinstance(array, np.ndarray):  # an archive under this name
+        array.close()
+        raise MotionLabError(f"{path} is no readable array of numbers; copy it again")
+    return array
+
+
 def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray:
     """One array, whose header may promise no more than its entry holds: numpy allocates what it promises."""
     with archive.open(entry) as file:

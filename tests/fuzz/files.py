@@ -32,11 +32,14 @@ def bvh(rng: Random, inputs: Inputs, folder: Path) -> Case:
 
 
 def npz(rng: Random, inputs: Inputs, folder: Path) -> Case:
-    entries = {f"{name}.npy": npy_bytes(array) for name, array in _damaged(rng, inputs.one(rng, "npz")).items()}
-    if rng.random() < 0.3:
-        name = rng.choice(list(entries))
-        entries[name] = mutated_bytes(rng, entries[name])
-    data = zipped(entries)
+    if rng.random() < 0.1:
+        data = inputs.one(rng, "packed")  # large ones are not made anew
+    else:
+        entries = {f"{name}.npy": npy_bytes(array) for name, array in _damaged(rng, inputs.one(rng, "npz")).items()}
+        if rng.random() < 0.3:
+            name = rng.choice(list(entries))
+            entries[name] = mutated_bytes(rng, entries[name])
+        data = zipped(entries)
     path = _written(folder / "walk.npz", mutated_bytes(rng, data) if rng.random() < 0.3 else data)
     return lambda: used(load(path, PAGE), inputs, rng, folder)
 
@@ -226,7 +229,8 @@ def _damaged_files(rng: Random, files: dict[str, bytes]) -> dict[str, bytes]:
         if rng.random() < 0.1:
             del files[name]
         elif Path(name).suffix in (".txt", ".csv") and rng.random() < 0.8:
-            files[name] = mutated_text(rng, files[name].decode()).encode(errors="surrogatepass")
+            text = files[name].decode(errors="replace")
+            files[name] = mutated_text(rng, text).encode(errors="surrogatepass")
         else:
             files[name] = mutated_bytes(rng, files[name], files[rng.choice(list(files))])
         if not files:

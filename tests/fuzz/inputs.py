@@ -81,8 +81,11 @@ def _npz(inputs: Inputs) -> None:
     motion.save(inputs.folder / "motion_poses.npz")
     inputs.good["npz amass"] = _arrays(inputs.folder / "motion_poses.npz")
     inputs.good["npz kimodo"] = {"posed_joints": motion.joints, "fps": np.array(30.0)}
-    inputs.good["npz bomb"] = {"joints": np.zeros((400_000, 22, 3)), "fps": np.array(1000.0)}
-    inputs.good["npz long"] = {"joints": np.tile(motion.joints, (1000, 1, 1)), "fps": np.array(400.0)}
+    longer = np.tile(motion.joints, (1000, 1, 1))
+    for name, joints in {"bomb": np.zeros((400_000, 22, 3)), "long": longer, "page": longer[:20_000]}.items():
+        file = io.BytesIO()
+        np.savez_compressed(file, joints=joints, fps=400.0)
+        inputs.good[f"packed {name}"] = file.getvalue()
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:

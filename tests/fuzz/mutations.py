@@ -49,12 +49,14 @@ def mutated_text(rng: Random, text: str) -> str:
         kind = rng.randrange(8)
         if kind < 3:
             words = list(re.finditer(r"[^\s,#{}]+", text))
+            numbers = [word for word in words if _number(word[0])]
             if not words:
                 continue
-            if kind == 0 and (some := [word for word in words if re.fullmatch(r"-?[\d.]+(e-?\d+)?", word[0])]):
-                words = some
-            word = rng.choice(words)
-            new = rng.choice(NUMBERS) if kind < 2 else rng.choice(words)[0] * rng.choice((1, 1, 2, 300))
+            word = rng.choice(numbers if numbers and kind < 2 else words)
+            if kind == 0 and numbers:
+                new = f"{float(word[0]) * rng.uniform(-2, 2) + rng.choice((0, 0, 1, 90)):.6g}"
+            else:
+                new = rng.choice(NUMBERS) if kind < 2 else rng.choice(words)[0] * rng.choice((1, 1, 2, 300))
             text = text[: word.start()] + new + text[word.end() :]
         elif kind < 6:
             lines = text.split("\n")
@@ -80,6 +82,10 @@ def mutated_text(rng: Random, text: str) -> str:
                 + text[at:]
             )
     return text
+
+
+def _number(word: str) -> bool:
+    return bool(re.fullmatch(r"-?\d*\.?\d+(e-?\d\d?)?", word)) and len(word) < 40
 
 
 def mutated_json(rng: Random, document):

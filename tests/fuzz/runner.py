@@ -11,6 +11,8 @@ import tempfile
 import time
 import traceback
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from random import Random
@@ -26,6 +28,7 @@ MEGABYTES = 500.0  # over what the process had before the case
 SENTENCE = 500  # characters of a message at most
 AFTER = 400  # cases after which a process is replaced, so that what stays of one does not count against another
 WELL = ("read", "refused")
+READS = "reads"  # a process says so when it has made its input
 
 
 class Outcome(NamedTuple):
@@ -111,28 +114,33 @@ class _Worker:
     def start(self, name: str, seed: int) -> None:
         self.name, self.seed, self.began = name, seed, time.monotonic()
         self.cases += 1
-        self.worked, self.held = self._usage()
+        self.before: tuple[float, float] | None = None  # what was used when it began to read; None: the input is made
         self.pipe.send((name, seed))
 
     def outcome(self, seconds: float, megabytes: float) -> Outcome | None:
         """What came of the case; None while it goes on within its limits."""
         if self.pipe.poll():
             try:
-                found = Outcome(*self.pipe.recv())
+                message = self.pipe.recv()
             except EOFError:
                 self.lasts = False
                 return Outcome("died", f"the process ended with code {self.process.exitcode}")
+            if message == READS:
+                with suppress(psutil.Error):  # ended just now: the pipe tells
+                    self.began, self.before = time.monotonic(), self._usage()
+                return None
+            found = Outcome(*message)
             if found.kind in WELL and found.seconds > seconds:
                 found = found._replace(kind="slow", said=f"{found.seconds:.1f} s; {found.said}")
             if found.kind in WELL and found.megabytes > megabytes:
                 found = found._replace(kind="memory", said=f"{found.megabytes:.0f} MB; {found.said}")
             self.lasts = self.cases < AFTER and found.kind in WELL
             return found
+        waited = time.monotonic() - self.began
         try:
-            worked, held = self._usage()
+            worked, held = (now - then for now, then in zip(self._usage(), self.before or self._usage()))
         except psutil.Error:
             return None  # ended just now: the pipe tells
-        worked, held, waited = worked - self.worked, held - self.held, time.monotonic() - self.began
         if worked > 2 * seconds or waited > PATIENCE:
             self.lasts = False
             return Outcome("hang", f"stopped after {worked:.1f} s of work, {waited:.0f} s of the clock", worked)
@@ -167,17 +175,19 @@ def _serve(pipe: Connection, inputs) -> None:
             name, seed = pipe.recv()
         except EOFError:
             return
-        pipe.send(tuple(run_case(TARGETS[name], Random(f"{name} {seed}"), inputs, folder / "case")))
+        case = Random(f"{name} {seed}")
+        pipe.send(tuple(run_case(TARGETS[name], case, inputs, folder / "case", lambda: pipe.send(READS))))
 
 
-def run_case(target, rng: Random, inputs, folder: Path) -> Outcome:
-    """One case here and now. folder: an empty place for its files."""
+def run_case(target, rng: Random, inputs, folder: Path, begin: Callable[[], object]) -> Outcome:
+    """One case here and now. folder: a place for its files, emptied first. begin() is called when the input is made."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
         call = target(rng, inputs, folder)  # makes the input; what it returns reads it
     except Exception as error:  # the mutation's own fault
         return Outcome("fuzz broke", _told(error))
+    begin()
     before, began = _peak(reset=True), time.process_time()
     try:
         call()

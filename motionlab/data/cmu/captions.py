@@ -94,7 +94,7 @@ def read_row(row: object, number: int, name: str) -> Captioned:
         raise wrong("names no take")
     try:
         start, end = float(row["start"]), math.inf if row["end"] is None else float(row["end"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise wrong("needs start and end in seconds") from None
     if not 0 <= start < end:
         raise wrong(f"has a span from {start:g} to {end:g} s; start must be at least 0 and end behind it")

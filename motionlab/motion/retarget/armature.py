@@ -174,7 +174,7 @@ def vrm_humanoid(file: Gltf) -> dict[str, int]:
             else []
         )
     for bone, node in pairs:
-        if isinstance(bone, str) and isinstance(node, int) and 0 <= node < len(file.nodes):
+        if isinstance(bone, str) and type(node) is int and 0 <= node < len(file.nodes):
             found[bone] = node
     return found
 
@@ -189,25 +189,21 @@ def _skin_parts(file: Gltf, node: int, unbind: list[np.ndarray], bind: np.ndarra
     """The skinned vertices of one mesh node; none where they are compressed or have no weights."""
     row, meshes, skins = file.nodes[node], file.rows("meshes"), file.rows("skins")
     mesh, skin = row.get("mesh"), row.get("skin")
-    if (
-        not isinstance(mesh, int)
-        or not isinstance(skin, int)
-        or not 0 <= mesh < len(meshes)
-        or not 0 <= skin < len(skins)
-    ):
+    if type(mesh) is not int or type(skin) is not int or not 0 <= mesh < len(meshes) or not 0 <= skin < len(skins):
         return []
     joints = np.array(skins[skin]["joints"])
     accessors, parts = file.rows("accessors"), []
     for primitive in meshes[mesh].get("primitives", []):
         attributes = primitive.get("attributes", {}) if isinstance(primitive, dict) else {}
         wanted = [attributes.get(name) for name in ("POSITION", "JOINTS_0", "WEIGHTS_0")]
-        if not all(isinstance(i, int) and 0 <= i < len(accessors) for i in wanted):
+        if not all(type(i) is int and 0 <= i < len(accessors) for i in wanted):
             continue
         # Draco keeps the numbers elsewhere
         if not any(key in accessors[wanted[0]] for key in ("bufferView", "sparse")):
             continue
         vertices, which, weights = (read_accessor(file, i) for i in wanted)
-        if vertices.shape[1] != 3 or not len(vertices) == len(which) == len(weights) or which.max() >= len(joints):
+        fits = vertices.shape[1] == 3 and len(vertices) == len(which) and which.shape == weights.shape
+        if not fits or not 0 <= which.min() <= which.max() < len(joints):
             raise file.error("the weights of a mesh do not fit its vertices or bones; export it again")
         every = max(1, len(vertices) // MAX_VERTICES)  # a part of them tells as well where soles and skin are
         vertices, which, weights = vertices[::every], which[::every], weights[::every].astype(np.float64)

@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import rotation_between, unit
+from motionlab.motion.limits import WIDE, Limits
 from motionlab.motion.motion import FPS, Animation, Motion
 from motionlab.motion.retarget.armature import Armature, bvh_armature, gltf_armature
 from motionlab.motion.retarget.bone_map import SIDES, BoneMap, find_bones
@@ -21,6 +22,7 @@ from motionlab.motion.retarget.gltf import read_gltf
 from motionlab.motion.retarget.gltf_animation import animation_times, world_at
 from motionlab.motion.skeleton import SMPL22
 
+POSES_AT_ONCE = 100_000  # frames times nodes, whose matrices are in memory together
 # Shares of the way from the middle of the hips to the neck, in SMPL's T-pose.
 ALONG_SPINE = {"pelvis": 0.15, "spine1": 0.34, "spine2": 0.56, "spine3": 0.64, "neck": 1.0}
 # where a collar begins without a bone of its own: along the spine, and from there to the shoulder
@@ -55,20 +57,23 @@ def any_rig(animation: Animation, corrections: dict[str, str] | None = None) -> 
 
 
 def read_gltf_motion(
-    source: str | Path | bytes | BinaryIO, index: int = 0, fps: float = FPS, most_seconds: float = 600.0
+    source: str | Path | bytes | BinaryIO, index: int = 0, fps: float = FPS, limits: Limits = WIDE
 ) -> Motion:
     """The motion of a GLB, VRM or VRM animation: its animation of that index, sampled at fps.
 
     Raises MotionLabError if there is no animation or no humanoid body.
     """
-    file = read_gltf(source)
+    file = read_gltf(source, limits)
     armature = gltf_armature(file)
     bones = find_bones(armature)
     start, end = animation_times(file, index)
+    if not 0 <= end - start <= limits.seconds:
+        raise file.error(f"its animation lasts {end - start:.0f} s; the limit is {limits.seconds:.0f} s, so cut it")
     count = int((end - start) * fps + 1e-3) + 1  # keys are 32-bit numbers
-    if not 0 <= end - start <= most_seconds:
-        raise file.error(f"its animation lasts {end - start:.0f} s; the limit is {most_seconds:.0f} s, so cut it")
-    chunks = [world_at(file, index, start + np.arange(i, min(i + 500, count)) / fps) for i in range(0, count, 500)]
+    if (poses := count * len(file.nodes)) > limits.poses:
+        raise file.error(f"{count} frames of {len(file.nodes)} nodes are {poses} poses; the limit is {limits.poses}")
+    times = start + np.arange(count) / fps
+    chunks = [world_at(file, index, some) for some in np.array_split(times, poses // POSES_AT_ONCE + 1)]
     joints = np.concatenate([smpl22_joints(armature, bones, world) for world in chunks])
     return Motion(joints, fps, info={"source": file.label})
 

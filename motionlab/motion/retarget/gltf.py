@@ -18,12 +18,12 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.limits import WIDE, Limits
 
-MAX_BYTES = 200_000_000
-MAX_JSON_BYTES = 50_000_000
+CHARACTER = Limits(file_bytes=200_000_000, unpacked_bytes=200_000_000)  # textures are large
+JSON_SHARE = 4  # of a file's bytes its JSON may be a quarter
 MAX_NODES = 20_000
 MAX_JOINTS = 2_000
-MAX_VALUES = 30_000_000  # numbers in one accessor
 MAGIC, JSON_CHUNK, BIN_CHUNK = b"glTF", b"JSON", b"BIN\0"
 COMPONENTS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
@@ -32,19 +32,25 @@ MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")
 
 @dataclass(eq=False)
 class Gltf:
-    """A file's JSON and its buffers. label: what messages call it."""
+    """A file's JSON and its buffers. label: what messages call it. limits: of what is unpacked from it."""
 
     document: dict
     buffers: list[bytes]
     label: str = "the glTF file"
+    limits: Limits = WIDE
     _parents: list[int] | None = field(default=None, repr=False)
+    _rows: dict[str, list[dict]] = field(default_factory=dict, repr=False)
+    _accessors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+    _unpacked: int = field(default=0, repr=False)
 
     def rows(self, key: str) -> list[dict]:
         """A top-level array of the document; empty where it is absent."""
-        value = self.document.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            raise self.error(f"'{key}' is not a list of objects, so the file is damaged; export it again")
-        return value
+        if key not in self._rows:  # looked at once: a file can ask for its accessors ten thousand times
+            value = self.document.get(key, [])
+            if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+                raise self.error(f"'{key}' is not a list of objects, so the file is damaged; export it again")
+            self._rows[key] = value
+        return self._rows[key]
 
     def error(self, text: str) -> MotionLabError:
         return MotionLabError(f"{self.label}: {text}")
@@ -85,20 +91,21 @@ class Gltf:
         return np.array([_local_matrix(self, i, node) for i, node in enumerate(self.nodes)]).reshape(-1, 4, 4)
 
 
-def read_gltf(source: str | Path | bytes | BinaryIO) -> Gltf:
+def read_gltf(source: str | Path | bytes | BinaryIO, limits: Limits = CHARACTER) -> Gltf:
     """Read a .glb, .vrm, .vrma or self-contained .gltf.
 
     Raises MotionLabError if it is no glTF 2.0, is damaged or beyond the limits, or keeps its buffers in other files.
     """
-    label, data = _bytes(source)
+    label, data = _bytes(source, limits.file_bytes)
+    most_json = limits.file_bytes // JSON_SHARE
     if data[:4] == MAGIC:
-        document, binary = _chunks(label, data)
+        document, binary = _chunks(label, data, most_json)
     else:
-        document, binary = _json(label, data), None
+        document, binary = _json(label, data, limits.file_bytes), None  # which holds its buffers as text
     version = document.get("asset", {}).get("version") if isinstance(document.get("asset"), dict) else None
     if str(version).split(".")[0] != "2":
         raise MotionLabError(f"{label}: glTF of version {version}, but only 2.0 is read; export it as glTF 2.0")
-    file = Gltf(document, [], label)
+    file = Gltf(document, [], label, limits)
     if len(file.nodes) > MAX_NODES:
         raise file.error(f"{len(file.nodes)} nodes are more than {MAX_NODES}; export the character alone")
     for skin in file.rows("skins"):
@@ -109,26 +116,28 @@ def read_gltf(source: str | Path | bytes | BinaryIO) -> Gltf:
     return file
 
 
-def _bytes(source) -> tuple[str, bytes]:
+def _bytes(source, most_bytes: int) -> tuple[str, bytes]:
     label = "the glTF file"
     if isinstance(source, (str, Path)):
         label = Path(source).name
         try:
             with open(source, "rb") as opened:
-                data = opened.read(MAX_BYTES + 1)
+                data = opened.read(most_bytes + 1)
         except (OSError, ValueError) as error:
             raise MotionLabError(f"cannot read {source}: {getattr(error, 'strerror', None) or error}") from None
     elif isinstance(source, (bytes, bytearray)):
         data = bytes(source)
     else:
         label = Path(str(getattr(source, "name", label))).name
-        data = source.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise MotionLabError(f"{label}: larger than {MAX_BYTES // 1_000_000} MB; export it with smaller textures")
+        data = source.read(most_bytes + 1)
+    if len(data) > most_bytes:
+        raise MotionLabError(
+            f"{label}: larger than {most_bytes / 1e6:g} MB, the limit; export it with smaller textures"
+        )
     return label, data
 
 
-def _chunks(label: str, data: bytes) -> tuple[dict, bytes | None]:
+def _chunks(label: str, data: bytes, most_json: int) -> tuple[dict, bytes | None]:
     """The JSON and the binary chunk of a GLB."""
     if len(data) < 20:
         raise MotionLabError(f"{label}: cut off within its header; copy it again")
@@ -144,12 +153,13 @@ def _chunks(label: str, data: bytes) -> tuple[dict, bytes | None]:
         at += 8 + size
     if JSON_CHUNK not in found:
         raise MotionLabError(f"{label}: a GLB without its JSON chunk; export it again")
-    return _json(label, found[JSON_CHUNK]), found.get(BIN_CHUNK)
+    return _json(label, found[JSON_CHUNK], most_json), found.get(BIN_CHUNK)
 
 
-def _json(label: str, data: bytes) -> dict:
-    if len(data) > MAX_JSON_BYTES:
-        raise MotionLabError(f"{label}: {len(data) / 1e6:.0f} MB of JSON are too many; export it as GLB")
+def _json(label: str, data: bytes, most_bytes: int) -> dict:
+    if len(data) > most_bytes:
+        limit = f"the limit is {most_bytes / 1e6:g} MB"
+        raise MotionLabError(f"{label}: {len(data) / 1e6:.1f} MB of JSON are too many, {limit}; export it as GLB")
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -161,7 +171,7 @@ def _json(label: str, data: bytes) -> dict:
 
 def _buffer(file: Gltf, index: int, row: dict, binary: bytes | None) -> bytes:
     uri, length = row.get("uri"), row.get("byteLength")
-    if not isinstance(length, int) or length < 0:
+    if type(length) is not int or length < 0:
         raise file.error(f"buffer {index} has no valid byteLength; export it again")
     if uri is None:
         data = (binary or b"") if index == 0 else b""
@@ -185,7 +195,7 @@ def _is_fallback(row: dict) -> bool:
 
 
 def _indices(file: Gltf, values, count: int, what: str) -> list[int]:
-    if not isinstance(values, list) or not all(isinstance(v, int) and 0 <= v < count for v in values):
+    if not isinstance(values, list) or not all(type(v) is int and 0 <= v < count for v in values):
         raise file.error(f"'{what}' points outside of the file, which is damaged; export it again")
     return values
 
@@ -227,19 +237,34 @@ def _local_matrix(file: Gltf, index: int, node: dict) -> np.ndarray:
 
 
 def read_accessor(file: Gltf, index: int) -> np.ndarray:
-    """(count, width) numbers of an accessor, sparse ones included; normalized integers as floats.
+    """(count, width) numbers of an accessor, sparse ones included; normalized integers as floats. Not to be changed.
 
-    Raises MotionLabError where it reaches beyond its buffer, is too large, or is compressed.
+    Raises MotionLabError where it reaches beyond its buffer, is compressed, or all that were read are too large.
     """
+    if type(index) is not int:
+        raise file.error("an accessor is named by no number, so the file is damaged; export it again")
+    if index not in file._accessors:  # read once: a thousand channels of an animation may share one
+        values = _read_accessor(file, index)
+        file._unpacked += values.nbytes
+        if file._unpacked > file.limits.unpacked_bytes:
+            limit = file.limits.unpacked_bytes / 1e6
+            raise file.error(f"its accessors unpack to more than {limit:g} MB, the limit; use a simpler mesh")
+        file._accessors[index] = values
+    return file._accessors[index]
+
+
+def _read_accessor(file: Gltf, index: int) -> np.ndarray:
     rows = file.rows("accessors")
-    if not isinstance(index, int) or not 0 <= index < len(rows):
+    if type(index) is not int or not 0 <= index < len(rows):
         raise file.error("an accessor that is not in the file is asked for; export it again")
     row = rows[index]
-    kind, width, count = COMPONENTS.get(row.get("componentType")), WIDTHS.get(row.get("type")), row.get("count")
-    if kind is None or width is None or not isinstance(count, int) or count < 1:
+    kind, width = (table.get(word) for table, word in zip((COMPONENTS, WIDTHS), _words(row, "componentType", "type")))
+    count = row.get("count")
+    if kind is None or width is None or type(count) is not int or count < 1:
         raise file.error(f"accessor {index} has no known type; export it again")
-    if count * width > MAX_VALUES:
-        raise file.error(f"accessor {index} holds {count * width} numbers, more than {MAX_VALUES}; use a simpler mesh")
+    if (size := count * width * np.dtype(kind).itemsize) > file.limits.unpacked_bytes:
+        most = f"more than {file.limits.unpacked_bytes / 1e6:g}, the limit"
+        raise file.error(f"accessor {index} holds {size // 1_000_000} MB of numbers, {most}; use a simpler mesh")
     if "bufferView" in row:
         values = _view(file, row["bufferView"], row.get("byteOffset", 0), kind, width, count).copy()
     else:
@@ -253,6 +278,11 @@ def read_accessor(file: Gltf, index: int) -> np.ndarray:
     return values
 
 
+def _words(row: dict, *keys: str) -> list[int | str | None]:
+    """What a row says under these keys, as far as it is a number or a word."""
+    return [value if isinstance(value := row.get(key), (int, str)) else None for key in keys]
+
+
 def _with_sparse(file: Gltf, values: np.ndarray, sparse, kind: str, width: int) -> np.ndarray:
     try:
         count, at, new = sparse["count"], sparse["indices"], sparse["values"]
@@ -260,7 +290,7 @@ def _with_sparse(file: Gltf, values: np.ndarray, sparse, kind: str, width: int) 
         view_at, view_new = at["bufferView"], new["bufferView"]
     except (KeyError, TypeError):
         raise file.error("a sparse accessor lacks its indices or values; export it again") from None
-    if not isinstance(count, int) or not 0 < count <= len(values):
+    if type(count) is not int or not 0 < count <= len(values):
         raise file.error("a sparse accessor replaces more numbers than it has; export it again")
     places = _view(file, view_at, at.get("byteOffset", 0), index_kind, 1, count)[:, 0].astype(np.int64)
     if places.max(initial=0) >= len(values) or places.min(initial=0) < 0:
@@ -271,19 +301,20 @@ def _with_sparse(file: Gltf, values: np.ndarray, sparse, kind: str, width: int) 
 
 def _view(file: Gltf, index, offset, kind: str, width: int, count: int) -> np.ndarray:
     views = file.rows("bufferViews")
-    if not isinstance(index, int) or not 0 <= index < len(views):
+    if type(index) is not int or not 0 <= index < len(views):
         raise file.error("an accessor points to a buffer view that is not there; export it again")
     view = views[index]
-    if any(name in view.get("extensions", {}) for name in MESHOPT):
+    if _is_fallback(view):
         raise file.error("compressed with meshopt; export it without compression")
     start, stride, which = view.get("byteOffset", 0), view.get("byteStride", 0), view.get("buffer")
+    length = view.get("byteLength", 0)
     size = np.dtype(kind).itemsize * width
-    if not all(isinstance(v, int) and v >= 0 for v in (start, stride, offset, which)) or which >= len(file.buffers):
+    if not all(type(v) is int and v >= 0 for v in (start, stride, offset, which, length)) or which >= len(file.buffers):
         raise file.error(f"buffer view {index} is damaged; export the file again")
     stride = stride or size
     buffer = file.buffers[which]
-    end = start + min(offset + stride * (count - 1) + size, view.get("byteLength", 0))
-    if offset + stride * (count - 1) + size > view.get("byteLength", 0) or end > len(buffer):
+    end = start + min(offset + stride * (count - 1) + size, length)
+    if offset + stride * (count - 1) + size > length or end > len(buffer):
         raise file.error("an accessor reaches beyond its buffer, so the file is damaged; export it again")
     flat = np.frombuffer(buffer, np.uint8, stride * (count - 1) + size, start + offset)
     rows = np.lib.stride_tricks.as_strided(flat, (count, size), (stride, 1))
@@ -347,7 +378,10 @@ def with_animation(file: Gltf, name: str, times: np.ndarray, tracks: list[Track]
 
 def glb_bytes(document: dict, binary: bytes) -> bytes:
     """A GLB of a document and its binary chunk."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half a letter, which a file can hold as an escape alone
+        text = json.dumps(document, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     binary += bytes(-len(binary) % 4)
     chunks = struct.pack("<I4s", len(text), JSON_CHUNK) + text

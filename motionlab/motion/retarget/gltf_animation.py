@@ -8,12 +8,14 @@ from scipy.spatial.transform import Rotation
 from motionlab.motion.retarget.gltf import Gltf, read_accessor
 
 MAX_KEYS = 200_000
+KEYS_A_POSE = 10  # in all, of the poses that may be read
 PATHS = {"translation": 3, "rotation": 4, "scale": 3}
 
 
 def animation_times(file: Gltf, index: int) -> tuple[float, float]:
     """The first and the last key of an animation, seconds. Raises MotionLabError if there is no such animation."""
-    spans = [read_accessor(file, sampler["input"]) for sampler in _samplers(file, index)]
+    clocks = {sampler.get("input") for sampler in _samplers(file, index)}  # which samplers share
+    spans = [read_accessor(file, clock) for clock in clocks]
     return float(min(times.min() for times in spans)), float(max(times.max() for times in spans))
 
 
@@ -24,6 +26,10 @@ def _samplers(file: Gltf, index: int) -> list[dict]:
     samplers, channels = animations[index].get("samplers", []), animations[index].get("channels", [])
     if not isinstance(samplers, list) or not isinstance(channels, list) or not samplers or not channels:
         raise file.error("its animation is empty; export the character with its action")
+    if not all(isinstance(row, dict) and isinstance(row.get("input"), int) for row in samplers):
+        raise file.error("a sampler of its animation is damaged; export it again")
+    if len(channels) > 4 * len(file.nodes):
+        raise file.error(f"its animation has {len(channels)} channels, more than its nodes take; export it again")
     return samplers
 
 
@@ -34,15 +40,19 @@ def world_at(file: Gltf, index: int, times: np.ndarray) -> np.ndarray:
     samplers = _samplers(file, index)
     local = np.repeat(file.local_matrices()[None], len(times), axis=0)
     moved: dict[int, dict[str, np.ndarray]] = {}
+    read = 0
     for channel in file.rows("animations")[index]["channels"]:
         try:
             node, path, sampler = channel["target"].get("node"), channel["target"]["path"], samplers[channel["sampler"]]
             keys, values = read_accessor(file, sampler["input"])[:, 0], read_accessor(file, sampler["output"])
         except (KeyError, TypeError, AttributeError, IndexError):
             raise file.error("a channel of its animation is damaged; export it again") from None
+        read += len(keys)
+        if read > KEYS_A_POSE * file.limits.poses:
+            raise file.error(f"its animation has {read} keys or more, too many to play; export it with fewer")
         if path not in PATHS or node is None:
             continue  # morph targets
-        if not isinstance(node, int) or not 0 <= node < len(file.nodes):
+        if type(node) is not int or not 0 <= node < len(file.nodes):
             raise file.error("its animation moves a node that is not there; export it again")
         cubic = sampler.get("interpolation") == "CUBICSPLINE"
         if (
@@ -51,6 +61,8 @@ def world_at(file: Gltf, index: int, times: np.ndarray) -> np.ndarray:
             or (np.diff(keys) < 0).any()
         ):
             raise file.error("the keys of its animation do not fit its values; export it again")
+        if path == "rotation" and not cubic and not np.linalg.norm(values, axis=1).all():
+            raise file.error("its animation has a rotation of zeros; export it again")
         moved.setdefault(node, {})[path] = _at(keys, values, times, sampler.get("interpolation", "LINEAR"), path)
     for node, tracks in moved.items():
         local[:, node] = _matrices(file, node, tracks, len(times))
@@ -105,6 +117,8 @@ def _matrices(file: Gltf, node: int, tracks: dict[str, np.ndarray], count: int) 
             "scale": np.array(row.get("scale", [1.0, 1.0, 1.0])),
         }
     values = {path: tracks.get(path, np.broadcast_to(still[path], (count, PATHS[path]))) for path in PATHS}
+    if not np.linalg.norm(values["rotation"], axis=1).all():
+        raise file.error("its animation has a rotation of zeros; export it again")
     matrices = np.zeros((count, 4, 4))
     matrices[:, 3, 3] = 1.0
     matrices[:, :3, :3] = Rotation.from_quat(values["rotation"]).as_matrix() * values["scale"][:, None, :]

@@ -16,6 +16,7 @@ from filelock import FileLock
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import LAYOUTS, Layout, to_joints
 from motionlab.motion.motion import Motion
+from motionlab.motion.npz import read_npy
 from motionlab.paths import write_aside, writing
 
 SPLITS = ("train", "val", "test")

@@ -1,4 +1,4 @@
-"""SIGKILLs at random moments of a training and of a checkpoint write: the end is, to the bit, that of unbroken ones.
+"""SIGKILLs at random moments of a training, a sweep and a checkpoint write: each ends, to the bit, as unbroken ones do.
 
     python -m tests.kills --rounds 10 [--only training] [--seed 0]
 
@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from torch import nn
 from motionlab.data.store import MotionStore
 from motionlab.models import checkpoint, token_training
 from motionlab.models.momask import train as momask
+from tests.kills_sweep import kill_sweeps
 from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
 
 FORK = multiprocessing.get_context("fork")  # a child begins at once, with all that was imported
@@ -181,7 +183,7 @@ def quietly(work: Callable, *what: object) -> None:
     work(*what)
 
 
-KINDS = {"training": kill_trainings, "checkpoint": kill_checkpoints}
+KINDS = {"training": kill_trainings, "sweep": partial(kill_sweeps, Child), "checkpoint": kill_checkpoints}
 
 if __name__ == "__main__":
     sys.exit(main())

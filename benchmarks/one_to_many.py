@@ -18,12 +18,12 @@ from evaluation.sweeps import peak_memory
 from motionlab.data.beetle import beetle
 from motionlab.models.checkpoint import find, shipped
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
-from motionlab.models.motiondreamer.train import PARTS, Recipe, train
+from motionlab.models.motiondreamer.train import PARTS, SingleMotionTrainConfig, train
 from motionlab.motion.rig_features import rig_animation
 from motionlab.training.loop import Plateau
 
 
-def learning_table(recipe: Recipe) -> tuple[pd.DataFrame, MotionDreamer]:
+def learning_table(recipe: SingleMotionTrainConfig) -> tuple[pd.DataFrame, MotionDreamer]:
     """Seconds and memory beyond what was held before, a row a part, and what was learned: the shipped walker, 18 s of
     21 joints.
     """
@@ -70,7 +70,7 @@ def making_table(model: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def stopping_table(names: Sequence[str], recipe: Recipe, samples: int = 10) -> pd.DataFrame:
+def stopping_table(names: Sequence[str], recipe: SingleMotionTrainConfig, samples: int = 10) -> pd.DataFrame:
     """What ending a part once its loss hardly falls (`Plateau`) saves and costs: a row a shipped reference and way,
     with the steps taken.
     """
@@ -115,12 +115,14 @@ def main() -> None:
     device = "GPU" if torch.cuda.is_available() else f"{torch.get_num_threads()} threads"
     if options.stopping is not None:
         print(
-            stopping_table(options.stopping or shipped(MotionDreamer.name), Recipe().shortened(options.steps))
+            stopping_table(
+                options.stopping or shipped(MotionDreamer.name), SingleMotionTrainConfig().shortened(options.steps)
+            )
             .round(2)
             .to_string()
         )
         return
-    learning, model = learning_table(Recipe().shortened(options.steps))
+    learning, model = learning_table(SingleMotionTrainConfig().shortened(options.steps))
     print(f"learning {model.seconds:.0f} s of {len(model.layout.skeleton)} joints, {device}")
     print(learning.round(1).to_string(na_rep=""))
     longest = 60 * options.minutes

@@ -21,12 +21,12 @@ from evaluation.store import row_key
 from evaluation.sweeps import Sweep, run_each
 from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer.pipeline import MotionDreamer, Synthesis
-from motionlab.models.motiondreamer.train import PARTS, Recipe, reference_of, train
+from motionlab.models.motiondreamer.train import PARTS, SingleMotionTrainConfig, reference_of, train
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir, writing
 
 VERSION = 2  # of what the measures and the recipe mean; another one is measured anew
-RECIPE = Recipe()
+RECIPE = SingleMotionTrainConfig()
 SEEDS_APART = 1_000_000  # trainings that should be independent need more between them than steps
 SCALE = 2.0  # of diversities in the harmonic mean: the distance below which a window counts as covered
 LENGTH = 2.0  # of a sample, in lengths of the reference
@@ -72,7 +72,7 @@ def learned(
     """A MotionDreamer trained on the reference in the file `clip` (`read_reference`), and `model_numbers` of it.
 
     A measure of sweeps; a killed one goes on where it stopped. steps: share of the recipe's. Other arguments as in
-    `Recipe`, its `QuantizerConfig` and its `LocalTransformerConfig`.
+    `SingleMotionTrainConfig`, its `QuantizerConfig` and its `LocalTransformerConfig`.
     """
     recipe = (
         replace(

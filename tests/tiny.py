@@ -16,16 +16,16 @@ from motionlab.models.mmm.transformer import WordTransformerConfig
 from motionlab.models.momask.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
-from motionlab.models.momask.train import MoMaskPreset
+from motionlab.models.momask.train import MoMaskTrainConfig
 from motionlab.models.mote.config import MoTeConfig
 from motionlab.models.mote.denoiser import DenoiserConfig
 from motionlab.models.mote.motion_vae import MotionVAEConfig
 from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.mote.text_autoencoder import TextAutoencoderConfig
-from motionlab.models.mote.train import MoTePreset
+from motionlab.models.mote.train import MoTeTrainConfig
 from motionlab.models.motiondreamer.local_transformer import LocalTransformerConfig
-from motionlab.models.motiondreamer.train import Recipe
-from motionlab.models.token_training import TokenPreset
+from motionlab.models.motiondreamer.train import SingleMotionTrainConfig
+from motionlab.models.token_training import TokenTrainConfig
 from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
@@ -51,7 +51,7 @@ LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_
 LOOPS = dict(
     tokenizer=LOOP, label_classifier=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4
 )
-PRESET = MoMaskPreset(system=CONFIG, residual=LOOP, **LOOPS)
+PRESET = MoMaskTrainConfig(system=CONFIG, residual=LOOP, **LOOPS)
 
 MMM_CONFIG = MMMConfig(
     conv=CONFIG.conv,
@@ -60,7 +60,7 @@ MMM_CONFIG = MMMConfig(
     length=CONFIG.length,
     text_encoder=CONFIG.text_encoder,
 )
-MMM_PRESET = TokenPreset(system=MMM_CONFIG, **LOOPS)
+MMM_PRESET = TokenTrainConfig(system=MMM_CONFIG, **LOOPS)
 
 MOTE_CONFIG = MoTeConfig(
     motion=MotionVAEConfig(latents=2, latent_dim=8, width=16, heads=2, feedforward=32, layers=1, smooth=8, dropout=0.0),
@@ -70,7 +70,7 @@ MOTE_CONFIG = MoTeConfig(
     diffusion=DenoiserConfig(motion_latents=2, motion_dim=8, text_dim=8, width=16, heads=2, feedforward=32, blocks=1),
     text_encoder=CONFIG.text_encoder,
 )
-MOTE_PRESET = MoTePreset(
+MOTE_PRESET = MoTeTrainConfig(
     system=MOTE_CONFIG,
     motion=LOOP,
     label_classifier=LOOP,
@@ -83,7 +83,7 @@ MOTE_PRESET = MoTePreset(
 )
 
 _SHORT = replace(LOOP, steps=6, average=0.5)
-RECIPE = Recipe(
+RECIPE = SingleMotionTrainConfig(
     conv=ConvConfig(width=24, code_dim=8, depth=1, dropout=0.0),
     quantizer=QuantizerConfig(
         codes=12, code_dim=8, layers=1, layer_dropout=0.0, decay=0.9, reset_below=0.1, balance=0.1

@@ -15,7 +15,7 @@ import pandas as pd
 from demo.state.request import PAGE, checked_number
 from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
-from motionlab.models.motiondreamer.train import PARTS, Recipe, train
+from motionlab.models.motiondreamer.train import PARTS, SingleMotionTrainConfig, train
 from motionlab.motion.files import load_animation
 from motionlab.motion.motion import Animation
 from motionlab.training.loop import Plateau
@@ -51,16 +51,16 @@ def read_upload(path: str) -> Animation:
     return load_animation(file, PAGE)
 
 
-def recipe_of(pace: str, window, codes) -> Recipe:
+def recipe_of(pace: str, window, codes) -> SingleMotionTrainConfig:
     """From the fields of the page. Raises MotionLabError for a number out of range."""
-    base = Recipe()
+    base = SingleMotionTrainConfig()
     window = checked_number(window, 1, 12, "widest window W", whole=True)
     codes = checked_number(codes, 8, 128, "codebook size K", whole=True)
     local = replace(base.local, codes=codes, window=window, stride=min(base.local.stride, 2 * window + 1))
     return replace(base, quantizer=replace(base.quantizer, codes=codes), local=local).shortened(PACE.get(pace, 1.0))
 
 
-def learn(animation: Animation, recipe: Recipe) -> Iterator[Lesson]:
+def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[Lesson]:
     """Lessons as the training goes on, the last with what was learned; a part ends early once its loss hardly falls.
     Closing the iterator stops the training.
     """

@@ -48,11 +48,11 @@ def _train(options) -> None:
 def _train_single(options, run: Path, folder) -> Path:
     from motionlab.data.beetle import beetle
     from motionlab.models.card import single_motion_card
-    from motionlab.models.motiondreamer.train import Recipe, train
+    from motionlab.models.motiondreamer.train import SingleMotionTrainConfig, train
     from motionlab.motion.bvh import read_bvh
 
     reference = beetle() if options.data == "beetle" else read_bvh(options.data)
-    model = train(reference, Recipe().shortened(options.steps), run)
+    model = train(reference, SingleMotionTrainConfig().shortened(options.steps), run)
     return model.save(folder, single_motion_card(model, Path(options.data).name))
 
 

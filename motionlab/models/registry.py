@@ -37,7 +37,7 @@ class System:
     Args:
         name: as checkpoints have it.
         model: "module:class" of the model, which has that `name`, `load`, and what it can do (`models.capabilities`).
-        train: module with its `PRESETS` and `train`; a system of single motions has a `Recipe` instead.
+        train: module with its `PRESETS` and `train`; a system of single motions has a `SingleMotionTrainConfig` instead.
         of_text: whether it generates motions from sentences.
         published: layouts of others that it reads.
     """

@@ -23,7 +23,7 @@ from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
-from motionlab.training.cache import digest, kept
+from motionlab.training.cache import cached, digest
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import LabelObjective, LengthObjective, TokenizerObjective
 from motionlab.training.run import run_folder
@@ -37,7 +37,7 @@ TokenNetwork = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.M
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preset:
+class TrainConfig:
     """Architecture and budget of a system that hears sentences. batch: sequences in a generator batch. A recipe adds
     the loops of its other parts.
     """
@@ -49,7 +49,7 @@ class Preset:
     composed_share: float = 0.35  # of a generator's draws
     text_noise: float = 0.5  # of text vectors with unit variance: free wording lies near a caption, not on it
 
-    def shortened(self, share: float) -> Preset:
+    def shortened(self, share: float) -> TrainConfig:
         """With every part's steps and warm-up times `share`, 0 < share <= 1."""
         loops = {field.name: getattr(self, field.name) for field in fields(self)}
         return replace(
@@ -58,7 +58,7 @@ class Preset:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TokenPreset(Preset):
+class TokenTrainConfig(TrainConfig):
     """Of one that speaks tokens. frames: feature rows in a tokenizer batch."""
 
     tokenizer: LoopConfig
@@ -67,11 +67,11 @@ class TokenPreset(Preset):
     frames: int
 
 
-def train_system(
+def train_token_model(
     system: type[TokenModel],
     token_networks: Mapping[str, TokenNetwork],
     store: MotionStore,
-    preset: TokenPreset,
+    preset: TokenTrainConfig,
     folder: str | Path,
     *,
     device: str | None = None,
@@ -97,7 +97,7 @@ def _train_parts(
     system: type[TokenModel],
     token_networks: Mapping[str, TokenNetwork],
     store: MotionStore,
-    preset: TokenPreset,
+    preset: TokenTrainConfig,
     folder: Path,
     device: str,
     on_step: Callable | None,
@@ -158,7 +158,7 @@ def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
 
 
 def train_label_classifier(
-    store: MotionStore, preset: Preset, folder: Path, *, config, on_step=None
+    store: MotionStore, preset: TrainConfig, folder: Path, *, config, on_step=None
 ) -> LabelClassifier | None:
     """The classifier of captions, on the CPU; None for a data set without labels. Clips without labels are left out."""
     clips = [clip for clip in store.select("train") if clip.labels]
@@ -206,7 +206,7 @@ def _label_indices(clips: list[Clip], vocabulary: Sequence[Sequence[str]]) -> Te
 
 
 def train_tokenizer(
-    store: MotionStore, preset: TokenPreset, folder: Path, *, device: str, config, on_step=None
+    store: MotionStore, preset: TokenTrainConfig, folder: Path, *, device: str, config, on_step=None
 ) -> Tokenizer:
     """The tokenizer alone."""
     tokenizer = new_tokenizer(store, preset, config)
@@ -218,7 +218,7 @@ def train_tokenizer(
     return tokenizer
 
 
-def new_tokenizer(store: MotionStore, preset: TokenPreset, config) -> Tokenizer:
+def new_tokenizer(store: MotionStore, preset: TokenTrainConfig, config) -> Tokenizer:
     """Untrained, with the training split's mean and std in it."""
     torch.manual_seed(preset.tokenizer.seed)
     tokenizer = Tokenizer(config.conv, config.quantizer)
@@ -232,7 +232,7 @@ def token_batches(
     store: MotionStore,
     tokenizer: Tokenizer,
     config,
-    preset: TokenPreset,
+    preset: TokenTrainConfig,
     path: Path,
     label_classifier: LabelClassifier | None = None,
 ) -> TokenBatches:
@@ -245,7 +245,7 @@ def token_batches(
         tokens = encode_clips(store, tokenizer, items)
         return {"tokens": np.concatenate(tokens), "ends": np.cumsum([len(item) for item in tokens])}
 
-    found = kept(path, tokenizer, {"data set": store.fingerprint, "sequences": len(items)}, encoded)
+    found = cached(path, tokenizer, {"data set": store.fingerprint, "sequences": len(items)}, encoded)
     tokens = np.split(found["tokens"], found["ends"][:-1])
     clips = [clip for clip, _ in items]
     encoder = load_text_encoder(config.text_encoder)

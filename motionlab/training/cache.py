@@ -16,7 +16,7 @@ from motionlab.errors import MotionLabError
 from motionlab.paths import write_aside
 
 
-def kept(
+def cached(
     path: Path, network: nn.Module, sources: Mapping[str, str | int], compute: Callable[[], dict[str, np.ndarray]]
 ) -> dict[str, np.ndarray]:
     """What compute() returns, from `path` where the same weights made it before.

@@ -101,7 +101,7 @@ def test_learning_tells_how_far_it_is():
 
 
 def test_learning_stops_when_nobody_looks():
-    lessons = learn(wave_animation(150, fps=30.0), recipe.Recipe().shortened(0.5))
+    lessons = learn(wave_animation(150, fps=30.0), recipe.SingleMotionTrainConfig().shortened(0.5))
     next(lessons)
     lessons.close()
     for _ in range(300):
@@ -131,7 +131,7 @@ def test_uploads_are_looked_at(tmp_path, monkeypatch):
 def test_a_recipe_from_the_page():
     made = recipe_of("a quick try", 2, 32)
     assert made.quantizer.codes == made.local.codes == 32 and made.local.window == 2
-    assert made.local_loop.steps < recipe.Recipe().local_loop.steps
+    assert made.local_loop.steps < recipe.SingleMotionTrainConfig().local_loop.steps
     assert recipe_of("thorough", 1, 32).local.stride == 3
     for fields, message in (
         ((5, 4), "K must be a whole number from 8 to 128, not 4"),

@@ -14,7 +14,7 @@ from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.paths import cache_dir, write_aside
 from motionlab.text.encoder import encode_many, words_of_many
-from motionlab.training.cache import kept
+from motionlab.training.cache import cached
 from motionlab.training.loop import fit
 from motionlab.training.run import Log
 from tests.tiny import CONFIG, LOOP, LetterCounts, tiny_store
@@ -61,7 +61,7 @@ def a_checkpoint(folder):
 
 
 def a_cache(folder):
-    kept(folder / "tokens.npz", Line(), {"data set": "a"}, lambda: {"tokens": np.random.rand(200)})
+    cached(folder / "tokens.npz", Line(), {"data set": "a"}, lambda: {"tokens": np.random.rand(200)})
 
 
 def vectors(folder):

@@ -18,7 +18,7 @@ from motionlab.models.mmm import train as mmm
 from motionlab.models.momask import train as momask
 from motionlab.models.mote import train as mote
 from motionlab.models.motiondreamer import train as motiondreamer
-from motionlab.training.cache import kept
+from motionlab.training.cache import cached
 from motionlab.training.loop import fit
 from motionlab.training.run import Log, run_folder
 from tests.tiny import LOOP, MMM_PRESET, MOTE_PRESET, PRESET, RECIPE, LetterCounts, tiny_store
@@ -247,7 +247,7 @@ def test_what_was_encoded_belongs_to_a_network_and_to_data(tmp_path):
         return {"tokens": np.array(made)}
 
     def tokens(network=network, **sources):
-        return kept(path, network, {"data set": "a", "items": 3} | sources, compute)["tokens"].tolist()
+        return cached(path, network, {"data set": "a", "items": 3} | sources, compute)["tokens"].tolist()
 
     assert tokens() == [0] and tokens() == [0]
     with pytest.raises(MotionLabError, match="is made of items 3, this run has 4; use another folder"):

@@ -8,7 +8,7 @@ from motionlab.data.store import MotionStore
 from motionlab.models.mmm.objectives import CorruptedObjective
 from motionlab.models.mmm.pipeline import MMM, MMMConfig
 from motionlab.models.mmm.transformer import WordTransformer, WordTransformerConfig
-from motionlab.models.token_training import LABEL_CLASSIFIER, TokenPreset, train_system
+from motionlab.models.token_training import LABEL_CLASSIFIER, TokenTrainConfig, train_token_model
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
@@ -28,7 +28,7 @@ def _system(codes: int, conv_width: int, reset_below: float, dropout: float, **s
 
 PRESETS = {
     # The paper's size (sec. 3 and its code), for a GPU.
-    "base": TokenPreset(
+    "base": TokenTrainConfig(
         system=_system(8192, 512, 1.0, 0.1, width=1024, heads=16, feedforward=4096, cross_layers=2, layers=16),
         tokenizer=LoopConfig(steps=100_000),
         label_classifier=LABEL_CLASSIFIER,
@@ -38,7 +38,7 @@ PRESETS = {
         batch=128,
     ),
     # An afternoon on two CPU cores.
-    "small": TokenPreset(
+    "small": TokenTrainConfig(
         system=_system(1024, 320, 0.25, 0.1, width=256, heads=4, feedforward=768, cross_layers=1, layers=6),
         tokenizer=LoopConfig(steps=6_000, lr=7e-4, warmup=200),
         label_classifier=LABEL_CLASSIFIER,
@@ -56,6 +56,6 @@ TOKEN_NETWORKS = {
 }
 
 
-def train(store: MotionStore, preset: TokenPreset, folder: str | Path, **more) -> MMM:
-    """All parts, in subfolders of `folder`; see `train_system`."""
-    return train_system(MMM, TOKEN_NETWORKS, store, preset, folder, **more)
+def train(store: MotionStore, preset: TokenTrainConfig, folder: str | Path, **more) -> MMM:
+    """All parts, in subfolders of `folder`; see `train_token_model`."""
+    return train_token_model(MMM, TOKEN_NETWORKS, store, preset, folder, **more)

@@ -10,7 +10,7 @@ from motionlab.models.momask.masked_transformer import MaskedTransformer, Masked
 from motionlab.models.momask.objectives import MaskedObjective, ResidualObjective
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
-from motionlab.models.token_training import LABEL_CLASSIFIER, TokenPreset, train_system
+from motionlab.models.token_training import LABEL_CLASSIFIER, TokenTrainConfig, train_token_model
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
@@ -18,7 +18,7 @@ from motionlab.training.loop import LoopConfig
 
 
 @dataclass(frozen=True, kw_only=True)
-class MoMaskPreset(TokenPreset):
+class MoMaskTrainConfig(TokenTrainConfig):
     residual: LoopConfig
 
 
@@ -47,7 +47,7 @@ def _system(
 
 PRESETS = {
     # The paper's size and steps (sec. 4), for a GPU.
-    "base": MoMaskPreset(
+    "base": MoMaskTrainConfig(
         system=_system(
             width=512,
             code_dim=512,
@@ -67,7 +67,7 @@ PRESETS = {
         batch=64,
     ),
     # An afternoon on two CPU cores: narrower, a higher rate with a short warm-up, no dropout in the convolutions.
-    "small": MoMaskPreset(
+    "small": MoMaskTrainConfig(
         system=_system(
             width=320,
             code_dim=128,
@@ -90,9 +90,9 @@ PRESETS = {
 }
 
 
-def train(store: MotionStore, preset: MoMaskPreset, folder: str | Path, **more) -> MoMask:
-    """All parts, in subfolders of `folder`; see `train_system`."""
-    return train_system(MoMask, TOKEN_NETWORKS, store, preset, folder, **more)
+def train(store: MotionStore, preset: MoMaskTrainConfig, folder: str | Path, **more) -> MoMask:
+    """All parts, in subfolders of `folder`; see `train_token_model`."""
+    return train_token_model(MoMask, TOKEN_NETWORKS, store, preset, folder, **more)
 
 
 TOKEN_NETWORKS = {

@@ -27,7 +27,7 @@ from motionlab.models.mote.text_autoencoder import TextAutoencoder, TextAutoenco
 from motionlab.models.outputs import group_by_length
 from motionlab.models.token_training import (
     LABEL_CLASSIFIER,
-    Preset,
+    TrainConfig,
     body_of,
     encode_captions,
     one_hot_labels,
@@ -39,7 +39,7 @@ from motionlab.text.encoder import TextEncoder, load_text_encoder
 from motionlab.text.gpt2 import GPT2Vocabulary, load_gpt2
 from motionlab.text.vocabulary import Vocabulary, vocabulary_ids
 from motionlab.training.batches import POOLED, Captions, draw_alike, draw_weights, one_alike
-from motionlab.training.cache import kept
+from motionlab.training.cache import cached
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import IGNORED
 from motionlab.training.run import run_folder
@@ -51,7 +51,7 @@ PARTS = ("motion", "label_classifier", "text", "diffusion")
 
 
 @dataclass(frozen=True, kw_only=True)
-class MoTePreset(Preset):
+class MoTeTrainConfig(TrainConfig):
     """The loops of its parts. batch: motions, captions_batch: sentences, diffusion_batch: pairs in a batch of theirs.
 
     Of the diffusion alone: augment, motions that the data set's own augmentation makes (`data.sources.Source`);
@@ -67,7 +67,7 @@ class MoTePreset(Preset):
     pairs_composed: float = 0.45
     cond_noise: float = 1.2
 
-    def writing_with(self, gpt2: str) -> MoTePreset:
+    def writing_with(self, gpt2: str) -> MoTeTrainConfig:
         """With a GPT-2, a folder or a hub id, that writes the sentences."""
         return replace(self, system=replace(self.system, text=replace(self.system.text, gpt2=gpt2)))
 
@@ -102,7 +102,7 @@ def _system(
 
 PRESETS = {
     # The paper's latents (l = 4 of 256 numbers) and about MLD's size, for a GPU.
-    "base": MoTePreset(
+    "base": MoTeTrainConfig(
         system=_system(512, 9, 4, 256, 256, 384, 512, 6),
         motion=LoopConfig(steps=150_000, lr=1e-4, warmup=2_000),
         label_classifier=LABEL_CLASSIFIER,
@@ -111,7 +111,7 @@ PRESETS = {
         batch=128,
     ),
     # Five hours of a CPU core.
-    "small": MoTePreset(
+    "small": MoTeTrainConfig(
         system=_system(192, 4, 8, 128, 96, 192, 256, 3),
         motion=LoopConfig(steps=8_000, lr=5e-4, matrix_lr=6e-4, warmup=200, weight_decay=1e-2),
         label_classifier=LABEL_CLASSIFIER,
@@ -124,18 +124,18 @@ PRESETS = {
 
 def train(
     store: MotionStore,
-    preset: MoTePreset,
+    preset: MoTeTrainConfig,
     folder: str | Path,
     *,
     on_step: Callable[[str, int, dict[str, float]], None] | None = None,
 ) -> MoTe:
-    """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_system`."""
+    """All PARTS in turn in subfolders of `folder`, going on where an earlier run stopped; as `train_token_model`."""
     folder = Path(folder)
     with run_folder(folder, {"data set": store.fingerprint, "system": MoTe.name, "preset": preset}):
         return _train_parts(store, preset, folder, on_step)
 
 
-def _train_parts(store: MotionStore, preset: MoTePreset, folder: Path, on_step: Callable | None) -> MoTe:
+def _train_parts(store: MotionStore, preset: MoTeTrainConfig, folder: Path, on_step: Callable | None) -> MoTe:
     config = replace(preset.system, layout=store.layout.name, body=body_of(store))
     config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
     motion = train_motion_vae(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
@@ -154,7 +154,7 @@ def _train_parts(store: MotionStore, preset: MoTePreset, folder: Path, on_step: 
 
 
 def train_motion_vae(
-    store: MotionStore, config: MotionVAEConfig, preset: MoTePreset, folder: Path, *, on_step=None
+    store: MotionStore, config: MotionVAEConfig, preset: MoTeTrainConfig, folder: Path, *, on_step=None
 ) -> MotionVAE:
     torch.manual_seed(preset.motion.seed)
     model = MotionVAE(config)
@@ -170,7 +170,7 @@ def train_text_autoencoder(
     encoder: TextEncoder,
     label_classifier: LabelClassifier | None,
     config: MoTeConfig,
-    preset: MoTePreset,
+    preset: MoTeTrainConfig,
     folder: Path,
     *,
     on_step=None,
@@ -198,7 +198,7 @@ def train_text_autoencoder(
 
 
 def train_diffusion(
-    config: DenoiserConfig, pairs: LatentPairs, preset: MoTePreset, folder: Path, *, on_step=None
+    config: DenoiserConfig, pairs: LatentPairs, preset: MoTeTrainConfig, folder: Path, *, on_step=None
 ) -> MotionTextDenoiser:
     torch.manual_seed(preset.diffusion.seed)
     model = MotionTextDenoiser(config)
@@ -212,7 +212,7 @@ def train_diffusion(
 class MotionCrops:
     """Motions of like length, all cut to the shortest, so that nothing pads them: normalized (B, T, channels)."""
 
-    def __init__(self, store: MotionStore, model: MotionVAE, preset: MoTePreset):
+    def __init__(self, store: MotionStore, model: MotionVAE, preset: MoTeTrainConfig):
         self.stride, self.batch = model.stride, preset.batch
         self.clips = [clip for clip in store.select("train") if clip.frames >= model.stride]
         self.features = (torch.from_numpy(np.array(store.features)) - model.mean) / model.std
@@ -240,7 +240,7 @@ class WrittenCaptions:
         vectors: Tensor,
         written: list[Tensor],
         label_classifier: LabelClassifier | None,
-        preset: MoTePreset,
+        preset: MoTeTrainConfig,
     ):
         self.captions, self.written, self.batch = Captions(clips, captions, vectors), written, preset.captions_batch
         self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier)
@@ -278,7 +278,7 @@ class LatentPairs:
         text: TextAutoencoder,
         label_classifier: LabelClassifier | None,
         captions: Captions,
-        preset: MoTePreset,
+        preset: MoTeTrainConfig,
         sources: dict[str, str] | None = None,
     ):
         self.sources = sources
@@ -328,7 +328,7 @@ def latent_pairs(
     text: TextAutoencoder,
     label_classifier: LabelClassifier | None,
     encoder: TextEncoder,
-    preset: MoTePreset,
+    preset: MoTeTrainConfig,
     folder: Path,
 ) -> LatentPairs:
     """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in
@@ -343,7 +343,7 @@ def latent_pairs(
         if clip.frames - start >= motion.stride
     ]
     segments = (store.rows(clips[i])[start : start + motion.stride * tokens] for i, start, tokens in items)
-    latents = kept(
+    latents = cached(
         folder / "latents.npz",
         motion.encoder,
         {"data set": store.fingerprint, "segments": len(items)},
@@ -398,7 +398,7 @@ def _augmented(
             **{name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
         }
 
-    found = kept(path, motion.encoder, {"data set": store.fingerprint, "motions": 2 * count}, compute)
+    found = cached(path, motion.encoder, {"data set": store.fingerprint, "motions": 2 * count}, compute)
     table = json.loads(found.pop("clips").tobytes())
     return [Clip(**row) for row in table], found
 

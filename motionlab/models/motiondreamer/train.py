@@ -42,7 +42,7 @@ FLOOR = 0.05  # of a group's mean deviation: the least that a channel is divided
 
 
 @dataclass(frozen=True)
-class Recipe:
+class SingleMotionTrainConfig:
     """Architecture and budget. rec_weight: lambda_rec. sparsemax: dequantize with it, else with a softmax (ablation)."""
 
     conv: ConvConfig = ConvConfig(width=256, code_dim=64, depth=2, dropout=0.0)
@@ -68,18 +68,18 @@ class Recipe:
         """Of every one of PARTS."""
         return {part: getattr(self, f"{part}_loop") for part in PARTS}
 
-    def shortened(self, share: float) -> Recipe:
+    def shortened(self, share: float) -> SingleMotionTrainConfig:
         """With every part's steps times `share`."""
         return replace(self, **{f"{part}_loop": loop.shortened(share) for part, loop in self.loops.items()})
 
-    def seeded(self, seed: int) -> Recipe:
+    def seeded(self, seed: int) -> SingleMotionTrainConfig:
         """With every part's random numbers from `seed`."""
         return replace(self, **{f"{part}_loop": replace(loop, seed=seed) for part, loop in self.loops.items()})
 
 
 def train(
     animation: Animation,
-    recipe: Recipe,
+    recipe: SingleMotionTrainConfig,
     folder: str | Path,
     *,
     pieces: str | Path | None = None,
@@ -99,7 +99,12 @@ def train(
 
 
 def _learn(
-    features: np.ndarray, layout: RigLayout, recipe: Recipe, folder: Path, pieces: Path, on_step: Callable | None
+    features: np.ndarray,
+    layout: RigLayout,
+    recipe: SingleMotionTrainConfig,
+    folder: Path,
+    pieces: Path,
+    on_step: Callable | None,
 ) -> MotionDreamer:
     config = MotionDreamerConfig(
         replace(recipe.conv, channels=layout.dim), recipe.quantizer, recipe.local, layout.document(), len(features)
@@ -127,7 +132,9 @@ def _learn(
     return MotionDreamer(config, detokenizer, local, reference).to("cpu")
 
 
-def _learn_pieces(features: np.ndarray, layout: RigLayout, recipe: Recipe, folder: Path, on_step) -> Tokenizer:
+def _learn_pieces(
+    features: np.ndarray, layout: RigLayout, recipe: SingleMotionTrainConfig, folder: Path, on_step
+) -> Tokenizer:
     """The tokenizer of features (T, dim). Of several that share a folder one trains, the others wait for it."""
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,7 +144,7 @@ def _learn_pieces(features: np.ndarray, layout: RigLayout, recipe: Recipe, folde
 
 
 def _train_tokenizer(
-    features: np.ndarray, layout: RigLayout, recipe: Recipe, folder: Path, on_step: Callable | None
+    features: np.ndarray, layout: RigLayout, recipe: SingleMotionTrainConfig, folder: Path, on_step: Callable | None
 ) -> Tokenizer:
     torch.manual_seed(recipe.tokenizer_loop.seed)
     tokenizer = Tokenizer(replace(recipe.conv, channels=layout.dim), recipe.quantizer)

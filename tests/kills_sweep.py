@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from unittest import mock
 
 import pandas as pd
 
@@ -27,15 +26,8 @@ def sweep_of(folder: Path) -> Sweep:
 
 def measure_all(folder: Path, store: Path, news: object = None) -> None:
     """The sweep in a process of its own."""
-
-    def letters(*_) -> LetterCounts:
-        return LetterCounts()
-
-    with (
-        mock.patch.multiple(embedding, load_text_encoder=letters),
-        mock.patch.multiple(base, load_text_encoder=letters),
-    ):
-        run(sweep_of(folder), store)
+    embedding.load_text_encoder = base.load_text_encoder = lambda *_: LetterCounts()
+    run(sweep_of(folder), store)
 
 
 def prepare(folder: Path) -> None:
@@ -44,7 +36,7 @@ def prepare(folder: Path) -> None:
 
 
 def rows_of(store: Path) -> pd.DataFrame:
-    """All rows of a finished sweep by their keys, without what it cost. What a kill left half-written is not among them."""
+    """All rows of a finished sweep by their keys, without what they cost. What a kill left half-written is none."""
     rows = ResultStore(store).read()
     assert len(rows) == CELLS, f"{len(rows)} rows of {CELLS}"
     return rows.drop(columns=COST).set_index("key").sort_index()
@@ -78,4 +70,4 @@ def kill_sweeps(child_of: Callable, folder: Path, rounds: int, rng) -> str:
         child.end()
         compare(store, folder / "unbroken")
         ended += 1
-    return f"{killed} kills after {added} rows, {ended} sweeps that ended, each with the rows of an unbroken one to the bit"
+    return f"{killed} kills after {added} rows, {ended} sweeps that ended, each with the bits of an unbroken one"

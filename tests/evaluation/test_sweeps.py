@@ -92,7 +92,7 @@ def test_a_sweep_killed_at_a_random_moment_loses_at_most_one_cell(tmp_path):
     resumed = run(sweep, store)
     assert len(log.read_text().splitlines()) == 40 + begun - kept
     unbroken = run(sweep, tmp_path / "unbroken")
-    pd.testing.assert_frame_equal(resumed.drop(columns=COST), unbroken.drop(columns=COST))
+    pd.testing.assert_frame_equal(resumed.drop(columns=COST), unbroken.drop(columns=COST), check_exact=True)
 
 
 def test_yaml(tmp_path):

@@ -184,7 +184,7 @@ def test_stores_with_labels_count_their_clips(tmp_path):
 
 
 def test_rates_are_printed(trained, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("evaluation.__main__.load_text_encoder", lambda name, path=None: WordBags())
+    monkeypatch.setattr("evaluation.commands.text.load_text_encoder", lambda name, path=None: WordBags())
     understand.save_understanding(tmp_path / "one", trained, "")
     rows = [
         {"id": group.name, "split": group.split, "captions": group.captions, "take": group.take, "start": 0, "end": 5}

@@ -83,7 +83,8 @@ def main() -> None:
     }
     table = aits_table(models, sentences, options.seconds, **settings)
     print(
-        f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {options.steps} steps of mote's solver, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}"
+        f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {options.steps} steps of mote's "
+        f"solver, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}"
     )
     print(table.round(3).to_string())
 

@@ -6,6 +6,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -80,14 +81,9 @@ def stopping_table(names: Sequence[str], recipe: SingleMotionTrainConfig, sample
         animation = rig_animation(shipped.reference.features.numpy(), shipped.layout)
         for way, plateau in (("all steps", None), ("until the loss hardly falls", Plateau())):
             taken: dict[str, int] = {}
-
-            def listen(part: str, step: int, numbers: dict) -> bool:
-                taken[part] = step + 1
-                return plateau is not None and plateau(part, step, numbers)
-
             began = time.perf_counter()
             with tempfile.TemporaryDirectory() as folder:
-                model = train(animation, recipe, folder, on_step=listen)
+                model = train(animation, recipe, folder, on_step=partial(_count_steps, taken, plateau))
             took = time.perf_counter() - began
             numbers = model_numbers(model, samples)
             rows[name, way] = {
@@ -99,6 +95,11 @@ def stopping_table(names: Sequence[str], recipe: SingleMotionTrainConfig, sample
                 for metric in ("coverage %", "global diversity", "jerk / reference", "perplexity")
             }
     return pd.DataFrame(rows).T
+
+
+def _count_steps(taken: dict[str, int], plateau: Plateau | None, part: str, step: int, numbers: dict) -> bool:
+    taken[part] = step + 1
+    return plateau is not None and plateau(part, step, numbers)
 
 
 def main() -> None:

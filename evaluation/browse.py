@@ -20,7 +20,9 @@ REPEATS = "seed"  # what makes several rows of one setting
 
 @dataclass(frozen=True, eq=False)
 class SweepTable:
-    """Rows of one measure, of one version of it and on the same weights and data. arguments: the measure's parameters."""
+    """Rows of one measure, of one version of it and on the same weights and data. arguments: the measure's
+    parameters.
+    """
 
     measure: str
     rows: pd.DataFrame

@@ -1,4 +1,6 @@
-"""How well a sentence fits a motion, as one number that a visitor understands, and what a sentence was taken to mean."""
+"""How well a sentence fits a motion, as one number that a visitor understands, and what a sentence was
+taken to mean.
+"""
 
 from __future__ import annotations
 

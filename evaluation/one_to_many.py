@@ -121,7 +121,9 @@ def compared_by(
 
 @dataclass(frozen=True)
 class Comparison:
-    """What samples are compared by. rows: the reference's `compared` features. layout: its rig. jerk: its own, m/s^3."""
+    """What samples are compared by. rows: the reference's `compared` features. layout: its rig. jerk: its
+    own, m/s^3.
+    """
 
     rows: np.ndarray
     layout: RigLayout

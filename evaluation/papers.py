@@ -1,4 +1,6 @@
-"""What the papers report, for the tables and figures that set it beside our numbers. Another data set: not comparable."""
+"""What the papers report, for the tables and figures that set it beside our numbers. Another data set: not
+comparable.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ TEXT_TO_MOTION = {
     },
 }
 
-# On HumanML3D itself, for weights that their authors publish. The real row is that of T2M-GPT's table 1, which is that of
-# Guo et al. 2022; MMM's is of its table 1, given the lengths of real motions (its Diversity is left out).
+# On HumanML3D itself, for weights that their authors publish. The real row is that of T2M-GPT's table 1, which is that
+# of Guo et al. 2022; MMM's is of its table 1, given the lengths of real motions (its Diversity is left out).
 PUBLISHED = {
     "real": TEXT_TO_MOTION["real"],
     "momask": TEXT_TO_MOTION["momask"],

@@ -31,7 +31,9 @@ REFERENCES = {
 
 
 def read_reference(place: str | Path, fps: float | None = None) -> Animation:
-    """A BVH file, also one inside a tar archive (archive.tar.xz/folder/clip.bvh). fps: where the file's own is wrong."""
+    """A BVH file, also one inside a tar archive (archive.tar.xz/folder/clip.bvh). fps: where the file's own
+    is wrong.
+    """
     place, file = Path(place), file_of(place)
     if file == place:
         animation = read_bvh(place)

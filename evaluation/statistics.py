@@ -41,7 +41,9 @@ def means(rows: pd.DataFrame, by: str | list[str], metrics: Sequence[str]) -> pd
 
 
 def less(table: pd.DataFrame, metric: str, this, that) -> bool | None:
-    """Whether row `this` of `means` has less of a metric than `that`; None where their intervals meet or are not known."""
+    """Whether row `this` of `means` has less of a metric than `that`; None where their intervals meet or
+    are not known.
+    """
     first, second = table.loc[this, metric], table.loc[that, metric]
     reach = first["interval"] + second["interval"]
     gap = first["mean"] - second["mean"]

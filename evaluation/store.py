@@ -38,7 +38,8 @@ class ResultStore:
             version = "unreadable"
         if version != VERSION:
             raise MotionLabError(
-                f"{self.folder} was written by version {version} of the result store and this is {VERSION}; use another folder"
+                f"{self.folder} was written by version {version} of the result store and this is {VERSION}; use "
+                f"another folder"
             )
 
     def __contains__(self, key: str) -> bool:
@@ -75,7 +76,9 @@ def _read_row(file: Path) -> pd.DataFrame:
 
 
 def row_key(*identity) -> str:
-    """16 hexadecimal digits for what can be written as JSON, whatever the order of names and whether 4 or 4.0 is said."""
+    """16 hexadecimal digits for what can be written as JSON, whatever the order of names and whether 4 or
+    4.0 is said.
+    """
     try:
         text = json.dumps(_plain(identity), sort_keys=True)
     except TypeError as error:

@@ -130,7 +130,8 @@ def run(
                 failed += [step] if step.failure else []
     if failed:
         raise MotionLabError(
-            f"{len(failed)} of {step.total} cells failed and the others are kept; first {failed[0].arguments}: {failed[0].failure}"
+            f"{len(failed)} of {step.total} cells failed and the others are kept; first {failed[0].arguments}: "
+            f"{failed[0].failure}"
         )
     return ResultStore(folder).read(cells)
 

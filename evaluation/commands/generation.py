@@ -100,7 +100,8 @@ def _editing(options) -> pd.DataFrame:
         evaluator=options.evaluator,
     )
     print(
-        f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real clip's, of a story its own; "
+        f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real "
+        f"clip's, of a story its own; "
         f"standing feet: of those slower than {STANDING:g} m/s; mean ± 95 % interval over {options.seeds} seeds"
     )
     shown = {number: [written(*row[number]) for _, row in table.iterrows()] for number in editing.NUMBERS}
@@ -138,7 +139,8 @@ def _captions(options) -> pd.DataFrame:
         options.store, **shared, split=options.split, motions=options.motions, guidance=options.guidance, **how
     )
     print(
-        "captions; content, style and sides as the captions' own grammar reads them; BERTScore with the words of all-MiniLM-L6-v2"
+        "captions; content, style and sides as the captions' own grammar reads them; BERTScore with the words of "
+        "all-MiniLM-L6-v2"
     )
     print(table.round(3).to_string(na_rep=""))
     print(f"takes in most of the clips that {options.checkpoint} names wrong")
@@ -173,17 +175,22 @@ def _one_to_many(options) -> pd.DataFrame:
         options.store, options.data, names=options.references, seeds=options.seeds, engine=options.engine
     )
     print(
-        f"coverage: windows of {metrics.COVERAGE_WINDOW} frames within {metrics.COVERED_BELOW:g}; harmonic mean of coverage and "
-        f"of both diversities over {one_to_many.SCALE:g}, each cut at 1; {one_to_many.SAMPLES} samples of twice the reference's length"
+        f"coverage: windows of {metrics.COVERAGE_WINDOW} frames within {metrics.COVERED_BELOW:g}; harmonic mean of "
+        f"coverage and "
+        f"of both diversities over {one_to_many.SCALE:g}, each cut at 1; {one_to_many.SAMPLES} samples of twice the "
+        f"reference's length"
     )
     print(
-        "paper, Mixamo and Truebones (other data): coverage 93.47 %, perplexity 28.13 of 48, harmonic mean 0.43 by a formula not given"
+        "paper, Mixamo and Truebones (other data): coverage 93.47 %, perplexity 28.13 of 48, harmonic mean 0.43 by a "
+        "formula not given"
     )
     print(table.to_string(na_rep=""))
     models = table.xs("model", level="who")
     print(
-        f"{int(models['passes'].sum())} of {len(models)} references: coverage >= {one_to_many.COVERAGE:g} %, global diversity "
-        f">= {one_to_many.BEYOND:g} x that of the reconstructed reference (a copy's is 0), perplexity >= {one_to_many.PERPLEXITY:g}, jerk <= {one_to_many.JERK:g} x the reference's"
+        f"{int(models['passes'].sum())} of {len(models)} references: coverage >= {one_to_many.COVERAGE:g} %, global "
+        f"diversity "
+        f">= {one_to_many.BEYOND:g} x that of the reconstructed reference (a copy's is 0), perplexity >= "
+        f"{one_to_many.PERPLEXITY:g}, jerk <= {one_to_many.JERK:g} x the reference's"
     )
     return table
 

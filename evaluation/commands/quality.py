@@ -111,7 +111,8 @@ def _autoencoders(options) -> pd.DataFrame:
     print(pd.Series(motions).to_string())
     table = captioning.writing_table(options.data, options.checkpoint, options.split, options.sentences)
     print(
-        f"{options.sentences} captions of {options.split} through the text autoencoder and back; without wording: only what they mean is kept"
+        f"{options.sentences} captions of {options.split} through the text autoencoder and back; without wording: "
+        f"only what they mean is kept"
     )
     print(table.to_string())
     return table

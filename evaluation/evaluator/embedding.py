@@ -35,7 +35,8 @@ class Embedder:
     def __init__(self, evaluator: Evaluator, text_encoder: TextEncoder):
         if evaluator.config.sentence_dim != text_encoder.dim:
             raise MotionLabError(
-                f"the evaluator reads {f'vectors of {n} numbers' if (n := evaluator.config.sentence_dim) else 'words'}, "
+                f"the evaluator reads "
+                f"{f'vectors of {n} numbers' if (n := evaluator.config.sentence_dim) else 'words'}, "
                 f"{text_encoder.name} gives {text_encoder.dim} numbers a sentence"
             )
         self.evaluator, self.text_encoder = evaluator.eval().requires_grad_(False), Cached(text_encoder, size=100_000)
@@ -70,7 +71,8 @@ class Embedder:
         for rows in features:
             if rows.ndim != 2 or rows.shape[1] != len(self.evaluator.mean) or len(rows) < STRIDE:
                 raise MotionLabError(
-                    f"the evaluator reads features ({STRIDE} or more frames, {len(self.evaluator.mean)}), got {rows.shape}"
+                    f"the evaluator reads features ({STRIDE} or more frames, {len(self.evaluator.mean)}), got "
+                    f"{rows.shape}"
                 )
             if not np.isfinite(rows).all():
                 raise MotionLabError("a motion contains NaN or infinite values and cannot be measured")

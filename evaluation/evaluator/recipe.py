@@ -27,7 +27,8 @@ license: {licence}
 ---
 # Evaluator
 
-The text-motion matching network of Guo et al. (CVPR 2022), small, with sentence vectors in the place of words. Trained with
+The text-motion matching network of Guo et al. (CVPR 2022), small, with sentence vectors in the place of words. Trained
+with
 the contrastive loss; clips that share their captions count as pairs of each other's captions. What FID, R-precision,
 MM-Dist, Diversity and MModality are in its space says nothing about numbers measured in another.
 
@@ -48,7 +49,9 @@ class Pairs:
         self.lengths = torch.tensor([min(clip.frames, MAX_FRAMES) for clip in clips])
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> features (B, T, dim), frames (B,), text (B, text_dim), kind (B,): clips of one kind share their captions."""
+        """-> features (B, T, dim), frames (B,), text (B, text_dim), kind (B,): clips of one kind share
+        their captions.
+        """
         items = draw_alike(self.weights, self.lengths, self.batch).tolist()
         rows = [self._crop(self.clips[i]) for i in items]
         return {

@@ -8,7 +8,9 @@ from motionlab.errors import MotionLabError
 
 
 def embeddings(values: np.ndarray, least: int = 1, axes: int = 2) -> np.ndarray:
-    """The values as float64. Raises MotionLabError unless they are finite, have `axes` axes and `least` or more rows."""
+    """The values as float64. Raises MotionLabError unless they are finite, have `axes` axes and `least` or
+    more rows.
+    """
     values = np.asarray(values, dtype=np.float64)
     if values.ndim != axes or len(values) < least:
         raise MotionLabError(

@@ -28,7 +28,9 @@ def mpjpe(predicted: np.ndarray, real: np.ndarray, *, aligned: bool = True) -> n
 
 
 def perplexity(tokens: np.ndarray, codes: int) -> float:
-    """exp(entropy) of the codes that tokens (...) use: how many are effectively in use, 1 to codes. -1 does not count."""
+    """exp(entropy) of the codes that tokens (...) use: how many are effectively in use, 1 to codes. -1 does
+    not count.
+    """
     return float(quantize.perplexity(torch.as_tensor(tokens), codes))
 
 

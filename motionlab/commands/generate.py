@@ -66,7 +66,9 @@ def _add_edit(commands) -> None:
         action="append",
         default=[],
         metavar=("START-END", "SENTENCE"),
-        help="seconds to make anew and what happens there (an empty sentence leaves that to the model); may be repeated",
+        help=(
+            "seconds to make anew and what happens there (an empty sentence leaves that to the model); may be repeated"
+        ),
     )
     parser.add_argument("--part", choices=["all", "upper", "lower"], default="all", help="of the body, in every span")
     parser.add_argument("--before", type=float, default=0.0, help="seconds to put in front, instead of spans")

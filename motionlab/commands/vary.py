@@ -80,7 +80,8 @@ def _vary(options) -> None:
         dance = model.dance(music.times, music.seconds, **settings)
         made = [dance.motion]
         print(
-            f"{music.tempo:.0f} beats a minute; beat alignment {dance.score:.2f}, {dance.before:.2f} before it was aligned"
+            f"{music.tempo:.0f} beats a minute; beat alignment {dance.score:.2f}, {dance.before:.2f} before it was "
+            f"aligned"
         )
     else:
         made = model.generate(

@@ -23,13 +23,11 @@ class Source:
     """A kind of data set.
 
     Args:
-        name: as `meta["name"]` of its stores has it.
-        looks_like: one phrase for error messages.
-        recognises: whether a path or URL is one.
-        open: (path or URL, folder or None) -> its store, prepared on first use.
-        augment: (store, count) -> that many further training clips and their features, for data sets that can make some.
-        parse_caption: what a caption of its grammar means, for data sets whose captions a grammar made.
-        example_captions: captions that its clips can have, likewise.
+        name: as `meta["name"]` of its stores has it. looks_like: one phrase for error messages. recognises: whether a
+        path or URL is one. open: (path or URL, folder or None) -> its store, prepared on first use. augment: (store,
+        count) -> that many further training clips and their features, for data sets that can make some. parse_caption:
+        what a caption of its grammar means, for data sets whose captions a grammar made. example_captions: captions
+        that its clips can have, likewise.
     """
 
     name: str

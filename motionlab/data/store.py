@@ -97,7 +97,9 @@ class MotionStore:
 
     @property
     def label_vocabulary(self) -> list[list[str]]:
-        """For each question that the training clips' labels answer the words of the answers, sorted; [] without labels."""
+        """For each question that the training clips' labels answer the words of the answers, sorted; []
+        without labels.
+        """
         labels = [clip.labels for clip in self.clips if clip.split == "train" and clip.labels]
         return [sorted(set(column)) for column in zip(*labels)]
 

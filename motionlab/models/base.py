@@ -59,7 +59,9 @@ def agree(name: str, found: object, *wanted: object) -> None:
 
 
 class TextModel:
-    """A text encoder and `networks`, by name; the first holds the data's mean and std. None stands for one that is left out."""
+    """A text encoder and `networks`, by name; the first holds the data's mean and std. None stands for one that is left
+    out.
+    """
 
     name: ClassVar[str]
     config_class: ClassVar[type]
@@ -68,7 +70,8 @@ class TextModel:
     title: ClassVar[str]  # the paper's name of it
     citation: ClassVar[str]
     purpose: ClassVar[str] = (
-        "Turns an English sentence into a motion of the 22 SMPL body joints at {fps:g} frames a second, up to {seconds:g} s long."
+        "Turns an English sentence into a motion of the 22 SMPL body joints at {fps:g} frames a second, up to "
+        "{seconds:g} s long."
     )
 
     def __init__(self, config: TextModelConfig, text_encoder: TextEncoder, **networks: nn.Module | None):

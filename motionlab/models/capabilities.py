@@ -1,4 +1,6 @@
-"""What a model can do, as protocols: `isinstance(model, Captions)`. Programs ask for these, never for a system's name."""
+"""What a model can do, as protocols: `isinstance(model, Captions)`. Programs ask for these, never for a
+system's name.
+"""
 
 from __future__ import annotations
 

@@ -26,8 +26,9 @@ tags: [motion-synthesis, motiondreamer]
 ---
 # MotionDreamer of `{source}`
 
-Makes variations of one motion of {model.seconds:.1f} s on a skeleton of {len(model.layout.skeleton)} joints, of any length.
-Architecture: {model.citation}, with a codebook of {model.codebook_size} codes and windows of W = {local.window},
+Makes variations of one motion of {model.seconds:.1f} s on a skeleton of {len(model.layout.skeleton)} joints,
+of any length. Architecture: {model.citation},
+with a codebook of {model.codebook_size} codes and windows of W = {local.window},
 S = {local.stride}.
 
 The checkpoint holds the motion itself too, and whoever owns that has a say in what is done with it. {credit}
@@ -54,6 +55,7 @@ def model_card(model: TextModel, preset: str, store: MotionStore, measured: str 
     licence = store.meta.get("licence", "other")
     credit = store.meta.get("credit", f"The data set in {store.folder.name}")
     captions = store.meta.get("caption_source")
+    said = f" Captions: {captions}." if captions else ""
     return f"""---
 license: {licence}
 library_name: motionlab
@@ -68,7 +70,7 @@ with {model.describe_architecture()} and the `{model.text_encoder.name}` sentenc
 |---|---|
 {rows}
 
-**Data.** {credit}. {len(train)} training clips, {hours:.1f} h with mirror images{blended}.{f" Captions: {captions}." if captions else ""}
+**Data.** {credit}. {len(train)} training clips, {hours:.1f} h with mirror images{blended}.{said}
 
 **Licence.** These weights were learned from that data and carry its licence{LICENCES.get(licence, "")}.
 
@@ -82,5 +84,6 @@ def _conditioning(model: TextModel) -> str:
     labels = model.config.label_classifier.labels
     acts, styles = (sum(map(bool, words)) for words in (labels[0], labels[len(labels) // 2]))
     return f"""
-A classifier tells from the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one after
-the other. The generators are conditioned on those probabilities alone, so what a sentence says beyond them is not shown."""
+A classifier tells from the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one
+after the other. The generators are conditioned on those probabilities alone, so what a sentence says beyond them is not
+shown."""

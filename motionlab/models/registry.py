@@ -35,11 +35,10 @@ class System:
     """A system. The command line, the page, the evaluation and the benchmarks find it here.
 
     Args:
-        name: as checkpoints have it.
-        model: "module:class" of the model, which has that `name`, `load`, and what it can do (`models.capabilities`).
-        train: module with its `PRESETS` and `train`; a system of single motions has a `SingleMotionTrainConfig` instead.
-        of_text: whether it generates motions from sentences.
-        published: layouts of others that it reads.
+        name: as checkpoints have it. model: "module:class" of the model, which has that `name`, `load`, and what it can
+        do (`models.capabilities`). train: module with its `PRESETS` and `train`; a system of single motions has a
+        `SingleMotionTrainConfig` instead. of_text: whether it generates motions from sentences. published: layouts of
+        others that it reads.
     """
 
     name: str

@@ -236,8 +236,8 @@ def token_batches(
     path: Path,
     label_classifier: LabelClassifier | None = None,
 ) -> TokenBatches:
-    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `label_classifier`, ready to be
-    drawn from.
+    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `label_classifier`,
+    ready to be drawn from.
     """
     items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
 

@@ -19,7 +19,9 @@ MOST_BEATS, MOST_SECONDS = 5000, 3600.0
 
 
 def kinematic_beats(joints: np.ndarray, fps: float) -> np.ndarray:
-    """(T, J, 3) -> times in seconds at which a body pauses: minima of its joints' mean speed (AIST++, Li et al. 2021)."""
+    """(T, J, 3) -> times in seconds at which a body pauses: minima of its joints' mean speed (AIST++, Li et
+    al. 2021).
+    """
     joints, fps = (
         check_array(joints, ("frames", "joints", 3), "joints"),
         check_number(fps, *FPS_RANGE, "the frame rate"),

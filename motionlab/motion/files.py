@@ -66,8 +66,8 @@ def check_readable(path: Path, most_bytes: int) -> None:
 
 
 def load(path: str | Path, limits: Limits = WIDE) -> Motion:
-    """Read a motion of the 22 SMPL joints from .npz (at its own frame rate), or from the first animation of a .bvh, .glb,
-    .gltf, .vrm or .vrma of any humanoid rig (resampled to 20 fps).
+    """Read a motion of the 22 SMPL joints from .npz (at its own frame rate), or from the first animation of a .bvh,
+    .glb, .gltf, .vrm or .vrma of any humanoid rig (resampled to 20 fps).
 
     Raises MotionLabError for another suffix, a missing or unreadable file, one beyond the limits, and joints that
     cannot be a person (`check_plausible`).
@@ -109,7 +109,8 @@ def _load_bvh(path: Path, limits: Limits) -> Motion:
     animation = read_bvh(path, limits=limits)
     if animation.seconds * FPS * len(animation.skeleton) > limits.poses:
         raise MotionLabError(
-            f"{path.name} has {animation.seconds:.0f} s of {len(animation.skeleton)} joints, more than can be read at once; cut it"
+            f"{path.name} has {animation.seconds:.0f} s of {len(animation.skeleton)} joints, more than can be read "
+            f"at once; cut it"
         )
     return Motion(to_smpl22(resample(animation, FPS)), FPS, info={"source": path.name})
 

@@ -25,7 +25,9 @@ def joints_of(part: str, layout: Layout) -> np.ndarray:
 
 
 def merge(part: str, made: np.ndarray, own: np.ndarray, layout: Layout) -> np.ndarray:
-    """Rows (..., T, dim) with `part` from `made` and the rest from `own`. Heights of the upper body go with the root's."""
+    """Rows (..., T, dim) with `part` from `made` and the rest from `own`. Heights of the upper body go with
+    the root's.
+    """
     taken = joints_of(part, layout)
     columns = np.zeros(layout.dim, dtype=bool)
     for name, first in (("ric", 1), ("rot6d", 1), ("local_vel", 0)):

@@ -66,7 +66,8 @@ def _check_metres(joints: np.ndarray, size: np.ndarray, fps: float, name: str, s
         length = float(np.median(bones.sum(axis=1)))
         if not LEG_METRES[0] <= length <= LEG_METRES[1] or not np.median(bones, axis=0).all():
             raise MotionLabError(
-                f"the legs of {name} are {length:.3g} m long; a person's are {LEG_METRES[0]:g} to {LEG_METRES[1]:g} m, save it in metres"
+                f"the legs of {name} are {length:.3g} m long; a person's are {LEG_METRES[0]:g} to {LEG_METRES[1]:g} "
+                f"m, save it in metres"
             )
     if len(joints) > 1:
         speed = float(np.median(np.linalg.norm(np.diff(joints, axis=0), axis=-1).mean(axis=1))) * fps

@@ -1,8 +1,8 @@
 """Which labels a sentence names: for each question (the act of a part, the style of a part) a distribution over words.
 
-A sentence encoder knows thousands of distinctions that a small data set does not show, and a generator that is given its
-vector learns the captions by heart. The classifier is trained on captions alone, of which a grammar makes as many as are
-needed, and the generators are conditioned on its probabilities.
+A sentence encoder knows thousands of distinctions that a small data set does not show, and a generator that is given
+its vector learns the captions by heart. The classifier is trained on captions alone, of which a grammar makes as many
+as are needed, and the generators are conditioned on its probabilities.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class LabelClassifierConfig:
 
 
 class LabelClassifier(nn.Module):
-    """Sentence vectors (B, text_dim) -> (B, dim): LABEL_SCALE times probabilities, which sum to one for each question."""
+    """Sentence vectors (B, text_dim) -> (B, dim): LABEL_SCALE times probabilities, which sum to one for
+    each question.
+    """
 
     def __init__(self, config: LabelClassifierConfig):
         super().__init__()

@@ -52,12 +52,12 @@ def unmask(
     predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance included.
     tokens (B, n): read where known. known (B, n) bool: never changed. valid (B, n) bool, a prefix of each row.
     generators: one a sample. In each iteration the least confident of the tokens drawn in the one before are masked and
-    drawn again, fewer each time (cosine); a token that was kept once stays. choice_temperature: times Gumbel noise on the
-    logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and without
-    noise they come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how many are
-    masked as each iteration begins. project_fn: all tokens (B, n) -> what is made of them after an iteration, where
-    something else than tokens is known as well: half of a body. Returns tokens (B, n) with -1 outside `valid`, and the
-    trace.
+    drawn again, fewer each time (cosine); a token that was kept once stays. choice_temperature: times Gumbel noise on
+    the logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and
+    without noise they come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how
+    many are masked as each iteration begins. project_fn: all tokens (B, n) -> what is made of them after an iteration,
+    where something else than tokens is known as well: half of a body. Returns tokens (B, n) with -1 outside `valid`,
+    and the trace.
     """
     iterations = check_number(iterations, 1, MOST_ITERATIONS, "iterations", whole=True)
     choice_temperature = check_number(choice_temperature, 0, float("inf"), "choice_temperature")

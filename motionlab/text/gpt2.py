@@ -55,6 +55,7 @@ def _from(source: str | Path, kind: str, **more):
         )
     except (OSError, ValueError, KeyError) as error:
         raise MotionLabError(
-            f"GPT-2 could not be loaded from {str(source)!r} ({type(error).__name__}); give a folder with config.json, model.safetensors and "
+            f"GPT-2 could not be loaded from {str(source)!r} ({type(error).__name__}); give a folder with "
+            f"config.json, model.safetensors and "
             "its tokenizer, or go online once for a hub id"
         ) from error

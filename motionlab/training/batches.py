@@ -106,9 +106,9 @@ class CaptionBatches:
 class TokenBatches:
     """Token sequences with one of their captions, for the generators.
 
-    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; text_condition: what is made of what
-    `Captions.draw` returns. Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length, to
-    pad little; sequences longer than max_tokens are cropped at random.
+    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; text_condition: what is made of
+    what `Captions.draw` returns. Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length,
+    to pad little; sequences longer than max_tokens are cropped at random.
     """
 
     def __init__(

@@ -1,4 +1,6 @@
-"""One to many: wishes and what they come to, learning while somebody watches. The page itself is tested in a browser."""
+"""One to many: wishes and what they come to, learning while somebody watches. The page itself is tested in
+a browser.
+"""
 
 import json
 import threading

@@ -12,7 +12,7 @@ pytest.importorskip("gradio")
 gradio_client = pytest.importorskip("gradio_client")
 
 from benchmarks.visitors import flood, rush  # noqa: E402
-from demo import fair_queue, upload_limit
+from demo import fair_queue, upload_limit  # noqa: E402
 from demo.app import build_app, serve  # noqa: E402
 from demo.components.events import MODEL  # noqa: E402
 from demo.fair_queue import Limit, fair_order  # noqa: E402

@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -82,7 +84,7 @@ def test_beats_are_rising_seconds_and_numbers_are_numbers():
         (None, "must be numbers of shape"),
         (np.arange(9999.0), "the limit is 5000"),
     ):
-        for call in (lambda: beat_alignment(music, wrong), lambda: on_the_beat(wrong, music, 90, FPS, 3.0)):
+        for call in (partial(beat_alignment, music, wrong), partial(on_the_beat, wrong, music, 90, FPS, 3.0)):
             with pytest.raises(MotionLabError, match=message):
                 call()
     shown, _ = on_the_beat(list(music), music, np.int64(90), np.float32(30), np.float32(2))

@@ -12,7 +12,9 @@ SETTINGS = dict(mask_id=CODES, pad_id=CODES + 1, iterations=3)
 
 
 def after_the_one_before(tokens: torch.Tensor) -> torch.Tensor:
-    """A network that is sure of one thing: a token is one more than the one before it, or one less than the one behind."""
+    """A network that is sure of one thing: a token is one more than the one before it, or one less than the
+    one behind.
+    """
     logits = torch.zeros(*tokens.shape, CODES)
     for row in range(len(tokens)):
         for i in range(tokens.shape[1]):

@@ -74,7 +74,9 @@ def test_a_killed_run_resumes_as_if_nothing_happened(store, tmp_path, moment, tr
     resumed = train(store, tmp_path / "broken")
     for name, value in unbroken.state_dict().items():  # weights and codebooks with their moving sums
         torch.testing.assert_close(resumed.state_dict()[name], value, atol=1e-6, rtol=1e-5, msg=name)
-    logs = [list(csv.DictReader(open(tmp_path / run / "log.csv"))) for run in ("unbroken", "broken")]
+    logs = [
+        list(csv.DictReader((tmp_path / run / "log.csv").read_text().splitlines())) for run in ("unbroken", "broken")
+    ]
     assert [row["step"] for row in logs[1]] == [row["step"] for row in logs[0]] == [str(i) for i in range(8)]
     assert [float(r["loss"]) for r in logs[1]] == pytest.approx([float(r["loss"]) for r in logs[0]], rel=1e-4)
 

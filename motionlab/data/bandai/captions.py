@@ -231,7 +231,8 @@ def _possessive(who: str) -> str:
 
 
 _DOUBLED = phrases(
-    "run / jog / trot / step / spin / put / get / dip / spar / hit / win / grab / cut / chop / squat / bid / flag / jab / tip"
+    "run / jog / trot / step / spin / put / get / dip / spar / hit / win / grab / cut / chop / squat / bid / flag / "
+    "jab / tip"
     " / let / patrol / plod / map / stop / strum / wag / swap / jut / skip"
 )
 

@@ -62,9 +62,10 @@ META = {
 running, sprinting, raising and waving either hand or both, bowing, waving goodbye, showing the way, standing; in styles
 such as old, tired, energetic, sad, angry, proud, childish.
 
-**What it cannot do.** Anything its data does not hold: sitting, lying, climbing, objects, several people, fingers, faces.
-It answers such sentences with the nearest thing it knows. Punches, kicks, sword cuts, dancing and shouting were seen in
-one or two takes each and are memories of those takes. Standing still was learned from short pauses played to and fro.""",
+**What it cannot do.** Anything its data does not hold: sitting, lying, climbing, objects, several people, fingers,
+faces. It answers such sentences with the nearest thing it knows. Punches, kicks, sword cuts, dancing and shouting were
+seen in one or two takes each and are memories of those takes. Standing still was learned from short pauses, played to
+and fro.""",
 }
 ONE_STYLE_SHARE = 0.6  # of compositions: one character does everything; in the others every part has its own style
 

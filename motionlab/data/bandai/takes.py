@@ -180,12 +180,12 @@ def _download(url: str) -> Path:
         return path
     partial = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with urllib.request.urlopen(f"{url}/archive/refs/heads/master.zip", timeout=60) as answer:
-            with open(partial, "wb") as file:
-                while block := answer.read(1 << 20):
-                    file.write(block)
-                    if file.tell() > MAX_DOWNLOAD:
-                        raise MotionLabError(f"{url} is larger than {MAX_DOWNLOAD // 10**9} GB; download it by hand")
+        archive = f"{url}/archive/refs/heads/master.zip"
+        with urllib.request.urlopen(archive, timeout=60) as answer, open(partial, "wb") as file:
+            while block := answer.read(1 << 20):
+                file.write(block)
+                if file.tell() > MAX_DOWNLOAD:
+                    raise MotionLabError(f"{url} is larger than {MAX_DOWNLOAD // 10**9} GB; download it by hand")
         if not zipfile.is_zipfile(partial):
             raise MotionLabError(f"what {url} sent is no complete .zip; try again or download it by hand")
         os.replace(partial, path)

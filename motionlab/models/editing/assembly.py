@@ -113,7 +113,9 @@ def _in_their_bodies(model: EditableModel, joints: np.ndarray, anchors: list[tup
 
 
 class _World(NamedTuple):
-    """How a path of features lies in the world: `anchor` stands at `frame` of it. turn: radians from one to the other."""
+    """How a path of features lies in the world: `anchor` stands at `frame` of it. turn: radians from one to
+    the other.
+    """
 
     headings: np.ndarray
     root: np.ndarray

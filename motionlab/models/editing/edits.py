@@ -1,8 +1,8 @@
 """Editing as filling in (MoMask sec. 4.3, MMM sec. 3.4): inpainting, in-betweening, extension, stories.
 
 Every edit is a take of segments one after the other: segments of motions that are kept, and new ones, each with a
-sentence. Inpainting keeps both sides of a span, in-betweening has a motion on either side, extension one on one side, and
-a story keeps nothing.
+sentence. Inpainting keeps both sides of a span, in-betweening has a motion on either side, extension one on one side,
+and a story keeps nothing.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ def story(model: EditableModel, scenes: Sequence[tuple[str, float]], **settings)
     """One take of (sentence, seconds) after (sentence, seconds), each scene made with the last moment of the one before
     in sight.
 
-    settings: as in `compose`. Raises MotionLabError for no scenes, an empty sentence, a scene shorter than a token, or more
-    than 5 minutes.
+    settings: as in `compose`. Raises MotionLabError for no scenes, an empty sentence, a scene shorter than a token, or
+    more than 5 minutes.
     """
     scenes = [
         check_list(scene, "a scene", "a sentence and its seconds")
@@ -128,9 +128,9 @@ def compose(
 
     keep: "places", kept frames come back exactly where they were, and a new segment between two of them arrives there;
     "poses", exactly as they were, but moved to where a new segment leads; "tokens", as the tokenizer tells them. sight:
-    how many seconds on either side are seen as a segment is made; None is SIGHT where it has a sentence and all that the
-    model takes where it has none. seed: of the first new segment, the next one's is one more. plant_feet: of new segments,
-    as in `generate`. frames: cut to so many. settings: as in `TokenModel.generate`.
+    how many seconds on either side are seen as a segment is made; None is SIGHT where it has a sentence and all that
+    the model takes where it has none. seed: of the first new segment, the next one's is one more. plant_feet: of new
+    segments, as in `generate`. frames: cut to so many. settings: as in `TokenModel.generate`.
     """
     keep, plant_feet = check_choice(keep, KEEP, "keep"), check_flag(plant_feet, "plant_feet")
     [seed] = check_seeds(seed, 1)

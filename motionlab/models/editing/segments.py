@@ -1,4 +1,6 @@
-"""What a take is made of: segments of a motion that are kept, and new ones; and how they are read from what a user gives."""
+"""What a take is made of: segments of a motion that are kept, and new ones; and how they are read from what a user
+gives.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +93,8 @@ def read_motion(model: EditableModel, motion: Motion, whole: bool = False) -> tu
         joints = joints[: len(joints) // stride * stride]
     if not stride <= len(joints) <= MOST_SECONDS * layout.fps:
         raise MotionLabError(
-            f"a motion to edit lasts {stride / layout.fps:g} to {MOST_SECONDS:g} s, this one {len(joints) / layout.fps:.1f} s"
+            f"a motion to edit lasts {stride / layout.fps:g} to {MOST_SECONDS:g} s, this one "
+            f"{len(joints) / layout.fps:.1f} s"
         )
     frames = len(joints)
     spare = -frames % stride

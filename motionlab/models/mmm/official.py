@@ -1,4 +1,6 @@
-"""Published MMM checkpoints, read into our modules. Layout and names: exitudio/MMM, `output/t2m/<name>/net_last.pth`."""
+"""Published MMM checkpoints, read into our modules. Layout and names: exitudio/MMM,
+`output/t2m/<name>/net_last.pth`.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,8 @@ def load_mmm(
         file = folder / f"{name}.npy"
         if not file.exists():
             raise MotionLabError(
-                f"{folder} lacks {file.name}; copy it from the meta folder of the tokenizer that the model was trained on"
+                f"{folder} lacks {file.name}; copy it from the meta folder of the tokenizer that the model was "
+                f"trained on"
             )
         getattr(tokenizer, name).copy_(torch.from_numpy(np.load(file, allow_pickle=False)))
     transformer = WordTransformer(masked)

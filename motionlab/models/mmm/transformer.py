@@ -96,7 +96,8 @@ class WordTransformer(nn.Module):
         text_dropped: Tensor | None = None,
     ) -> Tensor:
         """ids (B, n) int64, codes or mask_id, pad_id outside `valid` (B, n) bool, a prefix of each row; text (B,
-        text_dim); words (B, m, word_dim), of which `word_mask` (B, m) bool are there, None = all -> logits (B, n, codes).
+        text_dim); words (B, m, word_dim), of which `word_mask` (B, m) bool are there, None = all -> logits (B, n,
+        codes).
 
         Behind its last token every sample has an end token, which is not the caller's business.
         """

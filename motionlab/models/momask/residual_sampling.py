@@ -27,8 +27,8 @@ def fill_layers(
 ) -> Tensor:
     """base (B, n) int64 -> tokens (B, n, depth + 1), -1 where padded or where the model drops a layer.
 
-    predict: (tokens (B, n, j) with pad_id for padding, layer j) -> logits (B, n, K + 1), the last class
-    being the pad id: a dropped layer. kept (B, n, layers), -1 = dropped: read where `observed_mask` (B, n) bool, never changed.
+    predict: (tokens (B, n, j) with pad_id for padding, layer j) -> logits (B, n, K + 1), the last class being the pad
+    id: a dropped layer. kept (B, n, layers), -1 = dropped: read where `observed_mask` (B, n) bool, never changed.
     """
     lengths = valid.sum(-1).tolist()
     tokens = base.masked_fill(~valid, pad_id).unsqueeze(-1)

@@ -60,7 +60,9 @@ class Attention(nn.Module):
 
 
 class Modulation(NamedTuple):
-    """Of a layer by adaLN: shift and scale of a norm's output, and the gate of what the layer adds; (B, 1, width) each."""
+    """Of a layer by adaLN: shift and scale of a norm's output, and the gate of what the layer adds; (B, 1,
+    width) each.
+    """
 
     scale: Tensor
     shift: Tensor

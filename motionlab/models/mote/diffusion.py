@@ -1,8 +1,8 @@
 """Sampling MoTe's latents: motion given text, text given motion, both together, or a variation of one.
 
-Uni-diffusion as MoTe takes it from UniDiffuser (Bao et al. 2023; MoTe sec. 3.3): motion and text have a timestep each. A
-condition stands at timestep 0; a modality of which nothing is known stands at the last timestep, as noise. The steps of
-the solvers are those of diffusers' schedulers.
+Uni-diffusion as MoTe takes it from UniDiffuser (Bao et al. 2023; MoTe sec. 3.3): motion and text have a timestep each.
+A condition stands at timestep 0; a modality of which nothing is known stands at the last timestep, as noise. The steps
+of the solvers are those of diffusers' schedulers.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def sample(
 def scheduler(solver: str, prediction: str, steps: int, num_timesteps: int):
     """diffusers' scheduler of a solver, set to `steps` of `num_timesteps`.
 
-    DDIM is DPM-Solver++ of the first order (Lu et al. 2022). diffusers' own DDIM takes whole numbers of timesteps a step,
-    and arrives too early where they do not divide them all.
+    DDIM is DPM-Solver++ of the first order (Lu et al. 2022). diffusers' own DDIM takes whole numbers of timesteps a
+    step, and arrives too early where they do not divide them all.
     """
     solver = check_choice(solver, tuple(SOLVERS), "solver")
     from diffusers import DPMSolverMultistepScheduler

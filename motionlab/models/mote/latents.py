@@ -69,7 +69,8 @@ class MoTeNetworks(TextModel):
         'Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786)'
     )
     purpose = (
-        "Turns an English sentence into a motion of the 22 SMPL body joints at {fps:g} frames a second, up to {seconds:g} s "
+        "Turns an English sentence into a motion of the 22 SMPL body joints at {fps:g} frames a second, up to "
+        "{seconds:g} s "
         "long, and such a motion into a sentence."
     )
 
@@ -104,7 +105,9 @@ class MoTeNetworks(TextModel):
 
     @classmethod
     def load(cls, folder: Path, text_weights: str | Path | None = None) -> MoTeNetworks:
-        """From a checkpoint folder, with the shape and the tokenizer of its GPT-2, if it has one, beside the weights."""
+        """From a checkpoint folder, with the shape and the tokenizer of its GPT-2, if it has one, beside
+        the weights.
+        """
         config = checkpoint.read_config(folder, cls.name, cls.config_class)
         if config.text.gpt2:
             config = replace(config, text=replace(config.text, gpt2=str(folder / GPT2)))
@@ -157,7 +160,8 @@ class MoTeNetworks(TextModel):
         joints = joints_for(self, motion)
         if not self.token_seconds - 1e-6 <= motion.seconds <= self.max_seconds + 1 / motion.fps + 1e-6:
             raise MotionLabError(
-                f"a motion to be read lasts {self.token_seconds:g} to {self.max_seconds:g} s, this one {motion.seconds:.2f} s; cut it"
+                f"a motion to be read lasts {self.token_seconds:g} to {self.max_seconds:g} s, this one "
+                f"{motion.seconds:.2f} s; cut it"
             )
         return rows_for(self, joints)[: self.motion.stride * self.config.motion.max_tokens]
 
@@ -283,8 +287,8 @@ class MoTeNetworks(TextModel):
         return [Caption(self.vocabulary.decode(ids), float(logprob)) for ids, logprob in zip(written, mean_logprob)]
 
     def _best(self, candidates: list[Caption], latents: Tensor) -> Caption:
-        """The candidate with the best mean log-probability whose meaning, encoded again, lies nearest to the mean meaning
-        of all. latents: (candidates, 2, d), normalized.
+        """The candidate with the best mean log-probability whose meaning, encoded again, lies nearest to the mean
+        meaning of all. latents: (candidates, 2, d), normalized.
         """
         if len({one.text for one in candidates}) == 1:
             return candidates[0]

@@ -160,7 +160,8 @@ class MotionVAE(nn.Module):
         frames = features.shape[1] // self.stride * self.stride
         if not self.stride <= frames <= self.stride * self.config.max_tokens:
             raise MotionLabError(
-                f"a motion to encode has {self.stride} to {self.stride * self.config.max_tokens} frames, got {features.shape[1]}"
+                f"a motion to encode has {self.stride} to {self.stride * self.config.max_tokens} frames, got "
+                f"{features.shape[1]}"
             )
         return self.encoder((features[:, :frames] - self.mean) / self.std)
 

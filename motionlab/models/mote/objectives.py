@@ -1,4 +1,6 @@
-"""Training objectives of systems that speak continuous latents: modules whose forward returns (loss, numbers to log)."""
+"""Training objectives of systems that speak continuous latents: modules whose forward returns (loss,
+numbers to log).
+"""
 
 from __future__ import annotations
 

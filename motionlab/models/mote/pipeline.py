@@ -1,7 +1,7 @@
 """MoTe: motion and text as latents, and one diffusion network that generates either from the other, both, or one alone.
 
-Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786). A sentence has two
-latents here: its meaning and its wording. Only the meaning conditions a motion.
+Wu et al., "MoTe: Learning Motion-Text Diffusion Model for Multiple Generation Tasks" (arXiv 2411.19786). A sentence has
+two latents here: its meaning and its wording. Only the meaning conditions a motion.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ class MoTe(MoTeNetworks):
         """`count` sentences about a motion of up to `max_seconds`, the first from the seed, the next from the one
         behind it; of a list of motions a list each, the seeds going on.
 
-        guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing words; 0
-        takes the likeliest. num_candidates: of each sentence, of which the best is kept; drafts is its old name. A motion says what a
-        sentence should mean, not how it is worded: that is drawn.
+        guidance: w of sentences, 1 = none; None takes the checkpoint's own. temperature: of drawing words; 0 takes the
+        likeliest. num_candidates: of each sentence, of which the best is kept; drafts is its old name. A motion says
+        what a sentence should mean, not how it is worded: that is drawn.
         """
         sampling = CaptionSampling(
             guidance, steps, solver, temperature, num_candidates if drafts is None else drafts

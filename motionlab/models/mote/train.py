@@ -250,8 +250,8 @@ class WrittenCaptions:
         )
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> token_ids (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where there
-        is a reader.
+        """-> token_ids (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where
+        there is a reader.
         """
         items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
         pool = torch.tensor(self.captions.pick(items.tolist()))

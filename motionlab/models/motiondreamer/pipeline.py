@@ -106,7 +106,10 @@ class MotionDreamer:
 
     name = "motiondreamer"
     title = "MotionDreamer"
-    citation = 'Wang et al., "MotionDreamer: One-to-Many Motion Synthesis with Localized Generative Masked Transformer" (ICLR 2025)'
+    citation = (
+        'Wang et al., "MotionDreamer: One-to-Many Motion Synthesis with Localized Generative Masked Transformer" '
+        "(ICLR 2025)"
+    )
 
     def __init__(
         self, config: MotionDreamerConfig, tokenizer: Detokenizer, local: LocalTransformer, reference: Reference
@@ -266,7 +269,8 @@ class MotionDreamer:
             if len(people) == count:
                 return people
         raise MotionLabError(
-            f"only {len(people)} of {count} characters are out of step with each other; ask for fewer, or raise the temperature"
+            f"only {len(people)} of {count} characters are out of step with each other; ask for fewer, or raise the "
+            f"temperature"
         )
 
     def dance(self, music: np.ndarray, seconds: float, *, seed: int = 0, tries: int = 4, **settings) -> Dance:
@@ -330,7 +334,8 @@ class MotionDreamer:
             tokens = slice(int(np.ceil(start * scale - 1e-6)), min(int(end * scale + 1e-6), len(self.reference.tokens)))
             if not len(kept[tokens]):
                 raise MotionLabError(
-                    f"{start:g} to {end:g} s holds no whole token of {1 / scale:.2g} s of what is made; keep a longer or an earlier span"
+                    f"{start:g} to {end:g} s holds no whole token of {1 / scale:.2g} s of what is made; keep a "
+                    f"longer or an earlier span"
                 )
             kept[tokens] = True
         return kept

@@ -97,7 +97,8 @@ def _check(window: int, stride: int) -> None:
         raise MotionLabError(f"the window W must be 0 or more and the stride S 1 or more, got {window} and {stride}")
     if stride > 2 * window + 1:
         raise MotionLabError(
-            f"windows of 2W + 1 = {2 * window + 1} tokens every S = {stride} leave tokens out; take an S of at most {2 * window + 1}"
+            f"windows of 2W + 1 = {2 * window + 1} tokens every S = {stride} leave tokens out; take an S of at most "
+            f"{2 * window + 1}"
         )
 
 

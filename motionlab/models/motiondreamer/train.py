@@ -43,7 +43,9 @@ FLOOR = 0.05  # of a group's mean deviation: the least that a channel is divided
 
 @dataclass(frozen=True)
 class SingleMotionTrainConfig:
-    """Architecture and budget. rec_weight: lambda_rec. sparsemax: dequantize with it, else with a softmax (ablation)."""
+    """Architecture and budget. rec_weight: lambda_rec. sparsemax: dequantize with it, else with a softmax
+    (ablation).
+    """
 
     conv: ConvConfig = ConvConfig(width=256, code_dim=64, depth=2, dropout=0.0)
     quantizer: QuantizerConfig = QuantizerConfig(
@@ -172,7 +174,9 @@ def _train_tokenizer(
 
 @torch.inference_mode()
 def start_codebook(tokenizer: Tokenizer, features: np.ndarray, seed: int) -> None:
-    """Put the codes where the latents of features (T, dim) are: k-means of those that begin at each frame of a token."""
+    """Put the codes where the latents of features (T, dim) are: k-means of those that begin at each frame
+    of a token.
+    """
     torch.manual_seed(seed)
     normalized = (torch.from_numpy(features).to(tokenizer.mean.device) - tokenizer.mean) / tokenizer.std
     step = tokenizer.stride

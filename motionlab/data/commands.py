@@ -93,10 +93,7 @@ def _report(options, rest: list[str]) -> None:
         return
     from motionlab.paths import write_aside
 
-    try:
-        write_aside(Path(options.output), lambda aside: aside.write_text(page, encoding="utf-8"))
-    except OSError as error:
-        raise MotionLabError(f"cannot write {options.output}: {error.strerror or error}") from None
+    write_aside(Path(options.output), lambda aside: aside.write_text(page, encoding="utf-8"))
     print(options.output)
 
 

@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 import tarfile
 from dataclasses import replace
 
@@ -41,6 +42,8 @@ ACCAD = SHARED / "data" / "accad"
         ("turns clock-wise and anticlock", "turns counterclock-wise and clockwise"),
         ("walks right before turning left", "walks left before turning right"),
         ("turns to the right after two steps", "turns to the left after two steps"),
+        ("shifts to the left then right before stepping", "shifts to the right then left before stepping"),
+        ("picks a box up, moves it left, then puts it down", "picks a box up, moves it right, then puts it down"),
     ],
 )
 def test_sentences_are_mirrored(sentence, mirrored):
@@ -288,3 +291,31 @@ def test_accad_is_read_with_its_own_rig(tmp_path):
     store = accad_store(ACCAD, folder=tmp_path / "store")
     assert store.layout is HUMANML3D and len(store.select(captioned=True, mirrored=False)) == 75
     assert any("may be of another take" in note for note in store.notes)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CMU.exists(), reason=f"needs the CMU takes in {CMU}")
+def test_the_side_that_captions_name_is_the_side_that_moves():
+    """Of segments whose captions name one hand and not the other, and no turn, that hand's wrist goes farther."""
+    agree = []
+    rows = [row for row in read_captions(CMU / "captions.json.gz") if row.source == "humanml3d"]
+    sides = {row.id: side for row in rows if (side := hand_of(row.captions))}
+    names = {row.take for row in rows if row.id in sides}
+    takes = read_takes(CMU / "cmu-mocap.tar.xz", [], lambda path: name if (name := cmu_name(path)) in names else None)
+    joints = {take.name: take.joints for take in takes}
+    for row in rows:
+        if row.id in sides:
+            away = joints[row.take][round(20 * row.start) : round(20 * row.end)]
+            away = away[:, [20, 21]] - away[:, :1]
+            left, right = np.linalg.norm(np.diff(away, axis=0), axis=-1).sum(axis=0)
+            agree.append((left > right) == (sides[row.id] == "left"))
+    assert len(agree) > 80 and np.mean(agree) > 0.85
+
+
+def hand_of(captions):
+    counts = {
+        side: sum(bool(re.search(rf"\b{side} (hand|arm)", c, re.I)) for c in captions) for side in ("left", "right")
+    }
+    if max(counts.values()) < 2 or min(counts.values()) or re.search("turn|both", " ".join(captions), re.I):
+        return None
+    return max(counts, key=counts.get)

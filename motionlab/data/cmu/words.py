@@ -12,7 +12,7 @@ _WORD = re.compile(
 
 # Words before "right" or "left" that say that a side follows, whatever stands behind.
 _SIDE_BEFORE = re.compile(
-    r"\b(?:the|a|an|his|her|its|their|your|my|our|to|toward|towards|and|or|from|on|of|with|left|far|front|back|sharp|hard|slight|"
+    r"\b(?:the|a|an|his|her|its|their|your|my|our|to|toward|towards|and|or|from|on|of|with|left|left,?\s+then|far|front|back|sharp|hard|slight|"
     r"slightly|straight|diagonally|(?:turn|step|sidestep|walk|run|jog|move|lean|look|fac|twist|spin|rotat|veer|curv|hop|jump|"
     r"kick|punch|swing|shift|bend|go|head|shuffl|slid|lung|sway|tilt|pivot|dodg|stepp|spinn|runn|hopp|jogg)"
     r"(?:e|s|es|ed|ing)?)[\s-]+$",
@@ -35,7 +35,7 @@ _LEAVES = re.compile(
 )
 _HAS = re.compile(r"\b(?:has|have|had|having)\s+$", re.IGNORECASE)
 _ENDS = re.compile(r"^\s*(?:[.,;!?]|$|and\b|then\b)")
-_SUBJECT = re.compile(r"\b(?:he|she|they|who|it)\s+$", re.IGNORECASE)
+_SUBJECT = re.compile(r"\b(?:he|she|they|who)\s+$", re.IGNORECASE)
 
 
 def mirror_sentence(sentence: str) -> str:

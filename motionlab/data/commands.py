@@ -26,6 +26,9 @@ def add_arguments(parser) -> None:
         "--splits", help="cmu: folder of HumanML3D's train.txt, val.txt and test.txt (left out: beside the texts)"
     )
     parser.add_argument("--shares", nargs="+", type=float, help="mix: how much of what is drawn comes from each store")
+    parser.add_argument(
+        "--one-body", action="store_true", default=None, help="mix: bring stores of another body onto HumanML3D's"
+    )
 
 
 def run(options) -> None:
@@ -35,7 +38,7 @@ def run(options) -> None:
         return
     if rest:
         raise MotionLabError(f"name one data set, or begin with one of {', '.join(KINDS)}")
-    _refuse(options, "captions", "texts", "index", "splits", "shares")
+    _refuse(options, "captions", "texts", "index", "splits", "shares", "one_body")
     from motionlab.data.sources import open_store
 
     _print(open_store(kind, options.output))
@@ -45,7 +48,7 @@ def _cmu(options, rest: list[str]) -> None:
     from motionlab.data.cmu import cmu_store
     from motionlab.data.cmu.published import published_captions
 
-    _refuse(options, "shares")
+    _refuse(options, "shares", "one_body")
     notes: list[str] = []
     captions = options.captions
     if bool(options.texts) != bool(options.index):
@@ -59,7 +62,7 @@ def _cmu(options, rest: list[str]) -> None:
 def _accad(options, rest: list[str]) -> None:
     from motionlab.data.cmu import accad_store
 
-    _refuse(options, "texts", "index", "splits", "shares")
+    _refuse(options, "texts", "index", "splits", "shares", "one_body")
     _print(accad_store(_one(rest), options.captions, options.output))
 
 
@@ -76,17 +79,15 @@ def _mix(options, rest: list[str]) -> None:
     names = [store.meta.get("name") or store.folder.name for store in stores]
     if len(set(names)) < len(names):
         raise MotionLabError(f"two of the stores are called {max(names, key=names.count)}; mix each data set once")
-    mixture = mix(
-        dict(zip(names, (store.folder for store in stores))), dict(zip(names, options.shares)), options.output
-    )
-    _print(mixture)
+    places = dict(zip(names, (store.folder for store in stores)))
+    _print(mix(places, dict(zip(names, options.shares)), options.output, bool(options.one_body)))
 
 
 def _report(options, rest: list[str]) -> None:
     from motionlab.data.report import report
     from motionlab.data.sources import open_store
 
-    _refuse(options, "captions", "texts", "index", "splits", "shares")
+    _refuse(options, "captions", "texts", "index", "splits", "shares", "one_body")
     page = report([open_store(source) for source in rest])
     if not options.output:
         print(page)
@@ -106,7 +107,7 @@ def _one(rest: list[str]) -> str:
 def _refuse(options, *names: str) -> None:
     for name in names:
         if getattr(options, name) is not None:
-            raise MotionLabError(f"--{name} does not go with `data {' '.join(options.source[:1])}`")
+            raise MotionLabError(f"--{name.replace('_', '-')} does not go with `data {' '.join(options.source[:1])}`")
 
 
 def _print(store) -> None:

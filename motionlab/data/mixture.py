@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from motionlab.data.one_body import has_one_body, one_body_store
 from motionlab.data.store import ROOT_WEIGHT, Clip, MotionStore, group_stds
 from motionlab.errors import MotionLabError
 from motionlab.paths import write_aside
@@ -106,13 +107,16 @@ class _Rows:
         return np.concatenate(self.parts, dtype=dtype or self.dtype)
 
 
-def mix(stores: Mapping[str, str | Path], shares: Mapping[str, float], folder: str | Path) -> Mixture:
+def mix(
+    stores: Mapping[str, str | Path], shares: Mapping[str, float], folder: str | Path, one_body: bool = False
+) -> Mixture:
     """Write a mixture of stores.
 
     Args:
         stores: name -> folder of a prepared store. They stay where they are and are read there.
         shares: name -> how much of what is drawn comes from it; scaled to a sum of one.
         folder: where mixture.json goes.
+        one_body: bring stores of another body onto HumanML3D's first; these are written into the folder.
 
     Raises:
         MotionLabError: a share is missing or not positive, a folder holds no store, or the stores do not go together.
@@ -122,7 +126,10 @@ def mix(stores: Mapping[str, str | Path], shares: Mapping[str, float], folder: s
     if not all(0 < share < float("inf") for share in shares.values()):
         raise MotionLabError("the shares of a mixture must be positive numbers")
     folder, total = Path(folder), sum(shares.values())
-    _check_together([MotionStore(place) for place in stores.values()])
+    opened = {name: MotionStore(place) for name, place in stores.items()}
+    _check_together(opened.values())
+    if one_body:
+        stores = {name: _on_one_body(store, folder / name).folder for name, store in opened.items()}
     rows = [
         {"name": name, "store": str(Path(place).resolve()), "share": shares[name] / total}
         for name, place in stores.items()
@@ -130,6 +137,10 @@ def mix(stores: Mapping[str, str | Path], shares: Mapping[str, float], folder: s
     folder.mkdir(parents=True, exist_ok=True)
     write_aside(folder / NAME, lambda aside: aside.write_text(json.dumps({"stores": rows}, indent=1), encoding="utf-8"))
     return Mixture(folder)
+
+
+def _on_one_body(store: MotionStore, folder: Path) -> MotionStore:
+    return store if has_one_body(store) else one_body_store(store, folder)
 
 
 def _check_together(stores: Iterable[MotionStore]) -> None:

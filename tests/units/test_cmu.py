@@ -11,8 +11,9 @@ from motionlab.data.cmu import accad_store, cmu_store
 from motionlab.data.cmu.captions import read_captions
 from motionlab.data.cmu.faults import duplicates, jumps
 from motionlab.data.cmu.prepare import MAX_FRAMES
-from motionlab.data.cmu.takes import BODY, cmu_name, floor_of, read_takes, take_of
+from motionlab.data.cmu.takes import cmu_name, floor_of, read_takes, take_of
 from motionlab.data.cmu.words import mirror_sentence
+from motionlab.data.one_body import BODY
 from motionlab.data.store import MotionStore
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import write_bvh

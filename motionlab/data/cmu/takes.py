@@ -12,9 +12,10 @@ from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 from motionlab.data.archives import members
+from motionlab.data.one_body import on_one_body
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
-from motionlab.motion.features import HUMANML3D, bone_lengths, unit, with_lengths
+from motionlab.motion.features import HUMANML3D, bone_lengths, unit
 from motionlab.motion.limits import WIDE
 from motionlab.motion.motion import FPS, Animation
 from motionlab.motion.plausible import check_plausible
@@ -30,34 +31,6 @@ T_POSE_JUMP = 0.15  # metres that a joint then moves to the next frame, where a 
 ELBOWS = {"lForeArm": (0.0, -0.8, 0.6), "rForeArm": (0.0, -0.8, -0.6)}
 BACKWARDS = np.radians(5)  # turns the other way by more are none that elbows do
 FLOOR_PERCENTILE = 5  # of the lowest joint of each frame: it nearly always is on the floor, and noise stays below
-# Bone lengths of HumanML3D's reference body (sample 000021), which all its motions have: metres, one a SMPL joint.
-BODY = np.array(
-    [
-        0.0,
-        0.1031,
-        0.1099,
-        0.1316,
-        0.3936,
-        0.3902,
-        0.1432,
-        0.4324,
-        0.4256,
-        0.0574,
-        0.1434,
-        0.1494,
-        0.2194,
-        0.1375,
-        0.1434,
-        0.1030,
-        0.1316,
-        0.1230,
-        0.2568,
-        0.2631,
-        0.2660,
-        0.2699,
-    ]
-)
-
 _LEFT, _RIGHT = (
     [SMPL22.index(f"{side}_{joint}") for joint in ("hip", "ankle", "shoulder", "wrist")] for side in ("left", "right")
 )
@@ -143,7 +116,7 @@ def take_of(name: str, animation: Animation) -> Take:
     leg = list(HUMANML3D.leg)
     if not LEG_METRES[0] < lengths[leg].sum() < LEG_METRES[1]:
         raise MotionLabError(f"its legs are {lengths[leg].sum():.3g} m long; save the motion in centimetres")
-    joints = with_lengths(joints, BODY, BODY[leg].sum() / lengths[leg].sum()).astype(np.float32)
+    joints = on_one_body(joints).astype(np.float32)
     return Take(name, joints, floor_of(joints), animation.fps, t_pose, elbows)
 
 

@@ -29,7 +29,7 @@ from motionlab.models.mote import train as mote
 from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.token_training import encode_clips, new_tokenizer, sources_of, token_batches
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.paths import cache_dir, write_aside, writing
+from motionlab.paths import cache_dir, read_arrays, write_aside, writing
 from motionlab.training.batches import WindowBatches
 from motionlab.training.loop import fit
 from motionlab.training.objectives import TokenizerObjective
@@ -252,8 +252,8 @@ class _Drift:
         self.clips = evenly(store.select("train", composed=False, mirrored=False), WATCHED)
         self.steps, self.shares, self.last = [], [], None
         if path.exists():
-            with np.load(path, allow_pickle=False) as saved:
-                self.steps, self.shares, self.last = saved["steps"].tolist(), saved["shares"].tolist(), saved["last"]
+            saved = read_arrays(path)
+            self.steps, self.shares, self.last = saved["steps"].tolist(), saved["shares"].tolist(), saved["last"]
 
     def __call__(self, step: int, numbers: dict[str, float]) -> None:
         if self.steps and step <= self.steps[-1]:

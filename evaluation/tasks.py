@@ -30,7 +30,7 @@ from motionlab.models.outputs import GeneratedMotion
 from motionlab.models.token_model import TokenModel
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.paths import cache_dir, save_array, write_aside
+from motionlab.paths import cache_dir, read_array, save_array, write_aside
 from motionlab.sampling.guidance import guided
 
 VERSION = 1  # of what the measures mean; another one is measured anew
@@ -378,7 +378,7 @@ class ProtocolClips:
         if not path.exists():
             points = space_of(evaluator).motions(self.store.rows(clip) for clip in clips)
             write_aside(path, lambda aside: save_array(aside, points))
-        return np.load(path, allow_pickle=False)
+        return read_array(path)
 
 
 class _Physics:

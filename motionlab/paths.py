@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
+from zipfile import BadZipFile
 
 import numpy as np
 from filelock import FileLock
@@ -57,6 +59,26 @@ def save_array(path: Path, array: np.ndarray) -> None:
     with open(path, "wb") as file:
         # to what it knows for a file numpy writes by the C library, without a look at what came of it
         np.lib.format.write_array(SimpleNamespace(write=file.write), np.asanyarray(array), allow_pickle=False)
+
+
+def read_array(path: Path, mmap_mode: str | None = None) -> np.ndarray:
+    """What `save_array` wrote. Raises MotionLabError where the file is damaged."""
+    with _undamaged(path):
+        return np.load(path, mmap_mode=mmap_mode, allow_pickle=False)
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """What `np.savez` wrote, by name. Raises MotionLabError where the file is damaged."""
+    with _undamaged(path), np.load(path, allow_pickle=False) as saved:
+        return dict(saved)
+
+
+@contextmanager
+def _undamaged(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, BadZipFile, zlib.error) as error:
+        raise MotionLabError(f"{path} is damaged ({error}); remove it and run again") from None
 
 
 def replace_folder(folder: Path, fill: Callable[[Path], object], check: Callable[[Path], object]) -> None:

@@ -19,7 +19,7 @@ from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, to_joints
-from motionlab.paths import cache_dir, write_aside
+from motionlab.paths import cache_dir, read_arrays, write_aside
 
 VERSION = 1  # of what is cached
 
@@ -64,8 +64,8 @@ def open_reference(
         points = space.motions(features())
         means = [float(np.nanmean([row[name] for row in physical])) for name in PHYSICAL]
         write_aside(path, lambda aside: np.savez(aside, points=points, physical=np.array(means)))
-    with np.load(path, allow_pickle=False) as kept:
-        return Reference(clips, kept["points"], dict(zip(PHYSICAL, kept["physical"].tolist())), identity)
+    kept = read_arrays(path)
+    return Reference(clips, kept["points"], dict(zip(PHYSICAL, kept["physical"].tolist())), identity)
 
 
 def reference_clips(data: str | Path, split: str, mirrored: bool | None = None) -> tuple[MotionStore, list[Clip]]:

@@ -14,7 +14,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
-from motionlab.paths import cache_dir, save_array, write_aside
+from motionlab.paths import cache_dir, read_array, save_array, write_aside
 
 MANY = 2_000  # sentences that take long enough to show how far they are
 
@@ -146,12 +146,9 @@ def words_of_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) 
 
 def _read(path: Path, rows: int, mmap_mode: str | None = None) -> np.ndarray:
     """An array of so many rows. Raises MotionLabError where the file holds none."""
-    try:
-        found = np.load(path, mmap_mode=mmap_mode, allow_pickle=False)
-        if len(found) != rows:
-            raise ValueError(f"{len(found)} rows where there were {rows}")
-    except (OSError, ValueError, EOFError, TypeError) as error:
-        raise MotionLabError(f"{path} is damaged ({error}); remove it and run again") from None
+    found = read_array(path, mmap_mode)
+    if len(found) != rows:
+        raise MotionLabError(f"{path} is damaged ({len(found)} rows where there were {rows}); remove it and run again")
     return found
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import numpy as np
 from torch import nn
 
 from motionlab.errors import MotionLabError
-from motionlab.paths import write_aside
+from motionlab.paths import read_arrays, write_aside
 
 
 def cached(
@@ -28,7 +26,7 @@ def cached(
         MotionLabError: the same weights made what lies there of something else, it is damaged, or it cannot be written.
     """
     weights = digest(network)
-    found = _read(path) if path.exists() else {}
+    found = read_arrays(path) if path.exists() else {}
     if str(found.pop("weights", "")) == weights and "sources" in found:
         was = json.loads(str(found.pop("sources")))
         for name, value in sources.items():
@@ -50,11 +48,3 @@ def digest(network: nn.Module) -> str:
         summed.update(name.encode())
         summed.update(value.detach().cpu().contiguous().numpy().tobytes())
     return summed.hexdigest()[:16]
-
-
-def _read(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as saved:
-            return dict(saved)
-    except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise MotionLabError(f"{path} is damaged ({error}); remove it and run again") from None

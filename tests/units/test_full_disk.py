@@ -119,22 +119,24 @@ def test_what_was_there_before_a_full_disk_stays(tmp_path, write):
     assert everything(tmp_path) == before
 
 
-def test_a_training_keeps_its_last_state_when_the_disk_is_full(tmp_path):
-    def full(step, numbers):
-        if step == 3:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-
+def test_a_training_keeps_its_last_state_when_the_disk_is_full(tmp_path, monkeypatch):
     def train(folder, on_step=None):
         torch.manual_seed(0)
         return fit(Line(), lambda step: {"x": torch.ones(1, 100)}, LOOP, folder, on_step=on_step)
 
-    try:
-        with pytest.raises(MotionLabError, match="state.pt cannot be written"):
-            train(tmp_path / "broken", full)
-    finally:
-        limit = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    def half(state, file):
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    def full(step, numbers):
+        if step == 3:
+            monkeypatch.setattr(torch, "save", half)
+
+    with pytest.raises(MotionLabError, match=r"state.pt cannot be written \(No space left on device\)"):
+        train(tmp_path / "broken", full)
+    monkeypatch.undo()
     assert torch.load(tmp_path / "broken" / "state.pt", weights_only=True)["step"] == 3
+    assert sorted(path.name for path in (tmp_path / "broken").glob("state*")) == ["state.pt"]
     resumed, unbroken = train(tmp_path / "broken"), train(tmp_path / "unbroken")
     assert torch.equal(resumed.line.weight, unbroken.line.weight)
 

@@ -226,6 +226,8 @@ def test_a_seam_goes_on_in_place_and_speed():
         around = slice(seam - 3, seam + 3)
         assert np.abs(np.diff(smooth[around], n=2)).max() < 0.2 * np.abs(np.diff(cut[around], n=2)).max()
     np.testing.assert_allclose(fade(made, rows, np.arange(80) < 30)[30 + FADE :], made[30 + FADE :], atol=1e-6)
+    level = fade(np.zeros((80, 1)), np.ones((80, 1)), np.arange(80) < 30)[:, 0]  # from one to nothing, without a kink
+    assert np.abs(np.diff(level, n=2)).max() < 0.03 and (np.diff(level) <= 0).all()
     assert runs(~kept) == [(30, 60)] and runs(np.array([True, False, True])) == [(0, 1), (2, 3)]
 
 

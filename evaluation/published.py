@@ -125,7 +125,7 @@ def published_table(
         rows (what, source), source one of "paper", "official code" and "ours", columns (metric, mean | interval), NaN
         where not measured or not reported; and the document with every replication, fingerprints and what computed it.
     Raises:
-        MotionLabError: weights, data or evaluator cannot be used; told before anything is generated.
+        MotionLabError: weights, data or evaluator cannot be used; raised before anything is generated.
     """
     shared = {"test_set": str(data), "t2m_evaluator": str(evaluator), "batches": batches, "device": device}
     seeds = {"seed": list(range(replications))}

@@ -1,4 +1,4 @@
-"""Which rule on the body a caption asks for, where it asks for one thing that a rule knows."""
+"""The prompt-adherence rule of a caption, where the caption describes one action that a rule can check."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from motionlab.motion.motion import FPS
 from motionlab.nn.inference import watch_runs
 from motionlab.paths import write_aside
 
-SECONDS = 4.0  # of generated motions where neither a reference nor --seconds says how long
+SECONDS = 4.0  # of generated motions where neither a reference nor --seconds gives a length
 
 
 def add_commands(commands) -> None:
@@ -133,7 +133,7 @@ def _generated(options) -> tuple[list[Sample], dict[str, Caption], float]:
 
 
 def _wanted(options) -> tuple[dict[str, Caption], dict[str, int]]:
-    """Captions and frames that a generator is asked for: from the file, else one of each clip of the reference and
+    """Captions and lengths for a generator: from the file, else one caption of each reference clip and
     its length."""
     lengths = {}
     if options.captions is None:

@@ -49,7 +49,7 @@ def generate_samples(
 
     Args:
         frames: of each, at 20 fps. repeats: motions of a caption, named name/0, name/1 ... if there are several.
-        batch: captions handed over at once.
+        batch: captions in one call.
     Raises:
         MotionLabError: the function fails or returns anything but joints (T, 22, 3) of each caption.
     """

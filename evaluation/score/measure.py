@@ -40,14 +40,14 @@ DEFINITIONS = {
     "float mm": "height of the lowest joint over the floor, 5 mm tolerance (Yuan et al., PhysDiff, 2023; of vertices)",
     "penetration mm": "depth of the lowest joint below the floor, 5 mm tolerance (the same)",
     "jitter m/s3": "mean length of the third derivative of joint positions (Yi et al., TransPose, 2021)",
-    "adherence %": "motions that pass the rule their caption asks for (evaluation.prompts, evaluation.score.adherence)",
+    "adherence %": "motions that pass the rule of their caption (evaluation.prompts, evaluation.score.adherence)",
 }
 PHYSICAL = ("foot skate m/s", "skating ratio", "float mm", "penetration mm", "jitter m/s3")
 
 
 @dataclass
 class Scores:
-    """metrics: by name, NaN where one cannot be told. samples: a row each. notes: why what is NaN is so, and what to
+    """metrics: by name, NaN where one could not be computed. samples: a row each. notes: why what is NaN is so, and what to
     keep in mind."""
 
     metrics: dict[str, float]
@@ -75,7 +75,7 @@ def measure(
     floor: float = 0.0,
     seed: int = 0,
 ) -> Scores:
-    """Every measure that can be told from what there is.
+    """Every measure that the given inputs allow.
 
     Args:
         points: (N, dim) embeddings of the samples. texts: (N, dim) of their captions. reference: (M, dim) of real

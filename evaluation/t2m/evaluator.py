@@ -6,6 +6,7 @@ import json
 import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from motionlab.nn.inference import note_run
 
 OFFICIAL_WEIGHTS = "text_mot_match/model/finest.tar"
 OFFICIAL_STATISTICS = "Comp_v6_KLD005/meta"
-CONVERTED = "motius-humanml3d-263-evaluator"  # the model_type that a config.json of the safetensors layout says
+CONVERTED = "motius-humanml3d-263-evaluator"  # model_type in the config.json of the safetensors layout
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,13 @@ class Files:
 
 
 def find_files(folder: str | Path) -> Files | None:
-    """Both layouts that are published, or None where a folder has neither.
+    """Both layouts that are published, or None where a folder, or what a hub id stands for, has neither.
 
     The official one, `checkpoints/t2m` with text_mot_match and Comp_v6_KLD005 and a folder glove in it or up to two
     above, or the folder above both; and the safetensors conversion on the Hub
     (`motius-evaluator-humanml3d-official`): model.safetensors, stats, glove.
     """
-    folder = Path(folder)
+    folder = _local(str(folder))
     if (folder / "model.safetensors").exists() and _model_type(folder) == CONVERTED:
         return Files(folder / "model.safetensors", folder / "stats", folder / "glove")
     for root in (folder, folder / "t2m", folder / "checkpoints" / "t2m"):
@@ -191,6 +192,22 @@ def _read_parts(path: Path) -> dict[str, dict[str, Tensor]]:
             f"{path} cannot be read as tensors ({type(error).__name__}); download it again, or, if it holds other "
             "objects too, convert it with `python -m evaluation convert`"
         ) from None
+
+
+@lru_cache
+def _local(name: str) -> Path:
+    """The folder itself, or that of a hub id (owner/name), fetched into its cache."""
+    folder = Path(name)
+    if folder.exists() or name.count("/") != 1 or name.startswith((".", "/", "~")):
+        return folder
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=["config.json", "model.safetensors", "stats/*", "glove/*"]))
+    except Exception as error:
+        raise MotionLabError(
+            f"{name} could not be fetched from the hub ({type(error).__name__}); check the id"
+        ) from error
 
 
 def _model_type(folder: Path) -> object:

@@ -2,7 +2,7 @@
 
 Guo et al., CVPR 2022, sec. 5.1, as MoMask and MMM evaluate: real motions and generated ones of the same captions and
 lengths go through the evaluator in batches of 32, which are the pools of R-precision as well. What a model makes is
-handed over as the evaluator's normalized features, padded as its own code pads.
+expected in the evaluator's normalization, padded as its own code pads.
 """
 
 from __future__ import annotations

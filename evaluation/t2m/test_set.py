@@ -1,7 +1,7 @@
 """The test set of the published protocol, item by item.
 
 Guo et al., CVPR 2022; the loader that MoMask, MMM and T2M-GPT share: which motions count, how captions with a span
-become clips of their own, and which caption and crop an item draws each time it is read. `docs/departures.md` says
+become clips of their own, and which caption and crop an item draws each time it is read. `docs/departures.md` lists
 where this is kinder than the published loader.
 """
 
@@ -87,7 +87,7 @@ class TestSet:
     Raises:
         MotionLabError: a folder or the list is missing, or nothing in it can be used.
 
-    `notes` says what was left out and why. As in the published loader, motions of other lengths are left out, and so
+    `notes` lists what was left out and why. As in the published loader, motions of other lengths are left out, and so
     are those of which a file is missing or a line of text cannot be read; spans before such a line stay. Motions
     with NaN are left out too, which the published code takes and then fails on.
     """

@@ -146,6 +146,22 @@ def test_a_hub_id_of_a_conversion(places, monkeypatch):
     assert folder == places["converted"] and load().name == "momask"
 
 
+def test_a_hub_id_of_an_evaluator(places, evaluator, monkeypatch):
+    import huggingface_hub
+
+    def fetch(name, allow_patterns):
+        if name != "somebody/evaluator-humanml3d":
+            raise OSError("no such repository")
+        return str(places["converted evaluator"])
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", fetch)
+    fetched = T2MEvaluator.load("somebody/evaluator-humanml3d")
+    motion = np.random.default_rng(0).normal(size=(44, 263)).astype(np.float32)
+    assert np.array_equal(fetched.motions([motion]), evaluator.motions([motion]))
+    with pytest.raises(MotionLabError, match="could not be fetched"):
+        T2MEvaluator.load("somebody/absent")
+
+
 @pytest.mark.parametrize("damage", ["missing", "cut", "config", "other"])
 def test_conversions_that_cannot_be_used(places, tmp_path, damage):
     for file in places["converted"].iterdir():

@@ -95,14 +95,14 @@ def _take_captions(parser) -> None:
 
 
 def _text_adapter(options) -> None:
-    from motionlab.data.bandai.paraphrases import composed_paraphrases, labelled_paraphrases
     from motionlab.data.paraphrases import read_paraphrases
+    from motionlab.data.sources import SOURCES
     from motionlab.text.adapter import save_adapter
     from motionlab.training.text_adapter import TextAdapterTrainConfig, adapter_card, train_text_adapter
 
     groups = read_paraphrases(options.captions)
     config = TextAdapterTrainConfig().shortened(options.steps)
-    synthetic = [labelled_paraphrases(), composed_paraphrases()]
+    synthetic = [groups for source in SOURCES if source.paraphrases for groups in source.paraphrases()]
     adapter = train_text_adapter(groups, config, options.run, synthetic)
     folder = options.output or Path(options.run) / "adapter"
     print(save_adapter(folder, adapter, adapter_card(groups, options.run)))

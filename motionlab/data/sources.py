@@ -12,6 +12,7 @@ from motionlab.data import bandai, cmu
 from motionlab.data.folder import folder_store, motion_files
 from motionlab.data.humanml3d import humanml3d_store
 from motionlab.data.mixture import NAME, Mixture
+from motionlab.data.paraphrases import ParaphraseGroup
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError
 
@@ -27,7 +28,8 @@ class Source:
         path or URL is one. open: (path or URL, folder or None) -> its store, prepared on first use. augment: (store,
         count) -> that many further training clips and their features, for data sets that can make some. parse_caption:
         what a caption of its grammar means, for data sets whose captions a grammar made. example_captions: captions
-        that its clips can have, likewise.
+        that its clips can have, likewise. paraphrases: sentences made from labels that say the same, of
+        one act and of several, likewise.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Source:
     augment: Augmentation | None = None
     parse_caption: Callable[[str], object] | None = None
     example_captions: Callable[[], list[str]] | None = None
+    paraphrases: Callable[[], list[list[ParaphraseGroup]]] | None = None
 
 
 def open_store(source: str | Path, folder: str | Path | None = None) -> MotionStore:
@@ -99,6 +102,7 @@ SOURCES = (
         bandai.augment,
         bandai.read_caption,
         bandai.example_captions,
+        lambda: [bandai.labelled_paraphrases(), bandai.composed_paraphrases()],
     ),
     Source("folder", "a folder of .bvh or .npz motions with captions", _is_folder, folder_store),
 )

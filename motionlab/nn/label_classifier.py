@@ -1,7 +1,7 @@
 """Which labels a sentence names: for each question (the act of a part, the style of a part) a distribution over words.
 
 A sentence encoder knows thousands of distinctions that a small data set does not show, and a generator that is given
-its vector learns the captions by heart. The classifier is trained on captions alone, of which a grammar makes as many
+its vector learns the captions by heart. The classifier is trained on captions alone, of which labels give as many
 as are needed, and the generators are conditioned on its probabilities.
 """
 

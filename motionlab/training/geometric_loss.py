@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from motionlab.motion.features import Layout
 
-STANDING = 3.0  # units a second: the speed below which a foot stands, 0.2 m/s on Bandai-Namco
+STANDING = 3.0  # units a second: the speed below which a foot stands, about 0.2 m/s
 
 
 def recover_joints(features: Tensor, layout: Layout) -> Tensor:

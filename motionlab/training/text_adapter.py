@@ -42,8 +42,8 @@ PAIR_KINDS = ("side", "direction", "speed", "count")  # of minimal pairs in the 
 class TextAdapterTrainConfig:
     """Architecture and budget.
 
-    groups: clips in a batch, with two captions and at most two hard negatives each. shares: of a batch by who says it:
-    people, the label grammar, the grammar of several acts. temperature: of the loss. late_weight: of the loss over
+    groups: clips in a batch, with two captions and at most two hard negatives each. shares: of a batch by origin: of
+    people, made from the labels of one act, of several acts. temperature: of the loss. late_weight: of the loss over
     words. rephrase: share of captions said of another subject. same: cosine similarity of frozen vectors from which two
     captions that tell the same details say the same. every: steps between two evaluations on the validation clips,
     patience: how many without a better score end training."""
@@ -80,7 +80,7 @@ def train_text_adapter(
         groups: clips' captions with their split; those of "train" are learned, those of "val" choose when to stop.
         config: architecture and budget.
         folder: for log.csv, validation.csv and the state.
-        synthetic: for each further share of the config, groups of sentences that a grammar made.
+        synthetic: for each further share of the config, groups of sentences made from labels.
     Returns:
         the adapter with the best score on the validation clips.
     Raises:
@@ -112,7 +112,7 @@ def adapter_card(groups: Sequence[ParaphraseGroup], folder: str | Path) -> str:
     return f"""# Text adapter
 
 The upper layers of all-MiniLM-L6-v2 (Apache-2.0), trained so that sentences that say the same motion come close.
-Learned from {captions} captions of {len(training)} clips and the label grammar's sentences. No caption is kept in it.
+Learned from {captions} captions of {len(training)} clips and sentences made from labels. No caption is kept in it.
 
 Another caption of a validation clip among the nearest of all: {numbers}. Minimal pairs: a paraphrase is nearer than the
 caption's own opposite in {float(best["own"]):.3f}, than the paraphrase's in {float(best["other"]):.3f}.

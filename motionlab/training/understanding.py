@@ -26,7 +26,7 @@ FLAGGED = 0.06  # of validation captions that the threshold calls unknown
 PARAPHRASES = 0.35  # share of a clip's pairs of captions that lie farther apart than what counts as near
 ROUNDED = 1e-3  # what keeping vectors as 8 bits may take from a cosine
 VERB_CAPTIONS = 2  # captions that begin with a word before it counts as a verb
-CAPTIONS_OF_LABELS = 8  # of the grammar's for one content and style
+CAPTIONS_OF_LABELS = 8  # of those made from one content and style
 
 
 def labelled_entries(store: MotionStore) -> list[ParaphraseGroup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
@@ -50,6 +51,12 @@ class Mixture(MotionStore):
     @cached_property
     def features(self) -> _Rows:
         return _Rows([store.features for store in self.stores.values()], self._first)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all stores in their order and of their shares, as `MotionStore.fingerprint`."""
+        table = [[name, self.shares[name], store.fingerprint] for name, store in self.stores.items()]
+        return hashlib.sha256(json.dumps(table).encode()).hexdigest()[:16]
 
     @property
     def meta(self) -> dict:

@@ -7,6 +7,7 @@ the frozen encoder finds them."""
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -98,7 +99,9 @@ def train_text_adapter(
     torch.manual_seed(config.loop.seed)
     adapter = new_adapter(config.network, lower)
     judge = Validation(adapter, lower, validation, Path(folder), config)
-    fit(ParaphraseObjective(adapter, config), batches, config.loop, folder, title="text adapter", on_step=judge)
+    sources = {"captions": hashlib.sha256(repr([validation, *kinds]).encode()).hexdigest()[:16]}
+    objective = ParaphraseObjective(adapter, config)
+    fit(objective, batches, config.loop, folder, title="text adapter", on_step=judge, sources=sources)
     return judge.finish()
 
 

@@ -11,6 +11,7 @@ from filelock import FileLock
 
 from evaluation.evaluator.recipe import train_evaluator
 from motionlab.data.beetle import beetle
+from motionlab.data.mixture import mix
 from motionlab.data.store import MotionStore, write_store
 from motionlab.errors import MotionLabError
 from motionlab.models import token_training as shared_recipe
@@ -88,6 +89,16 @@ def test_a_stopped_run_goes_on_with_its_own_data_only(store, tmp_path):
         ):
             momask.train(other, PRESET, tmp_path / "run", on_step=stop)
     begun(tmp_path / "run", momask.train, same, PRESET)  # wherever it lies
+
+
+def test_a_mixture_is_known_by_its_stores_and_shares(store, tmp_path):
+    rows = [(replace(clip, name=f"other {clip.name}"), np.asarray(store.rows(clip))) for clip in store.clips]
+    other = write_store(tmp_path / "other", store.layout, rows, [])
+    places = {"one": store.folder, "two": other.folder}
+    even, again, uneven = (mix(places, {"one": 1, "two": two}, tmp_path / str(i)) for i, two in enumerate((1, 1, 3)))
+    turned = mix(dict(reversed(places.items())), {"one": 1, "two": 1}, tmp_path / "turned")
+    assert even.fingerprint == again.fingerprint and len(even.fingerprint) == 16
+    assert len({one.fingerprint for one in (even, uneven, turned, store, other)}) == 5
 
 
 def test_every_system_minds_its_data_and_its_recipe(store, tmp_path):

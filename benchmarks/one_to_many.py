@@ -50,11 +50,11 @@ def making_table(model: MotionDreamer, asked: dict[str, dict]) -> pd.DataFrame:
     largest autocorrelation at lags of the reference's length and more: a copy's is 1.
     """
     rows = {}
-    for name, wish in asked.items():
+    for name, request in asked.items():
         with peak_memory() as peak:
             before = peak[0]
             began = time.perf_counter()
-            made = model.generate(**wish)
+            made = model.generate(**request)
             took = time.perf_counter() - began
         frames = sum(map(len, made))
         height = made[0].features[:, 0]

@@ -6,9 +6,9 @@ import gradio as gr
 
 from demo.components.downloads import FORMATS, write_file
 from demo.components.events import ONE_AT_A_TIME
-from demo.errors import plainly
+from demo.errors import raise_plain_errors
 from demo.models import Models
-from demo.state.describe import Telling, shown
+from demo.state.describe import DescribeSettings, shown
 from demo.state.edit import read_clip
 from demo.state.request import Request
 
@@ -42,7 +42,7 @@ def build_endpoints(lab: Models) -> None:
             settings["guidance"] = lab.guidance[models[0]]
         return Request(prompt, seconds or None, models=models, **settings).checked(lab)
 
-    @plainly
+    @raise_plain_errors
     def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations, model):
         request = asked(
             prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k, variations
@@ -65,7 +65,7 @@ def build_endpoints(lab: Models) -> None:
         ]
         return {"prompt": request.prompt, "motions": facts}, paths
 
-    @plainly
+    @raise_plain_errors
     def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format, model):
         request = asked(prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k)
         return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.of(*request.models).name)
@@ -92,7 +92,7 @@ def build_endpoints(lab: Models) -> None:
 
 def _add_describe(lab: Models) -> None:
     [system, *_] = lab.describing.values()
-    start = Telling(guidance=system.config.text_guidance)
+    start = DescribeSettings(guidance=system.config.text_guidance)
     with gr.Group(visible=False):
         motion = gr.File(label="motion (.bvh or .npz)")
         numbers = [
@@ -101,11 +101,11 @@ def _add_describe(lab: Models) -> None:
         ]
         captions, button = gr.JSON(), gr.Button()
 
-    @plainly
+    @raise_plain_errors
     def describe(motion, count, guidance, steps, temperature, seed):
-        how = Telling(count, guidance, steps, temperature, seed).checked()
-        account = shown(system, *read_clip(motion))
-        made = system.caption(account.motion, how.count, **how.arguments())
+        how = DescribeSettings(count, guidance, steps, temperature, seed).checked()
+        describe_state = shown(system, *read_clip(motion))
+        made = system.caption(describe_state.motion, how.count, **how.arguments())
         return [
             {"text": caption.text, "sureness": caption.mean_logprob, "seed": how.seed + i}
             for i, caption in enumerate(made)

@@ -14,7 +14,7 @@ _log = logging.getLogger("motionlab.demo")
 _OURS = "Something went wrong on our side, and it has been written down; the last result stays as it is."
 
 
-def kindly(handler: Callable) -> Callable:
+def notice_errors(handler: Callable) -> Callable:
     """For events of the page: what the user can mend becomes a notice, and every output keeps its value.
 
     The handler must not raise: after an error Gradio forgets the newer request that waits behind a running one.
@@ -31,7 +31,7 @@ def kindly(handler: Callable) -> Callable:
     return wrapped
 
 
-def kindly_steps(handler: Callable) -> Callable:
+def notice_errors_of_steps(handler: Callable) -> Callable:
     """The same for a handler that yields one state of the page after the other."""
 
     @functools.wraps(handler)
@@ -57,7 +57,7 @@ def _sentence(handler: Callable, error: Exception) -> str:
     return _OURS
 
 
-def plainly(handler: Callable) -> Callable:
+def raise_plain_errors(handler: Callable) -> Callable:
     """For API endpoints: the caller gets an error that says the same one sentence."""
 
     @functools.wraps(handler)

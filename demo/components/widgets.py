@@ -14,7 +14,7 @@ import gradio as gr
 
 from demo.components.downloads import FORMATS, write_file
 from demo.components.events import HIDDEN, SAVE
-from demo.errors import kindly
+from demo.errors import notice_errors
 
 _HERE = Path(__file__).parent
 DICE = _HERE / "dice.svg"
@@ -59,19 +59,21 @@ def save_buttons(prefix: str) -> list[gr.Button]:
     ]
 
 
-def save_on_press(buttons: list[gr.Button], state: gr.State, parcel: gr.File, what: Callable[[object], tuple]) -> None:
+def save_on_press(
+    buttons: list[gr.Button], state: gr.State, download_file: gr.File, what: Callable[[object], tuple]
+) -> None:
     """Each button sends the browser a file. what: state -> motion, title, seed, name of the system."""
     for button, suffix in zip(buttons, FORMATS):
 
-        @kindly
+        @notice_errors
         def save(shown, suffix=suffix):
             motion, title, seed, system = what(shown)
             return write_file(motion, title, seed, suffix, system)
 
         saved = button.click(
-            save, state, parcel, api_visibility="private", show_progress="minimal", show_progress_on=button
+            save, state, download_file, api_visibility="private", show_progress="minimal", show_progress_on=button
         )
-        saved.then(None, parcel, js=SAVE, **HIDDEN)
+        saved.then(None, download_file, js=SAVE, **HIDDEN)
 
 
 def line(text: str, done: float = 0, total: float = 0) -> str:

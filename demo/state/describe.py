@@ -24,7 +24,7 @@ TEXT_LIMITS = {
 
 
 @dataclass(frozen=True)
-class Telling:
+class DescribeSettings:
     """Settings of everything on the tab, as its fields say them. guidance: of sentences; motions take the checkpoint's
     own.
     """
@@ -36,7 +36,7 @@ class Telling:
     seed: int = 0
     solver: str = "dpm++"
 
-    def checked(self) -> Telling:
+    def checked(self) -> DescribeSettings:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
         return replace(self, **checked_numbers(self, TEXT_LIMITS))
 
@@ -46,7 +46,7 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class Line:
+class ScoredCaption:
     """A sentence. fits: percent of other sentences that fit the motion worse. meant: what it was taken to mean. label:
     what it is.
     """
@@ -58,12 +58,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Account:
+class DescribeState:
     """motion: what is described. beside: another one, and what it is. said: a line of facts."""
 
     motion: Motion
     title: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ScoredCaption, ...] = ()
     beside: Motion | None = None
     called: str = ""
     said: str = ""
@@ -81,29 +81,29 @@ class Account:
         return self.motion if self.beside is None else self.beside
 
 
-def shown(lab: MoTe, motion: Motion, title: str) -> Account:
+def shown(lab: MoTe, motion: Motion, title: str) -> DescribeState:
     """A motion to be described. Raises MotionLabError for one that the system cannot read: another skeleton, too short,
     too long.
     """
     lab.rows_of(motion)
-    return Account(motion, title, said=f"{motion.seconds:.1f} s")
+    return DescribeState(motion, title, said=f"{motion.seconds:.1f} s")
 
 
-def described(lab: MoTe, judge: Judge, account: Account, how: Telling) -> Account:
+def described(lab: MoTe, judge: Judge, describe_state: DescribeState, how: DescribeSettings) -> DescribeState:
     """With captions of the motion, those that fit best in front, each once."""
     how, began = how.checked(), time.perf_counter()
-    captions = lab.caption(account.motion, how.count, **how.arguments())
+    captions = lab.caption(describe_state.motion, how.count, **how.arguments())
     took = time.perf_counter() - began
     return replace(
-        account,
-        lines=_judged(lab, judge, account.motion, [caption.text for caption in captions]),
+        describe_state,
+        lines=_judged(lab, judge, describe_state.motion, [caption.text for caption in captions]),
         beside=None,
         said=f"{how.count} captions in {took:.2f} s",
         seed=how.seed,
     )
 
 
-def gone_round(lab: MoTe, judge: Judge, sentence: str | None, how: Telling) -> Account:
+def round_trip(lab: MoTe, judge: Judge, sentence: str | None, how: DescribeSettings) -> DescribeState:
     """Sentence, motion, sentence."""
     if sentence is None:
         raise MotionLabError("Write a sentence first, for example: a person walks forward and waves.")
@@ -117,45 +117,54 @@ def gone_round(lab: MoTe, judge: Judge, sentence: str | None, how: Telling) -> A
     )
     said = f"there and back in {took:.2f} s"
     if lab.label_classifier is not None:
-        said = f"{'both are taken to mean the same' if asked.meant == back.meant else 'the two are taken to mean different things'} · {said}"
-    return Account(motion, sentence, (asked, back), said=said, seed=how.seed)
+        same = (
+            "both are taken to mean the same"
+            if asked.meant == back.meant
+            else "the two are taken to mean different things"
+        )
+        said = f"{same} · {said}"
+    return DescribeState(motion, sentence, (asked, back), said=said, seed=how.seed)
 
 
-def retold(lab: MoTe, judge: Judge, account: Account, how: Telling) -> Account:
+def retold(lab: MoTe, judge: Judge, describe_state: DescribeState, how: DescribeSettings) -> DescribeState:
     """Motion, sentence, motion: another one that shows what the sentence says stands beside."""
     how, began = how.checked(), time.perf_counter()
-    motion, caption = lab.retell(account.motion, seed=how.seed, steps=how.steps, solver=how.solver)
+    motion, caption = lab.retell(describe_state.motion, seed=how.seed, steps=how.steps, solver=how.solver)
     took = time.perf_counter() - began
-    lines = _judged(lab, judge, account.motion, [caption.text], "by way of")
-    return replace(account, lines=lines, beside=motion, called="retold", said=f"retold in {took:.2f} s", seed=how.seed)
+    lines = _judged(lab, judge, describe_state.motion, [caption.text], "by way of")
+    return replace(
+        describe_state, lines=lines, beside=motion, called="retold", said=f"retold in {took:.2f} s", seed=how.seed
+    )
 
 
-def imagined(lab: MoTe, judge: Judge, how: Telling) -> Account:
+def imagined(lab: MoTe, judge: Judge, how: DescribeSettings) -> DescribeState:
     """A motion and its sentence from nothing."""
     how, began = how.checked(), time.perf_counter()
     [pair] = lab.imagine(seed=how.seed, steps=how.steps, solver=how.solver, temperature=how.temperature)
     took = time.perf_counter() - began
     lines = _judged(lab, judge, pair.motion, [pair.caption.text], "imagined with it")
-    return Account(pair.motion, pair.caption.text, lines, said=f"a pair in {took:.2f} s", seed=how.seed)
+    return DescribeState(pair.motion, pair.caption.text, lines, said=f"a pair in {took:.2f} s", seed=how.seed)
 
 
-def varied(lab: MoTe, account: Account, strength, sentence: str | None, how: Telling) -> Account:
+def varied(
+    lab: MoTe, describe_state: DescribeState, strength, sentence: str | None, how: DescribeSettings
+) -> DescribeState:
     """With a variation beside the motion."""
     how, strength = how.checked(), checked_number(strength, 0, 1, "strength", False)
     began = time.perf_counter()
     [motion] = lab.vary(
-        account.motion, strength, sentence=sentence, seed=how.seed, steps=max(how.steps, 20), solver=how.solver
+        describe_state.motion, strength, sentence=sentence, seed=how.seed, steps=max(how.steps, 20), solver=how.solver
     )
     took = time.perf_counter() - began
     return replace(
-        account, beside=motion, called=f"strength {strength:g}", said=f"varied in {took:.2f} s", seed=how.seed
+        describe_state, beside=motion, called=f"strength {strength:g}", said=f"varied in {took:.2f} s", seed=how.seed
     )
 
 
-def _judged(lab: MoTe, judge: Judge, motion: Motion, texts: list[str], label: str = "") -> tuple[Line, ...]:
+def _judged(lab: MoTe, judge: Judge, motion: Motion, texts: list[str], label: str = "") -> tuple[ScoredCaption, ...]:
     texts = list(dict.fromkeys(texts))
     lines = [
-        Line(text, fits, taken_for(lab, text) if text else "", label)
+        ScoredCaption(text, fits, taken_for(lab, text) if text else "", label)
         for text, fits in zip(texts, judge.fits(lab.rows_of(motion), texts))
     ]
     return tuple(sorted(lines, key=lambda line: -line.fits))

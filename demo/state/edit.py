@@ -30,7 +30,7 @@ NUMBERS = ("guidance", "iterations", "temperature", "seed")
 
 
 @dataclass(frozen=True)
-class How:
+class EditSettings:
     """Settings of every wish, as the page's fields say them."""
 
     keep: str = KEEP[0]
@@ -40,7 +40,7 @@ class How:
     temperature: float = 1.0
     seed: int = 0
 
-    def checked(self) -> How:
+    def checked(self) -> EditSettings:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
         if self.keep not in _KEEP:
             raise MotionLabError("Choose what happens to the rest of the motion.")
@@ -52,7 +52,7 @@ class How:
 
 
 @dataclass(frozen=True)
-class Remake:
+class Regenerate:
     """Spans are made anew."""
 
     spans: tuple[Span, ...]
@@ -65,7 +65,7 @@ class Remake:
 
 
 @dataclass(frozen=True)
-class GoOn:
+class Extend:
     """Seconds in front and behind."""
 
     before: float
@@ -80,7 +80,7 @@ class GoOn:
 
 
 @dataclass(frozen=True)
-class Join:
+class JoinMotions:
     """Another motion behind, after a gap."""
 
     other: Motion
@@ -92,7 +92,7 @@ class Join:
 
     def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
         how["keep"] = "tokens" if how["keep"] == "tokens" else "poses"  # the other one has no place in this world yet
-        return lab.inbetween(base, fitting(lab, self.other), self.seconds_between, self.sentence, **how)
+        return lab.inbetween(base, fit_motion(lab, self.other), self.seconds_between, self.sentence, **how)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Take:
+class EditStep:
     """motion: as it is shown. plain: before feet were locked, what the next edit starts from. wish: what made it of the
     take before.
     """
@@ -119,7 +119,7 @@ class Take:
     plain: Motion
     title: str
     said: str
-    wish: Remake | GoOn | Join | Story | None = None
+    request: Regenerate | Extend | JoinMotions | Story | None = None
     seed: int = 0
 
     @property
@@ -127,20 +127,20 @@ class Take:
         """(start, end, part, sentence) of what is new in it."""
         return (
             []
-            if self.wish is None
+            if self.request is None
             else [(start, end, part, said) for start, end, said, part in self.plain.info.get("edited", [])]
         )
 
 
 @dataclass(frozen=True)
-class Desk:
+class EditState:
     """takes: the newest last. number: grows with every change, so that marks of another take are known as such."""
 
-    takes: tuple[Take, ...]
+    takes: tuple[EditStep, ...]
     number: int = 0
 
     @property
-    def take(self) -> Take:
+    def take(self) -> EditStep:
         return self.takes[-1]
 
     def payload(self, beside: bool = False) -> str:
@@ -159,14 +159,14 @@ class Desk:
         return timeline_payload(self.number, self.take.plain.seconds, lab.token_seconds, self.take.fresh, say)
 
 
-def opened(lab: TokenModel, motion: Motion, title: str, before: Desk | None = None) -> Desk:
+def open_motion(lab: TokenModel, motion: Motion, title: str, before: EditState | None = None) -> EditState:
     """The desk with that motion on top, at the system's frame rate; what lay there can be gone back to."""
-    motion = fitting(lab, motion)
-    take = Take(motion, motion, title, "as it was")
-    return Desk((take,)) if before is None else _with(before, take)
+    motion = fit_motion(lab, motion)
+    take = EditStep(motion, motion, title, "as it was")
+    return EditState((take,)) if before is None else _with(before, take)
 
 
-def fitting(lab: TokenModel, motion: Motion) -> Motion:
+def fit_motion(lab: TokenModel, motion: Motion) -> Motion:
     """At the system's frame rate. Raises MotionLabError for a motion too long to be edited here, or of another
     skeleton.
     """
@@ -181,12 +181,12 @@ def fitting(lab: TokenModel, motion: Motion) -> Motion:
     return resample_motion(motion, lab.layout.fps)
 
 
-def _with(desk: Desk, take: Take) -> Desk:
+def _with(edit_state: EditState, take: EditStep) -> EditState:
     """One take more. Older ones are kept as joints alone, which is all that is shown of them and what an edit can start
     from.
     """
-    older = [replace(one, plain=_plain(one.plain)) for one in desk.takes[-MOST_TAKES + 1 :]]
-    return replace(desk, takes=(*older, take), number=desk.number + 1)
+    older = [replace(one, plain=_plain(one.plain)) for one in edit_state.takes[-MOST_TAKES + 1 :]]
+    return replace(edit_state, takes=(*older, take), number=edit_state.number + 1)
 
 
 def _plain(motion: Motion) -> Motion:
@@ -200,39 +200,43 @@ def read_clip(path: str | None) -> tuple[Motion, str]:
     return load(path, PAGE), Path(path).stem
 
 
-def done(lab: TokenModel, desk: Desk, wish, how: How) -> Desk:
+def apply_edit(lab: TokenModel, edit_state: EditState, request, how: EditSettings) -> EditState:
     """The desk with one take more: what a wish makes of the newest one."""
-    how, seconds = how.checked(), wish.seconds(desk.take.plain)
+    how, seconds = how.checked(), request.seconds(edit_state.take.plain)
     if seconds > LONGEST:
         raise MotionLabError(f"That would last {seconds:.0f} s; the page edits up to {LONGEST:.0f} s.")
     began = time.perf_counter()
-    plain = wish.run(lab, desk.take.plain, **how.arguments())
+    plain = request.run(lab, edit_state.take.plain, **how.arguments())
     took = time.perf_counter() - began
     sentences = [said for _, _, said, _ in plain.info["edited"] if said]
-    title = shorten("; ".join(dict.fromkeys(sentences)) or desk.take.title, 60)
-    return held(_with(desk, Take(plain, plain, title, f"made in {took:.2f} s", wish, how.seed)), how.feet)
+    title = shorten("; ".join(dict.fromkeys(sentences)) or edit_state.take.title, 60)
+    return with_locked_feet(
+        _with(edit_state, EditStep(plain, plain, title, f"made in {took:.2f} s", request, how.seed)), how.feet
+    )
 
 
-def held(desk: Desk, feet: bool) -> Desk:
+def with_locked_feet(edit_state: EditState, feet: bool) -> EditState:
     """The newest take with its feet locked, or as it was made."""
-    take = desk.take
-    return replace(desk, takes=(*desk.takes[:-1], replace(take, motion=lock_feet(take.plain) if feet else take.plain)))
+    take = edit_state.take
+    return replace(
+        edit_state, takes=(*edit_state.takes[:-1], replace(take, motion=lock_feet(take.plain) if feet else take.plain))
+    )
 
 
-def again(lab: TokenModel, desk: Desk, how: How) -> Desk:
+def retry_edit(lab: TokenModel, edit_state: EditState, how: EditSettings) -> EditState:
     """The newest take made once more of the one before it, from the next seed. Raises MotionLabError where there is
     nothing to make again.
     """
-    if desk.take.wish is None or len(desk.takes) < 2:
+    if edit_state.take.request is None or len(edit_state.takes) < 2:
         raise MotionLabError("There is nothing to try again yet; mark a span and make it anew first.")
-    return done(lab, undone(desk), desk.take.wish, replace(how, seed=desk.take.seed + 1))
+    return apply_edit(lab, undo_edit(edit_state), edit_state.take.request, replace(how, seed=edit_state.take.seed + 1))
 
 
-def undone(desk: Desk) -> Desk:
+def undo_edit(edit_state: EditState) -> EditState:
     """Without the newest take. Raises MotionLabError where only one is left."""
-    if len(desk.takes) < 2:
+    if len(edit_state.takes) < 2:
         raise MotionLabError("There is nothing to undo.")
-    return replace(desk, takes=desk.takes[:-1], number=desk.number + 1)
+    return replace(edit_state, takes=edit_state.takes[:-1], number=edit_state.number + 1)
 
 
 def asked_scenes(rows: Sequence[Sequence]) -> tuple[tuple[str, float], ...]:

@@ -19,7 +19,7 @@ class Pinned:
 
 
 @dataclass(frozen=True)
-class Scene:
+class GenerateState:
     """motions: one a variation. which: the variation that tokens and downloads are about. took: seconds."""
 
     motions: tuple
@@ -36,7 +36,7 @@ class Scene:
     def chosen(self) -> Request:
         return self.request.variation(self.which)
 
-    def pin(self) -> Scene:
+    def pin(self) -> GenerateState:
         return replace(self, pinned=None if self.pinned else Pinned(self.motion, self.chosen))
 
     def payload(self) -> str:
@@ -55,8 +55,8 @@ class Scene:
         return encode(bodies, title=self.request.prompt)
 
 
-def make_scene(lab: Models, request: Request, pinned: Pinned | None = None) -> Scene:
+def make_scene(lab: Models, request: Request, pinned: Pinned | None = None) -> GenerateState:
     """Generates a checked request. Raises MotionLabError as `lab.generate`."""
     start = time.perf_counter()
     motions = request.run(lab)
-    return Scene(tuple(motions), request, time.perf_counter() - start, pinned=pinned)
+    return GenerateState(tuple(motions), request, time.perf_counter() - start, pinned=pinned)

@@ -23,7 +23,7 @@ NUMBERS = ("times", "variations", "people", "seed", "temperature", "window", "st
 
 
 @dataclass(frozen=True)
-class Wish:
+class VariationRequest:
     """times: length, in lengths of the reference. people: of a crowd, 1 for none. keep: spans in seconds. music: a
     sound file to dance to, which then says how long and leaves spans, crowds and loops aside.
     """
@@ -39,7 +39,7 @@ class Wish:
     keep: tuple[tuple[float, float], ...] = ()
     music: str | None = None
 
-    def checked(self, lab: MotionDreamer) -> Wish:
+    def checked(self, lab: MotionDreamer) -> VariationRequest:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
         widest = lab.config.local.window
         own = {
@@ -53,13 +53,13 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Study:
+class OneToManyState:
     """made: variations, or the people of a crowd. which: the one that strip and downloads are about. took: seconds.
     said: what else there is to say. reference: its seconds and its tokens.
     """
 
     name: str
-    wish: Wish
+    request: VariationRequest
     made: tuple[Synthesis, ...]
     took: float
     reference: tuple[float, int]
@@ -74,13 +74,13 @@ class Study:
     def several(self) -> bool:
         return len(self.made) > 1
 
-    def look_into(self, which: int) -> Study:
+    def look_into(self, which: int) -> OneToManyState:
         """The same with another one chosen, or the last where there are not so many."""
         return replace(self, which=min(which, len(self.made) - 1))
 
     def payload(self) -> str:
         """For the viewer."""
-        crowd = self.wish.people > 1 and self.several
+        crowd = self.request.people > 1 and self.several
         labels = [
             f"{i + 1} · seed {one.info['seed']}" if self.several and not crowd else ""
             for i, one in enumerate(self.made)
@@ -92,34 +92,35 @@ class Study:
     def strip(self) -> str:
         """For the pattern strip."""
         seconds, tokens = self.reference
-        return strip_payload(self.name, self.chosen, self.wish.keep, seconds / tokens, tokens)
+        return strip_payload(self.name, self.chosen, self.request.keep, seconds / tokens, tokens)
 
 
-def studied(name: str, lab: MotionDreamer, wish: Wish) -> Study:
+def run_variation(name: str, lab: MotionDreamer, request: VariationRequest) -> OneToManyState:
     """What a checked wish comes to."""
     start, said = time.perf_counter(), ""
-    settings = dict(seed=wish.seed, temperature=wish.temperature, window=wish.window, stride=wish.stride)
-    seconds = min(wish.times * lab.seconds, LONGEST)
-    if wish.music:
-        heard = _beats(wish.music)
+    settings = dict(seed=request.seed, temperature=request.temperature, window=request.window, stride=request.stride)
+    seconds = min(request.times * lab.seconds, LONGEST)
+    if request.music:
+        heard = _beats(request.music)
         dance = lab.dance(heard.times, heard.seconds, **settings)
         made = [dance.motion]
         said = (
-            f"{len(dance.met)} of {len(heard.times)} beats met at {heard.tempo:.0f} a minute, alignment {dance.score:.2f} "
+            f"{len(dance.met)} of {len(heard.times)} beats met at {heard.tempo:.0f} a minute, alignment "
+            f"{dance.score:.2f} "
             f"({dance.before:.2f} before)"
         )
-    elif wish.people > 1:
-        made = lab.crowd(wish.people, seconds, **settings, loop=wish.loop)
+    elif request.people > 1:
+        made = lab.crowd(request.people, seconds, **settings, loop=request.loop)
     else:
         keep = [
             (start, min(end, seconds))
-            for start, end in wish.keep
+            for start, end in request.keep
             if start < seconds - 2 * lab.tokenizer.stride / lab.fps
         ]
-        made = lab.generate(seconds, variations=wish.variations, keep=keep, loop=wish.loop, **settings)
+        made = lab.generate(seconds, variations=request.variations, keep=keep, loop=request.loop, **settings)
     tokens = len(lab.reference.tokens)
     reference = (tokens * lab.tokenizer.stride / lab.fps, tokens)
-    return Study(name, wish, tuple(made), time.perf_counter() - start, reference, said=said)
+    return OneToManyState(name, request, tuple(made), time.perf_counter() - start, reference, said=said)
 
 
 def _seen(one: Synthesis) -> Motion:

@@ -109,20 +109,20 @@ def asked_sentence(text) -> str | None:
     return text or None
 
 
-def checked_numbers(wish, limits: dict[str, tuple]) -> dict[str, float | int]:
+def checked_numbers(request, limits: dict[str, tuple]) -> dict[str, float | int]:
     """Its fields that `limits` names, as `LIMITS` does. Raises MotionLabError naming the first that lies outside."""
-    return {name: checked_number(getattr(wish, name), *limit) for name, limit in limits.items()}
+    return {name: checked_number(getattr(request, name), *limit) for name, limit in limits.items()}
 
 
 def checked_number(value, low: float, high: float, words: str, whole: bool) -> float | int:
     """A field's value as a number within its limits. Raises MotionLabError that says the limits and what was given."""
-    wish = f"The {words} must be a {'whole ' if whole else ''}number from {low:g} to {high:.12g}"
+    request = f"The {words} must be a {'whole ' if whole else ''}number from {low:g} to {high:.12g}"
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise MotionLabError(f"{wish}.") from None
+        raise MotionLabError(f"{request}.") from None
     if not low <= number <= high or (whole and number != int(number)):
-        raise MotionLabError(f"{wish}, not {number:g}.")
+        raise MotionLabError(f"{request}, not {number:g}.")
     return int(number) if whole else number
 
 

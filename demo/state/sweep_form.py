@@ -23,7 +23,7 @@ SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepForm:
     """setting: a field of `Request`. values: what it takes. repeats: how many seeds."""
 
     setting: str
@@ -32,7 +32,7 @@ class Plan:
     repeats: int
 
     @classmethod
-    def read(cls, lab, setting: str, values: str, sentences: str, repeats) -> Plan:
+    def read(cls, lab, setting: str, values: str, sentences: str, repeats) -> SweepForm:
         """From the fields of the page: values between commas, a sentence a line. Raises MotionLabError naming what to
         mend.
         """

@@ -23,7 +23,7 @@ from motionlab.viewer import Body, encode
 LABEL = 24  # characters over a head, one of eight
 PAPER_SPOTS = {"guidance": papers.GUIDANCE, "iterations": papers.ITERATIONS}
 MEANING = {
-    "own sentence nearest": "Share of clips that lie nearer to their own sentence than to the other sentences. More is better.",
+    "own sentence nearest": "Share of clips nearer to their own sentence than to the other sentences. More is better.",
     "MM-Dist": "Distance between clips and their sentences in the evaluator's space. Less is better.",
     "foot skate m/s": "How fast feet slide while they should stand. Less is better.",
     "jerk m/s3": "How abruptly the movement changes. Much less than real is lifeless, much more is shaky.",
@@ -34,8 +34,10 @@ MEANING = {
 
 
 @dataclass(frozen=True, eq=False)
-class View:
-    """A table and the axes of its figure. part: its rows of one setting of everything else that was varied, `held`."""
+class SweepView:
+    """A table and the axes of its figure. part: its rows of one setting of everything else that was varied,
+    `held`.
+    """
 
     table: SweepTable
     part: SweepTable
@@ -44,7 +46,7 @@ class View:
     held: dict
 
     @classmethod
-    def of(cls, table: SweepTable, argument: str | None = None, metric: str | None = None) -> View:
+    def of(cls, table: SweepTable, argument: str | None = None, metric: str | None = None) -> SweepView:
         """Along `argument` and with `metric` where the table has them, else along what has most values, with the first
         number.
         """

@@ -1,4 +1,6 @@
-"""Learning a motion while the page watches: the training in a thread, its progress in words and a curve, a way to stop."""
+"""Learning a motion while the page watches: the training in a thread, its progress in words and a curve, a
+way to stop.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingProgress:
     """How far the learning is. logs: part -> rows. lab: what was learned, once it was."""
 
     words: str
@@ -60,7 +62,7 @@ def recipe_of(pace: str, window, codes) -> SingleMotionTrainConfig:
     return replace(base, quantizer=replace(base.quantizer, codes=codes), local=local).shortened(PACE.get(pace, 1.0))
 
 
-def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[Lesson]:
+def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[TrainingProgress]:
     """Lessons as the training goes on, the last with what was learned; a part ends early once its loss hardly falls.
     Closing the iterator stops the training.
     """
@@ -94,7 +96,7 @@ def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[Les
                 raise item
             took = time.monotonic() - began
             if isinstance(item, MotionDreamer):
-                yield Lesson(f"Learned in {took:.0f} s", 1.0, _tables(rows), item)
+                yield TrainingProgress(f"Learned in {took:.0f} s", 1.0, _tables(rows), item)
                 return
             part, step, numbers = item
             rows[part].append(numbers)
@@ -103,7 +105,7 @@ def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[Les
             earlier = sum(steps[before] for before in PARTS[: PARTS.index(part)])  # a part may have ended early
             share = (earlier + step + 1) / sum(steps.values())
             left = took / share * (1 - share)
-            yield Lesson(f"{TITLES[part]}: {took:.0f} s so far, some {left:.0f} s left", share, _tables(rows))
+            yield TrainingProgress(f"{TITLES[part]}: {took:.0f} s so far, some {left:.0f} s left", share, _tables(rows))
     finally:
         stop.set()
 

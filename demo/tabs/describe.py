@@ -10,11 +10,22 @@ import gradio as gr
 from demo.components.events import HIDDEN, ONE_AT_A_TIME
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import dice_button, facts_line, save_buttons, save_on_press
-from demo.errors import kindly
+from demo.errors import notice_errors
 from demo.models import Models
-from demo.state.describe import MOST_CAPTIONS, Account, Telling, described, gone_round, imagined, retold, shown, varied
+from demo.state.describe import (
+    MOST_CAPTIONS,
+    DescribeSettings,
+    DescribeState,
+    ScoredCaption,
+    described,
+    imagined,
+    retold,
+    round_trip,
+    shown,
+    varied,
+)
 from demo.state.edit import read_clip
-from demo.state.generate import Scene
+from demo.state.generate import GenerateState
 from demo.state.request import MAX_PROMPT, asked_sentence
 from evaluation.caption_scorer import Judge
 from motionlab.models.mote.diffusion import SOLVERS
@@ -24,7 +35,7 @@ KEPT = 3600  # seconds that a visitor's motion is kept after the last change
 SENTENCE = "an old man walks forward, then bows"
 
 
-def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
+def build_describe(models: Models, scene: gr.State, opening: GenerateState) -> None:
     """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is described before
     anyone chooses.
     """
@@ -87,21 +98,21 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
                 retell = gr.Button("Retell it by way of a sentence", size="sm", elem_id="describe-retell")
             settings = _settings(lab)
 
-    account = gr.State(first, time_to_live=KEPT)
-    parcel = gr.File(visible="hidden", elem_id="describe-parcel")
-    outputs = [account, viewer, facts, lines]
+    describe_state = gr.State(first, time_to_live=KEPT)
+    download_file = gr.File(visible="hidden", elem_id="describe-parcel")
+    outputs = [describe_state, viewer, facts, lines]
 
     def act(trigger, make, inputs) -> None:
         """A button that leads to another account: make(account, settings, *inputs)."""
 
-        @kindly
-        def acted(before: Account, *values):
-            after = make(before, Telling(*values[:6]), *values[6:])
+        @notice_errors
+        def acted(before: DescribeState, *values):
+            after = make(before, DescribeSettings(*values[:6]), *values[6:])
             return after, after.payload(), _facts(after), _lines(after)
 
         trigger(
             acted,
-            [account, count, *settings, *inputs],
+            [describe_state, count, *settings, *inputs],
             outputs,
             api_visibility="private",
             show_progress="minimal",
@@ -112,8 +123,8 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
     act(take.click, lambda before, how, scene: shown(lab, scene.motion, scene.chosen.prompt), [scene])
     act(upload.upload, lambda before, how, path: shown(lab, *read_clip(path)), [upload])
     act(describe.click, lambda before, how: described(lab, judge, before, how), [])
-    act(around.click, lambda before, how, text: gone_round(lab, judge, asked_sentence(text), how), [sentence])
-    act(sentence.submit, lambda before, how, text: gone_round(lab, judge, asked_sentence(text), how), [sentence])
+    act(around.click, lambda before, how, text: round_trip(lab, judge, asked_sentence(text), how), [sentence])
+    act(sentence.submit, lambda before, how, text: round_trip(lab, judge, asked_sentence(text), how), [sentence])
     act(dream.click, lambda before, how: imagined(lab, judge, how), [])
     act(retell.click, lambda before, how: retold(lab, judge, before, how), [])
     act(
@@ -126,12 +137,12 @@ def build_describe(models: Models, scene: gr.State, opening: Scene) -> None:
         lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how),
         [strength, towards],
     )
-    save_on_press(savers, account, parcel, lambda kept: (kept.newest, kept.title, kept.seed, "mote"))
+    save_on_press(savers, describe_state, download_file, lambda kept: (kept.newest, kept.title, kept.seed, "mote"))
 
 
 def _settings(lab: MoTe) -> list:
-    """Guidance, steps, temperature, seed and solver, in the order of `Telling`."""
-    start = Telling(guidance=lab.config.text_guidance)
+    """Guidance, steps, temperature, seed and solver, in the order of `DescribeSettings`."""
+    start = DescribeSettings(guidance=lab.config.text_guidance)
     guidance = gr.Slider(
         0,
         10,
@@ -173,18 +184,24 @@ def _settings(lab: MoTe) -> list:
     return [guidance, steps, temperature, seed, solver]
 
 
-def _facts(account: Account) -> str:
-    return facts_line([f"<b>{html.escape(account.title)}</b>", html.escape(account.said)])
+def _facts(describe_state: DescribeState) -> str:
+    return facts_line([f"<b>{html.escape(describe_state.title)}</b>", html.escape(describe_state.said)])
 
 
-def _lines(account: Account) -> str:
+def _lines(describe_state: DescribeState) -> str:
     """Captions as a list, each with a bar that says how well it fits."""
-    if not account.lines:
+    if not describe_state.lines:
         return facts_line(["Press <b>Describe it</b>: what does the model see here?"])
-    rows = "".join(
-        f"<li>{f'<em>{html.escape(line.label)}</em> ' if line.label else ''}<q>{html.escape(line.text or 'nothing')}</q>"
-        f'<span class="fits" title="fits better than {line.fits:.0f} % of other sentences"><i style="--part:{line.fits:.0f}%"></i>'
-        f"<b>{line.fits:.0f} %</b></span>{f'<small>{html.escape(line.meant)}</small>' if line.meant else ''}</li>"
-        for line in account.lines
+    rows = "".join(map(_row, describe_state.lines))
+    return (
+        f'<ol class="captions">{rows}</ol><p class="facts">The bar: how many other sentences fit this motion worse, as '
+        "the evaluator sees it. Below: what the sentence is taken to mean.</p>"
     )
-    return f'<ol class="captions">{rows}</ol><p class="facts">The bar: how many other sentences fit this motion worse, as the evaluator sees it. Below: what the sentence is taken to mean.</p>'
+
+
+def _row(line: ScoredCaption) -> str:
+    label = f"<em>{html.escape(line.label)}</em> " if line.label else ""
+    meant = f"<small>{html.escape(line.meant)}</small>" if line.meant else ""
+    bar = f'<i style="--part:{line.fits:.0f}%"></i><b>{line.fits:.0f} %</b>'
+    fits = f'<span class="fits" title="fits better than {line.fits:.0f} % of other sentences">{bar}</span>'
+    return f"<li>{label}<q>{html.escape(line.text or 'nothing')}</q>{fits}{meant}</li>"

@@ -10,27 +10,27 @@ from demo.components.events import HIDDEN, ONE_AT_A_TIME, follow
 from demo.components.timeline import MARKED, marked_spans, timeline
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import dice_button, facts_line, save_buttons, save_on_press
-from demo.errors import kindly
+from demo.errors import notice_errors
 from demo.models import Models, title_of
 from demo.state.edit import (
     KEEP,
     LONGEST,
     NUMBERS,
-    Desk,
-    GoOn,
-    How,
-    Join,
-    Remake,
+    EditSettings,
+    EditState,
+    Extend,
+    JoinMotions,
+    Regenerate,
     Story,
-    again,
+    apply_edit,
     asked_scenes,
-    done,
-    held,
-    opened,
+    open_motion,
     read_clip,
-    undone,
+    retry_edit,
+    undo_edit,
+    with_locked_feet,
 )
-from demo.state.generate import Scene
+from demo.state.generate import GenerateState
 from demo.state.request import MAX_PROMPT, asked_sentence, checked_number
 from motionlab.errors import MotionLabError
 
@@ -44,12 +44,12 @@ SCENES = [
 ]
 
 
-def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
+def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
     """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is edited before anyone
     chooses.
     """
     lab = models.first
-    first = opened(lab, opening.motion, opening.request.prompt)
+    first = open_motion(lab, opening.motion, opening.request.prompt)
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
             viewer = motion_viewer(first.payload(), elem_id="edit-viewer")
@@ -74,9 +74,9 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
 
     marked = gr.Button(visible="hidden", elem_id=MARKED)
     marks = gr.Textbox("[]", visible="hidden", elem_id="edit-marks")
-    parcel = gr.File(visible="hidden", elem_id="edit-parcel")
-    desk = gr.State(first, time_to_live=KEPT)
-    shown = [desk, viewer, bar, facts, how.seed]
+    download_file = gr.File(visible="hidden", elem_id="edit-parcel")
+    edit_state = gr.State(first, time_to_live=KEPT)
+    shown = [edit_state, viewer, bar, facts, how.seed]
 
     marked.click(None, js="() => window.motionlabMarks", outputs=marks, **HIDDEN)
     way.change(
@@ -84,26 +84,26 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
     )
     how.dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=how.seed, **HIDDEN)
 
-    def on_show(after: Desk, beside: bool) -> tuple:
+    def on_show(after: EditState, beside: bool) -> tuple:
         return (
             after,
             after.payload(beside),
             after.timeline(lab),
             _facts(after),
-            after.take.seed if after.take.wish else gr.skip(),
+            after.take.seed if after.take.request else gr.skip(),
         )
 
     def act(trigger, make, inputs) -> None:
         """A button that leads to another desk: make(system, desk, how, *inputs)."""
 
-        @kindly
-        def acted(before: Desk, beside, model, keep, feet, guidance, iterations, temperature, seed, *rest):
-            settings = How(keep, bool(feet), **dict(zip(NUMBERS, (guidance, iterations, temperature, seed))))
+        @notice_errors
+        def acted(before: EditState, beside, model, keep, feet, guidance, iterations, temperature, seed, *rest):
+            settings = EditSettings(keep, bool(feet), **dict(zip(NUMBERS, (guidance, iterations, temperature, seed))))
             return on_show(make(models.of(model), before, settings, *rest), beside)
 
         trigger(
             acted,
-            [desk, beside, *how.all, *inputs],
+            [edit_state, beside, *how.all, *inputs],
             shown,
             api_visibility="private",
             show_progress="minimal",
@@ -111,57 +111,63 @@ def build_edit(models: Models, scene: gr.State, opening: Scene) -> None:
             **ONE_AT_A_TIME,
         )
 
-    def remake(lab, before, settings, marks):
+    def regenerate(lab, before, settings, marks):
         spans = marked_spans(marks)
         if not spans:
             raise MotionLabError("Mark a span first: drag over the bar below the figure.")
-        return done(lab, before, Remake(tuple(spans)), settings)
+        return apply_edit(lab, before, Regenerate(tuple(spans)), settings)
 
     def go_on(lab, before, settings, front, behind, text):
         front, behind = (
             checked_number(value, 0, 20, words, False)
             for value, words in ((front, "seconds before"), (behind, "seconds after"))
         )
-        return done(lab, before, GoOn(front, behind, asked_sentence(text)), settings)
+        return apply_edit(lab, before, Extend(front, behind, asked_sentence(text)), settings)
 
     def join(lab, before, settings, shown, path, gap, text):
         other = read_clip(path)[0] if path else shown.motion
-        return done(
+        return apply_edit(
             lab,
             before,
-            Join(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)),
+            JoinMotions(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)),
             settings,
         )
 
     fields.more.click(lambda rows: [*rows, ["", 3]], fields.scenes, fields.scenes, queue=False, **HIDDEN)
-    act(fields.remake.click, remake, [marks])
+    act(fields.regenerate.click, regenerate, [marks])
     act(fields.go.click, go_on, [fields.before, fields.after, fields.onward])
     act(fields.join.click, join, [scene, fields.other, fields.gap, fields.bridge])
     act(
         fields.tell.click,
-        lambda lab, before, settings, rows: done(lab, before, Story(asked_scenes(rows)), settings),
+        lambda lab, before, settings, rows: apply_edit(lab, before, Story(asked_scenes(rows)), settings),
         [fields.scenes],
     )
-    act(retry.click, lambda lab, before, settings: again(lab, before, settings), [])
-    act(undo.click, lambda lab, before, settings: held(undone(before), settings.feet), [])
-    act(how.feet.input, lambda lab, before, settings: held(before, settings.feet), [])
+    act(retry.click, lambda lab, before, settings: retry_edit(lab, before, settings), [])
+    act(undo.click, lambda lab, before, settings: with_locked_feet(undo_edit(before), settings.feet), [])
+    act(how.feet.input, lambda lab, before, settings: with_locked_feet(before, settings.feet), [])
     act(
         take.click,
-        lambda lab, before, settings, shown: held(
-            opened(lab, shown.motion, shown.chosen.prompt, before), settings.feet
+        lambda lab, before, settings, shown: with_locked_feet(
+            open_motion(lab, shown.motion, shown.chosen.prompt, before), settings.feet
         ),
         [scene],
     )
     act(
         upload.upload,
-        lambda lab, before, settings, path: held(opened(lab, *read_clip(path), before), settings.feet),
+        lambda lab, before, settings, path: with_locked_feet(open_motion(lab, *read_clip(path), before), settings.feet),
         [upload],
     )
 
     beside.change(
-        kindly(lambda before, beside: before.payload(beside)), [desk, beside], viewer, **ONE_AT_A_TIME, **HIDDEN
+        notice_errors(lambda before, beside: before.payload(beside)),
+        [edit_state, beside],
+        viewer,
+        **ONE_AT_A_TIME,
+        **HIDDEN,
     )
-    save_on_press(savers, desk, parcel, lambda kept: (kept.take.motion, kept.take.title, kept.take.seed, "edit"))
+    save_on_press(
+        savers, edit_state, download_file, lambda kept: (kept.take.motion, kept.take.title, kept.take.seed, "edit")
+    )
 
 
 class _Fields:
@@ -170,9 +176,10 @@ class _Fields:
     def __init__(self):
         with gr.Group(elem_classes="way") as spans:
             gr.HTML(
-                "<p class='facts'>Drag over the bar below the figure. Write what should happen in each marked span, for the whole body or half of it.</p>"
+                "<p class='facts'>Drag over the bar below the figure. Write what should happen in each marked span, "
+                "for the whole body or half of it.</p>"
             )
-            self.remake = gr.Button("Make the marked spans anew", variant="primary", elem_id="edit-remake")
+            self.regenerate = gr.Button("Make the marked spans anew", variant="primary", elem_id="edit-remake")
         with gr.Group(visible=False, elem_classes="way") as onward:
             self.before = gr.Slider(0, 10, value=0, step=0.2, label="Seconds before", elem_id="edit-before")
             self.after = gr.Slider(0, 10, value=2, step=0.2, label="Seconds after", elem_id="edit-after")
@@ -208,10 +215,10 @@ class _Fields:
 
 
 class _Settings:
-    """The model and the fields of `How`; all: in that order."""
+    """The model and the fields of `EditSettings`; all: in that order."""
 
     def __init__(self, models: Models):
-        start = How()
+        start = EditSettings()
         names = [(title_of(name), name) for name in models.speaking_tokens]
         model = gr.Radio(names, value=names[0][1], label="Model", elem_id="edit-model", visible=len(names) > 1)
         self.keep = gr.Radio(
@@ -245,8 +252,8 @@ def _sentence(placeholder: str, elem_id: str) -> gr.Textbox:
     )
 
 
-def _facts(desk: Desk) -> str:
-    motion, take = desk.take.motion, desk.take
+def _facts(edit_state: EditState) -> str:
+    motion, take = edit_state.take.motion, edit_state.take
     parts = [f"<b>{html.escape(take.title)}</b>", f"<b>{motion.seconds:.1f}</b> s", take.said]
-    parts += [f"{len(desk.takes) - 1} to undo"] if len(desk.takes) > 1 else []
+    parts += [f"{len(edit_state.takes) - 1} to undo"] if len(edit_state.takes) > 1 else []
     return facts_line(parts)

@@ -19,9 +19,9 @@ from demo.components.widgets import (
     save_on_press,
     variation_choice,
 )
-from demo.errors import kindly
+from demo.errors import notice_errors
 from demo.models import Models, title_of
-from demo.state.generate import Scene, make_scene
+from demo.state.generate import GenerateState, make_scene
 from demo.state.request import MAX_PROMPT, MAX_VARIATIONS, Request
 
 EXAMPLES = (
@@ -36,7 +36,7 @@ TOGETHER = "side by side"
 OPENING = Request(EXAMPLES[0], seed=7)
 
 
-def build_generate(lab: Models, opening: Scene) -> gr.State:
+def build_generate(lab: Models, opening: GenerateState) -> gr.State:
     """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks. Returns the scene
     that is shown.
     """
@@ -69,12 +69,12 @@ def build_generate(lab: Models, opening: Scene) -> gr.State:
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             controls = _Controls(lab, opening.request)
 
-    def tokens_of(shown: Scene) -> str:
+    def tokens_of(shown: GenerateState) -> str:
         return token_payload(shown.motion, getattr(lab.of(*shown.chosen.models), "codebook_size", 0))
 
     tokens = token_view(tokens_of(opening), elem_id="tokens")
     turn = gr.Number(0, visible="hidden", elem_id="turn")
-    parcel = gr.File(visible="hidden", elem_id="parcel")
+    download_file = gr.File(visible="hidden", elem_id="parcel")
     scene = gr.State(opening)
 
     for control in [*controls.settings, controls.seed, controls.model]:
@@ -93,8 +93,8 @@ def build_generate(lab: Models, opening: Scene) -> gr.State:
         **HIDDEN,
     )
 
-    @kindly
-    def renew(before: Scene, prompt, model, automatic, seconds, *numbers):
+    @notice_errors
+    def renew(before: GenerateState, prompt, model, automatic, seconds, *numbers):
         models = tuple(lab.labs) if model == TOGETHER else (model,)
         names = ("guidance", "iterations", "residual_depth", "temperature", "top_k", "variations", "seed")
         request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers)), models=models).checked(
@@ -116,15 +116,15 @@ def build_generate(lab: Models, opening: Scene) -> gr.State:
         **ONE_AT_A_TIME,
     )
 
-    @kindly
-    def toggle_pin(before: Scene):
+    @notice_errors
+    def toggle_pin(before: GenerateState):
         after = before.pin()
         return after, after.payload(), gr.Button("Unpin" if after.pinned else "Pin to compare")
 
     pin.click(toggle_pin, scene, [scene, viewer, pin], **ONE_AT_A_TIME, **HIDDEN)
 
-    @kindly
-    def look_into(before: Scene, number):
+    @notice_errors
+    def look_into(before: GenerateState, number):
         after = replace(before, which=chosen(number, len(before.motions)))
         return after, after.payload(), tokens_of(after), _facts(after)
 
@@ -133,7 +133,7 @@ def build_generate(lab: Models, opening: Scene) -> gr.State:
     save_on_press(
         savers,
         scene,
-        parcel,
+        download_file,
         lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.of(*shown.chosen.models).name),
     )
     return scene
@@ -218,7 +218,7 @@ class _Controls:
         self.numbers = [guidance, iterations, depth, temperature, top_k, variations, self.seed]
 
 
-def _facts(scene: Scene) -> str:
+def _facts(scene: GenerateState) -> str:
     motion = scene.motion
     parts = [
         f"<b>{len(motion)}</b> frames",

@@ -14,9 +14,9 @@ import pandas as pd
 from demo.components.events import HIDDEN, ONE_AT_A_TIME, SWEEP
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import line
-from demo.errors import kindly, kindly_steps
-from demo.state.sweep_form import MOST_REPEATS, SETTINGS, Plan
-from demo.state.sweep_view import View, axes
+from demo.errors import notice_errors, notice_errors_of_steps
+from demo.state.sweep_form import MOST_REPEATS, SETTINGS, SweepForm
+from demo.state.sweep_view import SweepView, axes
 from evaluation.browse import SweepTable, sweep_tables
 from evaluation.evaluator.embedding import find_evaluator
 from evaluation.sweeps import Step, steps
@@ -117,11 +117,11 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
 
     setting.input(lambda setting: SETTINGS[setting][1], setting, values, queue=False, **HIDDEN)
 
-    @kindly
+    @notice_errors
     def draw(tables, name, argument, metric):
         if name not in tables:
             return gr.skip()
-        view = View.of(tables[name], argument, metric)
+        view = SweepView.of(tables[name], argument, metric)
         return (
             gr.Dropdown(choices=axes(view.table), value=view.argument),
             gr.Radio(choices=view.table.metrics, value=view.metric, visible=True),
@@ -137,10 +137,10 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
     tick.change(draw, seen, drawn, trigger_mode="always_last", **HIDDEN)
     gr.on([plot.change, tab.select], None, js=_LISTEN, **HIDDEN)
 
-    @kindly_steps
+    @notice_errors_of_steps
     def sweep(tables, setting, values, sentences, repeats):
         try:
-            plan = Plan.read(lab, setting, values, sentences, repeats)
+            plan = SweepForm.read(lab, setting, values, sentences, repeats)
         except MotionLabError:
             yield *[gr.skip()] * 3, line(_INVITATION), gr.skip()
             raise
@@ -177,9 +177,9 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         lambda: line("Stopped; what was measured stays."), None, progress, cancels=[running], queue=False, **HIDDEN
     )
 
-    @kindly
+    @notice_errors
     def play(tables, name, argument, metric, chosen):
-        view = View.of(tables[name], argument, metric)
+        view = SweepView.of(tables[name], argument, metric)
         labels = list(view.values())
         label = chosen if isinstance(chosen, str) else labels[min(max(int(chosen or 0), 0), len(labels) - 1)]
         return gr.HTML(view.play(lab, checkpoint, label), visible=True), label

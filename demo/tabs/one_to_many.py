@@ -23,16 +23,16 @@ from demo.components.widgets import (
     save_on_press,
     variation_choice,
 )
-from demo.errors import kindly, kindly_steps
+from demo.errors import notice_errors, notice_errors_of_steps
 from demo.state.one_to_many import (
     MOST_PEOPLE,
     MOST_TIMES,
     NUMBERS,
-    Study,
-    Wish,
+    OneToManyState,
+    VariationRequest,
+    run_variation,
     shipped_reference,
     spans,
-    studied,
 )
 from demo.state.request import MAX_VARIATIONS
 from demo.state.training import PACE, learn, read_upload, recipe_of
@@ -41,7 +41,7 @@ from motionlab.models import checkpoint
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.motion.rig_features import rig_animation
 
-FIRST, OPENING = "dancer", Wish(seed=3)
+FIRST, OPENING = "dancer", VariationRequest(seed=3)
 _NOTHING = "Nothing was learned; what was there before stays."
 MOST_LEARNED = 4  # of a visitor's, kept while the page is open
 # Music leads and the bodies follow: while it plays, the viewer shows its second.
@@ -64,7 +64,7 @@ _FOLLOW = """() => {
 def build_many() -> None:
     """Lays the tab out inside the current gr.Blocks."""
     names = checkpoint.shipped(MotionDreamer.name)
-    opening = studied(FIRST, shipped_reference(FIRST), OPENING)
+    opening = run_variation(FIRST, shipped_reference(FIRST), OPENING)
 
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
@@ -82,12 +82,12 @@ def build_many() -> None:
                 elem_id="many-reference",
                 info="The one motion that everything is made of.",
             )
-            lessons = _Lessons()
-            asked = _Asked(OPENING, shipped_reference(FIRST).config.local.window)
+            lessons = _TrainingFields()
+            asked = _RequestFields(OPENING, shipped_reference(FIRST).config.local.window)
     turn = gr.Number(0, visible="hidden", elem_id="many-turn")
     marked = gr.Button(visible="hidden", elem_id=PRESSED)
     keep = gr.Textbox("[]", visible="hidden", elem_id="many-keep")
-    parcel = gr.File(visible="hidden", elem_id="many-parcel")
+    download_file = gr.File(visible="hidden", elem_id="many-parcel")
     learnt = gr.Number(0, visible="hidden")  # when something was
     study = gr.State(opening)
     learned = gr.State({})  # name -> MotionDreamer, the visitor's own
@@ -103,22 +103,22 @@ def build_many() -> None:
     def lab_of(name: str, mine: dict):
         return mine[name] if name in mine else shipped_reference(name)
 
-    @kindly
-    def renew(before: Study, mine, name, keep, music, loop, *numbers):
+    @notice_errors
+    def renew(before: OneToManyState, mine, name, keep, music, loop, *numbers):
         lab, same = lab_of(name, mine), name == before.name
         kept = spans(keep) if same and not music else ()
-        wish = Wish(**dict(zip(NUMBERS, numbers)), loop=bool(loop), keep=kept, music=music or None)
+        request = VariationRequest(**dict(zip(NUMBERS, numbers)), loop=bool(loop), keep=kept, music=music or None)
         widest = lab.config.local.window
         if not same:  # what another reference learned may be narrower
-            wish = replace(wish, window=min(wish.window, widest))
-            wish = replace(wish, stride=min(wish.stride, 2 * wish.window + 1))
-        after = studied(name, lab, wish.checked(lab)).look_into(before.which)
+            request = replace(request, window=min(request.window, widest))
+            request = replace(request, stride=min(request.stride, 2 * request.window + 1))
+        after = run_variation(name, lab, request.checked(lab)).look_into(before.which)
         choice = choice_among(len(after.made), after.which)
         # What a visitor may be moving right now is written only where another reference has to.
         windows = (
             (gr.skip(), gr.skip())
             if same
-            else (gr.Slider(maximum=widest, value=after.wish.window), gr.Slider(value=after.wish.stride))
+            else (gr.Slider(maximum=widest, value=after.request.window), gr.Slider(value=after.request.stride))
         )
         marks = gr.skip() if same and not music else "[]"
         return after, after.payload(), after.strip(), _facts(after), choice, marks, *windows
@@ -134,14 +134,14 @@ def build_many() -> None:
         **ONE_AT_A_TIME,
     ).then(None, js=_FOLLOW, **HIDDEN)
 
-    @kindly
-    def look_into(before: Study, number):
+    @notice_errors
+    def look_into(before: OneToManyState, number):
         after = before.look_into(chosen(number, len(before.made)))
         return after, after.strip(), _facts(after)
 
     which.input(look_into, [study, which], [study, ribbon, facts], **ONE_AT_A_TIME, **HIDDEN)
 
-    @kindly_steps
+    @notice_errors_of_steps
     def teach(*asked):
         try:
             yield from lessons_of(*asked)
@@ -157,13 +157,13 @@ def build_many() -> None:
             animation, title = rig_animation(lab.reference.features.numpy(), lab.layout), name
         title = _fresh(title, [*names, *mine])
         with closing(learn(animation, recipe_of(pace, width, codes))) as going:
-            for lesson in going:
-                curve = training_figure(lesson.logs, ["loss"], window=3) if lesson.logs else gr.skip()
+            for progress_now in going:
+                curve = training_figure(progress_now.logs, ["loss"], window=3) if progress_now.logs else gr.skip()
                 look = gr.skip(), gr.skip(), gr.skip()
-                if lesson.lab:
-                    mine = dict([*mine.items(), (title, lesson.lab)][-MOST_LEARNED:])
+                if progress_now.lab:
+                    mine = dict([*mine.items(), (title, progress_now.lab)][-MOST_LEARNED:])
                     look = mine, gr.Dropdown(choices=[*names, *mine], value=title), time.time()
-                yield *look, line(lesson.words, lesson.done, 1), curve
+                yield *look, line(progress_now.words, progress_now.done, 1), curve
 
     lessons.go.click(lambda: line("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
     running = lessons.go.click(
@@ -185,14 +185,14 @@ def build_many() -> None:
         **HIDDEN,
     )
 
-    def shown(seen: Study):
+    def shown(seen: OneToManyState):
         one = seen.chosen
         return one, seen.name, one.info["seed"], one.info["system"]
 
-    save_on_press(savers, study, parcel, shown)
+    save_on_press(savers, study, download_file, shown)
 
 
-class _Lessons:
+class _TrainingFields:
     """The fields around learning a motion anew."""
 
     def __init__(self):
@@ -231,10 +231,10 @@ class _Lessons:
             self.curve = gr.Plot(show_label=False, elem_id="many-curve")
 
 
-class _Asked:
+class _RequestFields:
     """The fields of a wish. settings: those that make it anew when moved; numbers: in the order of NUMBERS."""
 
-    def __init__(self, start: Wish, widest: int):
+    def __init__(self, start: VariationRequest, widest: int):
         with gr.Row(elem_classes="seedrow"):
             self.seed = gr.Number(
                 start.seed,
@@ -307,7 +307,7 @@ class _Asked:
         self.settings = [*self.numbers, self.loop]
 
 
-def _facts(study: Study) -> str:
+def _facts(study: OneToManyState) -> str:
     one = study.chosen
     parts = [
         f"<b>{html.escape(study.name)}</b>",

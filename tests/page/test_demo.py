@@ -20,7 +20,7 @@ gradio_client = pytest.importorskip("gradio_client")
 
 from demo.app import build_app, serve  # noqa: E402
 from demo.components.token_view import token_payload  # noqa: E402
-from demo.errors import kindly  # noqa: E402
+from demo.errors import notice_errors  # noqa: E402
 from demo.models import Models  # noqa: E402
 from demo.state.generate import make_scene  # noqa: E402
 from demo.state.request import Request, file_name  # noqa: E402
@@ -118,11 +118,11 @@ def test_token_payload_marks_what_is_hidden_and_dropped(lab):
 
 
 def test_an_error_keeps_the_outputs_and_shows_no_trace(caplog):
-    @kindly
+    @notice_errors
     def mendable():
         raise MotionLabError("do this")
 
-    @kindly
+    @notice_errors
     def broken():
         raise RuntimeError("secret detail")
 

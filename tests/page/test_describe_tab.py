@@ -16,14 +16,14 @@ pytest.importorskip("gradio")
 
 from demo.components.token_view import token_payload  # noqa: E402
 from demo.models import Models  # noqa: E402
-from demo.state.describe import Telling, described, gone_round, imagined, shown, varied  # noqa: E402
+from demo.state.describe import DescribeSettings, described, imagined, round_trip, shown, varied  # noqa: E402
 from demo.state.request import Request  # noqa: E402
 from demo.tabs.describe import _lines  # noqa: E402
 from evaluation.caption_scorer import Judge, taken_for  # noqa: E402
 from evaluation.evaluator.embedding import Embedder  # noqa: E402
 
 LABELS = (("bow", "walk"), ("", "wave"), ("normal", "old"), ("", "old"))
-HOW = Telling(steps=5, temperature=1.0)
+HOW = DescribeSettings(steps=5, temperature=1.0)
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +39,15 @@ def judge():
 
 
 def test_captions_come_best_first(lab, judge):
-    account = described(lab, judge, shown(lab, wave_motion(80), "walk.bvh"), HOW)
-    fits = [line.fits for line in account.lines]
+    describe_state = described(lab, judge, shown(lab, wave_motion(80), "walk.bvh"), HOW)
+    fits = [line.fits for line in describe_state.lines]
     assert (
         fits == sorted(fits, reverse=True)
         and all(0 <= one <= 100 for one in fits)
-        and len(set(account.lines)) == len(account.lines)
+        and len(set(describe_state.lines)) == len(describe_state.lines)
     )
-    assert account.lines == described(lab, judge, shown(lab, wave_motion(80), "other"), HOW).lines
-    assert "4 captions" in account.said and _lines(account).count("<li>") == len(account.lines)
+    assert describe_state.lines == described(lab, judge, shown(lab, wave_motion(80), "other"), HOW).lines
+    assert "4 captions" in describe_state.said and _lines(describe_state).count("<li>") == len(describe_state.lines)
 
 
 def test_what_a_sentence_is_taken_for(lab):
@@ -57,15 +57,15 @@ def test_what_a_sentence_is_taken_for(lab):
 
 
 def test_there_and_back(lab, judge):
-    account = gone_round(lab, judge, "someone walks", HOW)
-    assert [line.label for line in account.lines] == ["you said", "it saw"]
-    assert "someone walks" in [line.text for line in account.lines] and "there and back" in account.said
+    describe_state = round_trip(lab, judge, "someone walks", HOW)
+    assert [line.label for line in describe_state.lines] == ["you said", "it saw"]
+    assert "someone walks" in [line.text for line in describe_state.lines] and "there and back" in describe_state.said
 
 
 def test_imagined_and_varied(lab, judge):
-    account = imagined(lab, judge, HOW)
-    assert len(account.lines) == 1 and account.title == account.lines[0].text
-    beside = varied(lab, account, 0.4, "someone waves", HOW)
+    describe_state = imagined(lab, judge, HOW)
+    assert len(describe_state.lines) == 1 and describe_state.title == describe_state.lines[0].text
+    beside = varied(lab, describe_state, 0.4, "someone waves", HOW)
     assert (
         beside.newest is beside.beside
         and len(json.loads(beside.payload())["bodies"]) == 2
@@ -76,18 +76,18 @@ def test_imagined_and_varied(lab, judge):
 
 def test_bad_input_is_one_sentence(lab, judge):
     stick = Skeleton("stick", ("root", "tip"), (-1, 0), np.array([[0.0, 0, 0], [0, 1, 0]]))
-    account = shown(lab, wave_motion(80), "walk")
+    describe_state = shown(lab, wave_motion(80), "walk")
     for make, message in (
         (lambda: shown(lab, wave_motion(300), "long"), "this one 15.00 s; cut it"),
         (lambda: shown(lab, wave_motion(2), "short"), "lasts 0.2 to 9.8 s"),
         (lambda: shown(lab, Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, stick), "stick"), "skeleton"),
-        (lambda: gone_round(lab, judge, None, HOW), "Write a sentence first"),
+        (lambda: round_trip(lab, judge, None, HOW), "Write a sentence first"),
         (
-            lambda: described(lab, judge, account, Telling(count=9)),
+            lambda: described(lab, judge, describe_state, DescribeSettings(count=9)),
             "number of captions must be a whole number from 1 to 8",
         ),
-        (lambda: described(lab, judge, account, Telling(steps=2)), "number of steps"),
-        (lambda: varied(lab, account, 2, None, HOW), "strength must be a number from 0 to 1"),
+        (lambda: described(lab, judge, describe_state, DescribeSettings(steps=2)), "number of steps"),
+        (lambda: varied(lab, describe_state, 2, None, HOW), "strength must be a number from 0 to 1"),
     ):
         with pytest.raises(MotionLabError, match=message):
             make()

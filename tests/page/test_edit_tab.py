@@ -18,18 +18,18 @@ pytest.importorskip("gradio")
 from demo.components.timeline import marked_spans  # noqa: E402
 from demo.state.edit import (  # noqa: E402
     MOST_TAKES,
-    GoOn,
-    How,
-    Join,
-    Remake,
+    EditSettings,
+    Extend,
+    JoinMotions,
+    Regenerate,
     Story,
-    again,
+    apply_edit,
     asked_scenes,
-    done,
-    held,
-    opened,
+    open_motion,
     read_clip,
-    undone,
+    retry_edit,
+    undo_edit,
+    with_locked_feet,
 )
 from demo.state.request import asked_sentence  # noqa: E402
 
@@ -40,14 +40,14 @@ def lab():
 
 
 @pytest.fixture
-def desk():
-    return opened(tiny_system(), wave_motion(101), "a walk")
+def edit_state():
+    return open_motion(tiny_system(), wave_motion(101), "a walk")
 
 
-def test_a_span_and_back(lab, desk):
+def test_a_span_and_back(lab, edit_state):
     spans = tuple(marked_spans(json.dumps([{"start": 2, "end": 4, "sentence": " wave ", "part": "upper"}])))
     assert spans == (Span(2.0, 4.0, "wave", "upper"),)
-    changed = done(lab, desk, Remake(spans), How(seed=3))
+    changed = apply_edit(lab, edit_state, Regenerate(spans), EditSettings(seed=3))
     assert changed.take.fresh == [(2.0, 4.0, "upper", "wave")] and changed.take.title == "wave" and changed.number == 1
     payload = json.loads(changed.payload(beside=True))
     assert [body["label"] for body in payload["bodies"]] == ["before", "now"] and payload["bodies"][1]["fresh"] == [
@@ -57,52 +57,57 @@ def test_a_span_and_back(lab, desk):
     assert (
         line["take"] == 1 and line["seconds"] == pytest.approx(5.05) and line["fresh"] == [[2.0, 4.0, "upper", "wave"]]
     )
-    other = again(lab, changed, How(seed=77))
+    other = retry_edit(lab, changed, EditSettings(seed=77))
     assert (changed.take.seed, other.take.seed) == (3, 4)
     assert len(other.takes) == 2 and not np.array_equal(other.take.motion.joints, changed.take.motion.joints)
-    back = undone(other)
+    back = undo_edit(other)
     assert (
-        back.take.motion is desk.take.motion
+        back.take.motion is edit_state.take.motion
         and back.number > other.number
         and json.loads(back.payload(True))["bodies"][0]["label"] == ""
     )
     with pytest.raises(MotionLabError, match="nothing to undo"):
-        undone(back)
+        undo_edit(back)
     with pytest.raises(MotionLabError, match="nothing to try again"):
-        again(lab, back, How())
+        retry_edit(lab, back, EditSettings())
 
 
-def test_the_other_ways(lab, desk):
-    longer = done(lab, desk, GoOn(1.0, 2.0, None), How())
+def test_the_other_ways(lab, edit_state):
+    longer = apply_edit(lab, edit_state, Extend(1.0, 2.0, None), EditSettings())
     assert len(longer.take.motion) == 20 + 100 + 40 and len(longer.take.fresh) == 2
-    joined = done(lab, desk, Join(wave_motion(60), 1.0, "turn"), How())
+    joined = apply_edit(lab, edit_state, JoinMotions(wave_motion(60), 1.0, "turn"), EditSettings())
     assert len(joined.take.motion) == 100 + 20 + 60
-    told = done(lab, joined, Story((("walk", 2.0), ("bow", 3.0))), How(feet=True))
+    told = apply_edit(lab, joined, Story((("walk", 2.0), ("bow", 3.0))), EditSettings(feet=True))
     assert (
         len(told.take.motion) == 100 and told.take.motion.info["lock_feet"] and "lock_feet" not in told.take.plain.info
     )
-    free = held(told, False)
+    free = with_locked_feet(told, False)
     assert (
         free.take.motion is told.take.plain
-        and held(free, True).take.motion.info["lock_feet"]
+        and with_locked_feet(free, True).take.motion.info["lock_feet"]
         and len(free.takes) == len(told.takes)
     )
     for _ in range(MOST_TAKES):
-        told = done(lab, told, Remake((Span(0.0, 0.2),)), How())
+        told = apply_edit(lab, told, Regenerate((Span(0.0, 0.2),)), EditSettings())
     assert len(told.takes) == MOST_TAKES
 
 
-def test_what_a_visitor_can_get_wrong(lab, desk, tmp_path):
+def test_what_a_visitor_can_get_wrong(lab, edit_state, tmp_path):
     with pytest.raises(MotionLabError, match="up to 60 s; this motion lasts 61 s"):
-        opened(lab, Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
+        open_motion(lab, Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
     with pytest.raises(MotionLabError, match="would last 67 s"):
-        done(lab, desk, Join(Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), 1.0, None), How())
+        apply_edit(
+            lab,
+            edit_state,
+            JoinMotions(Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), 1.0, None),
+            EditSettings(),
+        )
     with pytest.raises(MotionLabError, match="would last 65 s"):
-        done(lab, desk, Story((("walk", 35.0), ("run", 30.0))), How())
+        apply_edit(lab, edit_state, Story((("walk", 35.0), ("run", 30.0))), EditSettings())
     with pytest.raises(MotionLabError, match="guidance scale s must be a number from 0 to 10"):
-        done(lab, desk, Remake((Span(0, 1),)), How(guidance=99))
+        apply_edit(lab, edit_state, Regenerate((Span(0, 1),)), EditSettings(guidance=99))
     with pytest.raises(MotionLabError, match="rest of the motion"):
-        done(lab, desk, Remake((Span(0, 1),)), How(keep="nothing"))
+        apply_edit(lab, edit_state, Regenerate((Span(0, 1),)), EditSettings(keep="nothing"))
     with pytest.raises(MotionLabError, match="Choose a BVH or NPZ"):
         read_clip(None)
     (tmp_path / "x.bvh").write_text("no motion")
@@ -129,11 +134,16 @@ def test_rows_of_a_story():
             asked_scenes(rows)
 
 
-def test_another_clip_is_another_take_at_the_systems_rate(lab, desk):
+def test_another_clip_is_another_take_at_the_systems_rate(lab, edit_state):
     fast = Motion(np.repeat(wave_motion(61).joints, 3, axis=0)[:181], 60.0)
-    after = opened(lab, fast, "fast", desk)
+    after = open_motion(lab, fast, "fast", edit_state)
     line = json.loads(after.timeline(lab))
     assert line["take"] == 1 and line["seconds"] == pytest.approx(3.05) and after.take.motion.fps == 20
-    assert undone(after).take.title == "a walk"
-    changed = done(lab, done(lab, desk, Remake((Span(0, 1),)), How()), Remake((Span(2, 3),)), How())
+    assert undo_edit(after).take.title == "a walk"
+    changed = apply_edit(
+        lab,
+        apply_edit(lab, edit_state, Regenerate((Span(0, 1),)), EditSettings()),
+        Regenerate((Span(2, 3),)),
+        EditSettings(),
+    )
     assert not hasattr(changed.takes[1].plain, "tokens") and hasattr(changed.take.plain, "tokens")

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from demo.models import Models
-from demo.state.sweep_form import MEASURE, SETTINGS, Plan
-from demo.state.sweep_view import View, label
+from demo.state.sweep_form import MEASURE, SETTINGS, SweepForm
+from demo.state.sweep_view import SweepView, label
 from evaluation import sweeps
 from evaluation.__main__ import main
 from evaluation.browse import SweepTable, sweep_tables
@@ -58,12 +58,12 @@ def small_sweep(places, **grid) -> Sweep:
 def test_a_wrong_plan_is_one_sentence(fields, message):
     plain = {"setting": "guidance", "values": "1, 2", "sentences": "a person walks", "repeats": 1}
     with pytest.raises(MotionLabError, match=re.escape(message)):
-        Plan.read(Models({"momask": FakeLab()}), **{**plain, **fields})
+        SweepForm.read(Models({"momask": FakeLab()}), **{**plain, **fields})
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_what_the_page_proposes_is_a_plan(setting):
-    plan = Plan.read(
+    plan = SweepForm.read(
         Models({"momask": FakeLab()}), setting, SETTINGS[setting][1], "a person walks\na person bows\na person walks", 2
     )
     cells = plan.sweep("momask").configurations()
@@ -83,7 +83,7 @@ def test_sentences_are_measured_without_a_data_set(places):
 def test_sentences_are_a_list_of_different_ones(places, texts):
     sweep = small_sweep(places)
     sweep.fixed["texts"] = texts
-    with pytest.raises(MotionLabError, match="texts must be a list of sentences, each once"):
+    with pytest.raises(MotionLabError, match="texts must be a list"):
         sweeps.run(sweep, places / "wrong")
 
 
@@ -118,17 +118,17 @@ def test_stored_sweeps_are_found_and_others_left_out(tables):
 
 
 def test_a_table_is_looked_at_along_one_argument(tables):
-    view = View.of(tables["mine: sentences"], "guidance", "MM-Dist")
+    view = SweepView.of(tables["mine: sentences"], "guidance", "MM-Dist")
     assert (view.argument, view.metric, view.table.varied) == ("guidance", "MM-Dist", ["iterations", "guidance"])
     assert list(view.values()) == ["1", "4"] and list(view.figure().data[0].x) == [1, 4]
     assert view.held == {"iterations": 2} and "iterations 2" in view.words()
-    assert list(View.of(view.table, "iterations").values()) == ["1", "2", "3"]
-    assert View.of(view.table, "height", "weight").argument == "iterations"
-    assert view.table.metrics[0] == "own sentence nearest" == View.of(tables["table: sentences"]).metric
+    assert list(SweepView.of(view.table, "iterations").values()) == ["1", "2", "3"]
+    assert SweepView.of(view.table, "height", "weight").argument == "iterations"
+    assert view.table.metrics[0] == "own sentence nearest" == SweepView.of(tables["table: sentences"]).metric
 
 
 def test_the_numbers_of_a_figure_are_a_table(tables):
-    view = View.of(tables["table: sentences"], "guidance")
+    view = SweepView.of(tables["table: sentences"], "guidance")
     numbers = view.numbers()
     assert list(numbers["guidance"]) == ["1", "4"] and list(numbers["rows"]) == [2, 2]
     rows = view.part.rows
@@ -152,7 +152,7 @@ def test_rows_of_other_weights_are_another_table(places, tmp_path):
 
 @pytest.mark.parametrize("source", ["table", "mine"])
 def test_a_point_plays_the_clips_it_measured(tables, places, source):
-    lab, view = Models({"momask": FakeLab()}), View.of(tables[f"{source}: sentences"], "guidance")
+    lab, view = Models({"momask": FakeLab()}), SweepView.of(tables[f"{source}: sentences"], "guidance")
     payload = json.loads(view.play(lab, str(places / "checkpoint"), "4"))
     assert [body["label"] for body in payload["bodies"]] == ["a person walks", "a person bows", "a person waves"]
     call = lab.first.calls[-1]
@@ -163,14 +163,14 @@ def test_a_point_plays_the_clips_it_measured(tables, places, source):
 
 def test_clips_of_other_weights_and_other_measures_are_not_played(tables, places, tmp_path):
     tiny_system(1).save(tmp_path / "checkpoint", "A system for tests.")
-    view = View.of(tables["table: sentences"], "guidance")
+    view = SweepView.of(tables["table: sentences"], "guidance")
     with pytest.raises(MotionLabError, match="made with other weights"):
         view.play(Models({"momask": FakeLab()}), str(tmp_path / "checkpoint"), "4")
     rows = pd.DataFrame(
         {"measure": "evaluation.tasks:reconstruction", "identity": "{}", "residual_depth": [0, 5], "FID": [2.0, 1]}
     )
     with pytest.raises(MotionLabError, match="measured on a data set"):
-        View.of(SweepTable.of(rows)).play(Models({"momask": FakeLab()}), "momask", "0")
+        SweepView.of(SweepTable.of(rows)).play(Models({"momask": FakeLab()}), "momask", "0")
 
 
 def test_a_file_cannot_name_code_of_others():

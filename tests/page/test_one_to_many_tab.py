@@ -21,7 +21,7 @@ from tests.tiny import RECIPE
 pytest.importorskip("gradio")
 
 from demo.state import training as learning
-from demo.state.one_to_many import Wish, shipped_reference, spans, studied  # noqa: E402
+from demo.state.one_to_many import VariationRequest, run_variation, shipped_reference, spans  # noqa: E402
 from demo.state.training import learn, read_upload, recipe_of  # noqa: E402
 
 
@@ -44,11 +44,11 @@ def lab(tmp_path_factory):
 )
 def test_a_wrong_wish_is_one_sentence(lab, fields, message):
     with pytest.raises(MotionLabError, match=message):
-        Wish(**{"window": 1, "stride": 2} | fields).checked(lab)
+        VariationRequest(**{"window": 1, "stride": 2} | fields).checked(lab)
 
 
 def wished(lab, **fields):
-    return studied("waves", lab, Wish(**{"window": 1, "stride": 2} | fields).checked(lab))
+    return run_variation("waves", lab, VariationRequest(**{"window": 1, "stride": 2} | fields).checked(lab))
 
 
 def test_variations_stand_side_by_side_and_one_is_looked_into(lab):
@@ -67,7 +67,7 @@ def test_variations_stand_side_by_side_and_one_is_looked_into(lab):
 def test_a_known_rig_gets_a_modelled_body(lab):
     assert json.loads(wished(lab).payload())["tips"], "it has a skull"
     beetle = shipped_reference("beetle")
-    assert not json.loads(studied("beetle", beetle, Wish(times=1).checked(beetle)).payload())["tips"]
+    assert not json.loads(run_variation("beetle", beetle, VariationRequest(times=1).checked(beetle)).payload())["tips"]
 
 
 def test_a_crowd_stands_where_it_stands(lab):
@@ -91,13 +91,13 @@ def test_what_is_shipped_moves():
     names = checkpoint.shipped(MotionDreamer.name)
     assert len(names) >= 3
     for name in names:
-        study = studied(name, shipped_reference(name), Wish(times=1).checked(shipped_reference(name)))
+        study = run_variation(name, shipped_reference(name), VariationRequest(times=1).checked(shipped_reference(name)))
         assert np.isfinite(study.chosen.joints()).all() and np.ptp(study.chosen.joints(), axis=0).max() > 0.1
 
 
 def test_learning_tells_how_far_it_is():
     lessons = list(learn(wave_animation(150, fps=30.0), RECIPE))
-    done = [lesson.done for lesson in lessons]
+    done = [progress_now.done for progress_now in lessons]
     assert done == sorted(done) and done[-1] == 1 and lessons[-1].lab.seconds == pytest.approx(5.0)
     assert tuple(lessons[-1].logs) == recipe.PARTS and "left" in lessons[0].words
 

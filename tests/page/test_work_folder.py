@@ -70,18 +70,18 @@ def test_a_stopped_page_leaves_nothing_and_a_killed_one_until_the_next_start(tem
 
 def test_what_is_not_an_abandoned_work_folder_stays(temporary):
     strange = temporary / f"{PREFIX}notes"
-    held, starting = temporary / f"{PREFIX}held", temporary / f"{PREFIX}starting"
-    for folder in (strange, held, starting):
+    with_locked_feet, starting = temporary / f"{PREFIX}held", temporary / f"{PREFIX}starting"
+    for folder in (strange, with_locked_feet, starting):
         folder.mkdir()
         (folder / "file").write_text("kept")
     (starting / LOCK).touch()
     link = temporary / f"{PREFIX}link"
     link.symlink_to(strange)
-    with FileLock(held / LOCK):
-        age(held / LOCK, 120)
+    with FileLock(with_locked_feet / LOCK):
+        age(with_locked_feet / LOCK, 120)
         with work_folder():
             pass
-    assert all((folder / "file").exists() for folder in (strange, held, starting, link))
+    assert all((folder / "file").exists() for folder in (strange, with_locked_feet, starting, link))
 
 
 def test_files_go_after_an_hour(tmp_path, monkeypatch):

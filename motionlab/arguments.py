@@ -15,6 +15,7 @@ import numpy as np
 from motionlab.errors import MotionLabError
 
 MOST_CHARACTERS = 1000  # of a prompt
+LONGEST_NAME = 255  # bytes of a file's or a folder's name
 HAIR = 1e-6  # of a limit, or of 1: float32 of 9.8 is more than 9.8
 
 
@@ -147,7 +148,8 @@ def check_times(value, most: int, name: str) -> np.ndarray:
 def check_path(value) -> Path:
     """A file's name as a path. Raises MotionLabError for anything that is none."""
     try:
-        if b"\0" not in os.fsencode(value):
+        encoded = os.fsencode(value)
+        if b"\0" not in encoded and max(map(len, encoded.split(b"/"))) <= LONGEST_NAME:
             return Path(os.fsdecode(value))
     except (TypeError, UnicodeError):
         pass

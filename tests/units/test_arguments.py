@@ -56,5 +56,6 @@ def test_arrays_of_numbers():
 
 def test_paths():
     assert check_path("walk.bvh").name == "walk.bvh"
-    with pytest.raises(MotionLabError, match="named by its path, got None"):
-        check_path(None)
+    for odd in (None, 3, "a\0b", "\ud800", "x" * 300, "folder/" + "x" * 300):
+        with pytest.raises(MotionLabError, match="named by its path, got"):
+            check_path(odd)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 import torch
 from tqdm import tqdm
 
@@ -16,7 +15,7 @@ from evaluation.evaluator.embedding import Embedder
 from evaluation.evaluator.pools import distinct_pools
 from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, multimodality
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
-from evaluation.metrics.physics import foot_skate, jerk
+from evaluation.metrics.physics import PhysicsMeans
 from evaluation.metrics.reconstruction import mpjpe
 from evaluation.provenance import fingerprint
 from evaluation.registry import register_measure
@@ -85,7 +84,7 @@ def text_to_motion(
     real = ProtocolClips(data, split, evaluator, motions)
     rng = np.random.default_rng(seed)
     captions = real.captions(rng)
-    physics = _Physics(real.store.layout.fps)
+    physics = PhysicsMeans(real.store.layout.fps)
 
     def embedded(captions: list[str], frames: list[int], first_seed: int, watch: bool = True) -> np.ndarray:
         """Motion i acts caption i out from first_seed + i. Like lengths go together, which a CPU does at once."""
@@ -140,7 +139,7 @@ def sentences(
     if not isinstance(texts, list) or not texts or len(set(texts)) < len(texts):
         raise MotionLabError("texts must be a list of sentences, each once")
     model, space = load_model(checkpoint), space_of(evaluator)
-    physics = _Physics(model.layout.fps)
+    physics = PhysicsMeans(model.layout.fps)
     motions = model.generate(texts, seconds=seconds, seed=seed, **settings)
     words, points = space.texts(texts), space.motions(physics.seen(motions))
     return {
@@ -169,7 +168,7 @@ def real_motion(
     space, real, rng = space_of(evaluator), ProtocolClips(data, split, evaluator, motions), np.random.default_rng(seed)
     captions = real.captions(rng)
     against = real if compared_with is None else ProtocolClips(data, compared_with, evaluator, None)
-    layout, physics = real.store.layout, _Physics(real.store.layout.fps)
+    layout, physics = real.store.layout, PhysicsMeans(real.store.layout.fps)
     joints = (to_joints(real.store.rows(clip), layout) for clip in real.clips)
 
     def noisy() -> Iterator[np.ndarray]:
@@ -286,7 +285,7 @@ def reconstruction_numbers(
     """Motions' features (T, dim) through `remember`, which may cut their end."""
     space, real = space_of(evaluator), ProtocolClips(data, split, evaluator, motions)
     layout = real.store.layout
-    aligned, unaligned, physics = [], [], _Physics(layout.fps)
+    aligned, unaligned, physics = [], [], PhysicsMeans(layout.fps)
 
     def decoded() -> Iterator[np.ndarray]:
         for clip in real.clips:
@@ -306,39 +305,6 @@ def reconstruction_numbers(
         **{name: float(value) for name, value in errors.items()},
         **physics.numbers(),
     }
-
-
-def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator", draws: int = 20) -> pd.DataFrame:
-    """How often the evaluator finds a real clip among 32: one row for all clips, for takes and for composed clips.
-
-    Means over `draws` of captions and pools. Columns: clips, captions (distinct sets), pools, R@1, R@2, R@3, chance.
-    """
-    real, space = ProtocolClips(data, split, evaluator, None), space_of(evaluator)
-    groups = {
-        "all": list(range(len(real.clips))),
-        "takes": [i for i, clip in enumerate(real.clips) if not clip.composed],
-        "composed": [i for i, clip in enumerate(real.clips) if clip.composed],
-    }
-    rows = {}
-    for name, members in groups.items():
-        kinds = [real.clips[i].captions for i in members]
-        if len(set(kinds)) < POOL:
-            continue
-        tops = []
-        for seed in range(draws):
-            rng = np.random.default_rng(seed)
-            texts = space.texts(real.captions(rng))
-            pools = np.array(members)[distinct_pools(kinds, POOL, rng)]
-            tops.append(r_precision(texts[pools.ravel()], real.points[pools.ravel()]))
-        found = np.mean(tops, axis=0)
-        rows[name] = {
-            "clips": len(members),
-            "captions": len(set(kinds)),
-            "pools": len(pools),
-            **{f"R@{k}": share for k, share in enumerate(found, 1)},
-            "chance": 1 / POOL,
-        }
-    return pd.DataFrame(rows).T
 
 
 class ProtocolClips:
@@ -379,26 +345,6 @@ class ProtocolClips:
             points = space_of(evaluator).motions(self.store.rows(clip) for clip in clips)
             write_aside(path, lambda aside: save_array(aside, points))
         return read_array(path)
-
-
-class _Physics:
-    """Means of foot skate and jerk over motions that are looked at once."""
-
-    def __init__(self, fps: float):
-        self.fps, self.skates, self.jerks = fps, [], []
-
-    def seen(self, motions: Iterable[GeneratedMotion]) -> Iterator[np.ndarray]:
-        """The motions' features, once their joints were looked at."""
-        for motion in motions:
-            self.see(motion.joints)
-            yield motion.features
-
-    def see(self, joints: np.ndarray) -> None:
-        self.skates.append(foot_skate(joints, self.fps).speed)
-        self.jerks.append(jerk(joints, self.fps))
-
-    def numbers(self) -> dict[str, float]:
-        return {"foot skate m/s": float(np.nanmean(self.skates)), "jerk m/s3": float(np.mean(self.jerks))}
 
 
 def _numbers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from motionlab.motion.retarget.gltf import glb_bytes
+from motionlab.motion.retarget.gltf_write import glb_bytes
 from motionlab.motion.retarget.retarget import SOURCE
 from motionlab.motion.skeleton import SMPL22
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from evaluation import (
     sweeps,
-    tasks,
 )
 from evaluation.commands.common import (
     add_command,
@@ -18,6 +17,7 @@ from evaluation.commands.common import (
     take_store,
 )
 from evaluation.evaluator import recipe
+from evaluation.evaluator.table import evaluator_table
 
 
 def _add_sweep(commands) -> None:
@@ -44,7 +44,7 @@ def _evaluator(options) -> pd.DataFrame:
 
 
 def _print_evaluator(data: str, split: str, evaluator: str) -> pd.DataFrame:
-    table = tasks.evaluator_table(data, split, evaluator)
+    table = evaluator_table(data, split, evaluator)
     print("R-precision of real motions; no two motions of a pool of 32 share their captions")
     print(table.to_string())
     return table

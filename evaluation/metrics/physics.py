@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from motionlab.errors import MotionLabError
+from motionlab.models.outputs import GeneratedMotion
 from motionlab.motion.contacts import TOES, feet_in_contact
 
 STANDING = 1.0  # m/s: feet that swing low over the floor are faster
@@ -43,3 +45,23 @@ def jerk(joints: np.ndarray, fps: float) -> float:
         raise MotionLabError(f"jerk needs at least 4 frames, got {len(joints)}")
     third = np.diff(np.asarray(joints, dtype=np.float64), n=3, axis=0) * fps**3
     return float(np.linalg.norm(third, axis=-1).mean())
+
+
+class PhysicsMeans:
+    """Means of foot skate and jerk over motions that are looked at once."""
+
+    def __init__(self, fps: float):
+        self.fps, self.skates, self.jerks = fps, [], []
+
+    def seen(self, motions: Iterable[GeneratedMotion]) -> Iterator[np.ndarray]:
+        """The motions' features, once their joints were looked at."""
+        for motion in motions:
+            self.see(motion.joints)
+            yield motion.features
+
+    def see(self, joints: np.ndarray) -> None:
+        self.skates.append(foot_skate(joints, self.fps).speed)
+        self.jerks.append(jerk(joints, self.fps))
+
+    def numbers(self) -> dict[str, float]:
+        return {"foot skate m/s": float(np.nanmean(self.skates)), "jerk m/s3": float(np.mean(self.jerks))}

@@ -47,8 +47,9 @@ PHYSICAL = ("foot skate m/s", "skating ratio", "float mm", "penetration mm", "ji
 
 @dataclass
 class Scores:
-    """metrics: by name, NaN where one could not be computed. samples: a row each. notes: why what is NaN is so, and what to
-    keep in mind."""
+    """metrics: by name, NaN where one could not be computed. samples: a row each. notes: why what is NaN is so, and
+    what to keep in mind.
+    """
 
     metrics: dict[str, float]
     samples: list[dict]

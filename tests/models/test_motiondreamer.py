@@ -12,7 +12,8 @@ import motionlab
 from motionlab.__main__ import main
 from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer import train as recipe
-from motionlab.models.motiondreamer.pipeline import MotionDreamer, crowd_places, trace_origins
+from motionlab.models.motiondreamer.crowd import crowd_places, trace_origins
+from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.rig_features import rig_animation
 from motionlab.nn.conv import ConvConfig

@@ -9,7 +9,8 @@ import pytest
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.retarget.api import open_character
-from motionlab.motion.retarget.gltf import MAX_JOINTS, MAX_NODES, glb_bytes, read_accessor, read_gltf
+from motionlab.motion.retarget.gltf import MAX_JOINTS, MAX_NODES, read_accessor, read_gltf
+from motionlab.motion.retarget.gltf_write import glb_bytes
 from tests.characters import character_glb
 from tests.units.test_contacts import walking
 

@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from scipy.ndimage import distance_transform_edt
 from torch import Tensor, nn
 
 from motionlab.arguments import check_flag, check_list, check_number, check_seeds, check_times
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
+from motionlab.models.motiondreamer.crowd import crowd_places, trace_origins
 from motionlab.models.motiondreamer.local_transformer import LocalTransformer, LocalTransformerConfig
+from motionlab.models.motiondreamer.seams import closed_path, reference_share
 from motionlab.models.motiondreamer.sliding_window import slide
 from motionlab.motion.beats import TEMPO, beat_alignment, kinematic_beats, on_the_beat
 from motionlab.motion.bvh import write_bvh
-from motionlab.motion.features import integrate, rotate_yaw
 from motionlab.motion.files import check_writable
 from motionlab.motion.motion import Animation, Motion
 from motionlab.motion.resample import sample
@@ -38,7 +38,6 @@ from motionlab.sampling.unmask import MOST_ITERATIONS
 FPS = 30.0  # of the references and of what is made of them
 MOST_SECONDS, MOST_AT_ONCE = 600.0, 3600.0
 MOST_FRAMES = 20_000  # of a reference in a checkpoint
-SEAM = 4  # frames over which kept ones fade into made ones
 MOST_IN_CROWD = 24
 MOST_VARIATIONS = 64
 MOST_WINDOW = 1000  # tokens
@@ -342,13 +341,13 @@ class MotionDreamer:
 
     def _synthesis(self, tokens: Tensor, kept: np.ndarray, loop: bool, info: dict) -> Synthesis:
         features, reference = self.decode(tokens, loop), self.reference.features.cpu().numpy()
-        held = _held(kept, self.tokenizer.stride, loop)[:, None]
+        held = reference_share(kept, self.tokenizer.stride, loop)[:, None]
         if held.any():
             whole = np.zeros_like(features)
             whole[: len(reference)] = reference[: len(features)]
             features = (features + held * (whole - features)).astype(np.float32)
         if loop:
-            features = _closed(features, 1 - held[:, 0], self.layout)
+            features = closed_path(features, 1 - held[:, 0], self.layout)
         animation = rig_animation(features, self.layout)
         origins = trace_origins(tokens.numpy(), self.reference.tokens.cpu().numpy(), self._distances())
         return Synthesis(
@@ -377,61 +376,3 @@ class MotionDreamer:
     def _distances(self) -> np.ndarray:
         vectors = self.tokenizer.quantizer.layers[0].vectors
         return torch.cdist(vectors, vectors).cpu().numpy()
-
-
-def crowd_places(count: int, spacing: float, rng: np.random.Generator) -> np.ndarray:
-    """(count, 3): x, z in metres and heading in radians, on a jittered hexagonal grid around the origin, nobody nearer
-    to another than two thirds of `spacing`.
-    """
-    rows = np.arange(-count, count + 1)
-    grid = np.array([(x + 0.5 * (z % 2), z * 3**0.5 / 2) for x in rows for z in rows])
-    grid = grid[np.argsort(np.linalg.norm(grid, axis=1), kind="stable")[:count]]
-    jitter = rng.uniform(-1, 1, (count, 2)) / 9
-    return np.concatenate([spacing * (grid + jitter), rng.uniform(-np.pi, np.pi, (count, 1))], axis=1)
-
-
-def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarray, jump: float = 0.5) -> np.ndarray:
-    """Where in the reference (N,) each token (n,) comes from: the path of places that costs least (Viterbi), a place
-    the distance of its code from the token's as a share of the mean, and `jump` wherever it does not follow on the
-    place before.
-    """
-    cost = distances[np.asarray(tokens)][:, np.asarray(reference)] / max(float(distances.mean()), 1e-12)
-    best, came = cost[0], np.zeros(cost.shape, dtype=np.int64)
-    for i in range(1, len(cost)):
-        leap = int(best.argmin())
-        onward = np.concatenate([[np.inf], best[:-1]])
-        follows = onward <= best[leap] + jump
-        came[i] = np.where(follows, np.arange(len(best)) - 1, leap)
-        best = np.where(follows, onward, best[leap] + jump) + cost[i]
-    path = [int(best.argmin())]
-    for i in range(len(cost) - 1, 0, -1):
-        path.append(int(came[i, path[-1]]))
-    return np.array(path[::-1])
-
-
-def _held(kept: np.ndarray, stride: int, loop: bool) -> np.ndarray:
-    """(n,) tokens -> (n * stride,) how much of a frame is the reference's own: 1 in kept spans, fading over SEAM frames
-    towards what was made.
-    """
-    if kept.all():
-        return np.ones(len(kept) * stride)
-    frames = np.repeat(kept, stride)
-    if loop:
-        frames = np.pad(frames, SEAM, mode="wrap")
-    held = np.minimum(distance_transform_edt(frames) / SEAM, 1)
-    return held[SEAM:-SEAM] if loop else held
-
-
-def _closed(features: np.ndarray, free: np.ndarray, layout: RigLayout) -> np.ndarray:
-    """The same with a path that ends where and as it began: what it lacks is spread over frames, as far as they are
-    free (T,) to change, over all alike where none is.
-    """
-    rows, turn, way = features.astype(np.float64), layout.slices["turn"], layout.slices["velocity"]
-    share = (free if free.any() else np.ones(len(rows)))[:, None]
-    share = share / share.sum()
-    whole = 2 * np.pi * np.round(rows[:, turn].sum() / (2 * np.pi))
-    rows[:, turn] += share * (whole - rows[:, turn].sum())
-    heading = integrate(rows[:, turn.start])
-    world = rotate_yaw(np.insert(rows[:, way], 1, 0, axis=1), heading)
-    rows[:, way] = rotate_yaw(world - share * world.sum(axis=0), -heading)[:, [0, 2]]
-    return rows.astype(np.float32)

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from motionlab.motion.motion import Animation
-from motionlab.motion.retarget.gltf import Gltf, Track, global_matrices, with_animation
+from motionlab.motion.retarget.gltf import Gltf, global_matrices
+from motionlab.motion.retarget.gltf_write import Track, with_animation
 from motionlab.motion.retarget.rest_pose import Character
 from motionlab.motion.retarget.retarget import Pose
 from motionlab.motion.skeleton import Skeleton

@@ -9,7 +9,8 @@ import numpy as np
 from motionlab.motion.motion import Motion
 from motionlab.motion.npz import info_json
 from motionlab.motion.retarget.export import continuous
-from motionlab.motion.retarget.gltf import Gltf, Track, with_animation
+from motionlab.motion.retarget.gltf import Gltf
+from motionlab.motion.retarget.gltf_write import Track, with_animation
 from motionlab.motion.retarget.retarget import SOURCE
 from motionlab.motion.rotations import solve_rotations
 from motionlab.motion.skeleton import SMPL22

@@ -1,0 +1,35 @@
+"""Where the members of a crowd stand, and which part of the reference each of their moments comes from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def crowd_places(count: int, spacing: float, rng: np.random.Generator) -> np.ndarray:
+    """(count, 3): x, z in metres and heading in radians, on a jittered hexagonal grid around the origin, nobody nearer
+    to another than two thirds of `spacing`.
+    """
+    rows = np.arange(-count, count + 1)
+    grid = np.array([(x + 0.5 * (z % 2), z * 3**0.5 / 2) for x in rows for z in rows])
+    grid = grid[np.argsort(np.linalg.norm(grid, axis=1), kind="stable")[:count]]
+    jitter = rng.uniform(-1, 1, (count, 2)) / 9
+    return np.concatenate([spacing * (grid + jitter), rng.uniform(-np.pi, np.pi, (count, 1))], axis=1)
+
+
+def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarray, jump: float = 0.5) -> np.ndarray:
+    """Where in the reference (N,) each token (n,) comes from: the path of places that costs least (Viterbi), a place
+    the distance of its code from the token's as a share of the mean, and `jump` wherever it does not follow on the
+    place before.
+    """
+    cost = distances[np.asarray(tokens)][:, np.asarray(reference)] / max(float(distances.mean()), 1e-12)
+    best, came = cost[0], np.zeros(cost.shape, dtype=np.int64)
+    for i in range(1, len(cost)):
+        leap = int(best.argmin())
+        onward = np.concatenate([[np.inf], best[:-1]])
+        follows = onward <= best[leap] + jump
+        came[i] = np.where(follows, np.arange(len(best)) - 1, leap)
+        best = np.where(follows, onward, best[leap] + jump) + cost[i]
+    path = [int(best.argmin())]
+    for i in range(len(cost) - 1, 0, -1):
+        path.append(int(came[i, path[-1]]))
+    return np.array(path[::-1])

@@ -20,6 +20,7 @@ from evaluation.metrics.reconstruction import mpjpe
 from evaluation.provenance import fingerprint
 from evaluation.registry import register_measure
 from evaluation.store import row_key
+from motionlab.arguments import check_number
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore, evenly
 from motionlab.errors import MotionLabError
@@ -254,11 +255,10 @@ def reconstruction(
     FID with the real motions, MPJPE in mm over all frames, root-aligned as the papers' and global.
     """
     tokenizer = load_model(checkpoint).tokenizer
-    depth = tokenizer.layers - 1 if residual_depth is None else residual_depth
-    if not 0 <= depth < tokenizer.layers:
-        raise MotionLabError(
-            f"residual_depth must be a whole number from 0 to {tokenizer.layers - 1}, got {residual_depth}"
-        )
+    deepest = tokenizer.layers - 1
+    depth = check_number(
+        deepest if residual_depth is None else residual_depth, 0, deepest, "residual_depth", whole=True
+    )
     return reconstruction_numbers(through(tokenizer, depth), data, split, evaluator, motions)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["training", "checkpoint"])
+@pytest.mark.parametrize("kind", ["training", "sweep", "checkpoint"])
 def test_a_killed_one_ends_as_an_unbroken_one(kind):
     command = [sys.executable, "-m", "tests.kills", "--rounds", "2", "--only", kind, "--seed", "1"]
     root, environment = Path(__file__).resolve().parents[2], os.environ | {"OMP_NUM_THREADS": "1"}

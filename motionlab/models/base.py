@@ -1,5 +1,5 @@
-"""What all systems that hear sentences share: their configuration, their networks by name, where those are kept and
-where they run.
+"""What all systems conditioned on sentences share: their configuration, their networks by name, where those are kept
+and where they run.
 """
 
 from __future__ import annotations

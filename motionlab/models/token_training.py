@@ -1,5 +1,5 @@
-"""What recipes of text-to-motion systems share: tokenizer, reader of captions, their tokens, and the parts that learn
-from those.
+"""What recipes of text-to-motion systems share: tokenizer, label classifier of captions, their tokens, and the parts
+that learn from those.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ TokenNetwork = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.M
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """Architecture and budget of a system that hears sentences. batch: sequences in a generator batch. A recipe adds
+    """Architecture and budget of a text-to-motion system. batch: sequences in a generator batch. A recipe adds
     the loops of its other parts.
     """
 
@@ -77,8 +77,8 @@ def train_token_model(
     device: str | None = None,
     on_step: Callable[[str, int, dict[str, float]], None] | None = None,
 ) -> TokenModel:
-    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, reader, the
-    generators in their order, length estimator.
+    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, label
+    classifier, the generators in their order, length estimator.
 
     Each part leaves log.csv and state.pt in its subfolder. on_step(part, step, numbers) sees progress. Returns the
     finished system; `save` on it writes a checkpoint. Raises MotionLabError where `folder` holds a run with another
@@ -236,8 +236,8 @@ def token_batches(
     path: Path,
     label_classifier: LabelClassifier | None = None,
 ) -> TokenBatches:
-    """Encode the training split (kept in `path`) and its captions, as `system` hears them through `label_classifier`,
-    ready to be drawn from.
+    """Encode the training split (kept in `path`) and its captions, as `system` encodes them with
+    `label_classifier`, ready to be drawn from.
     """
     items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
 

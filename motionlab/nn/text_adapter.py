@@ -1,4 +1,4 @@
-"""The text adapter: upper layers of a sentence encoder, trained to hear what motions sentences say."""
+"""The text adapter: upper layers of a sentence encoder, trained on what motions sentences describe."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Iterative unmasking: the one sampler of every masked model (MoMask sec. 3.4, MaskGIT's decoding).
 
-Generation, inpainting, in-betweening and the rest differ only in which tokens are known from the start
+Generation, inpainting, in-betweening and the rest differ only in which tokens are observed
 and in which network answers.
 """
 
@@ -23,7 +23,7 @@ MOST_ITERATIONS = 1000
 class Trace:
     """What happened when. drawn (L, B, n) bool: masked as iteration l began, so drawn in it.
     tokens (L, B, n) int64 and confidence (L, B, n) float: the token held after iteration l and the
-    probability it had when drawn (1 for known tokens, 0 for padding)."""
+    probability it had when drawn (1 for observed tokens, 0 for padding)."""
 
     drawn: Tensor
     tokens: Tensor
@@ -47,17 +47,32 @@ def unmask(
     schedule: Callable[[Tensor, int], Tensor] = masked_counts,
     project_fn: Callable[[Tensor], Tensor] | None = None,
 ) -> tuple[Tensor, Trace]:
-    """Fill in the tokens that are not known.
+    """Fill in the tokens that are not observed.
 
-    predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance included.
-    tokens (B, n): read where known. known (B, n) bool: never changed. valid (B, n) bool, a prefix of each row.
-    generators: one a sample. In each iteration the least confident of the tokens drawn in the one before are masked and
-    drawn again, fewer each time (cosine); a token that was kept once stays. choice_temperature: times Gumbel noise on
-    the logarithm of what is compared there (MaskGIT's choice temperature): the surest tokens are the commonest, and
-    without noise they come first and draw the rest after them. schedule: (tokens to fill in (B,), iterations) -> how
-    many are masked as each iteration begins. project_fn: all tokens (B, n) -> what is made of them after an iteration,
-    where something else than tokens is known as well: half of a body. Returns tokens (B, n) with -1 outside `valid`,
-    and the trace.
+    In each iteration the least confident of the tokens drawn in the one before are masked and drawn again, fewer each
+    time (cosine); a token that was kept once stays.
+
+    Args:
+        predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance
+            included.
+        tokens: (B, n) int64, read where observed.
+        observed_mask: (B, n) bool, tokens that are never changed.
+        valid: (B, n) bool, a prefix of each row.
+        generators: one a sample.
+        iterations: 1 to MOST_ITERATIONS.
+        temperature, top_k: of the draws, as in `sampling.draw`.
+        choice_temperature: of Gumbel noise on the logarithm of the confidence that is compared (MaskGIT's choice
+            temperature). The surest tokens are the commonest: without noise they come first and draw the rest after
+            them.
+        schedule: (tokens to fill in (B,), iterations) -> how many are masked as each iteration begins.
+        project_fn: all tokens (B, n) -> the tokens as they go into the next iteration, where a part of the motion is
+            observed that is no token, half of a body.
+
+    Returns:
+        tokens (B, n) with -1 outside `valid`, and the trace.
+
+    Raises:
+        MotionLabError: iterations or choice_temperature out of range.
     """
     iterations = check_number(iterations, 1, MOST_ITERATIONS, "iterations", whole=True)
     choice_temperature = check_number(choice_temperature, 0, float("inf"), "choice_temperature")

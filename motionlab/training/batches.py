@@ -92,7 +92,7 @@ class Captions:
 
 
 class CaptionBatches:
-    """Captions with the labels of what they say, for the reader. labels: (clips, questions) int64."""
+    """Captions with the labels of what they say, for the label classifier. labels: (clips, questions) int64."""
 
     def __init__(self, captions: Captions, labels: Tensor, weights: Tensor, batch: int):
         self.captions, self.labels, self.weights, self.batch = captions, labels, weights, batch

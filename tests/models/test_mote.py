@@ -13,6 +13,7 @@ from motionlab.errors import MotionLabError
 from motionlab.models import base as text_system
 from motionlab.models import token_training as shared_recipe
 from motionlab.models.mote import train as recipe
+from motionlab.models.mote import training_data
 from motionlab.models.mote.denoiser import INTERACTIONS, NUM_TIMESTEPS
 from motionlab.models.mote.diffusion import MOTION, SOLVERS, TEXT, alphas_cumprod, sample, scheduler
 from motionlab.models.mote.latents import Caption
@@ -313,10 +314,10 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
         asked.append(count)
         return iter([(both, rows), (both, rows[:70])])
 
-    monkeypatch.setattr(recipe, "source_of", lambda store: SimpleNamespace(augment=augment))
+    monkeypatch.setattr(training_data, "source_of", lambda store: SimpleNamespace(augment=augment))
     preset = replace(MOTE_PRESET, augment=1, pairs_composed=1.0)
     for _ in range(2):  # the second time from the file
-        pairs = recipe.latent_pairs(
+        pairs = training_data.latent_pairs(
             store, model.motion, model.text, model.label_classifier, LetterCounts(), preset, tmp_path
         )
     stride, clips = model.motion.stride, len(store.select("train"))
@@ -347,7 +348,7 @@ def test_a_motion_that_is_given_is_blurred(tmp_path):
     assert all(not torch.allclose(a, b) for a, b in zip(plain, blurred))
 
 
-def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_makes_of_it(tmp_path):
+def test_targets_have_the_labels_and_conditions_what_the_label_classifier_finds(tmp_path):
     clips, model = (
         tiny_store(tmp_path / "store").select("train"),
         tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",))),
@@ -360,13 +361,13 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
         [torch.arange(3 + i % 5) for i in range(len(captions))],
     )
     assert truth.shape == (len(clips), model.label_classifier.config.dim) and not torch.equal(truth[0], truth[1])
-    batch = recipe.WrittenCaptions(clips, captions, vectors, written, model.label_classifier, MOTE_PRESET)(0)
+    batch = training_data.WrittenCaptions(clips, captions, vectors, written, model.label_classifier, MOTE_PRESET)(0)
     assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}
     latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {
         "tokens": np.full(len(clips), 9),
         "clip": np.arange(len(clips)),
     }
-    pairs = recipe.LatentPairs(
+    pairs = training_data.LatentPairs(
         latents,
         clips,
         model.text,
@@ -374,9 +375,9 @@ def test_what_is_told_means_what_labels_say_and_what_is_heard_what_the_reader_ma
         shared_recipe.Captions(clips, captions, vectors),
         MOTE_PRESET,
     )
-    model.label_classifier.register_forward_hook(lambda *_: asked.append("heard"))
+    model.label_classifier.register_forward_hook(lambda *_: asked.append("text_condition"))
     drawn = pairs(0)
-    assert drawn["text"].shape == drawn["heard"].shape and asked == ["heard"]
+    assert drawn["text"].shape == drawn["text_condition"].shape and asked == ["text_condition"]
     with pytest.raises(MotionLabError, match="'bow'"):
         shared_recipe.one_hot_labels(
             [replace(clips[0], labels=("bow", "", "", "normal", "", ""))], model.label_classifier

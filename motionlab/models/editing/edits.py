@@ -127,10 +127,10 @@ def compose(
     """A take of segments one after the other.
 
     keep: "places", kept frames come back exactly where they were, and a new segment between two of them arrives there;
-    "poses", exactly as they were, but moved to where a new segment leads; "tokens", as the tokenizer tells them. sight:
-    how many seconds on either side are seen as a segment is made; None is SIGHT where it has a sentence and all that
-    the model takes where it has none. seed: of the first new segment, the next one's is one more. plant_feet: of new
-    segments, as in `generate`. frames: cut to so many. settings: as in `TokenModel.generate`.
+    "poses", exactly as they were, but moved to where a new segment leads; "tokens", as the tokenizer reconstructs them.
+    sight: how many seconds on either side are seen as a segment is made; None is SIGHT where it has a sentence and all
+    that the model takes where it has none. seed: of the first new segment, the next one's is one more. plant_feet: of
+    new segments, as in `generate`. frames: cut to so many. settings: as in `TokenModel.generate`.
     """
     keep, plant_feet = check_choice(keep, KEEP, "keep"), check_flag(plant_feet, "plant_feet")
     [seed] = check_seeds(seed, 1)

@@ -15,7 +15,7 @@ from motionlab.training.objectives import (
 
 class CorruptedObjective(nn.Module):
     """MMM's masked modelling (sec. 3.2 and its code): tokens become random ones with probability `replaced`, then a
-    share of them drawn from `masked` becomes the mask, and all are to be told, every motion weighing the same.
+    share of them drawn from `masked` becomes the mask, and all are predicted, every motion weighing the same.
 
     text_drop: share of motions without their text, for guidance; the official code has none.
     """

@@ -25,7 +25,7 @@ from motionlab.sampling.unmask import unmask
 
 @dataclass(frozen=True, kw_only=True)
 class MMMConfig(TokenModelConfig):
-    """The shapes of all parts, by default the published ones. With a reader, its answers are what stands in the place
+    """The shapes of all parts, by default the published ones. With a label classifier, its answers stand in the place
     of words. length: None where lengths must be given, as to published checkpoints. guided: no published checkpoint
     learned without text.
     """

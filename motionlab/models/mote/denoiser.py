@@ -25,8 +25,8 @@ NUM_TIMESTEPS = 1000  # of diffusion; time t is noise of step t - 1, and 0 none
 @dataclass(frozen=True)
 class DenoiserConfig:
     """Blocks of two unimodal transformer layers and an `interaction` between them, one of INTERACTIONS. max_tokens: of
-    the longest motion, whose length can be asked for. prediction: what of noisy latents the network tells, as diffusers
-    calls it.
+    the longest motion, whose length can be asked for. prediction: what the network predicts of noisy latents, as
+    diffusers calls it.
     """
 
     motion_latents: int = 4
@@ -179,8 +179,8 @@ class MotionTextDenoiser(nn.Module):
         self, motion: Tensor, text: Tensor, motion_time: Tensor, text_time: Tensor, tokens: Tensor
     ) -> tuple[Tensor, Tensor]:
         """motion (B, l, motion_dim) and text (B, k, text_dim) of unit variance, noisy; times (B,) int64 from 0, clean,
-        to TIMES, noise alone; tokens (B,) int64: how long the motion is to be, 0 where that is open -> what both are
-        told to be, in `prediction`'s terms.
+        to TIMES, noise alone; tokens (B,) int64: how long the motion is to be, 0 where that is open -> the
+        prediction for both, in `prediction`'s terms.
         """
         motion = torch.cat(
             [

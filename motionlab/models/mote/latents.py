@@ -234,9 +234,9 @@ class MoTeNetworks(TextModel):
     ) -> list[GeneratedMotion]:
         """tokens: of each, 0 where the latents say how many."""
         latents = self.diffusion.denormalize(MOTION, normalized)
-        told = torch.cat([self.motion.lengths(row) for row in latents.split(1)])
-        told[:, :MIN_TOKENS] = float("-inf")
-        lengths = [length or int(best) for length, best in zip(tokens, told.argmax(-1))]
+        logits = torch.cat([self.motion.lengths(row) for row in latents.split(1)])
+        logits[:, :MIN_TOKENS] = float("-inf")
+        lengths = [length or int(best) for length, best in zip(tokens, logits.argmax(-1))]
         motions = []
         for row, features in enumerate(self._decoded(latents, lengths)):
             features = footing.plant_feet(features, self.layout) if plant_feet else features
@@ -274,7 +274,7 @@ class MoTeNetworks(TextModel):
         self, normalized: Tensor, seeds: list[int], temperature: float, *, worded: bool = True, num_candidates: int = 1
     ) -> list[Caption]:
         """Of every seed's latents so many rows, one after the other. worded: False draws how it is said, as the decoder
-        has learned to hear no wording.
+        has learned to work without the wording.
         """
         temperature = check_number(temperature, 0, float("inf"), "temperature")
         latents = self.diffusion.denormalize(TEXT, normalized)

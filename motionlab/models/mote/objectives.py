@@ -20,8 +20,8 @@ POSITION_WEIGHT = 0.5  # of the joint positions beside all features, as for toke
 
 
 class MotionVAEObjective(nn.Module):
-    """Reconstruction, the joints in the world (`geometric_loss`), a small divergence, and the length told from the
-    latents.
+    """Reconstruction, the joints in the world (`geometric_loss`), a small divergence, and the length predicted
+    from the latents.
     """
 
     def __init__(self, model: MotionVAE, layout: Layout, divergence: float = 2e-3, length: float = 0.02):
@@ -40,7 +40,7 @@ class MotionVAEObjective(nn.Module):
         error = F.smooth_l1_loss(made, normalized) + POSITION_WEIGHT * F.smooth_l1_loss(
             made[..., positions], normalized[..., positions]
         )
-        told = F.cross_entropy(
+        length_error = F.cross_entropy(
             model.lengths(latents).float(), torch.full((len(latents),), tokens, device=latents.device)
         )
         spread = posterior.divergence()
@@ -48,9 +48,9 @@ class MotionVAEObjective(nn.Module):
             "error": error.detach(),
             "geometry": geometry.detach(),
             "divergence": spread.detach(),
-            "length": told.detach(),
+            "length": length_error.detach(),
         }
-        return error + geometry + self.divergence * spread + self.length * told, numbers
+        return error + geometry + self.divergence * spread + self.length * length_error, numbers
 
 
 class TextAutoencoderObjective(nn.Module):
@@ -78,13 +78,12 @@ class TextAutoencoderObjective(nn.Module):
 
 
 class DiffusionObjective(nn.Module):
-    """Tell noisy latents of motions, of sentences for motions, or of both (sec. 3.2). shares: of the batch that learn
+    """Denoise latents of motions, of sentences for motions, or of both (sec. 3.2). shares: of the batch that learn
     motions for sentences, sentences for motions, and pairs at two times. drop: of the first two, those for which
-    nothing is given; any_length: of all, those whose length is left open. blur: of a motion that is given, the most
-    noise it is heard with, in units of its latents' deviation, so that takes are not learned by heart.
+    nothing is given; any_length: of all, those whose length is left open. cond_noise: the most noise
+    on a motion that is given, in units of its latents' deviation, so that takes are not learned by heart.
 
-    A sentence that is given is heard by what it means: its wording is noise, or the captions of the data would be
-    learned by heart.
+    Of a sentence that is given, the wording latent is noise, or the captions of the data would be learned by heart.
     """
 
     def __init__(
@@ -104,12 +103,12 @@ class DiffusionObjective(nn.Module):
             cond_noise,
         )
 
-    def forward(self, motion: Tensor, text: Tensor, heard: Tensor, tokens: Tensor) -> Losses:
-        """motion (B, l, d) and text (B, k, d), latents of the autoencoders; heard: the text as it is where it is given;
-        tokens (B,) int64.
+    def forward(self, motion: Tensor, text: Tensor, text_condition: Tensor, tokens: Tensor) -> Losses:
+        """motion (B, l, d) and text (B, k, d), latents of the autoencoders; text_condition: the text latents where the
+        text is given; tokens (B,) int64.
         """
         motion = self.model.normalize(MOTION, motion)
-        text, heard = (self.model.normalize(TEXT, latents) for latents in (text, heard))
+        text, text_condition = (self.model.normalize(TEXT, latents) for latents in (text, text_condition))
         batch, device = len(motion), motion.device
         u, dropped = torch.rand(batch, device=device), torch.rand(batch, device=device) < self.drop
         for_text, for_motion = u < self.shares[0], (u >= self.shares[0]) & (u < sum(self.shares))
@@ -124,23 +123,23 @@ class DiffusionObjective(nn.Module):
         text_noise, motion_noise = torch.randn_like(text), torch.randn_like(motion)
         noisy_motion, motion_target = _noised(motion, motion_noise, times[MOTION], self.model.config.prediction)
         noisy_text, text_target = _noised(text, text_noise, times[TEXT], self.model.config.prediction)
-        noisy_text = torch.where(given_text[:, None, None], heard, noisy_text)
+        noisy_text = torch.where(given_text[:, None, None], text_condition, noisy_text)
         blurred = motion + self.cond_noise * torch.rand(batch, 1, 1, device=device) * torch.randn_like(motion)
         noisy_motion = torch.where(given_motion[:, None, None], blurred, noisy_motion)
         without_wording = given_text[:, None] & (torch.arange(text.shape[1], device=device) == WORDING)
         noisy_text = torch.where(without_wording[..., None], text_noise, noisy_text)
         open_length = torch.rand(batch, device=device) < self.any_length
-        told_motion, told_text = self.model(
+        predicted_motion, predicted_text = self.model(
             noisy_motion, noisy_text, times[MOTION], times[TEXT], tokens.masked_fill(open_length, 0)
         )
-        motion_error = _mean_where((told_motion.float() - motion_target).square().mean((1, 2)), ~for_motion)
-        text_error = _mean_where((told_text.float() - text_target).square().mean((1, 2)), ~for_text)
+        motion_error = _mean_where((predicted_motion.float() - motion_target).square().mean((1, 2)), ~for_motion)
+        text_error = _mean_where((predicted_text.float() - text_target).square().mean((1, 2)), ~for_text)
         numbers = {"motion": motion_error.detach(), "text": text_error.detach()}
         return motion_error + text_error, numbers
 
 
 def _noised(clean: Tensor, noise: Tensor, time: Tensor, prediction: str) -> tuple[Tensor, Tensor]:
-    """Latents (B, n, d) at times (B,), and what of them is to be told."""
+    """Latents (B, n, d) at times (B,), and what the network is to predict of them."""
     share = alphas_cumprod(NUM_TIMESTEPS).to(clean.device)[time][:, None, None]
     noisy = share.sqrt() * clean + (1 - share).sqrt() * noise
     targets = {"sample": clean, "epsilon": noise, "v_prediction": share.sqrt() * noise - (1 - share).sqrt() * clean}

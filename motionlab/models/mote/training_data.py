@@ -33,7 +33,7 @@ from motionlab.training.batches import POOLED, Captions, draw_alike, draw_weight
 from motionlab.training.cache import cached
 from motionlab.training.objectives import IGNORED
 
-WORD_NOISE = 0.1  # of the vectors of sentences that are written again: their wording is to be told
+WORD_NOISE = 0.1  # of the vectors of sentences that are written again: whose wording is predicted
 AUGMENTED_CAPTIONS = 2  # of each motion that is blended anew
 AUGMENTED_AT_ONCE = 1_000
 
@@ -58,8 +58,8 @@ class MotionCrops:
 
 
 class WrittenCaptions:
-    """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a reader may err;
-    those in a batch are of like length, to pad little.
+    """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a classifier may
+    err; those in a batch are of like length, to pad little.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class WrittenCaptions:
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> token_ids (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where
-        there is a reader.
+        there is a label classifier.
         """
         items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
         pool = torch.tensor(self.captions.pick(items.tolist()))
@@ -96,8 +96,8 @@ class WrittenCaptions:
 
 
 class LatentPairs:
-    """Latents of motions and of one of their captions each, drawn anew from what the encoders say of them. A caption
-    that is to be told means what its clip's labels say, one that is heard what the reader makes of it.
+    """Latents of motions and of one of their captions each, drawn anew from the encoders' posteriors. A caption
+    that is a target has its clip's labels, one that is a condition those that the label classifier finds.
     """
 
     def __init__(
@@ -127,18 +127,18 @@ class LatentPairs:
         ]
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> motion (B, l, d), text (B, 2, d), the same of text as a condition hears it, heard, and tokens (B,)."""
+        """-> motion (B, l, d), text (B, 2, d), the same of text_condition, and tokens (B,)."""
         items = torch.multinomial(self.weights, self.batch, replacement=True)
         motion = self.mean[items] + self.spread[items] * torch.randn_like(self.mean[items])
         clips = [self.clip_of[i] for i in items.tolist()]
         said = self.captions.draw(clips)["text"]
-        told, heard = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
+        target, condition = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
         with torch.no_grad():
-            text = self.text.encoder(told, None if self.label_classifier is None else self.meanings[clips]).draw()
-            heard = self.text.encoder(
-                heard, None if self.label_classifier is None else self.label_classifier(heard)
+            text = self.text.encoder(target, None if self.label_classifier is None else self.meanings[clips]).draw()
+            text_condition = self.text.encoder(
+                condition, None if self.label_classifier is None else self.label_classifier(condition)
             ).draw()
-        return {"motion": motion, "text": text, "heard": heard, "tokens": self.tokens[items]}
+        return {"motion": motion, "text": text, "text_condition": text_condition, "tokens": self.tokens[items]}
 
     def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
         """By side the mean (n, d) and one standard deviation of all numbers."""
@@ -184,9 +184,9 @@ def latent_pairs(
         more, others = _augmented(
             store, partial(source.augment, store, preset.augment), motion, preset.augment, folder / "augmented.npz"
         )
-        told, more_vectors = encode_captions(more, encoder)
+        more_rows, more_vectors = encode_captions(more, encoder)
         captions, vectors = (
-            {sentence: len(vectors) + row for sentence, row in told.items()} | captions,
+            {sentence: len(vectors) + row for sentence, row in more_rows.items()} | captions,
             torch.cat([vectors, more_vectors]),
         )
         latents = {name: np.concatenate([latents[name], others[name]]) for name in others}

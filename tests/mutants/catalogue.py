@@ -263,8 +263,8 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
         "models/test_mote.py -k not_learned",
         {
             "given side is learned": (
-                "(told_text.float() - text_target).square().mean((1, 2)), ~for_text",
-                "(told_text.float() - text_target).square().mean((1, 2)), for_text",
+                "(predicted_text.float() - text_target).square().mean((1, 2)), ~for_text",
+                "(predicted_text.float() - text_target).square().mean((1, 2)), for_text",
             ),
         },
     ),

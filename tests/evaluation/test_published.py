@@ -188,7 +188,7 @@ def test_clip_from_safetensors_and_from_open_clips_file(tmp_path):
     state = torch.load(tmp_path / "clip.pt", weights_only=True)
     state = {name: value.half().float() for name, value in state.items()}
     torch.save(state, tmp_path / "clip.pt")
-    text = {name: value.half() for name, value in state.items() if not name.startswith("visual.")}
+    text = {name: value.half().contiguous() for name, value in state.items() if not name.startswith("visual.")}
     save_file({**text, "context_length": torch.tensor(77)}, tmp_path / "clip.safetensors")
     first, second = (
         encoder.load_text_encoder("openclip-vit-b-32", tmp_path / f"clip.{end}") for end in ("pt", "safetensors")

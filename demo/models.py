@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -59,8 +60,8 @@ class Models:
         """A name that a program gave, as `Request.models`; the first for none. Raises MotionLabError for one that is
         not here.
         """
-        if model and model not in self.labs:
-            raise MotionLabError(f"There is no model {model!r} here; choose one of {', '.join(self.labs)}.")
+        if not isinstance(model, (str, type(None))) or (model and model not in self.labs):
+            raise MotionLabError(f"There is no model {reprlib.repr(model)} here; choose one of {', '.join(self.labs)}.")
         return (model or next(iter(self.labs)),)
 
     def generate(

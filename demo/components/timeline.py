@@ -34,5 +34,5 @@ def marked_spans(text: str) -> list[Span]:
             Span(float(mark["start"]), float(mark["end"]), str(mark["sentence"]).strip() or None, str(mark["part"]))
             for mark in json.loads(text or "[]")
         ]
-    except (TypeError, ValueError, KeyError):
+    except (TypeError, ValueError, KeyError, OverflowError, RecursionError):
         raise MotionLabError("The marked spans cannot be read; mark them again.") from None

@@ -244,8 +244,10 @@ def asked_scenes(rows: Sequence[Sequence]) -> tuple[tuple[str, float], ...]:
     for too many seconds.
     """
     scenes = []
-    for i, (text, seconds) in enumerate(rows, 1):
-        sentence, given = asked_sentence(text), str(seconds if seconds is not None else "").strip()
+    for i, row in enumerate(rows, 1):
+        text, seconds, *_ = [*row, None, None]
+        sentence = asked_sentence(text if isinstance(text, str) else None)
+        given = str(seconds if seconds is not None else "").strip()
         if sentence is None and given in ("", "nan"):
             continue
         if sentence is None:

@@ -135,7 +135,7 @@ def spans(text: str) -> tuple[tuple[float, float], ...]:
     """From the strip's JSON."""
     try:
         return tuple((float(start), float(end)) for start, end in json.loads(text or "[]"))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         raise MotionLabError("The marked spans cannot be read; mark them again.") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass, fields, replace
@@ -102,8 +103,10 @@ def file_name(system: str, prompt: str, seed: int, suffix: str) -> str:
 
 
 def asked_sentence(text) -> str | None:
-    """Of a field that may be empty. Raises MotionLabError for one that is too long."""
-    text = " ".join(str(text or "").split())
+    """Of a field that may be empty. Raises MotionLabError for one that is too long, or no text."""
+    if not isinstance(text, (str, type(None))):
+        raise MotionLabError("The sentence must be text.")
+    text = " ".join((text or "").split())
     if len(text) > MAX_PROMPT:
         raise MotionLabError(f"The sentence has {len(text)} characters; shorten it to at most {MAX_PROMPT}.")
     return text or None
@@ -116,21 +119,27 @@ def checked_numbers(request, limits: dict[str, tuple]) -> dict[str, float | int]
 
 def checked_number(value, low: float, high: float, words: str, whole: bool) -> float | int:
     """A field's value as a number within its limits. Raises MotionLabError that says the limits and what was given."""
-    request = f"The {words} must be a {'whole ' if whole else ''}number from {low:g} to {high:.12g}"
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise MotionLabError(f"{request}.") from None
+    wanted = f"The {words} must be a {'whole ' if whole else ''}number from {low:g} to {high:.12g}"
+    number = _number(value)
+    if math.isnan(number):
+        raise MotionLabError(f"{wanted}.")
     if not low <= number <= high or (whole and number != int(number)):
-        raise MotionLabError(f"{request}, not {number:g}.")
+        raise MotionLabError(f"{wanted}, not {number:g}.")
     return int(number) if whole else number
 
 
-def _seconds(value, most: float) -> float:
+def _number(value) -> float:
+    """What a field holds, also as text; NaN for what is no number."""
     try:
-        seconds = float(value)
+        return math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
-        seconds = float("nan")
+        return math.nan
+    except OverflowError:
+        return math.inf
+
+
+def _seconds(value, most: float) -> float:
+    seconds = _number(value)
     if not 0 < seconds <= most + 1e-6:
         raise MotionLabError(f"The length must be a number of seconds, more than 0 and at most {most:g}.")
     return seconds

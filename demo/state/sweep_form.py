@@ -36,13 +36,13 @@ class SweepForm:
         """From the fields of the page: values between commas, a sentence a line. Raises MotionLabError naming what to
         mend.
         """
-        if setting not in SETTINGS:
+        if not isinstance(setting, str) or setting not in SETTINGS:
             raise MotionLabError("Choose what to vary.")
         texts = [line for line in str(sentences or "").splitlines() if line.strip()]
         wanted = [part for part in str(values or "").replace(";", ",").split(",") if part.strip()]
         try:
             count = int(repeats)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             count = 0
         for what, number, most in (
             ("values", len(wanted), MOST_VALUES),

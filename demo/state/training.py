@@ -59,7 +59,9 @@ def recipe_of(pace: str, window, codes) -> SingleMotionTrainConfig:
     window = checked_number(window, 1, 12, "widest window W", whole=True)
     codes = checked_number(codes, 8, 128, "codebook size K", whole=True)
     local = replace(base.local, codes=codes, window=window, stride=min(base.local.stride, 2 * window + 1))
-    return replace(base, quantizer=replace(base.quantizer, codes=codes), local=local).shortened(PACE.get(pace, 1.0))
+    return replace(base, quantizer=replace(base.quantizer, codes=codes), local=local).shortened(
+        PACE.get(str(pace), 1.0)
+    )
 
 
 def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[TrainingProgress]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from types import UnionType
@@ -93,7 +92,7 @@ def _value(hint, value: object, folder: Path, name: str):
 
 def _number(kind: type, value: object, folder: Path, name: str) -> int | float:
     least, most = LIMITS.get(name.rsplit(".", 1)[-1], WHOLE if kind is int else NUMBER)
-    if type(value) not in (int, kind) or not math.isfinite(value) or not least <= value <= most:
+    if type(value) not in (int, kind) or not least <= value <= most:  # NaN lies within no limits
         raise _wrong(folder, name, f"a {'whole ' if kind is int else ''}number from {least} to {most}", value)
     return kind(value)
 

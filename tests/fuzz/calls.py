@@ -11,10 +11,11 @@ import numpy as np
 
 from tests.fuzz.inputs import Inputs
 from tests.fuzz.mutations import dumped, mutated_bytes, mutated_json, odd_value
+from tests.fuzz.values import VALUES
 from tests.synthetic import swinging, wave_animation, wave_motion
 
 Case = Callable[[], object]
-ODD = 0.35  # of the arguments of a call
+ODD = 0.2  # of the arguments of a call
 
 
 def _mostly(rng: Random, good: dict) -> dict:
@@ -49,7 +50,7 @@ def endpoint(rng: Random, inputs: Inputs, folder: Path) -> Case:
     name, function, defaults = rng.choice(_endpoints(inputs))
     motion = wave_motion(20).save(folder / "walk.npz")
     values = [str(motion) if value is None else value for value in defaults]
-    values = [odd_value(rng) if rng.random() < ODD / 2 else value for value in values]
+    values = [rng.choice(VALUES) if rng.random() < ODD / 2 else value for value in values]
     return lambda: function(*values)
 
 
@@ -169,5 +170,39 @@ def motion_functions(rng: Random, inputs: Inputs, folder: Path) -> Case:
         lambda: video.contact_sheet(motion, rng.choice((2, odd)), rng.choice((64, odd)), rng.choice((35, odd))),
         lambda: rig_features(swinging(np.arange(0.4, 2, 0.4), 2.0)),
         lambda: motion.save(odd),
+    ]
+    return rng.choice(calls)
+
+
+def fields(rng: Random, inputs: Inputs, folder: Path) -> Case:
+    """What the page makes of its fields before it asks a model."""
+    from demo.models import Models
+    from demo.state.edit import asked_scenes
+    from demo.state.one_to_many import Wish
+    from demo.state.request import Request
+    from demo.state.sweep_form import SETTINGS, Plan
+    from demo.state.training import recipe_of
+
+    def odd(good):
+        return rng.choice(VALUES) if rng.random() < ODD else good
+
+    models = Models({name: inputs.models[name] for name in ("momask", "mmm", "mote")})
+    request = {
+        "seconds": 2.0,
+        "seed": 1,
+        "guidance": 4.0,
+        "iterations": 10,
+        "temperature": 1.0,
+        "top_k": 8,
+        "variations": 1,
+    }
+    wish = {"times": 2, "variations": 1, "people": 1, "seed": 0, "temperature": 1.0, "window": 2, "stride": 1}
+    rows = [[odd("a person walks"), odd(2.0)], [odd(""), odd("")], odd(["waves", "1"])]
+    calls = [
+        lambda: asked_scenes(rows),
+        lambda: Plan.read(models, odd(next(iter(SETTINGS))), odd("1, 2"), odd("walks\nwaves"), odd(2)),
+        lambda: Request(odd("walks"), **_mostly(rng, request)).checked(models),
+        lambda: Wish(**_mostly(rng, wish)).checked(inputs.models["motiondreamer"]),
+        lambda: recipe_of(odd("thorough"), odd(2), odd(32)),
     ]
     return rng.choice(calls)

@@ -30,6 +30,7 @@ _ALL = {
     "captions": Target(files.captions, ("tables",)),
     "sweep": Target(files.sweep, ("tables",)),
     "scored": Target(files.scored, ("npz", "bvh")),
+    "fields": Target(calls.fields, _MODELS),
     "marks": Target(calls.marks, ("tables", *_MODELS)),
     "endpoint": Target(calls.endpoint, _MODELS),
     "generate": Target(calls.generate, _MODELS),

@@ -178,9 +178,9 @@ def fields(rng: Random, inputs: Inputs, folder: Path) -> Case:
     """What the page makes of its fields before it asks a model."""
     from demo.models import Models
     from demo.state.edit import asked_scenes
-    from demo.state.one_to_many import Wish
+    from demo.state.one_to_many import VariationRequest
     from demo.state.request import Request
-    from demo.state.sweep_form import SETTINGS, Plan
+    from demo.state.sweep_form import SETTINGS, SweepForm
     from demo.state.training import recipe_of
 
     def odd(good):
@@ -200,9 +200,9 @@ def fields(rng: Random, inputs: Inputs, folder: Path) -> Case:
     rows = [[odd("a person walks"), odd(2.0)], [odd(""), odd("")], odd(["waves", "1"])]
     calls = [
         lambda: asked_scenes(rows),
-        lambda: Plan.read(models, odd(next(iter(SETTINGS))), odd("1, 2"), odd("walks\nwaves"), odd(2)),
+        lambda: SweepForm.read(models, odd(next(iter(SETTINGS))), odd("1, 2"), odd("walks\nwaves"), odd(2)),
         lambda: Request(odd("walks"), **_mostly(rng, request)).checked(models),
-        lambda: Wish(**_mostly(rng, wish)).checked(inputs.models["motiondreamer"]),
+        lambda: VariationRequest(**_mostly(rng, wish)).checked(inputs.models["motiondreamer"]),
         lambda: recipe_of(odd("thorough"), odd(2), odd(32)),
     ]
     return rng.choice(calls)

@@ -54,9 +54,7 @@ def test_what_came_of_a_case_is_told(kind, tmp_path, monkeypatch, capsys):
 
 
 def test_damaged_inputs_are_read_or_refused():
-    names = ("bvh", "npz", "glb", "character", "humanml3d", "folder", "store", "captions", "sweep", "scored", "motion")
-    chosen = [word for name in names for word in ("--target", name)]
-    command = [sys.executable, "-m", "tests.fuzz", "--cases", "8", "--seed", "1", *chosen]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    command = [sys.executable, "-m", "tests.fuzz", "--cases", "5", "--seed", "1"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=500, check=False)
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-1000:]
-    assert f"{8 * len(names)} cases, 0 failures" in ended.stdout
+    assert f"{5 * len(targets.TARGETS)} cases, 0 failures" in ended.stdout

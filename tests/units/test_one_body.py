@@ -6,7 +6,7 @@ from motionlab.data.mixture import Mixture
 from motionlab.data.one_body import BODY, has_one_body, on_one_body, one_body_store
 from motionlab.data.store import Clip, write_store
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, KIT, bone_lengths, from_joints, unit
+from motionlab.motion.features import HUMANML3D, KIT, bone_lengths, from_joints, mirror_joints, unit
 from tests.synthetic import wave_motion
 
 
@@ -31,6 +31,11 @@ def test_bones_keep_their_directions_and_get_new_lengths():
     scale = np.linalg.norm(moved[-1, 0] - moved[0, 0]) / np.linalg.norm(joints[-1, 0] - joints[0, 0])
     assert scale == pytest.approx(BODY[[5, 8]].sum() / bone_lengths(joints)[0, [5, 8]].sum(), rel=1e-4)
     np.testing.assert_allclose(on_one_body(moved), moved, atol=1e-6)
+
+
+def test_a_mirror_image_has_the_same_body(tmp_path):
+    rows = from_joints(mirror_joints(on_one_body(wave_motion(60).joints)))
+    assert has_one_body(write_store(tmp_path / "m", HUMANML3D, [(Clip("m", "train", ("x",)), rows)], []))
 
 
 def test_a_store_is_brought_onto_one_body(walk, tmp_path):

@@ -6,16 +6,12 @@ Data: Kobayashi et al. 2023, arXiv 2306.08861, CC BY-NC 4.0.
 from __future__ import annotations
 
 import http.client
-import io
 import logging
-import lzma
 import os
 import re
-import tarfile
 import urllib.error
 import urllib.request
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -24,6 +20,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from motionlab.data.archives import members
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
 from motionlab.motion.limits import WIDE
@@ -136,38 +133,11 @@ def _parse_name(path: str) -> tuple[str, str, str, int] | None:
     return (match[1], match[2], match[3], int(match[4])) if match else None
 
 
-def _files(source: Path) -> Iterator[tuple[str, Path | BinaryIO]]:
+def _files(source: Path) -> Iterator[tuple[str, BinaryIO]]:
     """(name, file) of every clip in a folder or archive."""
-    if source.is_dir():
-        archives = sorted(source.glob("dataset-*.tar.xz"))
-        for archive in archives:
-            yield from _files(archive)
-        if not archives:
-            for path in sorted(source.rglob("*.bvh")):
-                if _parse_name(path.name):
-                    yield path.name, path
-        return
-    try:
-        if zipfile.is_zipfile(source):
-            with zipfile.ZipFile(source) as archive:
-                for name in sorted(archive.namelist()):
-                    if _parse_name(name):
-                        with archive.open(name) as file:
-                            yield name, _in_memory(file, name)
-        else:
-            # as a stream: members are read in memory where they come, never written under the names they claim
-            with tarfile.open(source, "r|*") as archive:
-                for member in archive:
-                    if member.isfile() and _parse_name(member.name):
-                        yield member.name, _in_memory(archive.extractfile(member), member.name)
-    except (OSError, EOFError, tarfile.TarError, lzma.LZMAError, zipfile.BadZipFile, zlib.error) as error:
-        raise MotionLabError(f"cannot read the archive {source}: {error}") from None
-
-
-def _in_memory(file: BinaryIO, name: str) -> BinaryIO:
-    data = io.BytesIO(file.read(WIDE.file_bytes + 1))
-    data.name = name  # for error messages
-    return data
+    archives = sorted(source.glob("dataset-*.tar.xz")) if source.is_dir() else []
+    for place in archives or [source]:
+        yield from members(place, lambda path: _parse_name(path) is not None, WIDE.file_bytes)
 
 
 def _download(url: str) -> Path:

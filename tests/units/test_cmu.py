@@ -163,6 +163,7 @@ def folder(tmp_path_factory):
         row("01_01", 0, 4, "walks to the left", "a stroll  to the left", source="humanml3d", id="000001", split="test"),
         row("04_01", 1, 4, "turns left", source="humanml3d", id="000002", split="train"),
         row("04_01", 4, 8, "turns right", source="humanml3d", id="000003", split="train"),
+        row("04_01", 1.5, 4.2, "turns", source="humanml3d", id="000009", split="val"),
         row("02_01", 5, 20, "walks far", source="humanml3d", id="000004", split="train"),
         row("02_01", 0, 30, "A human walks for long.", source="kitml"),
         row("03_01", 0, 8, "A human waves with the left hand.", source="kitml"),
@@ -186,7 +187,7 @@ def store(folder, tmp_path_factory):
 def test_a_store_of_segments_takes_and_windows(store):
     clips = {clip.name: clip for clip in store.clips}
     assert {name for name, clip in clips.items() if not clip.mirrored} == {
-        *("000001", "000003", "000004", "03_01", "05_01"),
+        *("000001", "000003", "000004", "000009", "03_01", "05_01"),
         *(f"{take}#{number}" for take in ("02_01", "07_01") for number in (1, 2, 3, 4)),
     }
     assert clips["000001"].captions == ("walks to the left", "a stroll to the left") and clips["000001"].split == "test"
@@ -215,6 +216,7 @@ def test_every_clip_has_a_mirror_image_of_motion_and_words(store):
     "what, names",
     [
         ("training segments that show what a validation or test segment shows", ["000002"]),
+        ("validation segments that show what a test segment shows, kept", ["000009"]),
         ("in no other part of training", ["01_01", "04_01"]),
         ("the same recording under two names", ["01_01=04_01"]),
         ("takes that are not there", ["000005", "09_09"]),

@@ -7,7 +7,7 @@ import io
 import json
 import math
 import zlib
-from collections.abc import Container
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,7 +162,7 @@ def checked(
     return usable
 
 
-def listed(names: Container[str], most: int | None = None) -> str:
+def listed(names: Iterable[str], most: int | None = None) -> str:
     """How many they are, and their names (the first `most` of them)."""
     names = list(names)
     shown = ", ".join(names[:most])

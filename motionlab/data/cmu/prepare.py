@@ -216,7 +216,7 @@ def _jumps_of(name: str, frames: np.ndarray) -> str:
 
 def _spans(takes: Mapping[str, Take], rows: list[Captioned], shared: dict, notes: list[str]) -> list[_Span]:
     """What becomes clips, before anything is measured."""
-    segments, held_out, leaking = [], [], []
+    segments = []
     for row in rows:
         if row.source == SEGMENTS:
             start, end = round(row.start * FPS), round(min(row.end, takes[row.take].seconds) * FPS)
@@ -225,20 +225,26 @@ def _spans(takes: Mapping[str, Take], rows: list[Captioned], shared: dict, notes
                 _Span(name, row.take, start, end, row.split or _hashed_split(row.take), row.captions, SEGMENTS)
             )
     held = [span for span in segments if span.split != "train"]
-    barred = _where(held, shared)
-    for span in segments:
-        overlap = max(
-            (min(span.end, end) - max(span.start, start) for start, end in barred.get(span.take, ())), default=0
-        )
-        if span.split == "train" and overlap > LEAK * FPS:
-            leaking.append(span.name)
-        else:
-            held_out.append(span)
+    tested = [span for span in segments if span.split == "test"]
+    leaking = _overlapping([span for span in segments if span.split == "train"], _where(held, shared))
+    shown_twice = _overlapping([span for span in held if span.split == "val"], _where(tested, shared))
     if leaking:
-        notes.append(
-            f"training segments that show what a validation or test segment shows, left out: {listed(leaking)}"
-        )
-    return held_out + _whole_takes(takes, rows, held, shared, notes)
+        names = listed(span.name for span in leaking)
+        notes.append(f"training segments that show what a validation or test segment shows, left out: {names}")
+    if shown_twice:
+        names = listed(span.name for span in shown_twice)
+        notes.append(f"validation segments that show what a test segment shows, kept: {names}")
+    kept = [span for span in segments if span not in leaking]
+    return kept + _whole_takes(takes, rows, held, shared, notes)
+
+
+def _overlapping(spans: list[_Span], places: dict[str, list[tuple[int, int]]]) -> list[_Span]:
+    """Those spans that share more than LEAK seconds with one of the places, takes -> frames [start, end)."""
+
+    def shares(span: _Span, start: int, end: int) -> bool:
+        return min(span.end, end) - max(span.start, start) > LEAK * FPS
+
+    return [span for span in spans if any(shares(span, *place) for place in places.get(span.take, ()))]
 
 
 def _where(spans: list[_Span], shared: dict) -> dict[str, list[tuple[int, int]]]:

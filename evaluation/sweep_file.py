@@ -28,7 +28,7 @@ def read_fields(path: str | Path) -> dict:
         if len(text) > MOST_BYTES:
             raise MotionLabError(f"{path} is larger than {MOST_BYTES // 2**20} MB, which no sweep is; split it")
         _check_bounds(path, text)
-        fields = yaml.load(text, LOADER)  # noqa: S506 - a safe loader
+        fields = yaml.load(text, LOADER)  # a safe loader
     except OSError as error:
         raise MotionLabError(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, TypeError, yaml.YAMLError) as error:

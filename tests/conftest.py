@@ -2,7 +2,7 @@
 
 import pytest
 
-BROWSER = ("test_browser",)
+BROWSER = ("test_browser", "test_browser_tabs")
 NOTEBOOKS = ("test_notebooks",)
 SLOW = (
     "test_behaviour",

@@ -179,7 +179,7 @@ class Child:
 
 
 def quietly(work: Callable, *what: object) -> None:
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     work(*what)
 
 

@@ -204,7 +204,8 @@ def _check_shapes(folder: Path, part: str, module: nn.Module, files: list[Path])
             if int.from_bytes(header.read(8), "little") > MOST_HEADER:
                 raise MotionLabError(f"{file} is damaged (its header is too long); get the checkpoint again")
         with _reading(file), safe_open(file, "pt") as tensors:
-            shapes |= {key: tuple(tensors.get_slice(key).get_shape()) for key in tensors.keys()}  # noqa: SIM118
+            names = tensors.keys()
+            shapes |= {key: tuple(tensors.get_slice(key).get_shape()) for key in names}
     shapes = renamed_keys(part, shapes)
     wanted = {key: tuple(value.shape) for key, value in module.state_dict().items() if not _skipped(key)}
     if odd := sorted(key for key in shapes.keys() | wanted.keys() if shapes.get(key) != wanted.get(key)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 import torch
@@ -18,7 +19,7 @@ def ensure_torchvision() -> None:
     """
     global _library
     try:
-        import torchvision  # noqa: F401
+        importlib.import_module("torchvision")
     except ImportError:
         return
     except RuntimeError as error:
@@ -29,4 +30,4 @@ def ensure_torchvision() -> None:
             _library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
         for module in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
             del sys.modules[module]
-        import torchvision  # noqa: F401
+        importlib.import_module("torchvision")

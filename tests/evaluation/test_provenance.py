@@ -14,7 +14,7 @@ from evaluation.sweeps import Sweep, run
 from motionlab.models.motiondreamer.train import train
 from motionlab.nn.inference import for_inference, note_run, watch_runs
 from tests import measures
-from tests.evaluation.test_protocol import bench  # noqa: F401 - a fixture
+from tests.evaluation.test_protocol import bench
 from tests.synthetic import wave_animation, wave_motion
 from tests.tiny import RECIPE, LetterCounts, tiny_evaluator, tiny_mmm, tiny_mote, tiny_system
 
@@ -26,7 +26,7 @@ def environments(rows) -> list[dict]:
 
 
 @pytest.mark.parametrize("precision, told", [("float32", "float32"), ("bfloat16", "bfloat16")])
-def test_a_row_says_where_the_model_ran(bench, tmp_path, monkeypatch, precision, told):  # noqa: F811
+def test_a_row_says_where_the_model_ran(bench, tmp_path, monkeypatch, precision, told):
     """Also on a machine with a GPU that the measure left alone, and whatever "auto" would choose."""
     from evaluation import tasks as lab_tasks
 

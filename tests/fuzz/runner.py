@@ -168,7 +168,7 @@ def _serve(pipe: Connection, inputs) -> None:
 
     size = psutil.Process().memory_info().vms
     resource.setrlimit(resource.RLIMIT_AS, (size + 6_000_000_000,) * 2)  # before the machine suffers
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - progress bars and warnings, to the process's end
+    sys.stdout = sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")  # no progress bars
     folder = Path(tempfile.mkdtemp(prefix="case-", dir=inputs.folder))
     while True:
         try:

@@ -260,7 +260,7 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
     ),
     (
         "motionlab/models/mote/objectives.py",
-        "models/test_mote.py -k not_learned",
+        "models/test_mote_training.py -k not_learned",
         {
             "given side is learned": (
                 "(predicted_text.float() - text_target).square().mean((1, 2)), ~for_text",

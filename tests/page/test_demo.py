@@ -18,12 +18,12 @@ from tests.fake_lab import FakeLab
 gr = pytest.importorskip("gradio")
 gradio_client = pytest.importorskip("gradio_client")
 
-from demo.app import build_app, serve  # noqa: E402
-from demo.components.token_view import token_payload  # noqa: E402
-from demo.errors import notice_errors  # noqa: E402
-from demo.models import Models  # noqa: E402
-from demo.state.generate import make_scene  # noqa: E402
-from demo.state.request import Request, file_name  # noqa: E402
+from demo.app import build_app, serve
+from demo.components.token_view import token_payload
+from demo.errors import notice_errors
+from demo.models import Models
+from demo.state.generate import make_scene
+from demo.state.request import Request, file_name
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,13 +14,13 @@ from tests.tiny import LetterCounts, tiny_evaluator, tiny_mote
 
 pytest.importorskip("gradio")
 
-from demo.components.token_view import token_payload  # noqa: E402
-from demo.models import Models  # noqa: E402
-from demo.state.describe import DescribeSettings, described, imagined, round_trip, shown, varied  # noqa: E402
-from demo.state.request import Request  # noqa: E402
-from demo.tabs.describe import _lines  # noqa: E402
-from evaluation.caption_scorer import Judge, taken_for  # noqa: E402
-from evaluation.evaluator.embedding import Embedder  # noqa: E402
+from demo.components.token_view import token_payload
+from demo.models import Models
+from demo.state.describe import DescribeSettings, described, imagined, round_trip, shown, varied
+from demo.state.request import Request
+from demo.tabs.describe import _lines
+from evaluation.caption_scorer import Judge, taken_for
+from evaluation.evaluator.embedding import Embedder
 
 LABELS = (("bow", "walk"), ("", "wave"), ("normal", "old"), ("", "old"))
 HOW = DescribeSettings(steps=5, temperature=1.0)

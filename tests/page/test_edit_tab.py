@@ -15,8 +15,8 @@ from tests.tiny import tiny_system
 
 pytest.importorskip("gradio")
 
-from demo.components.timeline import marked_spans  # noqa: E402
-from demo.state.edit import (  # noqa: E402
+from demo.components.timeline import marked_spans
+from demo.state.edit import (
     MOST_TAKES,
     EditSettings,
     Extend,
@@ -31,7 +31,7 @@ from demo.state.edit import (  # noqa: E402
     undo_edit,
     with_locked_feet,
 )
-from demo.state.request import asked_sentence  # noqa: E402
+from demo.state.request import asked_sentence
 
 
 @pytest.fixture(scope="module")

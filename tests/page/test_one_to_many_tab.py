@@ -21,8 +21,8 @@ from tests.tiny import RECIPE
 pytest.importorskip("gradio")
 
 from demo.state import training as learning
-from demo.state.one_to_many import VariationRequest, run_variation, shipped_reference, spans  # noqa: E402
-from demo.state.training import learn, read_upload, recipe_of  # noqa: E402
+from demo.state.one_to_many import VariationRequest, run_variation, shipped_reference, spans
+from demo.state.training import learn, read_upload, recipe_of
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,13 @@ from tests.fake_lab import FakeLab
 pytest.importorskip("gradio")
 gradio_client = pytest.importorskip("gradio_client")
 
-from benchmarks.visitors import flood, rush  # noqa: E402
-from demo import fair_queue, upload_limit  # noqa: E402
-from demo.app import build_app, serve  # noqa: E402
-from demo.components.events import MODEL  # noqa: E402
-from demo.fair_queue import Limit, fair_order  # noqa: E402
-from demo.models import Models  # noqa: E402
-from demo.visitors import HourlyLog, Visitor, client_address  # noqa: E402
+from benchmarks.visitors import flood, rush
+from demo import fair_queue, upload_limit
+from demo.app import build_app, serve
+from demo.components.events import MODEL
+from demo.fair_queue import Limit, fair_order
+from demo.models import Models
+from demo.visitors import HourlyLog, Visitor, client_address
 
 
 class SlowLab(FakeLab):

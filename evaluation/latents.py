@@ -59,7 +59,9 @@ def neighbours_alike(points: np.ndarray, labels: list[str]) -> float:
     return float((labels[others] == labels[:, None]).mean())
 
 
-def group_by_length(a: np.ndarray, b: np.ndarray, shuffles: int = 100, seed: int = 0) -> tuple[float, float]:
+def representational_similarity(
+    a: np.ndarray, b: np.ndarray, shuffles: int = 100, seed: int = 0
+) -> tuple[float, float]:
     """Rank correlation of the distances in one space with those in the other (representational similarity, Kriegeskorte
     et al. 2008), and the highest one of so many shuffles of who belongs to whom.
     """

@@ -32,7 +32,7 @@ def check_number(value, low: float, high: float, name: str, whole: bool = False)
         if low <= number <= most:
             return int(number) if whole else float(number)
         for limit in () if whole else (low, high):
-            hair = HAIR * max(1.0, abs(limit))
+            hair = HAIR * (abs(limit) or 1.0)
             if math.isfinite(limit) and limit - hair <= number <= limit + hair:
                 return float(limit)
     limits = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of {low:g} or more"
@@ -153,7 +153,7 @@ def check_path(value) -> Path:
             return Path(os.fsdecode(value))
     except (TypeError, UnicodeError):
         pass
-    raise MotionLabError(f"a file is named by its path, got {reprlib.repr(value)}")
+    raise MotionLabError(f"a file is named by its path, got {reprlib.repr(value)}; check the name")
 
 
 def _is_list(value) -> bool:

@@ -15,7 +15,7 @@ import httpx
 
 from motionlab.errors import MotionLabError
 
-START_SECONDS = 300.0  # that the page may take to load its models
+START_SECONDS = 900.0  # that the page may take to load its models
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,11 @@ def page_server(checkpoints: Sequence[str] = ()) -> Iterator[PageServer]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     chosen = ["--checkpoint", *checkpoints] if checkpoints else []
-    process = subprocess.Popen([sys.executable, "-m", "demo", "--port", str(port), *chosen], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "demo", "--port", str(port), *chosen],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_it_answers(url, process)

@@ -24,6 +24,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
     options = parser.parse_args()
 
+    from demo.memory import limit_memory
+
+    limit_memory()
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import motionlab  # torch and gradio take seconds to import; --help should not
     from demo.app import build_app, serve

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from evaluation.evaluator.embedding import Embedder
+from evaluation.tasks import space_of
 from motionlab.data.bandai import plain_captions
 from motionlab.models.base import TextModel
 from motionlab.text.encoder import encode_many
@@ -32,7 +33,7 @@ class Judge:
 
     @cached_property
     def space(self) -> Embedder:
-        return Embedder.load(self.evaluator)
+        return space_of(self.evaluator)
 
     @cached_property
     def others(self) -> np.ndarray:

@@ -368,12 +368,21 @@ def _numbers(
     }
 
 
+def share_model(checkpoint: str, model) -> None:
+    """Lets tasks use a model of that checkpoint that is loaded already, as long as its files stay as they are."""
+    _SHARED[checkpoint, fingerprint("checkpoint", checkpoint)] = model
+
+
 def load_model(checkpoint: str):
-    return _loaded_system(checkpoint, fingerprint("checkpoint", checkpoint))
+    contents = fingerprint("checkpoint", checkpoint)
+    return _SHARED.get((checkpoint, contents)) or _loaded_system(checkpoint, contents)
 
 
 def space_of(evaluator: str) -> Embedder:
     return _loaded_space(evaluator, fingerprint("evaluator", evaluator))
+
+
+_SHARED: dict[tuple[str, str], object] = {}
 
 
 @lru_cache(maxsize=2)

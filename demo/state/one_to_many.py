@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from multiprocessing import get_context
 
 from demo.components.origin_strip import strip_payload
 from demo.state.request import LIMITS, checked_numbers
@@ -146,4 +148,6 @@ def shipped_reference(name: str) -> MotionDreamer:
 
 @lru_cache(maxsize=8)
 def _beats(path: str) -> Beats:
-    return read_beats(path, LONGEST)
+    """The beats of a sound file, read in a process of its own: what that imports takes 150 MB."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(read_beats, path, LONGEST).result()

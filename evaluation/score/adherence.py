@@ -10,11 +10,13 @@ from evaluation.prompts import PROMPTS
 from evaluation.score.captions import Caption
 from motionlab.motion.motion import FPS
 
-_WHO = r"(?:(?:a|an|the|this|some) )?(?:person|man|woman|human|figure|someone|somebody|he|she|they)(?: is)? "
+# Who acts, with up to two more words: "a tired old man is". Negations and adverbs may change what is asked for.
+_WORD = r"(?!(?:never|not|then|and|or|who|without)\b|\w+ly\b)[a-z'-]+"
+_WHO = rf"(?:(?:a|an|the|this|some|one) (?:{_WORD} ){{1,3}}|(?:someone|somebody|he|she|they) )(?:is )?"
 _WALK = r"(?:walk(?:s|ing)?|stroll(?:s|ing)?|step(?:s|ping)?)"
 _WAVE, _RAISE = r"wav(?:e|es|ing)", r"(?:rais(?:e|es|ing)|lift(?:s|ing)?)"
 _HAND = r"(?:(?:his|her|their|the) )?(left|right|both) (?:hand|arm)s?"
-_END = r"(?: (?:slightly|in place))?"
+_END = r"(?: (?!(?:slowly|quickly|rapidly|swiftly|briskly|barely|hardly|nearly|almost)\b)\w+ly)?"
 # Sentences that say one thing and nothing else: a word more may change what they ask for.
 _PATTERNS = (
     (rf"{_WALK}(?: straight)? (?:forwards?|ahead)", "walks_forward"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from evaluation.prompts import PROMPTS
 from evaluation.provenance import commit, digest_of, software, where
 from evaluation.score.captions import Caption, read_captions
 from evaluation.score.generator import generate_samples, load_generator
@@ -23,6 +24,7 @@ from motionlab.motion.motion import FPS
 from motionlab.nn.inference import watch_runs
 from motionlab.paths import write_aside
 
+OWN_PROMPTS = "prompts"  # stands for the sentences of evaluation.prompts
 SECONDS = 4.0  # of generated motions where neither a reference nor --seconds gives a length
 
 
@@ -33,7 +35,9 @@ def add_commands(commands) -> None:
         "source", help="folder of .npz, .bvh or .npy motions, or module:function(captions, lengths) -> joints"
     )
     parser.add_argument(
-        "--captions", type=Path, help=".csv, .json, .txt or a folder of .txt files (left out: those in the folder)"
+        "--captions",
+        type=Path,
+        help=".csv, .json, .txt or a folder of .txt files; prompts gives a generator the project's own (left out: the folder's)",
     )
     parser.add_argument("--reference", help="data set of real motions: folder, archive or prepared store")
     parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="of the reference")
@@ -143,6 +147,9 @@ def _wanted(options) -> tuple[dict[str, Caption], dict[str, int]]:
             )
         _, clips = reference_clips(options.reference, options.split, options.mirrored)
         captions, lengths = captions_of(clips, options.seed), {clip.name: clip.frames for clip in clips}
+    elif str(options.captions) == OWN_PROMPTS:
+        captions = {f"{i:02d}": Caption(prompt.text, rule=prompt) for i, prompt in enumerate(PROMPTS)}
+        lengths = {f"{i:02d}": round((prompt.seconds or SECONDS) * FPS) for i, prompt in enumerate(PROMPTS)}
     else:
         captions = read_captions(options.captions)
     if options.seconds is not None or not lengths:

@@ -8,6 +8,7 @@ import pytest
 
 from evaluation.__main__ import main
 from evaluation.evaluator import embedding
+from evaluation.prompts import PROMPTS
 from evaluation.score.adherence import rule_of
 from evaluation.score.captions import Caption, read_captions
 from evaluation.score.leaderboard import leaderboard, read_result
@@ -172,6 +173,11 @@ def test_multimodality_adherence_and_prompts(bench, tmp_path):
         ("a person walks forward and turns to the right", "turns", {"side": "right"}),
         ("a person walks forward and waves", None, None),
         ("a person walks forward slowly", None, None),
+        ("a tired old man walks forward sadly", "walks_forward", {}),
+        ("a woman waves her left arm femininely", "waves", {"side": "left"}),
+        ("a person never walks forward", None, None),
+        ("a person quickly walks forward", None, None),
+        ("a person who bows walks forward", None, None),
     ],
 )
 def test_which_rule_a_caption_asks_for(text, rule, params):
@@ -195,6 +201,14 @@ def test_captions_in_every_form(tmp_path):
     folder = read_captions(tmp_path / "folder", names)
     assert folder["a"].tokens == ("a/DET", "person/NOUN", "walk/VERB") and folder["b/c"] == expected["b/c"]
     assert rule_of(read_captions(tmp_path / "c.json")["b/c"]).rule == "bows"
+
+
+def test_the_projects_own_prompts(bench, module):
+    document, rows = score(bench, f"{module}:walk", "--captions", "prompts", "--repeats", 10)
+    assert document["motions"] == len(rows) == 10 * len(PROMPTS) and all("passed" in row for row in rows)
+    by_text = {prompt.text: prompt for prompt in PROMPTS}
+    assert all(row["seconds"] == (by_text[row["caption"]].seconds or 4.0) for row in rows)
+    assert {row["rule"] for row in rows} == {prompt.rule for prompt in PROMPTS}
 
 
 GENERATOR = """

@@ -22,6 +22,9 @@ STOP_WORDS = frozenset(
         "around through across along towards toward s t one",
     )
 )
+NO_VERBS = frozenset(
+    {"back", "left", "right", "forward", "forwards", "backward", "backwards", "person", "man", "how", "ice"}
+)
 JOINED = re.compile(
     r"\s*(?:[.;!?]+|,?\s*\b(?:and then|then|while|whilst|before|after|followed by|as)\b)\s*", re.IGNORECASE
 )
@@ -73,7 +76,7 @@ def first_verbs(caption: str) -> list[str]:
     if not subject:
         return []
     first = re.match(r"[a-z]+", ADVERB.sub("", caption[subject.end() :].lower()))
-    return [first[0]] if first and first[0] not in STOP_WORDS else []
+    return [first[0]] if first and first[0] not in STOP_WORDS | NO_VERBS else []
 
 
 def content_stems(sentence: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from random import Random
 
 from motionlab.text.acts import IS, SUBJECT
+from motionlab.text.hard_negatives import NUMBERS
 
 SUBJECTS = (
     "a person",
@@ -26,11 +27,17 @@ SUBJECTS = (
     "this person",
     "person",
 )
+SAME_NUMBER = {
+    **{"once": "one time", "one time": "once", "twice": "two times", "two times": "twice"},
+    **{word: str(i) for i, word in enumerate(NUMBERS[1:], start=2)},
+    **{str(i): word for i, word in enumerate(NUMBERS[1:], start=2)},
+}
+NUMBER = re.compile(r"\b(?:" + "|".join(sorted(SAME_NUMBER, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 KEPT_S = re.compile(r"(?:ss|us|is|as|ous)$|(?<!sw)(?<!br)(?<!fl)(?<!cl)ings$")
 
 
 def rephrased(sentence: str, rng: Random) -> str:
-    """The sentence with another subject, or as an order or a fragment without one; as it is where it begins otherwise.
+    """The sentence with another subject, as an order or as a fragment, and perhaps with numbers written otherwise.
 
     Args:
         sentence: "a person walks forward and waves", "the man is sitting down".
@@ -38,6 +45,7 @@ def rephrased(sentence: str, rng: Random) -> str:
     Returns:
         for example "someone walks forward and waves", "walk forward and wave", "sitting down".
     """
+    sentence = NUMBER.sub(lambda match: SAME_NUMBER[match[0].lower()], sentence) if rng.random() < 0.5 else sentence
     match = SUBJECT.match(sentence)
     if not match or re.search(r"\s(?:who|that)\s*$", match[0]):
         return sentence

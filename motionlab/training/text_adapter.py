@@ -36,7 +36,9 @@ WHOLE = 6  # layers of MiniLM
 WIDEST = 96  # sentences that are computed at once
 AT_ONCE = 480  # of a validation
 MOST_PAIRS = 200  # of a kind, in the score
-PAIR_KINDS = ("side", "direction", "speed", "count")  # of minimal pairs in the score that chooses the weights
+# Of the opposites that one sentence has, the rarer kinds are taken more often.
+KIND_WEIGHTS = {"side": 1, "direction": 1, "vertical": 1, "turn": 2, "speed": 2, "order": 3, "count": 4}
+PAIR_KINDS = ("side", "direction", "speed", "count", "order")  # of minimal pairs in the score that chooses the weights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +54,11 @@ class TextAdapterTrainConfig:
     network: TextAdapterConfig = TextAdapterConfig()
     loop: LoopConfig = field(
         default_factory=lambda: LoopConfig(
-            steps=900, lr=1e-4, warmup=50, weight_decay=1e-2, average=0.98, clip_norm=1.0, log_every=10
+            steps=400, lr=2e-4, warmup=30, weight_decay=1e-2, average=0.98, clip_norm=1.0, log_every=10
         )
     )
     groups: int = 128
-    shares: tuple[float, float, float] = (0.84, 0.1, 0.06)
+    shares: tuple[float, float, float] = (0.8, 0.1, 0.1)
     temperature: float = 0.06
     late_weight: float = 0.5
     rephrase: float = 0.35
@@ -134,7 +136,9 @@ class ParaphraseBatches:
     """Two captions of each of some clips, and an opposite of either, drawn from torch's random state."""
 
     def __init__(self, kinds: Sequence[list[ParaphraseGroup]], config: TextAdapterTrainConfig, lower: LowerMiniLM):
-        """kinds: groups of two captions or more, a list for each of the config's shares."""
+        """kinds: groups of two captions or more, a list for each of the config's shares: people's, then synthetic ones,
+        in which every second group differs in one thing from the one before it; both are drawn together.
+        """
         self.kinds, self.config, self.lower = kinds, config, lower
         captions = list(dict.fromkeys(caption for groups in kinds for group in groups for caption in group.captions))
         self.row = {caption: row for row, caption in enumerate(captions)}
@@ -158,7 +162,9 @@ class ParaphraseBatches:
         for caption in captions:
             found = contrasts(caption)
             places.append(len(sentences) if found else -1)
-            sentences += [found[rng.choice(sorted(found))]] if found else []
+            if found:
+                kinds = sorted(found)
+                sentences.append(found[rng.choices(kinds, [KIND_WEIGHTS[kind] for kind in kinds])[0]])
         sentences = [
             rephrased(sentence, rng) if rng.random() < self.config.rephrase else sentence for sentence in sentences
         ]
@@ -171,11 +177,13 @@ class ParaphraseBatches:
         }
 
     def _draw(self, rng: Random) -> list[tuple[str, str]]:
-        drawn = []
-        for groups, share in zip(self.kinds, self.config.shares):
-            count = min(len(groups), max(1, round(self.config.groups * share)))
-            drawn += [tuple(rng.sample(group.captions, 2)) for group in rng.sample(groups, count)]
-        return drawn
+        people, *synthetic = self.kinds
+        counts = [max(1, round(self.config.groups * share)) for share in self.config.shares]
+        chosen = rng.sample(people, min(len(people), counts[0]))
+        for groups, count in zip(synthetic, counts[1:]):
+            firsts = rng.sample(range(0, len(groups) - 1, 2), min(len(groups), count) // 2)
+            chosen += [groups[first + place] for first in firsts for place in (0, 1)]
+        return [tuple(rng.sample(group.captions, 2)) for group in chosen]
 
     def _same(self, rows: Tensor, pairs: list[tuple[str, str]]) -> Tensor:
         """Clips with captions that are nearly each other's in the frozen encoder's eyes and tell the same details."""

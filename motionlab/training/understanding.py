@@ -22,8 +22,8 @@ from motionlab.text.understand import CaptionIndex, Scorer, Understander, eight_
 UNRELATED = Path(__file__).resolve().parents[1] / "text" / "unrelated.txt"
 DIM = 128  # of the vectors that are kept
 FITTED = 3_000  # training captions that the scorer learns from
-FLAGGED = 0.06  # of validation captions that the threshold calls unknown
-PARAPHRASES = 0.35  # share of a clip's pairs of captions that lie farther apart than what counts as near
+FLAGGED = 0.09  # of validation captions that the threshold calls unknown
+PARAPHRASES = 0.5  # share of a clip's pairs of captions that lie farther apart than what counts as near
 ROUNDED = 1e-3  # what keeping vectors as 8 bits may take from a cosine
 VERB_CAPTIONS = 2  # captions that begin with a word before it counts as a verb
 CAPTIONS_OF_LABELS = 8  # of those made from one content and style
@@ -74,7 +74,9 @@ def train_understanding(
     scorer = Scorer(**{**scorer.__dict__, "threshold": threshold, "near": near})
     catalogue = read_catalogue()
     vectors = encode_many(encoder, [sentence for _, sentence in catalogue]).half().float()
-    return Understander(encoder, index, scorer, catalogue, vectors, index.clips_near(index.similarities(vectors), near))
+    clips = index.clips_near(index.similarities(vectors), near)
+    shown = (clips > 0).nonzero()[:, 0]  # what no clip shows is not known
+    return Understander(encoder, index, scorer, [catalogue[i] for i in shown.tolist()], vectors[shown], clips[shown])
 
 
 def understanding_card(one: Understander) -> str:

@@ -73,6 +73,11 @@ def test_other_subjects_and_orders():
     assert {"kneeling", "someone is kneeling"} <= {rephrased("the man is kneeling", Random(i)) for i in range(60)}
 
 
+def test_numbers_are_written_otherwise():
+    ways = {rephrased("hop twice, then nod 3 times", Random(i)) for i in range(8)}
+    assert ways == {"hop twice, then nod 3 times", "hop two times, then nod three times"}
+
+
 def test_imperatives_of_several_verbs():
     assert (
         imperative("carries a box, then does a squat and swings the arms")

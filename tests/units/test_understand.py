@@ -89,7 +89,9 @@ def test_stems_and_verbs_of_captions():
     assert {stem(word) for word in ("jump", "jumps", "jumped", "jumping")} == {"jump"}
     assert content_stems("a person is walking forwards to the door") == ["walk", "forward", "door"]
     assert content_stems("человек идёт") == ["человек", "идёт"]
-    assert first_verbs("the man slowly walks off") == ["walks"] and first_verbs("two steps") == []
+    assert first_verbs("the man slowly walks off") == ["walks"] and first_verbs("two steps") == [] == first_verbs(
+        "a man back"
+    )
 
 
 def test_what_the_captions_say_is_known(trained):

@@ -37,7 +37,8 @@ def add_commands(commands) -> None:
     parser.add_argument(
         "--captions",
         type=Path,
-        help=".csv, .json, .txt or a folder of .txt files; prompts gives a generator the project's own (left out: the folder's)",
+        help=".csv, .json, .txt or a folder of .txt files; prompts gives a generator the project's own (left out: the "
+        "folder's)",
     )
     parser.add_argument("--reference", help="data set of real motions: folder, archive or prepared store")
     parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="of the reference")

@@ -9,8 +9,6 @@ import pytest
 from evaluation.__main__ import main
 from evaluation.evaluator import embedding
 from evaluation.prompts import PROMPTS
-from evaluation.score.adherence import rule_of
-from evaluation.score.captions import Caption, read_captions
 from evaluation.score.leaderboard import leaderboard, read_result
 from evaluation.score.readers import read_folder, rows_of
 from motionlab.errors import MotionLabError
@@ -161,54 +159,6 @@ def test_multimodality_adherence_and_prompts(bench, tmp_path):
     assert len(judged) == 10 and {row["rule"] for row in judged} == {"walks_forward"}
     assert document["metrics"]["adherence %"] == pytest.approx(100 * np.mean([row["passed"] for row in judged]))
     assert any("10 of 11" in note for note in document["notes"])
-
-
-@pytest.mark.parametrize(
-    "text, rule, params",
-    [
-        ("a person walks forward", "walks_forward", {}),
-        ("The man is walking backwards.", "walks_backward", {}),
-        ("someone waves with their left hand", "waves", {"side": "left"}),
-        ("a woman raises both arms", "raises", {"side": "both"}),
-        ("a person walks forward and turns to the right", "turns", {"side": "right"}),
-        ("a person walks forward and waves", None, None),
-        ("a person walks forward slowly", None, None),
-        ("a tired old man walks forward sadly", "walks_forward", {}),
-        ("a woman waves her left arm femininely", "waves", {"side": "left"}),
-        ("a person never walks forward", None, None),
-        ("a person quickly walks forward", None, None),
-        ("a person who bows walks forward", None, None),
-    ],
-)
-def test_which_rule_a_caption_asks_for(text, rule, params):
-    found = rule_of(Caption(text))
-    assert (found and found.rule) == rule and (found is None or dict(found.params) == params)
-
-
-def test_captions_in_every_form(tmp_path):
-    names = ["a", "b/c"]
-    expected = {"a": Caption("a person walks"), "b/c": Caption("a person bows")}
-    as_csv(tmp_path / "c.csv", {"a.npz": "a person walks", "b/c.bvh": " a person  bows"})
-    (tmp_path / "c.json").write_text(
-        json.dumps({"a": "a person walks", "b/c": {"caption": "a person bows", "rule": "bows"}})
-    )
-    (tmp_path / "c.txt").write_text("a person walks\n\na person bows\n")
-    (tmp_path / "folder" / "b").mkdir(parents=True)
-    (tmp_path / "folder" / "a.txt").write_text("a person walks#a/DET person/NOUN walk/VERB#0.0#0.0\nanother\n")
-    (tmp_path / "folder" / "b" / "c.txt").write_text("a person bows\n")
-    for source in ("c.csv", "c.json", "c.txt"):
-        assert read_captions(tmp_path / source, names) == expected
-    folder = read_captions(tmp_path / "folder", names)
-    assert folder["a"].tokens == ("a/DET", "person/NOUN", "walk/VERB") and folder["b/c"] == expected["b/c"]
-    assert rule_of(read_captions(tmp_path / "c.json")["b/c"]).rule == "bows"
-
-
-def test_the_projects_own_prompts(bench, module):
-    document, rows = score(bench, f"{module}:walk", "--captions", "prompts", "--repeats", 10)
-    assert document["motions"] == len(rows) == 10 * len(PROMPTS) and all("passed" in row for row in rows)
-    by_text = {prompt.text: prompt for prompt in PROMPTS}
-    assert all(row["seconds"] == (by_text[row["caption"]].seconds or 4.0) for row in rows)
-    assert {row["rule"] for row in rows} == {prompt.rule for prompt in PROMPTS}
 
 
 GENERATOR = """
@@ -430,3 +380,11 @@ def test_an_output_that_cannot_be_written(bench, tmp_path, capsys):
     )
     assert_one_sentence(capsys, "cannot write")
     shutil.rmtree(folder)
+
+
+def test_the_projects_own_prompts(bench, module):
+    document, rows = score(bench, f"{module}:walk", "--captions", "prompts", "--repeats", 10)
+    assert document["motions"] == len(rows) == 10 * len(PROMPTS) and all("passed" in row for row in rows)
+    by_text = {prompt.text: prompt for prompt in PROMPTS}
+    assert all(row["seconds"] == (by_text[row["caption"]].seconds or 4.0) for row in rows)
+    assert {row["rule"] for row in rows} == {prompt.rule for prompt in PROMPTS}

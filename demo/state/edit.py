@@ -245,7 +245,7 @@ def asked_scenes(rows: Sequence[Sequence]) -> tuple[tuple[str, float], ...]:
     """
     scenes = []
     for i, row in enumerate(rows, 1):
-        text, seconds, *_ = [*row, None, None]
+        text, seconds, *_ = [*(row if isinstance(row, Sequence) else ()), None, None]
         sentence = asked_sentence(text if isinstance(text, str) else None)
         given = str(seconds if seconds is not None else "").strip()
         if sentence is None and given in ("", "nan"):

@@ -12,7 +12,7 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.limits import Limits
 
 # What a visitor may hand in: beyond these, reading takes more than some two seconds and half a gigabyte.
-PAGE = Limits(file_bytes=20_000_000, unpacked_bytes=20_000_000, seconds=120.0, joints=120, poses=1_000_000)
+PAGE = Limits(file_bytes=20_000_000, unpacked_bytes=20_000_000, seconds=120.0, joints=120, poses=800_000)
 MAX_PROMPT = 300
 MAX_VARIATIONS = 4
 

@@ -20,11 +20,10 @@ SHOWN = 400  # frames of a motion that is also used: what is longer costs by its
 
 def bvh(rng: Random, inputs: Inputs, folder: Path) -> Case:
     text = inputs.one(rng, "bvh")
-    data = (
-        mutated_text(rng, text).encode(errors="surrogatepass")
-        if rng.random() < 0.75
-        else mutated_bytes(rng, text.encode())
-    )
+    if rng.random() < 0.8:
+        data = mutated_text(rng, text, gently=rng.random() < 0.5).encode(errors="surrogatepass")
+    else:
+        data = mutated_bytes(rng, text.encode())
     path = _written(folder / "walk.bvh", data)
     if rng.random() < 0.5:
         return lambda: used(load(path, PAGE), inputs, rng, folder)

@@ -31,7 +31,7 @@ def mutated_bytes(rng: Random, data: bytes, other: bytes = b"") -> bytes:
         elif kind == 3:
             data[at:at] = data[at : at + length] * rng.choice((1, 2, 16))
         elif kind == 4:
-            data[at:at] = rng.choice(BYTES) * rng.choice((1, 1, 8, 512))
+            data[at:at] = rng.choice(BYTES) * rng.choice((1, 1, 1, 8, 512, 50_000))
         elif kind == 5 and len(data) - at >= 8:
             number = rng.choice((0, 1, 255, 2**31 - 1, 2**32 - 1, 2**63 - 1, rng.getrandbits(16)))
             data[at : at + 8] = struct.pack("<Q", number)[: rng.choice((1, 2, 4, 8))].ljust(8, b"\0")
@@ -43,10 +43,10 @@ def mutated_bytes(rng: Random, data: bytes, other: bytes = b"") -> bytes:
     return bytes(data)
 
 
-def mutated_text(rng: Random, text: str) -> str:
-    """Words and lines deleted, doubled, exchanged, numbers made odd, spaces made many."""
+def mutated_text(rng: Random, text: str, gently: bool = False) -> str:
+    """Words and lines deleted, doubled, exchanged, numbers made odd, spaces made many. gently: other numbers alone."""
     for _ in range(rng.choice((1, 1, 2, 3, 8))):
-        kind = rng.randrange(8)
+        kind = 0 if gently else rng.randrange(8)
         if kind < 3:
             words = list(re.finditer(r"[^\s,#{}]+", text))
             numbers = [word for word in words if _number(word[0])]
@@ -114,7 +114,7 @@ def _change(rng: Random, root):
         holder[key] = copy.deepcopy(_get(rng, places))
     elif kind == 5 and rng.random() < 0.2:
         deep: list = []
-        for _ in range(rng.choice((50, 500))):
+        for _ in range(rng.choice((20, 80))):
             deep = [deep]
         holder[key] = deep
     else:

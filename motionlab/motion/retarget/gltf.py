@@ -23,6 +23,7 @@ from motionlab.motion.limits import WIDE, Limits
 CHARACTER = Limits(file_bytes=200_000_000, unpacked_bytes=200_000_000)  # textures are large
 JSON_SHARE = 4  # of a file's bytes its JSON may be a quarter
 MAX_NODES = 20_000
+MAX_NAME = 200  # characters
 MAX_JOINTS = 2_000
 MAGIC, JSON_CHUNK, BIN_CHUNK = b"glTF", b"JSON", b"BIN\0"
 COMPONENTS = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
@@ -60,8 +61,8 @@ class Gltf:
         return self.rows("nodes")
 
     def names(self) -> tuple[str, ...]:
-        """A name a node; "node 3" where the file gives none."""
-        return tuple(str(node.get("name") or f"node {i}") for i, node in enumerate(self.nodes))
+        """A name a node, cut where it is endless; "node 3" where the file gives none."""
+        return tuple(str(node.get("name") or f"node {i}")[:MAX_NAME] for i, node in enumerate(self.nodes))
 
     def parents(self) -> list[int]:
         """The parent of each node, -1 for roots. Raises MotionLabError where nodes are no forest."""
@@ -217,7 +218,7 @@ def _numbers(file: Gltf, index: int, node: dict, key: str, default: list[float])
     value = node.get(key, default)
     try:
         value = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value = np.empty(0)
     if value.shape != (len(default),) or not np.isfinite(value).all():
         raise file.error(f"'{key}' of node {index} is not {len(default)} finite numbers; export it again")

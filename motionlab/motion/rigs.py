@@ -257,16 +257,20 @@ def _at_rest(animation: Animation) -> Animation:
 
 
 def _with_y_up(body: np.ndarray, rest: np.ndarray) -> np.ndarray:
-    """The body (T, 22, 3) turned from the axis along which it stands, at rest (1, 22, 3) as in motion, to Y."""
+    """The body (T, 22, 3) turned from the axis along which it stands, at rest (1, 22, 3) as in motion, to Y. A rest
+    pose that does not stand, with limbs folded along one axis, says nothing.
+    """
 
     def standing(joints: np.ndarray) -> np.ndarray:
         shoulders, hips, ankles = (
             (joints[:, SMPL22.index(f"left_{joint}")] + joints[:, SMPL22.index(f"right_{joint}")]) / 2
             for joint in ("shoulder", "hip", "ankle")
         )
-        return unit(np.median(unit(shoulders - hips) + unit(hips - ankles), axis=0))
+        return np.median(unit(shoulders - hips) + unit(hips - ankles), axis=0)
 
-    axes = [standing(joints) for joints in (rest, body)]
+    if np.linalg.norm(standing(rest)) < 1:
+        return body
+    axes = [unit(standing(joints)) for joints in (rest, body)]
     if min(abs(axes[0][2]), abs(axes[1][2])) < STANDING or axes[0][2] * axes[1][2] < 0:
         return body
     up = np.array([0.0, 0.0, np.sign(axes[0][2])])

@@ -156,6 +156,7 @@ def along_x(bend):
     index = {name: i for i, name in enumerate(joints)}
     for name, i in index.items():
         offsets[i, 0] = length.get(name, length.get(name[1:], 0.0))
+    offsets[index["abdomen"], 2] = -0.02
     for side, y in (("l", -1), ("r", 1)):
         offsets[index[f"{side}Thigh"]] = (0.07, 0.09 * y, 0)
     above = [
@@ -190,6 +191,19 @@ def test_rigs_of_the_same_names_are_told_apart_by_their_limbs():
     joints, offsets = animation.skeleton.joints, animation.skeleton.offsets
     assert find_rig(joints, offsets) is CMU_DAZ_ALONG_X
     assert find_rig(joints, offsets[:, [1, 0, 2]]) is CMU_DAZ and find_rig(joints) is CMU_DAZ
+
+
+def test_a_body_that_lies_is_not_stood_up():
+    """Limbs along X at rest: trunk and legs point the same way, and what remains of them may look like Z."""
+    lying = along_x(30)
+    rotations = lying.rotations.copy()
+    rotations[:, 0] = Rotation.from_rotvec(np.radians([0.0, 90.0, 0.0])).as_quat()  # the head towards -Z
+    for thigh in ("lThigh", "rThigh"):
+        rotations[:, lying.skeleton.index(thigh)] = (0.0, 0.0, 1.0, 0.0)  # legs away from the trunk
+    lying = replace(lying, rotations=rotations)
+    neck, ankle = (to_smpl22(lying, CMU_DAZ_ALONG_X)[0, SMPL22.index(joint)] for joint in ("neck", "left_ankle"))
+    assert ankle[2] - neck[2] > 1
+    np.testing.assert_array_equal(to_smpl22(lying), to_smpl22(lying, CMU_DAZ_ALONG_X))
 
 
 def test_elbows_that_bend_backwards_are_set_right():

@@ -105,13 +105,14 @@ def take_of(name: str, animation: Animation) -> Take:
     Raises:
         MotionLabError: the rig is not known, or it is no person of such legs that moves.
     """
-    t_pose = _begins_with_t_pose(to_smpl22(_frames(animation, 0, 2)))
+    rig = find_rig(animation.skeleton.joints, animation.skeleton.offsets)  # its takes have Y up, those who lie too
+    t_pose = _begins_with_t_pose(to_smpl22(_frames(animation, 0, 2), rig))
     if t_pose:
         animation = _frames(animation, 1, None)
     elbows = 0.0
-    if find_rig(animation.skeleton.joints, animation.skeleton.offsets) is CMU_DAZ_ALONG_X:
+    if rig is CMU_DAZ_ALONG_X:
         animation, elbows = mend_elbows(animation)
-    joints = check_plausible(to_smpl22(resample(animation, FPS)), FPS, name).astype(np.float64)
+    joints = check_plausible(to_smpl22(resample(animation, FPS), rig), FPS, name).astype(np.float64)
     lengths = np.median(bone_lengths(joints[:: max(1, len(joints) // 20)]), axis=0)
     leg = list(HUMANML3D.leg)
     if not LEG_METRES[0] < lengths[leg].sum() < LEG_METRES[1]:

@@ -12,6 +12,8 @@ from motionlab.motion.bvh import bvh_text, read_bvh
 from motionlab.motion.features import bone_lengths, unit
 from motionlab.motion.files import load
 from motionlab.motion.motion import Animation
+from motionlab.motion.retarget.gltf import read_gltf
+from motionlab.motion.retarget.gltf_animation import world_at
 from motionlab.motion.rigs import to_smpl22
 from motionlab.motion.skeleton import SMPL22, Skeleton
 from tests.shared import SHARED
@@ -142,3 +144,12 @@ def test_position_channels_of_zeros_mean_the_offset():
         "End Site\n{\nOFFSET 0 40 0\n}\n}\n}\nMOTION\nFrames: 2\nFrame Time: 0.05\n" + "0 0 0 0 0 0 0 0 0 0 0 0\n" * 2
     )
     np.testing.assert_allclose(read_bvh(text.encode(), scale=0.01).joints()[:, 1], [[0, 0.5, 0]] * 2)
+
+
+def test_a_channel_whose_path_is_no_word_moves_nothing(tmp_path):
+    """Found by the fuzz: a path that is an object cannot be looked up."""
+    file = read_gltf(wave_motion(20).save(tmp_path / "a.glb"))
+    target = file.rows("animations")[0]["channels"][0]["target"]
+    target["path"] = {"rotation": 1}
+    world = world_at(file, 0, np.zeros(1))
+    assert np.isfinite(world).all() and world.shape == (1, len(file.nodes), 4, 4)

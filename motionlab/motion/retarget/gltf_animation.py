@@ -50,7 +50,7 @@ def world_at(file: Gltf, index: int, times: np.ndarray) -> np.ndarray:
         read += len(keys)
         if read > KEYS_A_POSE * file.limits.poses:
             raise file.error(f"its animation has {read} keys or more, too many to play; export it with fewer")
-        if path not in PATHS or node is None:
+        if not isinstance(path, str) or path not in PATHS or node is None:
             continue  # morph targets
         if type(node) is not int or not 0 <= node < len(file.nodes):
             raise file.error("its animation moves a node that is not there; export it again")

@@ -199,3 +199,10 @@ def test_huge_textures_are_never_opened():
 def test_fbx_is_said_to_be_exported():
     with pytest.raises(MotionLabError, match="Blender and export it as glTF"):
         open_character(b"Kaydara FBX Binary", suffix=".fbx")
+
+
+@pytest.mark.parametrize("primitives", [3, {}, [3], [{"attributes": [1]}]])
+def test_primitives_that_are_none_leave_the_skeleton_alone(primitives):
+    """Found by the fuzz."""
+    opened = open_character(character_glb(change=change("meshes", 0, "primitives", value=primitives)))
+    assert not opened.body.armature.skins

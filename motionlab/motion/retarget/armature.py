@@ -191,10 +191,13 @@ def _skin_parts(file: Gltf, node: int, unbind: list[np.ndarray], bind: np.ndarra
     mesh, skin = row.get("mesh"), row.get("skin")
     if type(mesh) is not int or type(skin) is not int or not 0 <= mesh < len(meshes) or not 0 <= skin < len(skins):
         return []
-    joints = np.array(skins[skin]["joints"])
+    joints = np.array(_indices(file, skins[skin].get("joints"), len(file.nodes), "joints"))
+    primitives = meshes[mesh].get("primitives")
     accessors, parts = file.rows("accessors"), []
-    for primitive in meshes[mesh].get("primitives", []):
-        attributes = primitive.get("attributes", {}) if isinstance(primitive, dict) else {}
+    for primitive in primitives if isinstance(primitives, list) else []:
+        attributes = _at(primitive, "attributes")
+        if not isinstance(attributes, dict):
+            continue
         wanted = [attributes.get(name) for name in ("POSITION", "JOINTS_0", "WEIGHTS_0")]
         if not all(type(i) is int and 0 <= i < len(accessors) for i in wanted):
             continue

@@ -34,7 +34,9 @@ class OpenedCharacter:
         """Of the files that are written: .vrm for a VRM, .glb for any other glTF, .bvh for a BVH."""
         if self.file is None:
             return ".bvh"
-        return ".vrm" if {"VRM", "VRMC_vrm"} & set(self.file.document.get("extensions") or {}) else ".glb"
+        extensions = self.file.document.get("extensions")
+        is_vrm = isinstance(extensions, dict) and ("VRM" in extensions or "VRMC_vrm" in extensions)
+        return ".vrm" if is_vrm else ".glb"
 
     def pose(self, motion: Motion | Animation) -> Pose:
         """The character moving as a motion of the 22 SMPL joints does, or an animation by `source_animation`."""

@@ -140,7 +140,9 @@ def _bind_to_scene(
         abs(np.linalg.det(move[:3, :3]))
     )
     if len(joints) > 1 and np.abs(moves[:, :3, 3] - move[:3, 3]).max() > 0.02 * max(span, 1e-9):
-        scale = np.cbrt(abs(np.linalg.det(move[:3, :3])))
+        scale = np.cbrt(np.linalg.det(move[:3, :3]))
+        if not 1e-9 < scale < 1e9:
+            raise file.error("its skin is flat or mirrored against its bones; export it again")
         turn = Rotation.from_matrix(move[:3, :3] / max(scale, 1e-12))
         right = Rotation.create_group("O")
         nearest = right[int(np.argmin((right.inv() * turn).magnitude()))]

@@ -230,7 +230,7 @@ def _sole(places: np.ndarray, bones: BoneMap, side: str, vertices, floor: float,
 
 def _lowest(vertices: np.ndarray, floor: float, leg: float) -> np.ndarray:
     """(P, 3) a few of the vertices that lie outermost near the floor, in every direction along it."""
-    low = vertices[vertices[:, 1] < vertices[:, 1].min() + 0.06 * leg]
+    low = vertices[vertices[:, 1] <= vertices[:, 1].min() + 0.06 * leg]
     angles = np.arange(SOLE_POINTS) * 2 * np.pi / SOLE_POINTS
     ways = np.stack([np.cos(angles), np.full(SOLE_POINTS, -0.6), np.sin(angles)], axis=-1)
     return low[np.unique((low @ ways.T).argmax(axis=0))]

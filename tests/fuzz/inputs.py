@@ -63,7 +63,7 @@ def _bvh(inputs: Inputs) -> None:
     )
     motion = "MOTION\nFrames: {0}\nFrame Time: 0.008\n"
     inputs.good |= {
-        "bvh spaces": f"HIERARCHY\n{_shallow(1)}MOTION\nFrames{' ' * 900}1\nFrame Time{' ' * 900}1\n",
+        "bvh spaces": f"HIERARCHY\n{_shallow(1)}MOTION\nFrames{' ' * 900}1\nFrame Time{' ' * 900}",
         "bvh many poses": f"HIERARCHY\n{chain}{'}' * 512}\n{motion.format(15_000)}" + "0\n" * 15_000,
         "bvh on the limit": f"HIERARCHY\n{_shallow(110)}{motion.format(9_000)}" + "0\n" * 9_000,
     }

@@ -23,13 +23,15 @@ SECONDS = 20.0  # all take less than one here; what is worse than linear takes m
 MANY = 1_000_000
 
 
-def header(spaces: int) -> str:
+def header(spaces: int, time: str) -> str:
+    """Three stretches of optional spaces, each of which could end anywhere: cubic for an expression that fails."""
     gap = " " * spaces
-    return HIERARCHY + f"MOTION\nFrames{gap}1\nFrame Time{gap}1\n"
+    return HIERARCHY + f"MOTION\nFrames{gap}1\nFrame Time{gap}{time}"
 
 
 BVH = {
-    "spaces in the header": header(200_000),
+    "spaces in the header": header(200_000, "1\n"),
+    "spaces and no time": header(200_000, ""),
     "spaces without a colon": HIERARCHY + "MOTION\nFrames" + " " * 200_000,
     "lines of spaces": HIERARCHY + ("\n" + " " * 1000) * 1000 + "MOTIO",
     "spaces before the motion": HIERARCHY + " " * MANY + "MOTIO",

@@ -41,6 +41,16 @@ def no_humanoid(document):
         node |= {"name": f"x{i}", "translation": [0, 0, 0]}
 
 
+def bones_in_a_row(document):
+    count = len(document["nodes"])
+    document["nodes"] += [{"children": [count + i + 1]} for i in range(600)] + [{}]
+    document["skins"][0]["joints"][-1] = count + 600
+
+
+def many_skins(document):
+    document["skins"] *= 600
+
+
 def deep_chain(document):
     count = len(document["nodes"])
     document["nodes"] += [{"children": [count + i + 1]} for i in range(15_000)] + [{}]
@@ -51,6 +61,8 @@ BAD = {
     "no bones": (change("skins", 0, "joints", value=[]), "no bones"),
     "no humanoid": (no_humanoid, "no humanoid body"),
     "5,000 bones": (five_thousand_bones, f"more than {MAX_JOINTS}"),
+    "bones in a row": (bones_in_a_row, "a bone hangs under 600 others; the limit is 512"),
+    "many skins": (many_skins, "13200 bones in all; the limit is 10000"),
     "many nodes": (lambda d: d["nodes"].extend([{}] * MAX_NODES), f"more than {MAX_NODES}"),
     "a node that is its own child": (change("nodes", 5, "children", value=[5]), "itself"),
     "a circle": (change("nodes", 10, "children", value=[0]), "two parents|circle"),

@@ -11,6 +11,8 @@ from motionlab.motion.motion import Animation
 from motionlab.motion.retarget.gltf import Gltf, _indices, global_matrices, read_accessor
 
 MAX_VERTICES = 20_000  # of a primitive that are looked at
+MAX_PARTS = 100  # primitives that are looked at
+MAX_BONES, MAX_DEPTH = 10_000, 512
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +85,9 @@ def gltf_armature(file: Gltf) -> Armature:
     if not skins and not humanoid:
         raise file.error("it holds no skinned body (no skin with bones); export the mesh together with its armature")
     bind, bound, unbind = world.copy(), np.zeros(len(parents), bool), []
-    for skin in skins:
-        joints = _indices(file, skin.get("joints", []), len(parents), "joints")
+    bones = [_indices(file, skin.get("joints", []), len(parents), "joints") for skin in skins]
+    _check_bones(file, bones, parents, order)
+    for skin, joints in zip(skins, bones):
         unbind.append(_unbind(file, skin, joints))
         move = _bind_to_scene(file, world, joints, unbind[-1], parents)
         for joint, matrix in zip(joints, unbind[-1]):
@@ -98,9 +101,23 @@ def gltf_armature(file: Gltf) -> Armature:
             bound[node] = True
     if (np.linalg.det(bind[:, :3, :3]) < 0).any():
         raise file.error("a bone is mirrored by a negative scale; apply the scale and export again")
-    joints = {joint for skin in skins for joint in skin["joints"]} | set(humanoid.values())
-    parts = [skin for i in range(len(file.nodes)) for skin in _skin_parts(file, i, unbind, bind)]
+    joints = {joint for some in bones for joint in some} | set(humanoid.values())
+    parts: list[Skin] = []
+    for node in range(len(file.nodes)):
+        if len(parts) < MAX_PARTS:  # which tell where soles and skin are; a character has some ten
+            parts += _skin_parts(file, node, unbind, bind)
     return Armature(file.names(), tuple(parents), tuple(order), local, bind, frozenset(joints), humanoid, tuple(parts))
+
+
+def _check_bones(file: Gltf, bones: list[list[int]], parents: list[int], order: list[int]) -> None:
+    """Raises MotionLabError where skins have more bones in all, or deeper ones, than any character."""
+    if (count := sum(map(len, bones))) > MAX_BONES:
+        raise file.error(f"its skins have {count} bones in all; the limit is {MAX_BONES}, export deforming bones only")
+    depth = [0] * len(parents)
+    for node in order:
+        depth[node] = depth[parents[node]] + 1 if parents[node] >= 0 else 0
+    if (deepest := max((depth[joint] for some in bones for joint in some), default=0)) > MAX_DEPTH:
+        raise file.error(f"a bone hangs under {deepest} others; the limit is {MAX_DEPTH}, export deforming bones only")
 
 
 def _unbind(file: Gltf, skin: dict, joints: list[int]) -> np.ndarray:
@@ -197,6 +214,8 @@ def _skin_parts(file: Gltf, node: int, unbind: list[np.ndarray], bind: np.ndarra
     primitives = meshes[mesh].get("primitives")
     accessors, parts = file.rows("accessors"), []
     for primitive in primitives if isinstance(primitives, list) else []:
+        if len(parts) == MAX_PARTS:
+            break
         attributes = _at(primitive, "attributes")
         if not isinstance(attributes, dict):
             continue

@@ -29,7 +29,7 @@ def picky(x: float) -> dict[str, float]:
 
 def hungry(megabytes: int) -> dict[str, float]:
     block = b"x" * (megabytes * 2**20)
-    time.sleep(0.1)
+    time.sleep(1.0)  # a busy machine lets the thread that samples wait
     return {"length": len(block)}
 
 

@@ -47,7 +47,7 @@ def fingerprint(name: str, value) -> str:
     if name == "evaluator":
         return _digest(*_stamps(find_evaluator(value), *WEIGHTS))
     if name == "data":
-        return _digest(*_stamps(open_store(value).folder, "clips.json", "features.npy"))
+        return digest_of(open_store(value).files)
     if name == "clip":
         return _digest((str(file_of(value)), _stamp(file_of(value))))
     if name == "test_set":

@@ -100,7 +100,7 @@ def train_evaluator(
     SMALL's.
     """
     torch.manual_seed(loop.seed)
-    clips = store.select("train")
+    clips = store.select("train", captioned=True)
     encoder = load_text_encoder(text_encoder)
     shape = {**SMALL, **shape, "channels": store.layout.dim - CONTACTS}
     evaluator = Evaluator(EvaluatorConfig(sentence_dim=encoder.dim, text_encoder=text_encoder, **shape))

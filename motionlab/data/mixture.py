@@ -24,8 +24,8 @@ NAME = "mixture.json"
 class Mixture(MotionStore):
     """Stores side by side, read from where they lie. A folder with mixture.json: their places and shares.
 
-    clips: of all stores in turn, each with `data_set`, the name of its store; `start` counts through all of them.
-    shares: data set -> the probability that a clip that is drawn for training comes from it (`clip_weights`).
+    clips: of all stores in turn, each with `data_set`, the name of its store, and its `share`, the probability that
+    what is drawn for training comes from it (`share_weights`); `start` counts through all of them.
     """
 
     def __init__(self, folder: str | Path):
@@ -44,9 +44,14 @@ class Mixture(MotionStore):
         self._first: list[int] = []  # row of each store
         rows = 0
         for name, store in self.stores.items():
+            share = self.shares[name]
             self._first.append(rows)
-            self.clips += [replace(clip, start=clip.start + rows, data_set=name) for clip in store.clips]
+            self.clips += [replace(clip, start=clip.start + rows, data_set=name, share=share) for clip in store.clips]
             rows += len(store.features)
+
+    @property
+    def files(self) -> list[Path]:
+        return [self.folder / NAME, *(path for store in self.stores.values() for path in store.files)]
 
     @cached_property
     def features(self) -> _Rows:
@@ -104,11 +109,16 @@ class _Rows:
         return self.shape[0]
 
     def __getitem__(self, rows: slice) -> np.ndarray:
-        start, stop, _ = rows.indices(len(self))
-        part = bisect_right(self.first, start) - 1
-        if rows.step not in (None, 1) or stop > self.first[part] + len(self.parts[part]):
-            return np.asarray(self)[rows]
-        return self.parts[part][start - self.first[part] : stop - self.first[part]]
+        start, stop, step = rows.indices(len(self))
+        if step != 1:
+            raise IndexError("rows of a mixture are read in their order, one by one")
+        found = []
+        for part in range(bisect_right(self.first, start) - 1, len(self.parts)):
+            first = self.first[part]
+            if first >= stop and found:
+                break
+            found.append(self.parts[part][max(start - first, 0) : max(stop - first, 0)])
+        return found[0] if len(found) == 1 else np.concatenate(found)
 
     def __array__(self, dtype=None, copy=None) -> np.ndarray:
         return np.concatenate(self.parts, dtype=dtype or self.dtype)
@@ -160,23 +170,19 @@ def _check_together(stores: Iterable[MotionStore]) -> None:
         raise MotionLabError(f"two stores of the mixture have a clip {twice[0]}; mix each data set once")
 
 
-def clip_weights(clips: Sequence[Clip], shares: Mapping[str, float], weights: np.ndarray | None = None) -> np.ndarray:
+def share_weights(clips: Sequence[Clip], weights: np.ndarray | None = None) -> np.ndarray:
     """How often each clip is drawn, so that each data set has its share of all draws.
 
     Args:
-        clips: of a store, or of a mixture.
-        shares: of a mixture; empty for another store.
+        clips: of one store or of a mixture.
         weights: (len(clips),) how often those of one data set are drawn, one against the other; None: alike.
 
     Returns:
         (len(clips),) float64 with a sum of one. Data sets without a clip here leave their share to the others.
     """
     weights = np.ones(len(clips)) if weights is None else np.array(weights, dtype=np.float64)
-    if not shares:
-        return weights / weights.sum()
-    of = np.array([clip.data_set for clip in clips])
+    data_sets = np.array([clip.data_set for clip in clips])
+    shares = {clip.data_set: clip.share for clip in clips}
     for name, share in shares.items():
-        here = of == name
-        if here.any():
-            weights[here] *= share / weights[here].sum()
+        weights[data_sets == name] *= share / weights[data_sets == name].sum()
     return weights / weights.sum()

@@ -39,7 +39,7 @@ class Clip:
         take, span: the recording that it is a part of, and seconds [start, end) of it, where the data set has takes.
         caption_source: who wrote the captions, for data sets with several sources.
         description: what is known of the whole recording, which need not be seen in this clip.
-        data_set: which store of a mixture it comes from.
+        data_set, share: which store of a mixture it comes from, and how much of what is drawn comes from there.
         labels: for each question that the data set answers ("" for no answer) one of the words in the store's
             `label_vocabulary`; none for a data set without labels.
     """
@@ -59,6 +59,7 @@ class Clip:
     description: str = ""
     labels: tuple[str, ...] = ()
     data_set: str = ""
+    share: float = 1.0
 
     def __post_init__(self):
         for name in ("captions", "parts", "span", "labels"):  # JSON has lists
@@ -74,8 +75,6 @@ _KINDS = {field.name: get_origin(kind := get_type_hints(Clip)[field.name]) or ki
 
 class MotionStore:
     """A folder with features.npy (N, layout.dim) float32 and clips.json; opened without reading the features."""
-
-    shares: dict[str, float] = {}  # of a mixture: data set -> its share of what is drawn
 
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
@@ -103,6 +102,11 @@ class MotionStore:
         labels = [clip.labels for clip in self.clips if clip.split == "train" and clip.labels]
         return [sorted(set(column)) for column in zip(*labels)]
 
+    @property
+    def files(self) -> list[Path]:
+        """All that it is read from."""
+        return [self.folder / "clips.json", self.folder / "features.npy"]
+
     @cached_property
     def features(self) -> np.ndarray:
         return read_npy(self.folder / "features.npy")
@@ -112,7 +116,7 @@ class MotionStore:
         """16 hexadecimal digits of all clips in their order and of all features: which data set this is, wherever it
         lies.
         """
-        table = [self.layout.name, [astuple(clip) for clip in self.clips]]
+        table = [self.layout.name, [astuple(clip)[:-2] for clip in self.clips]]  # data_set and share are a mixture's
         digest = hashlib.sha256(json.dumps(table).encode())
         for start in range(0, len(self.features), 10_000):  # HumanML3D's 4 GB need not fit into memory
             digest.update(np.ascontiguousarray(self.features[start : start + 10_000]))

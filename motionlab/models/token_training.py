@@ -22,7 +22,14 @@ from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
-from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
+from motionlab.training.batches import (
+    CaptionBatches,
+    Captions,
+    TokenBatches,
+    WindowBatches,
+    draw_weights,
+    window_weights,
+)
 from motionlab.training.cache import cached, digest
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import LabelObjective, LengthObjective, TokenizerObjective
@@ -210,8 +217,14 @@ def train_tokenizer(
 ) -> Tokenizer:
     """The tokenizer alone."""
     tokenizer = new_tokenizer(store, preset, config)
+    clips = store.select("train")
     windows = WindowBatches(
-        map(store.rows, store.select("train")), tokenizer.mean, tokenizer.std, frames=preset.frames, device=device
+        map(store.rows, clips),
+        tokenizer.mean,
+        tokenizer.std,
+        frames=preset.frames,
+        device=device,
+        weights=window_weights(clips),
     )
     objective, sources = TokenizerObjective(tokenizer, store.layout), sources_of(store)
     fit(objective, windows, preset.tokenizer, folder, title="tokenizer", on_step=on_step, sources=sources)
@@ -239,7 +252,8 @@ def token_batches(
     """Encode the training split (kept in `path`) and its captions, as `system` encodes them with
     `label_classifier`, ready to be drawn from.
     """
-    items = [(clip, shift) for clip in store.select("train") for shift in SHIFTS if clip.frames - shift >= 4]
+    clips = store.select("train", captioned=True)
+    items = [(clip, shift) for clip in clips for shift in SHIFTS if clip.frames - shift >= 4]
 
     def encoded() -> dict[str, np.ndarray]:
         tokens = encode_clips(store, tokenizer, items)

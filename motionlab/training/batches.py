@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from motionlab.data.mixture import share_weights
 from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 from motionlab.text.encoder import WordStore
@@ -32,17 +33,26 @@ class WindowBatches:
         frames: int = 4096,
         windows: Sequence[int] = (32, 64, 96),
         device: str | torch.device = "cpu",
+        weights: np.ndarray | None = None,
     ):
-        """clips: features (T, dim) each, not normalized. mean, std: (dim,)."""
+        """clips: features (T, dim) each, not normalized. mean, std: (dim,). weights: (clips,) how often a window of one
+        is drawn against that of another; None: alike.
+        """
         mean, std = (torch.as_tensor(part, device=device) for part in (mean, std))
-        rows = [torch.from_numpy(np.array(clip)).to(device) for clip in clips]
-        self.features = (torch.cat(rows) - mean) / std
+        rows = list(clips)  # views on the file: copied once, as the data may fill the memory
+        self.features = torch.empty(sum(map(len, rows)), len(mean), device=device)
+        for part, clip in zip(self.features.split([len(clip) for clip in rows]), rows):
+            part[:] = (torch.from_numpy(np.array(clip)).to(device) - mean) / std
         offsets = np.cumsum([0] + [len(clip) for clip in rows])
         self.starts = {}
+        self.chances = {}  # cumulated, of each start
         for window in windows:
             ranges = [np.arange(offset, offset + len(clip) - window + 1) for offset, clip in zip(offsets, rows)]
             if sum(map(len, ranges)):
                 self.starts[window] = torch.from_numpy(np.concatenate(ranges)).to(device)
+                if weights is not None:
+                    chances = np.cumsum(np.repeat(weights, [len(starts) for starts in ranges]))
+                    self.chances[window] = torch.from_numpy(chances / chances[-1]).to(device)
         if not self.starts:
             raise MotionLabError(f"no training clip is as long as {min(windows)} frames; add longer motions")
         self.frames, self.windows = frames, tuple(self.starts)
@@ -51,7 +61,12 @@ class WindowBatches:
         """-> normalized (frames // window, window, dim)."""
         window = self.windows[step % len(self.windows)]
         starts = self.starts[window]
-        chosen = starts[torch.randint(len(starts), (self.frames // window,), device=starts.device)]
+        count = (self.frames // window,)
+        if window in self.chances:
+            drawn = torch.rand(count, dtype=torch.float64, device=starts.device)
+            chosen = starts[torch.searchsorted(self.chances[window], drawn, right=True).clamp(max=len(starts) - 1)]
+        else:
+            chosen = starts[torch.randint(len(starts), count, device=starts.device)]
         rows = chosen[:, None] + torch.arange(window, device=starts.device)
         return {"normalized": self.features[rows]}
 
@@ -167,9 +182,26 @@ def one_alike(lengths: Tensor, batch: int) -> Tensor:
     return batches[int(torch.randint(len(batches), ()))]
 
 
+def window_weights(clips: Sequence[Clip]) -> np.ndarray | None:
+    """(len(clips),) how often a window of each is drawn, so that data sets of a mixture have their shares of windows;
+    None for clips of one data set.
+    """
+    if len({clip.data_set for clip in clips}) < 2:
+        return None
+    return share_weights(clips, np.array([clip.frames for clip in clips])) / [max(clip.frames, 1) for clip in clips]
+
+
 def draw_weights(clips: list[Clip], composed_share: float) -> Tensor:
     """(len(clips),) how often each is drawn: contents by the square root of their frequency, because the data
-    has a hundred walks for every bow, and composed clips with `composed_share` of all draws."""
+    has a hundred walks for every bow, and composed clips with `composed_share` of all draws. Of a mixture each data set
+    is weighed so, and then by its share.
+    """
+    if len(data_sets := {clip.data_set for clip in clips}) > 1:
+        weights = torch.empty(len(clips))
+        for name in data_sets:
+            here = [i for i, clip in enumerate(clips) if clip.data_set == name]
+            weights[here] = draw_weights([clips[i] for i in here], composed_share)
+        return torch.from_numpy(share_weights(clips, weights.numpy())).float()
     composed = torch.tensor([clip.composed for clip in clips])
     counts = Counter(clip.content for clip in clips if not clip.composed)
     weights = torch.tensor([1.0 if clip.composed else counts[clip.content] ** -0.5 for clip in clips])

@@ -31,7 +31,7 @@ CAPTIONS_OF_LABELS = 8  # of those made from one content and style
 
 def labelled_entries(store: MotionStore) -> list[ParaphraseGroup]:
     """A group for each content and style of a store's training clips, mirrored and composed ones left out."""
-    clips = [clip for clip in store.select("train") if not clip.mirrored and not clip.composed]
+    clips = [clip for clip in store.select("train", captioned=True) if not clip.mirrored and not clip.composed]
     count = Counter((clip.content, clip.style) for clip in clips)
     first = {(clip.content, clip.style): clip for clip in reversed(clips)}
     return [

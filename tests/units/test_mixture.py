@@ -1,12 +1,15 @@
 import numpy as np
 import pytest
+import torch
 
+from evaluation.provenance import fingerprint
 from motionlab.__main__ import main
-from motionlab.data.mixture import Mixture, clip_weights, mix
+from motionlab.data.mixture import Mixture, mix, share_weights
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore, group_statistics, write_store
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT
+from motionlab.training.batches import WindowBatches, draw_weights, window_weights
 
 
 def made(folder, name, count, frames=30, layout=HUMANML3D, scale=1.0, meta=None):
@@ -40,9 +43,22 @@ def test_a_mixture_reads_as_one_store(mixture, stores):
         np.testing.assert_array_equal(mixture.rows(clip), store.rows(other))
         assert clip.captions == other.captions
     np.testing.assert_array_equal(np.array(mixture.features), np.concatenate([small.features, large.features]))
-    np.testing.assert_array_equal(mixture.features[80:100], np.array(mixture.features)[80:100])
+    for rows in (slice(80, 100), slice(0, 360), slice(90, 120), slice(350, 400), slice(40, 40), slice(None)):
+        np.testing.assert_array_equal(mixture.features[rows], np.array(mixture.features)[rows])
     assert mixture.notes == ["small: of small", "large: of large"]
     assert len(mixture.select("test")) == 2
+
+
+def test_a_mixture_is_another_as_soon_as_one_of_its_stores_is(mixture, stores):
+    before = fingerprint("data", str(mixture.folder))
+    other = mix(
+        {store.meta["name"]: store.folder for store in stores}, {"small": 1, "large": 1}, mixture.folder.parent / "m"
+    )
+    assert mixture.fingerprint == Mixture(mixture.folder).fingerprint != other.fingerprint
+    assert before == fingerprint("data", str(mixture.folder)) != fingerprint("data", str(stores[0].folder))
+    table = stores[1].folder / "clips.json"
+    table.write_text(table.read_text().replace("of large", "changed"))
+    assert fingerprint("data", str(mixture.folder)) != before
 
 
 def test_rows_are_read_where_they_lie(mixture):
@@ -61,15 +77,35 @@ def test_statistics_weigh_each_store_by_its_share(mixture, stores):
 
 def test_clips_are_drawn_by_share(mixture, stores):
     clips = mixture.select("train")
-    weights = clip_weights(clips, mixture.shares)
+    weights = share_weights(clips)
     assert weights.sum() == pytest.approx(1)
     assert weights[[clip.data_set == "small" for clip in clips]].sum() == pytest.approx(0.75)
-    alike = clip_weights(stores[0].select("train"), stores[0].shares)
+    alike = share_weights(stores[0].select("train"))
     np.testing.assert_allclose(alike, 0.5)
     few = [clip for clip in clips if clip.data_set == "large"]
-    np.testing.assert_allclose(clip_weights(few, mixture.shares), 1 / len(few))
-    uneven = clip_weights(clips, mixture.shares, np.arange(1, len(clips) + 1))
+    np.testing.assert_allclose(share_weights(few), 1 / len(few))
+    uneven = share_weights(clips, np.arange(1, len(clips) + 1))
     assert uneven[:2].sum() == pytest.approx(0.75) and uneven[1] == pytest.approx(2 * uneven[0])
+
+
+def test_windows_and_captions_of_a_mixture_are_drawn_by_share(mixture):
+    clips = mixture.select("train")
+    batches = WindowBatches(
+        map(mixture.rows, clips), *mixture.statistics(), frames=4000, windows=(8,), weights=window_weights(clips)
+    )
+    assert len(batches.features) == sum(clip.frames for clip in clips)
+    torch.manual_seed(0)
+    drawn = batches(0)["normalized"]
+    small = np.concatenate([mixture.rows(clip) for clip in clips if clip.data_set == "small"])
+    mean, std = mixture.statistics()
+    known = {
+        row.tobytes() for row in (torch.from_numpy(small) - torch.from_numpy(mean)).div(torch.from_numpy(std)).numpy()
+    }
+    found = np.mean([row.numpy().tobytes() in known for row in drawn[:, 0]])
+    assert 0.65 < found < 0.85
+    weights = draw_weights(clips, composed_share=0.3).numpy()
+    assert weights[[clip.data_set == "small" for clip in clips]].sum() == pytest.approx(0.75)
+    assert window_weights(mixture.stores["small"].clips) is None
 
 
 def test_what_stores_say_of_themselves_is_joined(mixture):

@@ -138,7 +138,7 @@ def train_text_autoencoder(
     on_step=None,
 ) -> tuple[MoTeConfig, TextAutoencoder]:
     """With the configuration that it and the reader ask for."""
-    clips = store.select("train")
+    clips = store.select("train", captioned=True)
     captions, vectors = encode_captions(clips, encoder)
     torch.manual_seed(preset.text.seed)
     if config.text.gpt2:

@@ -163,7 +163,7 @@ def latent_pairs(
     """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in
     pieces; and `preset.augment` motions of the data set's augmentation, where it has one and labels.
     """
-    clips, most = store.select("train"), motion.stride * motion.config.max_tokens
+    clips, most = store.select("train", captioned=True), motion.stride * motion.config.max_tokens
     items = [
         (i, start, min(clip.frames - start, most) // motion.stride)
         for i, clip in enumerate(clips)

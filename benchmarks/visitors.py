@@ -1,6 +1,6 @@
 """Many visitors of the page at once: `python -m benchmarks.visitors --clients 50 --calls 3 --flood 60`.
 
-Clients: each asks /generate so many times, one call after the answer to the other; all begin at the same moment.
+Clients: all come at the same moment; each connects, and asks /generate so many times, one call after the other.
 Flood: one visitor sends so many requests at once, and another one asks in between. What counts is how many of the
 first one's requests are answered between the other's question and its answer.
 """
@@ -29,15 +29,15 @@ SENTENCES = (
 
 @dataclass(frozen=True)
 class Rush:
-    """seconds: (clients,) from the start to each one's last answer. errors: what went wrong, one sentence each."""
+    """How long each of many visitors took.
+
+    seconds: (clients,) from coming to the last answer. calling: (clients,) of these from the first call on.
+    errors: what went wrong, one sentence each.
+    """
 
     seconds: np.ndarray
+    calling: np.ndarray
     errors: tuple[str, ...]
-
-    @property
-    def ratio(self) -> float:
-        """The slowest visitor's time over the fastest's."""
-        return float(self.seconds.max() / self.seconds.min())
 
 
 @dataclass(frozen=True)
@@ -53,25 +53,25 @@ class Flood:
 
 
 def rush(url: str, clients: int, calls: int) -> Rush:
-    """Clients that all begin at the same moment."""
-    visitors = [_client(url) for _ in range(clients)]
-    start, seconds, errors = threading.Barrier(clients), np.zeros(clients), []
+    """Clients that all come at the same moment."""
+    start, errors = threading.Barrier(clients), []
+    seconds, calling = np.zeros(clients), np.zeros(clients)
 
     def visit(i: int) -> None:
         start.wait()
-        began = time.perf_counter()
-        for call in range(calls):
-            try:
-                visitors[i].predict(
-                    SENTENCES[(i + call) % len(SENTENCES)], seed=clients * call + i, api_name="/generate"
-                )
-            except Exception as error:  # whatever it is, it is what a visitor would have met
-                errors.append(str(error))
-        seconds[i] = time.perf_counter() - began
+        came = time.perf_counter()
+        try:
+            visitor, connected = _client(url), time.perf_counter()
+            for call in range(calls):
+                sentence = SENTENCES[(i + call) % len(SENTENCES)]
+                visitor.predict(sentence, seed=clients * call + i, api_name="/generate")
+            seconds[i], calling[i] = time.perf_counter() - came, time.perf_counter() - connected
+        except Exception as error:  # whatever it is, it is what a visitor would have met
+            errors.append(str(error))
 
     with ThreadPoolExecutor(clients) as pool:
         list(pool.map(visit, range(clients)))
-    return Rush(seconds, tuple(errors))
+    return Rush(seconds, calling, tuple(errors))
 
 
 def flood(url: str, requests: int, questions: int = 5) -> Flood:
@@ -109,9 +109,12 @@ def main() -> None:
         _client(server.url).predict(SENTENCES[0], api_name="/generate")  # packs the weights
         if options.clients:
             seen = rush(server.url, options.clients, options.calls)
-            slowest, fastest = seen.seconds.max(), seen.seconds.min()
             print(f"{options.clients} clients, {options.calls} calls each: {len(seen.errors)} errors")
-            print(f"slowest {slowest:.1f} s, fastest {fastest:.1f} s, ratio {seen.ratio:.2f}")
+            for what, took in (("with connecting", seen.seconds), ("calls alone", seen.calling)):
+                slowest, fastest = took.max(), took.min()
+                print(
+                    f"{what}: slowest {slowest:.1f} s, fastest {fastest:.1f} s, {slowest / fastest:.2f} times as long"
+                )
             for error in sorted(set(seen.errors)):
                 print(f"  {error}")
         if options.flood:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gradio as gr
 
 from demo.components.downloads import FORMATS, write_file
-from demo.components.events import ONE_AT_A_TIME
+from demo.components.events import IN_BATCHES, ONE_AT_A_TIME
 from demo.errors import raise_plain_errors
 from demo.models import Models
 from demo.state.describe import DescribeSettings, shown
@@ -75,7 +75,7 @@ def build_endpoints(lab: Models) -> None:
         [prompt, seconds, *numbers, model],
         [result, files],
         api_name="generate",
-        **ONE_AT_A_TIME,
+        **IN_BATCHES,
         api_description="Motion for a sentence: joints in metres (frames x joints x 3, Y up), token ids, one NPZ each.",
     )
     download_button.click(
@@ -83,7 +83,7 @@ def build_endpoints(lab: Models) -> None:
         [prompt, seconds, *numbers[:-1], suffix, model],
         file,
         api_name="download",
-        **ONE_AT_A_TIME,
+        **IN_BATCHES,
         api_description="The motion for a sentence as one file: bvh, glb, npz or mp4.",
     )
     if lab.describing:

@@ -17,11 +17,12 @@ from gradio.queueing import Event, EventQueue, Queue
 from gradio.server_messages import ProcessCompletedMessage
 from gradio.utils import LRUCache, error_payload
 
-from demo.components.events import LEARN, MODEL, SWEEP
+from demo.components.events import GENERATE, LEARN, MODEL, SWEEP
 from demo.visitors import HourlyLog, Visitor
 
 MOST_WAITING = 1000  # requests of all visitors
 SHARED_ADDRESS = 8  # a school or an office behind one address may ask for as much as so many visitors
+ONE_BY_ONE = {GENERATE, MODEL}  # queues whose requests of one session run one after another
 _REMEMBERED = 10_000  # visitors whose last turn is known
 
 
@@ -72,7 +73,7 @@ class FairQueue(Queue):
 
     def __init__(self, blocks: gr.Blocks):
         super().__init__(
-            live_updates=True,
+            live_updates=False,  # who waits is told the place in line every second, not at each of its changes
             concurrency_count=blocks.max_threads,
             update_intervals=1,
             max_size=MOST_WAITING,
@@ -80,6 +81,7 @@ class FairQueue(Queue):
         )
         self._served: LRUCache = LRUCache(_REMEMBERED)
         self._turn = 0
+        self._unsorted: set[str] = set()  # concurrency ids of queues whose order may have changed
         self._started = HourlyLog()
 
     async def push(self, body: PredictBodyInternal, request: fastapi.Request, username: str | None):
@@ -103,15 +105,17 @@ class FairQueue(Queue):
     def get_events(self) -> tuple[list[Event], bool, str] | None:
         """The next request that can run now, as Gradio wants it: ([request], whether it is a batch, concurrency id)."""
         jobs = [event for job in self.active_jobs if job for event in job]
-        busy = {event.session_hash for event in jobs if event.concurrency_id == MODEL}
+        busy = {event.session_hash for event in jobs if event.concurrency_id in ONE_BY_ONE}
         for concurrency_id, queue in self.event_queue_per_concurrency_id.items():
             if queue.concurrency_limit is not None and queue.current_concurrency >= queue.concurrency_limit:
                 continue
+            self._sort(queue)
             for event in queue.queue:
-                if concurrency_id == MODEL and event.session_hash in busy:
+                if concurrency_id in ONE_BY_ONE and event.session_hash in busy:
                     continue
                 queue.queue.remove(event)
                 self._turn += 1
+                self._unsorted.update(self.event_queue_per_concurrency_id)
                 visitor = _visitor(event)
                 self._served["session", visitor.session] = self._served["address", visitor.address] = self._turn
                 return [event], False, concurrency_id
@@ -122,14 +126,27 @@ class FairQueue(Queue):
         return self.cached_event_analytics_summary
 
     def broadcast_estimations(self, concurrency_id: str, after: int | None = None) -> None:
-        """Puts what waits in the order of its turns, and tells everybody the place in line.
+        """Tells visitors their places in line.
 
-        Gradio calls this whenever something joins the queue or leaves it.
+        Args:
+            after: None tells all; a number, Gradio's for "a request was just added", those from the newest one on.
         """
         queue = self.event_queue_per_concurrency_id[concurrency_id]
+        if after is not None:
+            self._unsorted.add(concurrency_id)
+        self._sort(queue)
+        if after is not None:
+            newest = max(queue.queue, key=lambda event: event.enqueue_time)
+            after = queue.queue.index(newest)
+        super().broadcast_estimations(concurrency_id, after)
+
+    def _sort(self, queue: EventQueue) -> None:
+        """Puts what waits in the order of its turns."""
+        if queue.concurrency_id not in self._unsorted:
+            return
         oldest_first = sorted(queue.queue, key=lambda event: event.enqueue_time)
         queue.queue[:] = fair_order(oldest_first, _visitor, self._served)
-        super().broadcast_estimations(concurrency_id)
+        self._unsorted.discard(queue.concurrency_id)
 
     def _refusal(self, event: Event, queue: EventQueue) -> str | None:
         """The sentence for a visitor over a limit; the request itself stands in the queue already."""

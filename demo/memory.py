@@ -8,7 +8,7 @@ import threading
 import time
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt's parameters, from malloc.h of glibc
-_BETWEEN = 5.0  # seconds from one time that freed memory is given back to the next
+_BETWEEN = 1.0  # seconds from one time that freed memory is given back to the next
 
 
 def limit_memory() -> None:

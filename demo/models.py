@@ -6,6 +6,7 @@ import reprlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from demo.batching import Batcher
 from motionlab.errors import MotionLabError
 from motionlab.models.capabilities import Captions, UsesTokens
 
@@ -32,6 +33,7 @@ class Models:
             max(lab.layers for lab in speaking),
         )
         self.max_seconds = min(lab.max_seconds for lab in self.labs.values())
+        self._batched = Batcher(self._generate)
 
     @property
     def speaking_tokens(self) -> dict[str, object]:
@@ -73,13 +75,22 @@ class Models:
         residual_depth: int,
         temperature: float,
         top_k: int,
+        seed: int = 0,
+        seconds: float | None = None,
         **settings,
     ) -> list:
-        """As a system's own `generate`; for one that denoises, iterations are the steps of its solver."""
+        """As a system's own `generate`; for one that denoises, iterations are the steps of its solver.
+
+        Requests that come at the same time with the same settings are made in one batch.
+        """
         lab = self.of(model)
         if not isinstance(lab, UsesTokens):
-            return lab.generate(prompts, steps=iterations, **settings)
+            return lab.generate(prompts, steps=iterations, seed=seed, seconds=seconds, **settings)
         depth, codes = min(residual_depth, lab.layers - 1), min(top_k, lab.codebook_size)
-        return lab.generate(
-            prompts, iterations=iterations, residual_depth=depth, temperature=temperature, top_k=codes, **settings
-        )
+        settings |= dict(iterations=iterations, residual_depth=depth, temperature=temperature, top_k=codes)
+        seeds = [seed + i for i in range(len(prompts))]
+        return self._batched((model, *sorted(settings.items())), prompts, seeds, seconds)
+
+    def _generate(self, key: tuple, prompts: list[str], seeds: list[int], seconds: list[float | None]) -> list:
+        model, *settings = key
+        return self.of(model).generate(prompts, seed=seeds, seconds=seconds, **dict(settings))

@@ -61,13 +61,18 @@ class FakeLab:
             top_k=top_k,
         )
         self.calls.append({"prompts": prompts, **settings})
-        if seconds is not None and seconds > self.max_seconds:
-            raise MotionLabError(f"{seconds} s is too long; ask for at most {self.max_seconds} s")
+        lengths = (
+            seconds if isinstance(seconds, list) else [seconds] * (1 if isinstance(prompts, str) else len(prompts))
+        )
+        seeds = seed if isinstance(seed, list) else [seed + i for i in range(len(lengths))]
+        for length in lengths:
+            if length is not None and length > self.max_seconds:
+                raise MotionLabError(f"{length} s is too long; ask for at most {self.max_seconds} s")
         residual_depth = self.layers - 1 if residual_depth is None else residual_depth
         several = not isinstance(prompts, str)
         clips = [
-            self._clip(prompt, seconds, seed + i, iterations, residual_depth)
-            for i, prompt in enumerate(prompts if several else [prompts])
+            self._clip(*one, iterations, residual_depth)
+            for one in zip(prompts if several else [prompts], lengths, seeds)
         ]
         return clips if several else clips[0]
 

@@ -5,8 +5,9 @@ import json
 import gradio as gr
 
 HIDDEN = {"api_visibility": "private", "show_progress": "hidden"}  # no endpoint of its own, and over at once
-# Whatever generates, and whatever changes what was generated: a pin set during a generation is not lost.
-MODEL, SWEEP, LEARN = "model", "lab", "learn"  # queues
+# A session's requests to either of the first two run one after another: a pin set during a generation is not lost.
+GENERATE, MODEL, SWEEP, LEARN = "generate", "model", "lab", "learn"  # queues
+IN_BATCHES = {"concurrency_id": GENERATE, "concurrency_limit": 8}  # requests of several visitors, made together
 ONE_AT_A_TIME = {"concurrency_id": MODEL, "concurrency_limit": 1}
 
 # Every control of a tab ends in a new number in its hidden field `turn`, whose change generates: one queue for all of

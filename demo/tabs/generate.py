@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import gradio as gr
 
-from demo.components.events import HIDDEN, NEXT, NOW, ONE_AT_A_TIME, SOON, follow
+from demo.components.events import HIDDEN, IN_BATCHES, NEXT, NOW, ONE_AT_A_TIME, SOON, follow
 from demo.components.token_view import token_payload, token_view
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import (
@@ -113,7 +113,7 @@ def build_generate(lab: Models, opening: GenerateState) -> gr.State:
         show_progress="minimal",
         show_progress_on=facts,
         api_visibility="private",
-        **ONE_AT_A_TIME,
+        **IN_BATCHES,
     )
 
     @notice_errors

@@ -109,7 +109,7 @@ def _change(rng: Random, root):
     elif kind == 2 and isinstance(old, list) and old:
         holder[key] = (old * rng.choice((2, 40)))[:20_000]
     elif kind == 3 and isinstance(old, (int, float)) and not isinstance(old, bool):
-        holder[key] = rng.choice((old + 1, old - 1, -old, old * 2, old * 1000, old / 3, float(old), str(old)))
+        holder[key] = _other_number(rng, old)
     elif kind == 4:
         holder[key] = copy.deepcopy(_get(rng, places))
     elif kind == 5 and rng.random() < 0.2:
@@ -120,6 +120,11 @@ def _change(rng: Random, root):
     else:
         holder[key] = copy.deepcopy(rng.choice(VALUES))
     return root
+
+
+def _other_number(rng: Random, old: float):
+    parts = old if abs(old) < 2**1000 else 1.0  # an integer beyond any float is neither divided nor cast
+    return rng.choice((old + 1, old - 1, -old, old * 2, old * 1000, parts / 3, float(parts), str(old)))
 
 
 def _get(rng: Random, places: list):

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from motionlab.errors import MotionLabError
 from tests.fuzz import targets
+from tests.fuzz.mutations import mutated_json
 from tests.fuzz.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +53,12 @@ def test_what_came_of_a_case_is_told(kind, tmp_path, monkeypatch, capsys):
     if runner.failures:
         assert "python -m tests.fuzz --target case --cases 1 --seed 7" in capsys.readouterr().out
         assert "2 cases, 2 failures" in runner.report()
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 1e300, float("nan"), float("inf")])
+def test_a_number_beyond_any_float_is_mutated(number):
+    found = [mutated_json(Random(seed), {"a": number}) for seed in range(200)]
+    assert len({str(document) for document in found}) > 5
 
 
 def test_damaged_inputs_are_read_or_refused():

@@ -17,8 +17,8 @@ from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import note_run
-from motionlab.nn.transformer import Hidden
 from motionlab.paths import write_aside
+from motionlab.training.optimizers import optimizers_of
 from motionlab.training.run import STATE, Log, plain, run_folder, settings_of
 
 
@@ -94,7 +94,7 @@ def _fit(
 ) -> nn.Module:
     accelerator = Accelerator()  # one for the process; precision is a run's own
     model.to(accelerator.device)
-    optimizers = _optimizers(model, config)
+    optimizers = optimizers_of(model, config.lr, config.matrix_lr, config.betas, config.weight_decay)
     average = {name: value.detach().clone() for name, value in model.named_parameters()}
     bf16 = _computes_in_bf16(config.precision)
     note_run(model, torch.bfloat16 if bf16 else None)
@@ -171,22 +171,6 @@ class Plateau:
 def of_part(part: str, on_step: Callable | None) -> Callable | None:
     """A recipe's on_step(part, step, numbers) as `fit` takes it."""
     return None if on_step is None else partial(on_step, part)
-
-
-def _optimizers(model: nn.Module, config: LoopConfig) -> list[torch.optim.Optimizer]:
-    """AdamW, and with a matrix_lr Muon for the matrices of blocks and heads. Every group knows its peak rate."""
-    layers = [layer for layer in model.modules() if isinstance(layer, Hidden)] if config.matrix_lr else []
-    matrices = [part.weight for layer in layers for part in layer.modules() if isinstance(part, nn.Linear)]
-    taken = set(map(id, matrices))
-    rest = {"params": [value for value in model.parameters() if id(value) not in taken], "peak": config.lr}
-    optimizers = [torch.optim.AdamW([rest], config.lr, config.betas, weight_decay=config.weight_decay, fused=True)]
-    if matrices:
-        group = {"params": matrices, "peak": config.matrix_lr}
-        muon = torch.optim.Muon(
-            [group], config.matrix_lr, config.weight_decay, ns_steps=4, adjust_lr_fn="match_rms_adamw"
-        )
-        optimizers.append(muon)
-    return optimizers
 
 
 def _computes_in_bf16(precision: str) -> bool:

@@ -18,7 +18,7 @@ from motionlab.nn.label_classifier import LABEL_SCALE, LabelClassifier, LabelCla
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.geometric_loss import geometric_loss, recover_joints
-from motionlab.training.loop import LoopConfig, Plateau, _optimizers, fit, learning_rate
+from motionlab.training.loop import LoopConfig, Plateau, fit, learning_rate
 from motionlab.training.objectives import LabelObjective, TokenizerObjective, choose_masked, corrupt
 from tests.synthetic import wave_motion
 from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
@@ -118,20 +118,6 @@ def test_a_folder_of_another_recipe_is_refused(store, tmp_path):
         match="holds a run with matrix_lr 0.001, and this one has none; go on as it began, or use another folder",
     ):
         train_masked(store, tmp_path, matrix_lr=None)
-
-
-def test_muon_takes_the_matrices_of_blocks_and_heads():
-    model = MaskedTransformer(CONFIG.masked)
-    names = {id(value): name for name, value in model.named_parameters()}
-    adamw, muon = (
-        {names[id(value)] for group in optimizer.param_groups for value in group["params"]}
-        for optimizer in _optimizers(model, replace(LOOP, matrix_lr=1e-3))
-    )
-    assert muon == {f"body.blocks.{i}.{part}.weight" for i in (0, 1) for part in ("qkv", "out", "up", "down")} | {
-        "head.dense.weight"
-    }
-    assert adamw == set(names.values()) - muon
-    assert len(_optimizers(model, LOOP)) == 1
 
 
 def test_a_diverging_loss_stops_with_a_sentence(tmp_path):

@@ -61,7 +61,7 @@ class Motion:
         try:
             with np.errstate(over="ignore"):  # what becomes infinite is refused below
                 joints = np.asarray(self.joints, dtype=np.float32)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise MotionLabError("a motion's joints must be an array of numbers of shape (frames, joints, 3)") from None
         if joints.ndim != 3 or joints.shape[1:] != (len(self.skeleton), 3) or len(joints) == 0:
             raise MotionLabError(

@@ -113,7 +113,7 @@ def test_motions_have_frame_rates_and_info_of_their_kind(tmp_path):
     for fps in (0, -1, 1e18, np.nan, "20", None, True):
         with pytest.raises(MotionLabError, match="frame rate must be a number from 1 to 1000"):
             Motion(JOINTS, fps)
-    for joints in ("joints", None, [[1, 2], [3]], np.full((4, 22, 3), "x")):
+    for joints in (10**400, [[[10**400] * 3] * 22], "joints", None, [[1, 2], [3]], np.full((4, 22, 3), "x")):
         with pytest.raises(MotionLabError, match="joints"):
             Motion(joints)
     with pytest.raises(MotionLabError, match="info must be a dict"):

@@ -22,7 +22,6 @@ from evaluation.motion_quality import generate_like, locking_table, quality_tabl
 from evaluation.tokenizer import tokenizer_table
 from motionlab.data.store import evenly
 from motionlab.models.capabilities import UsesTokens, require
-from motionlab.motion.rotations import constant_bones
 
 
 def _add_tokenizer(commands) -> None:
@@ -56,6 +55,7 @@ def _quality(options) -> pd.DataFrame:
         ],
         "generated": generate_like(model, store, clips),
         "feet not planted": generate_like(model, store, clips, plant_feet=False),
+        "bones as decoded": generate_like(model, store, clips, constant_bones=False),
     }
     table = quality_table([store.motion(clip) for clip in clips], **others)
     print(table.to_string())
@@ -71,8 +71,8 @@ def _add_bvh(commands) -> None:
 def _bvh(options) -> pd.DataFrame:
     model, store, clips = _pairs(options)
     generated = generate_like(model, store, clips)
-    constant = {"generated, constant bones": [constant_bones(motion) for motion in generated]}
-    table = bvh_table(real=[store.motion(clip) for clip in clips], generated=generated, **constant)
+    decoded = {"generated, bones as decoded": generate_like(model, store, clips, constant_bones=False)}
+    table = bvh_table(real=[store.motion(clip) for clip in clips], generated=generated, **decoded)
     print(table.to_string())
     return table
 

@@ -94,6 +94,7 @@ class PublishedModel:
             seconds=[frames / self.model.layout.fps for frames in batch.frames],
             seed=list(range(first, first + len(batch.draws))),
             plant_feet=False,
+            constant_bones=False,
             **self.sampling,
         )
         features = [motion.features for motion in motions]

@@ -16,13 +16,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
-from motionlab.arguments import check_each, check_flag, check_seeds, check_sentences
+from motionlab.arguments import check_each, check_seeds, check_sentences
 from motionlab.errors import MotionLabError
 from motionlab.models.base import TextModel, TextModelConfig, agree
 from motionlab.models.editing import Editing
 from motionlab.models.outputs import GeneratedMotion, PartialTokens, SampleTrace, group_by_length
+from motionlab.models.postprocess import Postprocessing, postprocess
 from motionlab.models.sampling_config import SamplingConfig, setting
-from motionlab.motion import foot_contact
 from motionlab.motion.features import LAYOUTS, to_joints
 from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
 from motionlab.nn.label_classifier import LabelClassifier
@@ -156,6 +156,7 @@ class TokenModel(Editing, TextModel):
         temperature: float = TokenSampling.temperature,
         top_k: int | None = TokenSampling.top_k,
         plant_feet: bool = True,
+        constant_bones: bool = True,
     ) -> GeneratedMotion | list[GeneratedMotion]:
         """Motions for sentences.
 
@@ -173,6 +174,7 @@ class TokenModel(Editing, TextModel):
             temperature: of drawing tokens; 0 takes the likeliest.
             top_k: codes that take part in a draw; None takes all.
             plant_feet: see `motion.foot_contact`; False leaves the decoder's own path.
+            constant_bones: see `motion.constant_bones`; False leaves the decoder's own joints.
 
         Returns:
             A motion for a sentence, a list for a list.
@@ -182,7 +184,7 @@ class TokenModel(Editing, TextModel):
         """
         # 1. check inputs
         sentences = check_sentences(prompts)
-        plant_feet = check_flag(plant_feet, "plant_feet")
+        finish = Postprocessing(plant_feet, constant_bones)
         seeds = check_seeds(seed, len(sentences))
         sampling = self.sampling_config(
             guidance=guidance,
@@ -211,9 +213,8 @@ class TokenModel(Editing, TextModel):
                 "seconds": len(tokens) * self.token_seconds,
                 "system": self.name,
                 **vars(sampling),
-                "plant_feet": plant_feet,
             }
-            motions.append(self._to_motion(own_features, info, tokens, trace, plant_feet))
+            motions.append(self._to_motion(own_features, info, tokens, trace, finish))
         return motions[0] if isinstance(prompts, str) else motions
 
     def sampling_config(self, **settings) -> TokenSampling:
@@ -349,11 +350,11 @@ class TokenModel(Editing, TextModel):
         return self.decode(tokens)[0]
 
     def _to_motion(
-        self, features: np.ndarray, info: dict, tokens: Tensor, trace: SampleTrace, plant_feet: bool
+        self, features: np.ndarray, info: dict, tokens: Tensor, trace: SampleTrace, finish: Postprocessing
     ) -> GeneratedMotion:
         layout = self.layout
-        features = foot_contact.plant_feet(features, layout) if plant_feet else features
-        joints = to_joints(features, layout)
+        features, said = postprocess(features, layout, self.config.body, finish)
+        joints, info = to_joints(features, layout), info | said
         return GeneratedMotion(joints, layout.fps, layout.skeleton, info, features, tokens.numpy(), trace, self.key)
 
     def _draw_lengths(self, seconds, text: Tensor, generators: list[torch.Generator]) -> list[int]:

@@ -11,27 +11,27 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.limits import WIDE, Limits
 from motionlab.motion.motion import FPS, Animation, Motion
-from motionlab.motion.npz import read_npz, write_amass, write_npz
+from motionlab.motion.npz import read_npz, write_amass, write_npz, write_posed_joints
 from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import to_smpl22
 
 AMASS_SUFFIX = "_poses.npz"
+KIMODO_SUFFIX = "_posed_joints.npz"
 
 
 def save(motion: Motion, path: str | Path) -> Path:
     """Write the motion as .bvh, .glb, .vrma, .npz, .mp4 or .gif, by suffix. Returns the path.
 
-    A name that ends in _poses.npz, as AMASS's files do, is written as AMASS writes them. The file appears whole or not
-    at all: it is written beside its place and renamed.
+    A name that ends in _poses.npz, as AMASS's files do, is written as AMASS writes them, one that ends in
+    _posed_joints.npz as Kimodo does. The file appears whole or not at all: it is written beside its place and renamed.
     Raises MotionLabError for another suffix, a missing directory, or a place that cannot be written.
     """
     path = check_writable(path)
     suffix = path.suffix.lower()
     unfinished = path.with_name(f".{uuid.uuid4().hex}{suffix}")
     try:
-        writer = write_amass if path.name.lower().endswith(AMASS_SUFFIX) else _WRITERS[suffix]
-        writer(motion, unfinished)
+        _writer(path.name.lower())(motion, unfinished)
         unfinished.replace(path)
     except OSError as error:
         raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from error
@@ -39,6 +39,12 @@ def save(motion: Motion, path: str | Path) -> Path:
         with contextlib.suppress(OSError):  # what went wrong before is what has to be told
             unfinished.unlink(missing_ok=True)
     return path
+
+
+def _writer(name: str):
+    if name.endswith(AMASS_SUFFIX):
+        return write_amass
+    return write_posed_joints if name.endswith(KIMODO_SUFFIX) else _WRITERS[Path(name).suffix]
 
 
 def check_writable(path: str | Path) -> Path:

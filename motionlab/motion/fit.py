@@ -25,8 +25,11 @@ HINGES = {"left_hip": (1, 0, 0), "right_hip": (1, 0, 0), "left_shoulder": (0, -1
 HINGE_REST = 0.01  # weight of no twist against the squared sine of the bend: a straight limb has no hinge plane
 TWIST_SECONDS = 0.1  # over which twists are smoothed where they are sure; longer where they are not
 SHAPE_ROUNDS = 10  # of aligning and averaging where several bones leave a joint; they settle in fewer
+SHAPE_FRAMES = 60  # of a clip, evenly spread, that take part in it
 RIGID_ROUNDS = 20  # of drawing joints towards rigid bones
-RIGID_WEIGHT = 10.0  # of a bone's length against a joint's place, in these rounds
+RIGID_WEIGHT = 3.0  # of a bone's length against a joint's place, in these rounds
+RELAXATION = 1.8  # of each round's step
+PINNED = 1e6  # weight of a joint that keeps its place
 
 
 def fit_rotations(joints: np.ndarray, skeleton: Skeleton | None = None, fps: float = FPS) -> Animation:
@@ -90,36 +93,60 @@ def fit_skeleton(joints: np.ndarray, template: Skeleton = SMPL22) -> Skeleton:
     bones[:, 0] = 0
     lengths = np.median(np.linalg.norm(bones, axis=-1), axis=0)[:, None]
     offsets = unit(template.offsets) * lengths
+    bones = bones[np.linspace(0, len(bones) - 1, min(len(bones), SHAPE_FRAMES)).round().astype(int)]
     for kids in _children(template):
         if len(kids) > 1:
             for _ in range(SHAPE_ROUNDS):
-                turn = _align(offsets[kids], bones[:, kids]).as_matrix()
+                turn = _align_matrices(offsets[kids], bones[:, kids])
                 offsets[kids] = unit(np.mean(bones[:, kids] @ turn, axis=0)) * lengths[kids]
     return replace(template, offsets=offsets)
 
 
-def rigid_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
+def rigid_joints(
+    joints: np.ndarray, skeleton: Skeleton, rounds: int = RIGID_ROUNDS, pin_root: bool = False
+) -> np.ndarray:
     """Joints (T, J, 3) near the given ones, in the sense of least squares, whose bones nearly keep the skeleton's.
 
     Alternates between the nearest rigid bones and the joints nearest to both (projective dynamics; Bouaziz et
-    al., 2014, without inertia). Joints that fit already are returned as they are.
+    al., 2014, without inertia), so many rounds. Joints that fit already are returned as they are.
+    pin_root: the root keeps its place.
     """
     joints = _checked(joints, skeleton)
-    offsets, children = skeleton.offsets, _children(skeleton)
-    incidence = np.zeros((len(skeleton), len(skeleton)))
+    offsets = skeleton.offsets
+    incidence, nearness = np.zeros((len(skeleton), len(skeleton))), np.ones(len(skeleton))
     for parent, joint in skeleton.bones:
         incidence[joint, [joint, parent]] = 1, -1
-    solve = np.linalg.inv(np.eye(len(skeleton)) + RIGID_WEIGHT * incidence.T @ incidence)
+    if pin_root:
+        nearness[0] = PINNED
+    solve = np.linalg.inv(np.diag(nearness) + RIGID_WEIGHT * incidence.T @ incidence)
+    near, drawn = solve @ (nearness[:, None] * joints), RIGID_WEIGHT * solve @ incidence.T
     placed = joints
-    for _ in range(RIGID_ROUNDS):
+    for _ in range(rounds):
         bones = incidence @ placed
         rigid = unit(bones) * np.linalg.norm(offsets, axis=-1)[:, None]
-        for kids in children:
+        for kids in _children(skeleton):
             if len(kids) > 1:
-                rigid[:, kids] = offsets[kids] @ np.swapaxes(_align(offsets[kids], bones[:, kids]).as_matrix(), 1, 2)
+                rigid[:, kids] = offsets[kids] @ np.swapaxes(_align_matrices(offsets[kids], bones[:, kids]), 1, 2)
         if np.abs(rigid - bones).max() < 1e-5:
             break
-        placed = solve @ (joints + RIGID_WEIGHT * incidence.T @ rigid)
+        placed = placed + RELAXATION * (near + drawn @ rigid - placed)
+    return placed
+
+
+def chained_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
+    """Joints (T, J, 3) whose bones keep the skeleton's exactly, aimed from the root outwards at the given ones: what
+    `fit_rotations` reaches, without the twists.
+    """
+    joints = _checked(joints, skeleton)
+    placed = np.empty_like(joints)
+    placed[:, 0] = joints[:, 0]
+    for joint, kids in enumerate(_children(skeleton)):
+        if len(kids) > 1:
+            turn = _align_matrices(skeleton.offsets[kids], joints[:, kids] - joints[:, [joint]])
+            placed[:, kids] = placed[:, [joint]] + skeleton.offsets[kids] @ np.swapaxes(turn, 1, 2)
+        elif kids:
+            length = np.linalg.norm(skeleton.offsets[kids[0]])
+            placed[:, kids[0]] = placed[:, joint] + length * unit(joints[:, kids[0]] - placed[:, joint])
     return placed
 
 
@@ -129,10 +156,16 @@ def joint_error_mm(animation: Animation, joints: np.ndarray) -> np.ndarray:
 
 
 def _align(rest: np.ndarray, bones: np.ndarray) -> Rotation:
-    """The rotations that bring (C, 3) rest bones nearest to (T, C, 3) bones (Kabsch, 1976)."""
-    u, _, vt = np.linalg.svd(np.einsum("ci,tcj->tij", rest, bones))
-    vt[:, 2] *= np.sign(np.linalg.det(u @ vt))[:, None]
-    return Rotation.from_matrix(np.swapaxes(u @ vt, 1, 2))
+    """The rotations that bring (C, 3) rest bones nearest to (T, C, 3) bones."""
+    return Rotation.from_matrix(_align_matrices(rest, bones))
+
+
+def _align_matrices(rest: np.ndarray, bones: np.ndarray) -> np.ndarray:
+    """`_align` as matrices (T, 3, 3), which take columns (Kabsch, 1976)."""
+    u, _, vt = np.linalg.svd(rest.T @ bones)
+    turn = u @ vt
+    vt[:, 2] *= np.sign((np.cross(turn[:, 0], turn[:, 1]) * turn[:, 2]).sum(axis=-1))[:, None]
+    return np.swapaxes(u @ vt, 1, 2)
 
 
 def _shared_twists(skeleton: Skeleton, children: list[list[int]], world: dict[int, Rotation]) -> dict[int, np.ndarray]:

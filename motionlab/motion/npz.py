@@ -44,6 +44,14 @@ def write_amass(motion: Motion, path: str | Path) -> None:
         np.savez_compressed(file, **amass_arrays(motion))
 
 
+def write_posed_joints(motion: Motion, path: str | Path) -> None:
+    """Write posed_joints (T, 22, 3) float32 metres, Y up, as Kimodo does for its SMPL-X skeleton, and fps."""
+    if motion.skeleton.joints != SMPL22.joints:
+        raise MotionLabError(f"posed_joints files hold the 22 SMPL joints, not those of {motion.skeleton.name}")
+    with open(path, "wb") as file:
+        np.savez_compressed(file, posed_joints=motion.joints, fps=np.float64(motion.fps))
+
+
 def info_json(info: dict) -> str:
     """A motion's info as JSON: numpy numbers and arrays as numbers and lists, anything else unknown as text.
 

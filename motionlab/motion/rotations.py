@@ -12,13 +12,12 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
+from motionlab.motion.constant_bones import one_skeleton
 from motionlab.motion.contacts import CONTACT_FALL, CONTACT_HEIGHT, TOES
-from motionlab.motion.features import HUMANML3D, bone_lengths
-from motionlab.motion.fit import fit_rotations, fit_skeleton
-from motionlab.motion.motion import FPS, Animation, Motion
+from motionlab.motion.fit import fit_rotations
+from motionlab.motion.motion import FPS, Animation
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
-CONSTANT = 2e-3  # metres: bones that vary by less are those of one skeleton
 A_POSE = 45.0  # degrees
 RESTING = 0.2  # m/s: a toe joint that is slower rests on the floor, or on what stands there
 FLOOR_WIDTH = 0.01  # metres (sigma) of the kernel that finds the height at which toes rest
@@ -51,20 +50,6 @@ def solve_rotations(
     return in_a_pose(animation) if rest == "A" else animation
 
 
-def constant_bones(motion: Motion) -> Motion:
-    """The same motion on one skeleton: every bone keeps its length, and rotations tell the joints exactly.
-
-    How far that moved the joints stands in info["bones_moved_mm"]: the mean and the largest distance.
-    Raises MotionLabError for another skeleton than the 22 SMPL joints.
-    """
-    if motion.skeleton.joints != SMPL22.joints:
-        raise MotionLabError(f"bones are kept constant on the 22 SMPL joints, not on {motion.skeleton.name}")
-    joints = solve_rotations(motion.joints, motion.fps).joints()
-    moved = 1000 * np.linalg.norm(joints - motion.joints, axis=-1)
-    said = {"mean": round(float(moved.mean()), 2), "max": round(float(moved.max()), 2)}
-    return Motion(joints, motion.fps, motion.skeleton, motion.info | {"bones_moved_mm": said})
-
-
 def in_a_pose(animation: Animation) -> Animation:
     """The same animation on a skeleton whose arms hang at 45 degrees at rest instead of pointing aside."""
     offsets, rotations = np.array(animation.skeleton.offsets), np.array(animation.rotations)
@@ -82,19 +67,12 @@ def in_a_pose(animation: Animation) -> Animation:
 
 
 def rest_skeleton(joints: np.ndarray, fps: float = FPS) -> Skeleton:
-    """The skeleton of a clip (T, 22, 3): median bone lengths in a T-pose with flat soles.
+    """The skeleton of a clip (T, 22, 3), as `one_skeleton` finds it, in a T-pose with flat soles.
 
-    Both sides become alike, unless the clip's bones are constant already: then they are kept as they are. How high the
-    ankle of a flat foot lies over its toe joint is seen where feet stand.
+    How high the ankle of a flat foot lies over its toe joint is seen where feet stand.
     """
-    skeleton = fit_skeleton(joints)
-    joints = np.asarray(joints, dtype=np.float64)
-    offsets = np.array(skeleton.offsets)
-    if np.ptp(bone_lengths(joints), axis=0).max() > CONSTANT:
-        offsets = (offsets + offsets[HUMANML3D.swapped] * (-1, 1, 1)) / 2
-        lengths = np.linalg.norm(skeleton.offsets, axis=1)
-        lengths = (lengths + lengths[HUMANML3D.swapped]) / 2
-        offsets *= (lengths / np.maximum(np.linalg.norm(offsets, axis=1), 1e-12))[:, None]
+    skeleton = one_skeleton(joints)
+    joints, offsets = np.asarray(joints, dtype=np.float64), np.array(skeleton.offsets)
     for side in ("left", "right"):
         foot = SMPL22.index(f"{side}_foot")
         offsets[foot] = _flat_foot(joints, offsets[foot], fps)

@@ -165,3 +165,12 @@ def test_bvh_that_lasts_too_long(motion, tmp_path):
     path = save(motion, tmp_path / "walk.bvh")
     with pytest.raises(MotionLabError, match="walk.bvh: it lasts 1 s; the limit is 0 s"):
         load(path, Limits(seconds=0.5))
+
+
+def test_posed_joints_as_kimodo_writes_them(motion, tmp_path):
+    path = save(Motion(motion.joints, 30.0), tmp_path / "walk_posed_joints.npz")
+    with np.load(path, allow_pickle=False) as arrays:
+        assert set(arrays) == {"posed_joints", "fps"}
+    back = load(path)
+    np.testing.assert_array_equal(back.joints, motion.joints)
+    assert back.fps == 30

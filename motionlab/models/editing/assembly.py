@@ -10,7 +10,7 @@ from torch import Tensor
 
 from motionlab.models.editing.protocol import EditableModel
 from motionlab.models.editing.segments import KeptSegment, NewSegment
-from motionlab.motion import foot_contact
+from motionlab.models.postprocess import Postprocessing, postprocess
 from motionlab.motion.blending import arrive, splice
 from motionlab.motion.features import Layout, root_trajectory, rotate_yaw, set_down, to_joints, with_lengths
 from motionlab.motion.parts import joints_of, merge
@@ -22,12 +22,13 @@ def assemble_take(
     segments: Sequence[KeptSegment | NewSegment],
     starts: list[int],
     keep: str,
-    plant_feet: bool,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and joints of a take: decoded as one, with what is kept in its place."""
+    finish: Postprocessing,
+) -> tuple[np.ndarray, np.ndarray, dict]:
+    """Rows and joints of a take, decoded as one, with what is kept in its place; and what its info says of bones and
+    feet.
+    """
     layout, stride = model.layout, model.tokenizer.stride
     rows = model.inference_modules["tokenizer"].decode_long(tokens[None].to(model.device))[0].cpu().numpy()
-    rows = foot_contact.plant_feet(rows, layout) if plant_feet else rows
     frames = [slice(stride * start, stride * (start + len(segment))) for start, segment in zip(starts, segments)]
     whole = [(where, segment) for where, segment in zip(frames, segments) if isinstance(segment, KeptSegment)]
     halves = [
@@ -45,8 +46,10 @@ def assemble_take(
         key=lambda place: place[0].start,
     )
     anchors = places or before[:1]
+    like = anchors[0][1].rows if anchors and keep != "tokens" else None
+    rows, finished = postprocess(rows, layout, model.config.body, finish, like)
     if not anchors:
-        return rows, to_joints(rows, layout)
+        return rows, to_joints(rows, layout), finished
 
     lengths = None
     if whole and keep != "tokens":
@@ -88,7 +91,7 @@ def assemble_take(
             if segment.part == "upper":
                 lower = joints_of("lower", layout)
                 joints[where, lower] = as_it_was(segment.own, where.start)[:, lower]
-    return rows.astype(np.float32), joints.astype(np.float32)
+    return rows.astype(np.float32), joints.astype(np.float32), finished
 
 
 def _between(

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 import torch
 
-from motionlab.arguments import check_choice, check_flag, check_list, check_number, check_seeds, check_sentence
+from motionlab.arguments import check_choice, check_list, check_number, check_seeds, check_sentence
 from motionlab.errors import MotionLabError
 from motionlab.models.editing.assembly import assemble_take
 from motionlab.models.editing.filling import fill_take
@@ -27,6 +27,7 @@ from motionlab.models.editing.segments import (
     whole_tokens,
 )
 from motionlab.models.outputs import GeneratedMotion
+from motionlab.models.postprocess import Postprocessing
 from motionlab.motion.motion import Motion
 
 KEEP = ("places", "poses", "tokens")
@@ -121,6 +122,7 @@ def compose(
     sight: float | None = None,
     seed: int = 0,
     plant_feet: bool = True,
+    constant_bones: bool = True,
     frames: int | None = None,
     **settings,
 ) -> GeneratedMotion:
@@ -129,10 +131,11 @@ def compose(
     keep: "places", kept frames come back exactly where they were, and a new segment between two of them arrives there;
     "poses", exactly as they were, but moved to where a new segment leads; "tokens", as the tokenizer reconstructs them.
     sight: how many seconds on either side are seen as a segment is made; None is SIGHT where it has a sentence and all
-    that the model takes where it has none. seed: of the first new segment, the next one's is one more. plant_feet: of
-    new segments, as in `generate`. frames: cut to so many. settings: as in `TokenModel.generate`.
+    that the model takes where it has none. seed: of the first new segment, the next one's is one more. plant_feet,
+    constant_bones: of new segments, as in `generate`; their bones are those of the first kept segment. frames: cut to
+    so many. settings: as in `TokenModel.generate`.
     """
-    keep, plant_feet = check_choice(keep, KEEP, "keep"), check_flag(plant_feet, "plant_feet")
+    keep, finish = check_choice(keep, KEEP, "keep"), Postprocessing(plant_feet, constant_bones)
     [seed] = check_seeds(seed, 1)
     seconds = sum(map(len, segments)) * model.token_seconds
     if seconds > MOST_SECONDS:
@@ -141,7 +144,7 @@ def compose(
     sampling = model.sampling_config(**settings)
     starts = [0, *accumulate(map(len, segments))]
     tokens = fill_take(model, segments, starts, sight, seed, sampling)
-    features, joints = assemble_take(model, tokens, segments, starts, keep, plant_feet)
+    features, joints, finished = assemble_take(model, tokens, segments, starts, keep, finish)
     news = [(start, segment) for start, segment in zip(starts, segments) if isinstance(segment, NewSegment)]
     scenes = [
         [start * model.token_seconds, (start + len(segment)) * model.token_seconds, segment.sentence, segment.part]
@@ -156,7 +159,7 @@ def compose(
         "system": model.name,
         "keep": keep,
         "sight": sight,
-        "plant_feet": plant_feet,
+        **finished,
         **vars(sampling),
     }
     return GeneratedMotion(

@@ -26,8 +26,8 @@ from motionlab.models.mote.diffusion import MOTION, TEXT, Latents, sample
 from motionlab.models.mote.motion_vae import MotionVAE
 from motionlab.models.mote.text_autoencoder import MEANING, WORDING, TextAutoencoder
 from motionlab.models.outputs import GeneratedMotion, group_by_length
+from motionlab.models.postprocess import Postprocessing, postprocess
 from motionlab.models.preprocess import joints_for, rows_for
-from motionlab.motion import foot_contact as footing
 from motionlab.motion.features import to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.inference import InferenceNetworks, for_inference
@@ -230,7 +230,7 @@ class MoTeNetworks(TextModel):
         prompts: Sequence[str],
         seeds: list[int],
         info: dict,
-        plant_feet: bool,
+        finish: Postprocessing,
     ) -> list[GeneratedMotion]:
         """tokens: of each, 0 where the latents say how many."""
         latents = self.diffusion.denormalize(MOTION, normalized)
@@ -239,14 +239,14 @@ class MoTeNetworks(TextModel):
         lengths = [length or int(best) for length, best in zip(tokens, logits.argmax(-1))]
         motions = []
         for row, features in enumerate(self._decoded(latents, lengths)):
-            features = footing.plant_feet(features, self.layout) if plant_feet else features
+            features, finished = postprocess(features, self.layout, self.config.body, finish)
             said = {
                 "prompt": prompts[row],
                 "seed": seeds[row],
                 "seconds": lengths[row] * self.token_seconds,
                 "system": self.name,
                 **info,
-                "plant_feet": plant_feet,
+                **finished,
             }
             motions.append(
                 GeneratedMotion(

@@ -13,7 +13,6 @@ import numpy as np
 import torch
 
 from motionlab.arguments import (
-    check_flag,
     check_list,
     check_number,
     check_seeds,
@@ -25,6 +24,7 @@ from motionlab.models.mote.config import CaptionSampling, DiffusionSampling
 from motionlab.models.mote.diffusion import MOTION, TEXT
 from motionlab.models.mote.latents import MOST_COUNT, Caption, MoTeNetworks, Pair, guidance_scale
 from motionlab.models.outputs import GeneratedMotion
+from motionlab.models.postprocess import Postprocessing
 from motionlab.motion.features import Layout, facing, set_down
 from motionlab.motion.motion import Motion
 
@@ -43,23 +43,25 @@ class MoTe(MoTeNetworks):
         steps: int = DiffusionSampling.steps,
         solver: str = DiffusionSampling.solver,
         plant_feet: bool = True,
+        constant_bones: bool = True,
     ) -> GeneratedMotion | list[GeneratedMotion]:
         """Motions for sentences; a string in, one motion out, a list in, a list out.
 
         seconds: length of each motion, up to `max_seconds`; None leaves it to the model. seed: one number (sample i
         takes seed + i) or one a sample; a sample depends on nothing else in its batch. guidance: w of motions, 1 =
         none; None takes the checkpoint's own. steps: of the solver, "dpm++" (second order) or "ddim". plant_feet: see
-        `motion.footing`. Raises MotionLabError for arguments out of range.
+        `motion.foot_contact`. constant_bones: see `motion.constant_bones`.
+        Raises MotionLabError for arguments out of range.
         """
         single = isinstance(prompts, str)
         sentences = check_sentences(prompts)
-        plant_feet = check_flag(plant_feet, "plant_feet")
+        finish = Postprocessing(plant_feet, constant_bones)
         seeds, tokens = check_seeds(seed, len(sentences)), self._tokens(seconds, len(sentences))
         scale = guidance_scale(guidance, self.config.guidance)
         cond = {TEXT: self.diffusion.normalize(TEXT, self.sentence_latents(sentences))}
         made = self._sample(self._noises(seeds), tokens, cond, (MOTION,), {MOTION: scale}, steps, solver)
         info = {"guidance": scale, "steps": steps, "solver": solver}
-        motions = self._motions(made[MOTION], tokens, sentences, seeds, info, plant_feet)
+        motions = self._motions(made[MOTION], tokens, sentences, seeds, info, finish)
         return motions[0] if single else motions
 
     @torch.inference_mode()
@@ -119,12 +121,13 @@ class MoTe(MoTeNetworks):
         solver: str = DiffusionSampling.solver,
         temperature: float = CaptionSampling.temperature,
         plant_feet: bool = True,
+        constant_bones: bool = True,
     ) -> list[Pair]:
         """Motions and their sentences from nothing. guidance: w of each side, of what hears the other over what does
         not.
         """
         count = check_number(count, 1, MOST_COUNT, "count", whole=True)
-        plant_feet = check_flag(plant_feet, "plant_feet")
+        finish = Postprocessing(plant_feet, constant_bones)
         seeds, tokens = self._seeds(seed, count), self._tokens(seconds, count)
         scale = guidance_scale(guidance, self.config.joint_guidance)
         made = self._sample(
@@ -132,7 +135,7 @@ class MoTe(MoTeNetworks):
         )
         captions = self._write(made[TEXT], seeds, temperature, worded=False)
         info = {"guidance": scale, "steps": steps, "solver": solver}
-        motions = self._motions(made[MOTION], tokens, [caption.text for caption in captions], seeds, info, plant_feet)
+        motions = self._motions(made[MOTION], tokens, [caption.text for caption in captions], seeds, info, finish)
         return list(map(Pair, motions, captions))
 
     @torch.inference_mode()
@@ -149,6 +152,7 @@ class MoTe(MoTeNetworks):
         solver: str = DiffusionSampling.solver,
         temperature: float = CaptionSampling.temperature,
         plant_feet: bool = True,
+        constant_bones: bool = True,
     ) -> list[GeneratedMotion] | list[Caption]:
         """Variations of a motion, which begin where it does, or of a sentence: noised part of the way and denoised
         again.
@@ -158,7 +162,7 @@ class MoTe(MoTeNetworks):
         """
         strength = check_number(strength, 0, 1, "strength")
         count = check_number(count, 1, MOST_COUNT, "count", whole=True)
-        plant_feet = check_flag(plant_feet, "plant_feet")
+        finish = Postprocessing(plant_feet, constant_bones)
         sentence = None if sentence is None else check_sentence(sentence, "sentence")
         seeds = self._seeds(seed, count)
         scale = guidance_scale(guidance, self.config.guidance)
@@ -192,7 +196,7 @@ class MoTe(MoTeNetworks):
         prompt = sentence or str(of.info.get("prompt", ""))
         return [
             _where(of, one, self.layout)
-            for one in self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, plant_feet)
+            for one in self._motions(made[MOTION], [length] * count, [prompt] * count, seeds, info, finish)
         ]
 
     def retell(self, motion: Motion, *, seed: int = 0, **settings) -> Pair:

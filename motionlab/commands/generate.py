@@ -28,6 +28,7 @@ def _take_sampler(parser) -> None:
     parser.add_argument("--top-k", type=int, help="codes that take part in a draw (left out: 52)")
     parser.add_argument("--steps", type=int, help="of mote's solver (left out: 20)")
     parser.add_argument("--solver", choices=["dpm++", "ddim"], help="of mote (left out: dpm++)")
+    parser.add_argument("--rest", choices=["T", "A"], default="T", help="pose that a .bvh or .glb has at rest")
     parser.add_argument("--lock-feet", action="store_true", help="hold feet where they stand")
 
 
@@ -44,7 +45,7 @@ def _save_made(options, needs: type, make) -> None:
         require(model, capability, options.checkpoint)
     motion = make(model, model.filter_kwargs({name: getattr(options, name) for name in SAMPLING}))
     motion = lock_feet(motion) if options.lock_feet else motion
-    print(f"{motion.save(options.output)}: {len(motion)} frames, {motion.seconds:.1f} s")
+    print(f"{motion.save(options.output, options.rest)}: {len(motion)} frames, {motion.seconds:.1f} s")
 
 
 def _generate(options) -> None:

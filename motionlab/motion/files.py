@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from functools import partial
 from pathlib import Path
 
-from motionlab.arguments import check_path
+from motionlab.arguments import check_choice, check_path
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh, write_bvh
 from motionlab.motion.limits import WIDE, Limits
@@ -18,20 +19,22 @@ from motionlab.motion.rigs import to_smpl22
 
 AMASS_SUFFIX = "_poses.npz"
 KIMODO_SUFFIX = "_posed_joints.npz"
+RESTS = ("T", "A")
 
 
-def save(motion: Motion, path: str | Path) -> Path:
+def save(motion: Motion, path: str | Path, rest: str = "T") -> Path:
     """Write the motion as .bvh, .glb, .vrma, .npz, .mp4 or .gif, by suffix. Returns the path.
 
     A name that ends in _poses.npz, as AMASS's files do, is written as AMASS writes them, one that ends in
     _posed_joints.npz as Kimodo does. The file appears whole or not at all: it is written beside its place and renamed.
+    rest: the pose that .bvh and .glb have at rest: "T", or "A" for arms at 45 degrees; other files have none to choose.
     Raises MotionLabError for another suffix, a missing directory, or a place that cannot be written.
     """
-    path = check_writable(path)
+    path, rest = check_writable(path), check_choice(rest, RESTS, "rest")
     suffix = path.suffix.lower()
     unfinished = path.with_name(f".{uuid.uuid4().hex}{suffix}")
     try:
-        _writer(path.name.lower())(motion, unfinished)
+        _writer(path.name.lower(), rest)(motion, unfinished)
         unfinished.replace(path)
     except OSError as error:
         raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from error
@@ -41,7 +44,9 @@ def save(motion: Motion, path: str | Path) -> Path:
     return path
 
 
-def _writer(name: str):
+def _writer(name: str, rest: str):
+    if name.endswith((".bvh", ".glb")):
+        return partial(_WRITERS[Path(name).suffix], rest=rest)
     if name.endswith(AMASS_SUFFIX):
         return write_amass
     return write_posed_joints if name.endswith(KIMODO_SUFFIX) else _WRITERS[Path(name).suffix]
@@ -133,16 +138,16 @@ def _save_vrma(motion: Motion, path: Path) -> None:
     path.write_bytes(vrma_bytes(motion))
 
 
-def _save_bvh(motion: Motion, path: Path) -> None:
+def _save_bvh(motion: Motion, path: Path, rest: str) -> None:
     from motionlab.motion.rotations import solve_rotations
 
-    write_bvh(solve_rotations(motion.joints, motion.fps), path)
+    write_bvh(solve_rotations(motion.joints, motion.fps, rest=rest), path)
 
 
-def _save_glb(motion: Motion, path: Path) -> None:
+def _save_glb(motion: Motion, path: Path, rest: str) -> None:
     from motionlab.motion.glb import write_glb
 
-    write_glb(motion, path)
+    write_glb(motion, path, rest)
 
 
 def _save_video(motion: Motion, path: Path) -> None:

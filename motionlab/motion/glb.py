@@ -16,12 +16,13 @@ from motionlab.motion.rotations import solve_rotations
 SEGMENTS, RINGS = 16, 6  # of one rounded cone: around it, and at each end
 
 
-def write_glb(motion: Motion, path: str | Path) -> None:
+def write_glb(motion: Motion, path: str | Path, rest: str = "T") -> None:
     """Write one animated body: a node a joint, rotation channels fitted to the joints, the root's path, one skin.
 
-    The prompt names the animation; all of motion.info stands in the asset's extras. No floor, no lights, no camera.
+    rest: "T", or "A" for arms at 45 degrees. The prompt names the animation; all of motion.info stands in the asset's
+    extras. No floor, no lights, no camera.
     """
-    Path(path).write_bytes(_glb(solve_rotations(motion.joints, motion.fps), motion.info))
+    Path(path).write_bytes(_glb(solve_rotations(motion.joints, motion.fps, rest=rest), motion.info))
 
 
 def _glb(animation: Animation, info: dict) -> bytes:

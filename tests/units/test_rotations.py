@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from motionlab.errors import MotionLabError
+from motionlab.motion import files
 from motionlab.motion.bvh import read_bvh
 from motionlab.motion.constant_bones import constant_bones
 from motionlab.motion.features import bone_lengths, unit
@@ -86,3 +87,21 @@ def test_the_floor_is_where_toes_rest_not_where_they_dip():
     dipped[30:36, 10, 1] -= 0.08
     assert abs(floor_height(dipped) - floor) < 0.01
     assert standing_frames(joints).shape == (80, 2) and 0.2 < standing_frames(joints).mean() < 0.9
+
+
+@pytest.mark.parametrize("suffix", [".bvh", ".glb"])
+def test_files_have_the_rest_pose_that_is_asked_for(suffix, tmp_path):
+    motion = wave_motion(30)
+    wrists = {}
+    for rest in ("T", "A"):
+        path = motion.save(tmp_path / f"{rest}{suffix}", rest)
+        off = np.linalg.norm(files.load(path).joints - motion.joints, axis=-1)
+        assert off.max() < (1e-4 if suffix == ".bvh" else 0.01)  # a GLB is read through the table of its bones
+        if suffix == ".bvh":
+            skeleton = read_bvh(path).skeleton
+            pose = skeleton.rest_pose()[:, 1]
+            wrists[rest] = pose[skeleton.index("left_wrist")] - pose[skeleton.index("left_shoulder")]
+    if wrists:
+        assert abs(wrists["T"]) < 0.05 and wrists["A"] < -0.3
+    with pytest.raises(MotionLabError, match="rest must be"):
+        motion.save(tmp_path / "x.bvh", rest="I")

@@ -31,7 +31,8 @@ def read_fields(path: str | Path) -> dict:
         fields = yaml.load(text, LOADER)  # a safe loader
     except OSError as error:
         raise MotionLabError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, TypeError, yaml.YAMLError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, yaml.YAMLError) as error:
+        # what the constructors of yaml's own types raise is of no one kind
         if isinstance(error, MotionLabError):
             raise
         raise MotionLabError(f"{path} is no sweep: it is not YAML of plain values") from None

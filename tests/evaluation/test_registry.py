@@ -182,6 +182,13 @@ def test_a_sweep_file_is_read_within_bounds(name, tmp_path):
     assert time.process_time() - began < 2
 
 
+@pytest.mark.parametrize("value", ["!!int _", "!!float ''", "!!timestamp x", "!!bool x", "0b_", "!!set x"])
+def test_a_value_that_is_none_of_its_type_is_one_sentence(value, tmp_path):
+    (tmp_path / "sweep.yaml").write_text(f"measure: m\nfixed: {{a: {value}}}\n")
+    with pytest.raises(MotionLabError, match="it is not YAML of plain values"):
+        Sweep.read(tmp_path / "sweep.yaml")
+
+
 def test_the_largest_sweep_is_read(tmp_path):
     (tmp_path / "sweep.yaml").write_text(
         "measure: tests.measures:parabola\ncells:\n"

@@ -172,7 +172,7 @@ def mutated_array(rng: Random, array: np.ndarray) -> np.ndarray:
             for _ in range(rng.choice((1, 3, 50))):
                 array.reshape(-1)[rng.randrange(array.size)] = rng.choice((math.nan, math.inf, 1e9, 1e300, -5.0, 0.0))
             return array
-        if kind == 5 and array.ndim > 1:
+        if kind == 5 and array.ndim > 1 and array.shape[1]:
             array = array.copy()
             joint = rng.randrange(array.shape[1])
             array[:, joint] = array[:, rng.randrange(array.shape[1])]

@@ -12,7 +12,7 @@ import pytest
 
 from motionlab.errors import MotionLabError
 from tests.fuzz import targets
-from tests.fuzz.mutations import mutated_json
+from tests.fuzz.mutations import mutated_array, mutated_json
 from tests.fuzz.runner import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +59,11 @@ def test_what_came_of_a_case_is_told(kind, tmp_path, monkeypatch, capsys):
 def test_a_number_beyond_any_float_is_mutated(number):
     found = [mutated_json(Random(seed), {"a": number}) for seed in range(200)]
     assert len({str(document) for document in found}) > 5
+
+
+def test_an_array_without_joints_is_mutated():
+    shapes = {mutated_array(Random(seed), np.zeros((4, 0, 3))).shape for seed in range(100)}
+    assert len(shapes) > 3
 
 
 def test_damaged_inputs_are_read_or_refused():

@@ -12,7 +12,7 @@ from evaluation.commands import adherence, generation, lab, quality, retarget, t
 from evaluation.score import command as score
 from motionlab.errors import MotionLabError
 
-RENAMED = {"obedience": "prompt-adherence"}  # commands that had another name
+RENAMED = {"obedience": "prompt-adherence", "adherence": "prompt-adherence"}  # other names of commands
 
 
 def main(arguments: list[str] | None = None) -> int:

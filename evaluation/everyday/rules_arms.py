@@ -1,0 +1,106 @@
+"""Rules of what the arms do: punch, throw, swing, raise, spread, flap, dance.
+
+A hand is the wrist seen from its shoulder: outwards, up and forward, in arms (`Body.hand`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import uniform_filter1d
+
+from evaluation.everyday.body import OTHER, SIDES, Body, stretches
+from evaluation.prompt_adherence import Check, direction_changes
+
+
+def punches(body: Body, speed: float = 1.25, lowest: float = -0.5) -> Check:
+    """Hands shoot forward, twice or more, above the waist. speed: m/s."""
+    found = []
+    for side in SIDES:
+        hand = body.hand(side)
+        forward = np.gradient(hand[:, 2], 1 / body.fps) * body.arm
+        ahead = (forward > 0.5) & (hand[:, 1] > lowest) & (hand[:, 2] > 0.25)
+        found += [float(forward[start:stop].max()) for start, stop in stretches(ahead)]
+    measured = {"second fastest": sorted(found)[-2] if len(found) > 1 else 0.0}
+    return Check(measured["second fastest"] >= speed, measured)
+
+
+def throws(body: Body, speed: float = 1.7, more: float = 0.5, lowest: float = -0.8) -> Check:
+    """One hand flies forward, faster than the body goes and much faster than the other hand. speeds: m/s."""
+    sin, cos = np.sin(np.radians(body.yaw)), np.cos(np.radians(body.yaw))
+    measured = {}
+    for side in SIDES:
+        way = np.gradient(uniform_filter1d(body.at(f"{side}_wrist"), 3, axis=0, mode="nearest"), 1 / body.fps, axis=0)
+        forward = way[:, 0] * sin + way[:, 2] * cos - body.velocity[:, 0]
+        measured[side] = float(np.where(body.hand(side)[:, 1] > lowest, forward, 0).max())
+        measured[f"{side} quickness"] = float(body.quickness(f"{side}_wrist").max())
+    apart = abs(measured["left quickness"] - measured["right quickness"])
+    return Check(max(measured["left"], measured["right"]) >= speed and apart >= more, measured)
+
+
+def swings_arms(body: Body, speed: float = 1.55) -> Check:
+    """An arm sweeps fast both forward and back. speed: m/s."""
+    measured = {}
+    for side in SIDES:
+        forward = np.gradient(body.hand(side)[:, 2], 1 / body.fps) * body.arm
+        measured[side] = float(min(forward.max(), -forward.min()))
+    return Check(max(measured.values()) >= speed, measured)
+
+
+def raises_arms(
+    body: Body, side: str = "both", height: float = 0.02, more: float = 0.15, seconds: float = 0.2
+) -> Check:
+    """A hand is at the height of its shoulder or above: of a side, higher than the other one, or both together."""
+    hands = {hand: body.hand(hand)[:, 1] for hand in SIDES}
+    if side == "both":
+        up = np.minimum(*hands.values()) > height
+    else:
+        up = (hands[side] > height) & (hands[side] > hands[OTHER[side]] + more)
+    measured = {hand: float(way.max()) for hand, way in hands.items()} | {"seconds": body.longest(up)}
+    return Check(measured["seconds"] >= seconds, measured)
+
+
+def spreads_arms(body: Body, out: float = 0.6, seconds: float = 0.3) -> Check:
+    """Both arms reach out to their sides at about the height of the shoulders."""
+    hands = [body.hand(side) for side in SIDES]
+    wide = np.logical_and.reduce([(hand[:, 0] > out) & (np.abs(hand[:, 1]) < 0.6) for hand in hands])
+    measured = {"out": float(np.minimum(hands[0][:, 0], hands[1][:, 0]).max()), "seconds": body.longest(wide)}
+    return Check(measured["seconds"] >= seconds, measured)
+
+
+def flaps(body: Body, changes: int = 6, swing: float = 0.04, bend: float = 100.0, out: float = 0.25) -> Check:
+    """Both elbows, well bent or held away from the body, go out and in or up and down again and again."""
+    measured = {"flaps": float("inf"), "away": 1.0}
+    for side in SIDES:
+        elbow = np.abs(body.local(f"{side}_elbow", f"{side}_shoulder")) / body.arm
+        count = max(direction_changes(elbow[:, 0], swing), direction_changes(elbow[:, 1], swing))
+        away = float(np.median(body.elbow(side))) > bend or float(np.median(elbow[:, 0])) > out
+        measured = {"flaps": min(measured["flaps"], count), "away": min(measured["away"], float(away))}
+    return Check(measured["away"] > 0 and measured["flaps"] >= changes, measured)
+
+
+def dances(body: Body, clues: int = 5) -> Check:
+    """Steps to and fro about its place, hips, trunk and arms moving with it: most of seven clues."""
+    seconds = body.frames / body.fps
+    sway = (body.local("pelvis", "left_foot") + body.local("pelvis", "right_foot"))[:, 0]
+    twist = np.quantile(body.twist, [0.05, 0.95])
+    high = [float((body.hand(side)[:, 1] > -0.6).mean()) for side in SIDES]
+    out = [float(np.quantile(body.hand(side)[:, 0], 0.9)) for side in SIDES]
+    measured = {
+        "back": float(np.clip(-body.velocity[:, 0], 0, None).mean()),
+        "sways a second": direction_changes(sway, 0.08) / seconds,
+        "sideways": float(body.velocity[:, 1].std()),
+        "hands up": min(high),
+        "hands out": max(out),
+        "turning": float(np.abs(np.gradient(body.yaw, 1 / body.fps)).mean()) if body.frames > 1 else 0.0,
+        "twist": float(twist[1] - twist[0]),
+    }
+    found = [
+        measured["back"] > 0.03,
+        measured["sways a second"] > 1.2,
+        measured["sideways"] > 0.12,
+        measured["hands up"] > 0.4,
+        measured["hands out"] > 0.35,
+        measured["turning"] > 25,
+        measured["twist"] > 22,
+    ]
+    return Check(sum(found) >= clues, measured)

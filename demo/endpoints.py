@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
+from demo.character_endpoint import build_character_endpoint
 from demo.components.downloads import FORMATS, write_file
 from demo.components.events import IN_BATCHES, ONE_AT_A_TIME
 from demo.errors import raise_plain_errors
@@ -17,8 +18,8 @@ OWN = -1  # stands for a number that the model brings
 
 
 def build_endpoints(lab: Models) -> None:
-    """Adds /generate and /download to the current gr.Blocks, and /describe where a system writes captions, without
-    anything on the page.
+    """Adds /generate, /download and /retarget to the current gr.Blocks, and /describe where a system writes captions,
+    without anything on the page.
     """
     with gr.Group(visible=False):
         start = Request("a person walks forward")
@@ -86,6 +87,7 @@ def build_endpoints(lab: Models) -> None:
         **IN_BATCHES,
         api_description="The motion for a sentence as one file: bvh, glb, npz or mp4.",
     )
+    build_character_endpoint()
     if lab.describing:
         _add_describe(lab)
 

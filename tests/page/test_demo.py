@@ -133,9 +133,9 @@ def test_an_error_keeps_the_outputs_and_shows_no_trace(caplog):
     assert "secret detail" not in str(shown[0].message) and "secret detail" in caplog.text
 
 
-def test_the_endpoints_are_generate_and_download(client):
+def test_the_endpoints_are_generate_download_and_retarget(client):
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert set(endpoints) == {"/generate", "/download"}
+    assert set(endpoints) == {"/generate", "/download", "/retarget"}
     names = [parameter["parameter_name"] for parameter in endpoints["/generate"]["parameters"]]
     assert names == [
         "prompt",

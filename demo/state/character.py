@@ -1,0 +1,89 @@
+"""A visitor's character: their own file, which of its bones is which, and motions on it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
+
+from demo.state.request import PAGE
+from motionlab.errors import MotionLabError
+from motionlab.motion.files import check_readable
+from motionlab.motion.motion import Motion
+from motionlab.motion.retarget.api import OpenedCharacter, open_character, retarget_motion
+
+CHARACTER_BYTES = 60_000_000  # of a visitor's file
+MOST_CORRECTED = 10_000  # characters of JSON
+
+
+@dataclass(frozen=True, eq=False)
+class CharacterState:
+    """A character that is open. name: of its file, without the suffix. corrections: role -> bone name that the visitor
+    says.
+    """
+
+    opened: OpenedCharacter
+    name: str
+    path: str
+    corrections: dict[str, str]
+
+    @property
+    def bones(self) -> dict[str, str]:
+        """role -> bone name, as found and corrected."""
+        return self.opened.body.bones.named(self.opened.body.armature)
+
+    def facts(self) -> dict:
+        """For programs: the table that found the bones, the bones, and how sure each is, 0 to 1."""
+        found = self.opened.body.bones
+        return {
+            "rig": found.rig,
+            "bones": self.bones,
+            "confidence": {role: found.confidence[role] for role in self.bones},
+        }
+
+
+def open_for_page(path: str | None, corrections: str = "") -> CharacterState:
+    """A visitor's character.
+
+    Args:
+        path: of a .glb, .gltf, .vrm or .bvh.
+        corrections: JSON of role -> bone name; empty where all is found right.
+
+    Raises:
+        MotionLabError: no file, one that is too large or cannot be used, or JSON that is none.
+    """
+    if not path:
+        raise MotionLabError("Choose a character first: a skinned .glb or .vrm, or the skeleton of a .bvh.")
+    check_readable(Path(path), CHARACTER_BYTES)
+    fixes = parse_corrections(corrections)
+    return CharacterState(open_character(path, fixes or None), Path(path).stem, str(path), fixes)
+
+
+def parse_corrections(text: str) -> dict[str, str]:
+    """role -> bone name of a visitor's JSON. Raises MotionLabError where it is none."""
+    if not text or not text.strip():
+        return {}
+    try:
+        if len(text) > MOST_CORRECTED:
+            raise ValueError
+        fixes = json.loads(text)
+    except (ValueError, RecursionError):
+        raise MotionLabError(
+            'bones are corrected by JSON such as {"hips": "Pelvis", "leftUpperArm": "Arm_L"}'
+        ) from None
+    if not isinstance(fixes, dict) or not all(isinstance(value, str) for value in fixes.values()):
+        raise MotionLabError('bones are corrected by JSON such as {"hips": "Pelvis", "leftUpperArm": "Arm_L"}')
+    return fixes
+
+
+def write_on_character(character: CharacterState, motion: Motion, title: str) -> str:
+    """The path of the character's own file with a motion, in Gradio's cache."""
+    if motion.seconds > PAGE.seconds:
+        raise MotionLabError(f"The motion lasts {motion.seconds:.0f} s; the page takes up to {PAGE.seconds:.0f} s.")
+    made = retarget_motion(motion, character.opened)
+    folder = Path(get_upload_folder()) / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    return str(made.save(folder / f"{character.name[:40]}_{title[:60]}{made.suffix}"))

@@ -1,7 +1,7 @@
 """Run by a Python that has `bpy`: puts a motion on an armature with the add-on, as Blender would.
 
-python blender_addon.py CHARACTER SERVER PROMPT SEED FRAME...: {"skeleton": the BVH that was sent, "heads": {name: [[x, y,
-z] a frame]} in the axes of the armature, "refused": what it says to an address where nothing runs}.
+python blender_addon.py CHARACTER SERVER PROMPT SEED FRAME...: {"skeleton": the BVH that was sent, "heads": {name: [[x,
+y, z] a frame]} in the axes of the armature, "refused": what it says to an address where nothing runs}.
 """
 
 import json

@@ -16,6 +16,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from evaluation.evaluator.pools import distinct_pools
+from evaluation.metrics.act_words import act_scores
 from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
@@ -31,10 +32,11 @@ from motionlab.models.capabilities import Captions, Rewrites, require
 from motionlab.models.mote.config import CaptionSampling
 from motionlab.models.mote.latents import Caption
 from motionlab.motion.motion import Motion
+from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 TOGETHER = 32  # motions that are described at once
 COPIES = 300  # training motions that are remembered, to know what a copy would look like
-VERSION = 2  # of what the measures mean; another one is measured anew
+VERSION = 3  # of what the measures mean; another one is measured anew
 WAYS = ("model", "retrieval", "real")
 NUMBERS = (
     "content %",
@@ -52,6 +54,8 @@ NUMBERS = (
     "ROUGE-L",
     "CIDEr",
     "BERTScore",
+    "acts found %",
+    "acts right %",
     "repeated %",
     "different %",
     "words",
@@ -78,14 +82,14 @@ def captioning(
     """Captions of the clips of a split. way: "model", "retrieval" (a caption of the training motion that lies nearest
     in the evaluator's space), or "real" (one of the clip's own).
 
-    content and style: shares of clips all of whose acts (in any order) and styles are named, and no other; a sentence
-    that says nothing shows no style; single and composed: content of clips with one act, and with several. sides: among
-    captions that name the right kinds of acts, left or right with each of those that have a side; order: among captions
-    of composed clips that name the right acts. different: share of two captions of one clip, of seeds that follow on
-    each other, that differ. R@k: how often the evaluator finds the clip among 32 by its caption. references: of the
-    clip's own captions, others than the one that "real" takes; HumanML3D has 3 or 4. BERTScore is with the words of the
-    evaluator's text encoder. "takes": of every take that a clip was made from, how many of the clips with it have the
-    content right, and how many there are.
+    content and style: shares of clips all of whose acts (in any order) and styles are named, and no other; a
+    sentence that says nothing shows no style; single and composed: content of clips with one act, and with several.
+    sides: among captions that name the right kinds of acts, left or right with each of those that have a side;
+    order: among captions of composed clips that name the right acts. different: share of two captions of one clip,
+    of seeds that follow on each other, that differ. R@k: how often the evaluator finds the clip among 32 by its
+    caption. references: of the clip's own captions, others than the one that "real" takes; HumanML3D has 3 or 4.
+    BERTScore is with the words of the frozen MiniLM; acts are named by `metrics.act_words`. "takes": of every take
+    that a clip was made from, how many of the clips with it have the content right, and how many there are.
     """
     if way not in WAYS:
         raise MotionLabError(f"a way is one of {', '.join(WAYS)}, got {way!r}")
@@ -114,7 +118,8 @@ def captioning(
         **{f"R@{k}": float(share) for k, share in enumerate(top, 1)},
         "MM-Dist": multimodal_distance(texts, real.points),
         **caption_scores(written, wanted),
-        "BERTScore": bert_score(written, wanted, space.text_encoder),
+        "BERTScore": bert_score(written, wanted, _words_of_minilm()),
+        **act_scores(written, wanted),
         "repeated %": 100 * repetition(written),
         "different %": different,
         "words": float(np.mean([len(one.split()) for one in written])),
@@ -342,6 +347,11 @@ def _means(measure: str, folder, data: str, checkpoint: str, seeds: int, engine:
     rows = run(sweep, folder, engine=engine)
     own = {"key", "seed", "took s", "memory MB", *sweep.configurations()[0]}
     return rows.drop(columns=[name for name in rows if name in own]).mean(numeric_only=True)
+
+
+@lru_cache(maxsize=1)
+def _words_of_minilm() -> TextEncoder:
+    return Cached(load_text_encoder("minilm"), size=100_000)
 
 
 def _retrieved(real: ProtocolClips, data: str, evaluator: str, rng: np.random.Generator) -> list[str]:

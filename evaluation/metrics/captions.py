@@ -7,19 +7,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from evaluation.metrics.ptb import tokens
 from motionlab.text.encoder import TextEncoder
 
 
 def caption_scores(written: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, float]:
     """BLEU@1, BLEU@4 (Papineni et al. 2002), ROUGE-L (Lin 2004) and CIDEr (Vedantam et al. 2015) of a sentence each, as
-    the COCO captioning tools compute them (in shares of 1; CIDEr reaches 10), without capitals and signs.
+    the COCO captioning tools compute them, on words of `ptb.tokens`.
+
+    BLEU counts n-grams over all captions together, with the length of the nearest reference. ROUGE-L takes the best
+    precision and recall over a caption's references, recall with a weight of 1.2. CIDEr is its variant D: n-grams
+    weigh by how few captions' references have them, and lengths must agree.
+
+    Args:
+        written: captions.
+        references: for each some captions by people.
+    Returns:
+        in shares of 1; CIDEr reaches 10.
     """
     from pycocoevalcap.bleu.bleu import Bleu
     from pycocoevalcap.cider.cider import Cider
     from pycocoevalcap.rouge.rouge import Rouge
 
-    said = {i: [plain(sentence)] for i, sentence in enumerate(written)}
-    wanted = {i: [plain(sentence) for sentence in some] for i, some in enumerate(references)}
+    said = {i: [_words(sentence)] for i, sentence in enumerate(written)}
+    wanted = {i: [_words(sentence) for sentence in some] for i, some in enumerate(references)}
     bleu = Bleu(4).compute_score(wanted, said, verbose=0)[0]
     return {
         "BLEU@1": bleu[0],
@@ -32,6 +43,9 @@ def caption_scores(written: Sequence[str], references: Sequence[Sequence[str]]) 
 def bert_score(written: Sequence[str], references: Sequence[Sequence[str]], encoder: TextEncoder) -> float:
     """F1 of words matched greedily by the cosine of their vectors (Zhang et al. 2020), of the best reference, mean over
     sentences. Without weights by rarity and without a baseline subtracted.
+
+    encoder: whose vectors of words count. Measures take the frozen MiniLM ("minilm"), which has seen no caption of
+    motions, so that the number does not depend on a text adapter.
     """
     sentences = list(dict.fromkeys([*written, *(one for some in references for one in some)]))
     vectors = {sentence: _unit(encoder, sentence) for sentence in sentences}
@@ -50,6 +64,10 @@ def repetition(written: Sequence[str]) -> float:
 def plain(sentence: str) -> str:
     """Words alone: no capitals, no signs."""
     return " ".join(re.sub(r"[^a-z0-9' -]", " ", sentence.lower()).split()) or "nothing"
+
+
+def _words(sentence: str) -> str:
+    return " ".join(tokens(sentence)) or "nothing"
 
 
 def _unit(encoder: TextEncoder, sentence: str) -> np.ndarray:

@@ -57,6 +57,7 @@ def build_endpoints(lab: Models) -> None:
                 "joint_names": list(motion.skeleton.joints),
                 "joints": motion.joints.round(4).tolist(),
                 "tokens": None if motion.tokens is None else motion.tokens.tolist(),
+                "understood": motion.info.get("understood"),
             }
             for i, motion in enumerate(motions)
         ]

@@ -1,4 +1,4 @@
-"""Motions from sentences, and edits: generate, edit, story."""
+"""Motions from sentences, and edits: generate, understand, edit, story."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def _save_made(options, needs: type, make) -> None:
     from motionlab.models.capabilities import GeneratesFromText, require
     from motionlab.motion.contacts import lock_feet
     from motionlab.motion.files import check_writable
+    from motionlab.text.understand import words_of
 
     check_writable(options.output)
     model = motionlab.load(options.checkpoint, text_weights=options.text_weights)
@@ -46,6 +47,8 @@ def _save_made(options, needs: type, make) -> None:
     motion = make(model, model.filter_kwargs({name: getattr(options, name) for name in SAMPLING}))
     motion = lock_feet(motion) if options.lock_feet else motion
     print(f"{motion.save(options.output, options.rest)}: {len(motion)} frames, {motion.seconds:.1f} s")
+    if found := motion.info.get("understood"):
+        print(words_of(found))
 
 
 def _generate(options) -> None:
@@ -56,6 +59,23 @@ def _generate(options) -> None:
         GeneratesFromText,
         lambda model, settings: model.generate(options.prompt, seconds=options.seconds, **settings),
     )
+
+
+def _add_understand(commands) -> None:
+    description = "Say whether the training data show a sentence, and what they show that is near."
+    parser = add_command(commands, "understand", _understand, description)
+    parser.add_argument("sentences", nargs="+", help="what a body may do, in English")
+    parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
+
+
+def _understand(options) -> None:
+    import motionlab
+    from motionlab.models.capabilities import GeneratesFromText, require
+
+    model = motionlab.load(options.checkpoint)
+    require(model, GeneratesFromText, options.checkpoint)
+    for sentence in options.sentences:
+        print(f"{sentence}: {model.understand(sentence).words}")
 
 
 def _add_edit(commands) -> None:
@@ -130,5 +150,5 @@ def _story(options) -> None:
 
 
 def add_commands(commands) -> None:
-    for add in (_add_generate, _add_edit, _add_story):
+    for add in (_add_generate, _add_understand, _add_edit, _add_story):
         add(commands)

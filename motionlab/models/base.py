@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import inspect
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -14,6 +14,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from motionlab.arguments import MOST_CHARACTERS
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.models.sampling_config import SamplingConfig
@@ -21,6 +22,7 @@ from motionlab.motion.features import LAYOUTS
 from motionlab.nn.inference import check_device, choose_dtype
 from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
+from motionlab.text.understand import FOLDER_VARIABLE, Understanding, understander_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +150,37 @@ class TextModel:
             raise MotionLabError(
                 f"text encoder {text_encoder.name} gives {text_encoder.dim} numbers, the model wants {wanted}"
             )
+
+    def understand(self, sentence: str) -> Understanding:
+        """Whether the training data show what a sentence says, and what they show that is near.
+
+        Args:
+            sentence: in plain English, of one act or of several.
+        Returns:
+            `known`, `clips` (how many training clips stand near), the three `nearest` of a catalogue; the least known
+            `part` decides.
+        Raises:
+            MotionLabError: the sentence is empty or too long, or nothing is known of what the model learned from.
+        """
+        one = understander_of(self.text_encoder)
+        if one is None:
+            raise MotionLabError(
+                f"this {self.name} has no index of what it learned from; make one with `motionlab understanding` and "
+                f"name its folder in ${FOLDER_VARIABLE}"
+            )
+        return one.understand(sentence)
+
+    def understood(self, sentences: Sequence[str]) -> dict[str, dict]:
+        """For a motion's info: "understood", of the least known of the sentences; nothing where that cannot be told.
+
+        A prompt may stand in a file of another program; what is no sentence that `generate` takes does not count.
+        """
+        one = understander_of(self.text_encoder)
+        sentences = [sentence for sentence in sentences if 0 < len(sentence.strip()) <= MOST_CHARACTERS]
+        if one is None or not sentences:
+            return {}
+        least = min((one.understand(sentence) for sentence in dict.fromkeys(sentences)), key=lambda found: found.score)
+        return {"understood": least.document()}
 
     def classify(self, text: Tensor) -> Tensor:
         """The label classifier's output for sentence vectors (B, text_dim), or the vectors where there is none."""

@@ -213,6 +213,7 @@ class TokenModel(Editing, TextModel):
                 "seconds": len(tokens) * self.token_seconds,
                 "system": self.name,
                 **vars(sampling),
+                **self.understood([sentence]),
             }
             motions.append(self._to_motion(own_features, info, tokens, trace, finish))
         return motions[0] if isinstance(prompts, str) else motions

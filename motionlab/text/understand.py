@@ -7,8 +7,10 @@ import math
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import torch
 from safetensors import SafetensorError
@@ -26,6 +28,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints" / "understanding"
 FOLDER_VARIABLE = "MOTIONLAB_UNDERSTANDING"  # a folder with another one
 CATALOGUE = Path(__file__).with_name("catalogue.txt")
 NEAREST = 3
+REMEMBERED = 2_000  # sentences
 TOP = 10  # captions whose mean similarity is a clue
 FEATURES = ("nearest", "near", "unknown words", "word count", "rarest word", "words", "wordless")
 
@@ -53,6 +56,23 @@ class Understanding:
     nearest: tuple[Known, ...]
     part: str
     score: float
+
+    @property
+    def words(self) -> str:
+        """A sentence that says it to whoever asked."""
+        return words_of(self.document())
+
+    def document(self) -> dict:
+        """Itself as JSON has it."""
+        return asdict(self) | {"nearest": [asdict(one) for one in self.nearest]}
+
+
+def words_of(document: dict) -> str:
+    """`Understanding.words` of an `Understanding.document`, as a motion's info holds it."""
+    near = "; ".join(f"{one['sentence']} ({one['clips']} clips)" for one in document["nearest"])
+    if document["known"]:
+        return f"{document['clips']} training clips show this or something near it; the nearest I know: {near}"
+    return f"I have hardly seen this ({document['part']}); the nearest I know: {near}"
 
 
 @dataclass(frozen=True)
@@ -152,6 +172,7 @@ class Understander:
         self.catalogue, self.clips = tuple(catalogue), clips
         self.catalogue_vectors = index.project(vectors)
         self.stored_vectors = vectors
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._understand)
 
     def understand(self, sentence: str) -> Understanding:
         """What the training data know of a sentence.
@@ -163,11 +184,13 @@ class Understander:
         Raises:
             MotionLabError: the sentence is empty or too long.
         """
-        sentence = check_sentence(sentence)
+        return self._remembered(check_sentence(sentence))
+
+    def _understand(self, sentence: str) -> Understanding:
         parts = split_acts(sentence, self.index.verbs)
         asked = [sentence] if parts == [sentence] else [sentence, *parts]
         vectors = torch.cat(
-            [self.encoder.encode([text]) for text in asked]
+            [self.encoder.encode([text]).cpu() for text in asked]
         )  # one by one: neighbours would change the last bits
         of_parts = vectors[-len(parts) :]
         similarity = self.index.similarities(of_parts)
@@ -269,3 +292,34 @@ def load_understanding(folder: str | Path | None, encoder: TextEncoder) -> Under
             f"{folder} was made with the text encoder {document['encoder']}, not {encoder.name}; use that one"
         )
     return one
+
+
+def understander_of(encoder: TextEncoder) -> Understander | None:
+    """What is known in an encoder's space, of the folder that `load_understanding` finds; None where there is none, or
+    one made with another encoder. Read once.
+
+    Raises:
+        MotionLabError: the folder is damaged, or $MOTIONLAB_UNDERSTANDING names none.
+    """
+    folder = Path(os.environ.get(FOLDER_VARIABLE) or SHIPPED)
+    key = (str(folder), encoder.name)
+    with _LOCK:
+        if key not in _found:
+            named = bool(os.environ.get(FOLDER_VARIABLE))
+            there = named or (folder / "config.json").exists()
+            fits = there and _encoder_of(folder) == encoder.name
+            _found[key] = load_understanding(folder, encoder) if fits else None
+        return _found[key]
+
+
+def _encoder_of(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / "config.json").read_text(encoding="utf-8"))["encoder"])
+    except OSError:
+        raise MotionLabError(f"{folder} holds no understanding of sentences; name its folder") from None
+    except (ValueError, KeyError, TypeError):
+        raise MotionLabError(f"the understanding of sentences in {folder} is damaged; get the folder again") from None
+
+
+_LOCK = Lock()
+_found: dict[tuple[str, str], Understander | None] = {}

@@ -7,8 +7,11 @@ import torch
 
 from evaluation.__main__ import main as evaluation
 from evaluation.understanding import UNKNOWN, held_out_captions, understanding_tables
+from motionlab.__main__ import main
 from motionlab.data.paraphrases import ParaphraseGroup
 from motionlab.errors import MotionLabError
+from motionlab.motion.files import load
+from motionlab.motion.motion import Motion
 from motionlab.text import understand
 from motionlab.text.acts import content_stems, first_verbs, split_acts, stem
 from motionlab.training.understanding import (
@@ -18,6 +21,7 @@ from motionlab.training.understanding import (
     read_sentences,
     train_understanding,
 )
+from tests.tiny import LetterCounts, tiny_mmm, tiny_mote, tiny_system
 from tests.units.test_paraphrases import write
 
 VERBS = {"walks", "walk", "waves", "wave", "waving", "sits", "jumps", "is"}
@@ -116,6 +120,58 @@ def test_the_same_is_said_again(trained, tmp_path):
         assert first.known == second.known and second.score == pytest.approx(first.score, abs=0.2)
         assert second.clips == first.clips
         assert again.understand(sentence) == second
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """Tiny models that know what `clips` says, in the space of their own encoder."""
+    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "cache"))
+    folder = understand.save_understanding(tmp_path / "one", train_understanding(LetterCounts(), clips(), []), "")
+    monkeypatch.setenv(understand.FOLDER_VARIABLE, str(folder))
+    monkeypatch.setattr(understand, "_found", {})
+    return [tiny_system(), tiny_mmm(), tiny_mote()]
+
+
+def test_a_motion_says_what_was_understood(models, tmp_path):
+    known, unknown = "a man waves the left hand", "xylophone quartz jukebox"
+    for model in models:
+        found = model.understand(known)
+        for motion, sentence in zip(model.generate([known, unknown], seconds=1.2), (known, unknown)):
+            assert motion.info["understood"] == model.understand(sentence).document()
+            assert motion.info["understood"]["known"] == (sentence == known)
+        assert found.known and len(found.nearest) == 3 and found.words.startswith(f"{found.clips} training clips")
+        assert model.understand(unknown).words.startswith(f"I have hardly seen this ({unknown})")
+        back = load(motion.save(tmp_path / "motion.npz"))
+        assert back.info["understood"] == motion.info["understood"]
+    story = models[0].story([(known, 1.2), (unknown, 1.2)])
+    assert not story.info["understood"]["known"] and story.info["understood"]["part"] == unknown
+    assert "understood" not in models[0].extend(story, after=1.2).info
+    [varied] = models[2].vary(Motion(story.joints, story.fps, info={"prompt": "x" * 100_000}), steps=2)
+    assert "understood" not in varied.info
+
+
+def test_models_without_an_index_say_so(models, tmp_path, monkeypatch):
+    monkeypatch.setenv(understand.FOLDER_VARIABLE, str(tmp_path / "nowhere"))
+    with pytest.raises(MotionLabError, match="holds no understanding"):
+        models[0].understand("a person walks")
+    monkeypatch.delenv(understand.FOLDER_VARIABLE)
+    monkeypatch.setattr(understand, "SHIPPED", tmp_path / "nothing")
+    with pytest.raises(MotionLabError, match="has no index of what it learned from"):
+        models[0].understand("a person walks")
+    assert "understood" not in models[0].generate("a person walks", seconds=1.2).info
+    folder = understand.save_understanding(tmp_path / "other", train_understanding(WordBags(), clips(), []), "")
+    monkeypatch.setattr(understand, "SHIPPED", folder)
+    assert models[0].understood(["a person walks"]) == {}  # it was made with another encoder
+
+
+def test_the_command_line_says_what_was_understood(models, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("motionlab.load", lambda *arguments, **settings: models[0])
+    assert main(["understand", "a man waves the left hand", "xylophone quartz jukebox"]) == 0
+    known, unknown = capsys.readouterr().out.splitlines()
+    assert "training clips show this" in known and "I have hardly seen this" in unknown
+    output = str(tmp_path / "motion.npz")
+    assert main(["generate", "xylophone quartz jukebox", "--seconds", "1.2", "-o", output]) == 0
+    assert "I have hardly seen this" in capsys.readouterr().out
 
 
 def test_no_caption_is_kept(trained, tmp_path):

@@ -150,9 +150,9 @@ def compose(
         [start * model.token_seconds, (start + len(segment)) * model.token_seconds, segment.sentence, segment.part]
         for start, segment in news
     ]
-    prompt = "; ".join(dict.fromkeys(segment.sentence for _, segment in news if segment.sentence))
+    sentences = list(dict.fromkeys(segment.sentence for _, segment in news if segment.sentence))
     info = {
-        "prompt": prompt,
+        "prompt": "; ".join(sentences),
         "edited": scenes,
         "seed": seed,
         "seconds": len(joints[:frames]) / model.layout.fps,
@@ -161,6 +161,7 @@ def compose(
         "sight": sight,
         **finished,
         **vars(sampling),
+        **model.understood(sentences),
     }
     return GeneratedMotion(
         joints[:frames],

@@ -247,6 +247,7 @@ class MoTeNetworks(TextModel):
                 "system": self.name,
                 **info,
                 **finished,
+                **self.understood([prompts[row]]),
             }
             motions.append(
                 GeneratedMotion(

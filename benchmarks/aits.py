@@ -14,8 +14,9 @@ import torch
 from tqdm import tqdm
 
 import motionlab
-from benchmarks.generation import Stopwatch
+from benchmarks.generation import Stopwatch, machine
 from evaluation.prompts import PROMPTS
+from motionlab.commands.common import take_placement
 from motionlab.errors import MotionLabError
 from motionlab.models.base import TextModel
 from motionlab.models.capabilities import UsesTokens
@@ -70,9 +71,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, help="of every motion (left out: as each system estimates)")
     parser.add_argument("--iterations", type=int, default=10, help="unmasking iterations L (default: %(default)s)")
     parser.add_argument("--steps", type=int, default=20, help="of mote's solver (default: %(default)s)")
+    take_placement(parser, "left out: a GPU where there is one")
     options = parser.parse_args()
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    models = {name: motionlab.load(name, device=device) for name in options.checkpoints}
+    device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    models = {name: motionlab.load(name, device=device, precision=options.precision) for name in options.checkpoints}
     for name, model in models.items():
         if not isinstance(model, TextModel):
             raise MotionLabError(f"{name} reads no sentences")
@@ -84,7 +86,7 @@ def main() -> None:
     table = aits_table(models, sentences, options.seconds, **settings)
     print(
         f"{len(sentences)} sentences, one at a time, L = {options.iterations}, {options.steps} steps of mote's "
-        f"solver, {'GPU' if device == 'cuda' else f'{torch.get_num_threads()} threads'}"
+        f"solver, {machine(device)}, {options.precision}"
     )
     print(table.round(3).to_string())
 

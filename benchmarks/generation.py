@@ -23,17 +23,26 @@ from unittest import mock
 
 import torch
 
+import motionlab
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
 from motionlab.models.momask import pipeline as momask
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.train import PRESETS
-from motionlab.nn.inference import choose_dtype
+from motionlab.nn import cuda_graphs
+from motionlab.nn.inference import check_device, choose_dtype
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 PROMPT = "a person walks forward slowly and waves with the right hand, number {}"
 STAGES = ("text", "base", "residual", "decode", "total")
 COLUMNS = (*STAGES, "x plain", "w/o text", "x plain", "frames/s")
+
+
+def machine(device: str) -> str:
+    """The GPU by its name, or the CPU and its threads."""
+    if torch.device(device).type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"{platform.machine()} CPU, {torch.get_num_threads()} threads"
 
 
 def random_lab(config: MoMaskConfig, encoder: TextEncoder, device: str, precision: str) -> MoMask:
@@ -62,7 +71,7 @@ class Stopwatch:
         return timed
 
     def _now(self) -> float:
-        if self.device == "cuda":
+        if self.device.startswith("cuda"):
             torch.cuda.synchronize()
         return time.perf_counter()
 
@@ -89,20 +98,45 @@ def time_plain(plain: PlainMoMask, prompts: list[str], **arguments) -> dict[str,
     return watch.seconds
 
 
-def measure(config: MoMaskConfig, device: str, batches: list[int], iterations: list[int], frames: int, repeats: int):
-    """One row for each batch size, number of iterations and contender: medians in seconds, and ratios to plain."""
-    encoder = load_text_encoder(config.text_encoder)
+def contenders_of(model_in: Callable[[str], MoMask], device: str) -> dict[str, Callable[..., dict[str, float]]]:
+    """What is timed, by name: the plain way, and ours in the precisions that the device multiplies natively; on a GPU
+    also without CUDA graphs.
+
+    Args:
+        model_in: precision -> a model in it, on the device.
+    """
     precisions = ["float32"]
     if choose_dtype("auto", torch.device(device)) == torch.bfloat16:
         precisions.append("bfloat16")
-    contenders = {"plain float32": partial(time_plain, PlainMoMask(random_lab(config, encoder, device, "float32")))}
+    contenders = {"plain float32": partial(time_plain, PlainMoMask(model_in("float32")))}
     for precision in precisions:
-        contenders[f"ours {precision}"] = partial(time_ours, random_lab(config, encoder, device, precision))
+        contenders[f"ours {precision}"] = partial(time_ours, model_in(precision))
+        if cuda_graphs.wanted(torch.device(device)):
+            model = model_in(precision)
+            with mock.patch.dict("os.environ", {cuda_graphs.VARIABLE: "0"}):
+                _ = model.inference_modules
+            contenders[f"{precision}, no graphs"] = partial(time_ours, model)
+    return contenders
+
+
+def measure(
+    contenders: dict[str, Callable[..., dict[str, float]]],
+    batches: list[int],
+    iterations: list[int],
+    frames: int,
+    repeats: int,
+    **settings: float,
+) -> list[dict]:
+    """One row for each batch size, number of iterations and contender: medians in seconds, and ratios to plain.
+
+    Args:
+        settings: of every call of `generate`.
+    """
     rows = []
     for batch in batches:
         prompts = [PROMPT.format(i) for i in range(batch)]
         for count in iterations:
-            arguments = dict(seconds=frames / 20, seed=0, iterations=count)
+            arguments = dict(seconds=frames / 20, seed=0, iterations=count, **settings)
             times = {name: [] for name in contenders}
             for repeat in range(repeats + 1):
                 for name, run in contenders.items():
@@ -132,12 +166,12 @@ def _rows(times: dict[str, list[dict[str, float]]], batch: int, iterations: int,
 
 def table(rows: list[dict]) -> str:
     """Milliseconds, as aligned text."""
-    lines = [f"{'batch':>5} {'L':>3}  {'':14}" + "".join(f"{column:>10}" for column in COLUMNS)]
+    lines = [f"{'batch':>5} {'L':>3}  {'':20}" + "".join(f"{column:>10}" for column in COLUMNS)]
     for row in rows:
         cells = [f"{1000 * row[stage]:.1f}" for stage in STAGES]
         cells += [f"{row['total_ratio']:.2f}", f"{1000 * row['without_text']:.1f}", f"{row['without_text_ratio']:.2f}"]
         cells.append(f"{row['frames_per_second']:.0f}")
-        label = f"{row['batch']:>5} {row['iterations']:>3}  {row['contender']:14}"
+        label = f"{row['batch']:>5} {row['iterations']:>3}  {row['contender']:20}"
         lines.append(label + "".join(f"{cell:>10}" for cell in cells))
     return "\n".join(lines)
 
@@ -150,27 +184,43 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--iterations", type=int, nargs="+", default=[10, 18], help="L (default: 10 18)")
     parser.add_argument("--frames", type=int, default=196, help="of each motion, at 20 fps (default: 196)")
     parser.add_argument("--repeats", type=int, default=10, help="after one warm-up (default: 10)")
-    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--checkpoint", help="time this MoMask instead of random weights: a shipped name or a folder")
+    parser.add_argument("--device", default="cpu", help="cpu, or cuda (default: cpu)")
     parser.add_argument("--threads", type=int, help="CPU threads (default: as many as torch takes)")
     parser.add_argument("--json", type=Path, help="also write the rows to this file")
     options = parser.parse_args(arguments)
-    if options.device == "cuda" and not torch.cuda.is_available():
-        raise MotionLabError("this machine has no CUDA device; leave out --device cuda")
+    check_device(options.device)
     if options.threads:
         torch.set_num_threads(options.threads)
-    config = PRESETS[options.preset].system
-    if options.layers:
-        masked, residual = (replace(part, layers=options.layers) for part in (config.masked, config.residual))
-        config = replace(config, masked=masked, residual=residual)
-    where = torch.cuda.get_device_name() if options.device == "cuda" else f"{platform.machine()} CPU"
+    if options.checkpoint:
+        contenders, config, settings = _of_checkpoint(options.checkpoint, options.device)
+    else:
+        config, settings = PRESETS[options.preset].system, {}
+        if options.layers:
+            masked, residual = (replace(part, layers=options.layers) for part in (config.masked, config.residual))
+            config = replace(config, masked=masked, residual=residual)
+        encoder = load_text_encoder(config.text_encoder)
+        contenders = contenders_of(
+            lambda precision: random_lab(config, encoder, options.device, precision), options.device
+        )
     setting = (
-        f"{options.preset}, {config.masked.layers} layers, {options.frames} frames, {where}, "
-        f"{torch.get_num_threads()} threads, torch {torch.__version__}, medians of {options.repeats} in milliseconds"
+        f"{options.checkpoint or options.preset}, {config.masked.layers} layers, {options.frames} frames, "
+        f"{machine(options.device)}, torch {torch.__version__}, medians of {options.repeats} in milliseconds"
     )
-    rows = measure(config, options.device, options.batches, options.iterations, options.frames, options.repeats)
+    rows = measure(contenders, options.batches, options.iterations, options.frames, options.repeats, **settings)
     print(setting, table(rows), sep="\n")
     if options.json:
         options.json.write_text(json.dumps({"setting": setting, "rows": rows}, indent=1) + "\n")
+
+
+def _of_checkpoint(name: str, device: str) -> tuple[dict, MoMaskConfig, dict[str, float]]:
+    """Contenders, configuration, and the guidance that the checkpoint asks for."""
+    model = motionlab.load(name)
+    if not isinstance(model, MoMask):
+        raise MotionLabError(f"this benchmark times a momask, and {name} holds a {model.name}")
+    config = model.config
+    settings = {"guidance": config.guidance, "residual_guidance": config.residual_guidance}
+    return contenders_of(lambda precision: motionlab.load(name, device, precision=precision), device), config, settings
 
 
 if __name__ == "__main__":

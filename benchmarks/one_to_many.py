@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from benchmarks.generation import machine
 from evaluation.metrics.one_to_many import repetition
 from evaluation.one_to_many import compared, model_numbers
 from evaluation.sweeps import peak_memory
@@ -21,6 +22,7 @@ from motionlab.models.checkpoint import find, shipped
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.models.motiondreamer.train import PARTS, SingleMotionTrainConfig, train
 from motionlab.motion.rig_features import rig_animation
+from motionlab.nn.placement import run_on
 from motionlab.training.loop import Plateau
 
 
@@ -112,8 +114,14 @@ def main() -> None:
         help="instead: what ending early saves and costs, on shipped references (none named: all)",
     )
     parser.add_argument("--minutes", type=float, default=10.0, help="of the longest motion (default: %(default)s)")
+    parser.add_argument("--device", help="cpu or cuda (left out: a GPU for learning where there is one, else the CPU)")
     options = parser.parse_args()
-    device = "GPU" if torch.cuda.is_available() else f"{torch.get_num_threads()} threads"
+    with run_on(options.device):
+        _run(options)
+
+
+def _run(options) -> None:
+    device = options.device or ("cuda" if torch.cuda.is_available() else "cpu")
     if options.stopping is not None:
         print(
             stopping_table(
@@ -124,7 +132,7 @@ def main() -> None:
         )
         return
     learning, model = learning_table(SingleMotionTrainConfig().shortened(options.steps))
-    print(f"learning {model.seconds:.0f} s of {len(model.layout.skeleton)} joints, {device}")
+    print(f"learning {model.seconds:.0f} s of {len(model.layout.skeleton)} joints, {machine(device)}")
     print(learning.round(1).to_string(na_rep=""))
     longest = 60 * options.minutes
     asked = {
@@ -133,7 +141,7 @@ def main() -> None:
         f"{options.minutes:g} minutes": {"seconds": longest},
         "16 at once": {"variations": 16},
     }
-    model.generate()  # warm
+    model.to(options.device or "cpu").generate()  # warm
     print("making more of it")
     print(making_table(model, asked).round(2).to_string(na_rep=""))
 

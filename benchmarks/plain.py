@@ -108,7 +108,7 @@ class PlainMoMask:
         """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` surrounds each part."""
         momask, generators = self.momask, random_generators([seed + i for i in range(len(prompts))])
         with stage("text"):
-            text = momask.text_encoder.encoder.encode(prompts).to(momask.device)
+            text = momask.classify(momask.text_encoder.encoder.encode(prompts).to(momask.device))
         lengths = torch.tensor(momask._draw_lengths(seconds, text, generators), device=momask.device)
         padding = torch.arange(int(lengths.max()), device=momask.device) >= lengths[:, None]
         draws = dict(lengths=lengths.tolist(), generators=generators, temperature=temperature, top_k=top_k)

@@ -10,6 +10,7 @@ import pandas as pd
 from evaluation import convert, published
 from evaluation.commands import adherence, generation, lab, quality, retarget, text
 from evaluation.score import command as score
+from motionlab.commands.common import run_placed
 from motionlab.errors import MotionLabError
 
 RENAMED = {"obedience": "prompt-adherence", "adherence": "prompt-adherence"}  # other names of commands
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     pd.set_option("display.float_format", "{:.3f}".format)
     try:
-        table = options.action(options)
+        table = run_placed(options)
     except MotionLabError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from evaluation.evaluator.embedding import Embedder
-from evaluation.tasks import space_of
+from evaluation.loading import space_of
 from motionlab.data.bandai import plain_captions
 from motionlab.models.base import TextModel
 from motionlab.text.encoder import encode_many
@@ -40,9 +40,8 @@ class Judge:
         """(sentences, dim)."""
         sentences = plain_captions()
         with torch.inference_mode():
-            return self.space.evaluator.text_encoder(
-                encode_many(self.space.text_encoder.encoder, sentences, batch=32)
-            ).numpy()
+            vectors = encode_many(self.space.text_encoder.encoder, sentences, batch=32)
+            return self.space.evaluator.text_encoder(vectors.to(self.space.device)).cpu().numpy()
 
     def fits(self, rows: np.ndarray, sentences: Sequence[str]) -> list[float]:
         """The share, in percent, of the plain sentences that lie farther from a motion's features (T, dim) than each of

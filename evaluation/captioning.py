@@ -16,13 +16,14 @@ import pandas as pd
 from tqdm import tqdm
 
 from evaluation.evaluator.pools import distinct_pools
+from evaluation.loading import load_model, space_of
 from evaluation.metrics.act_words import act_scores
 from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.registry import register_measure
 from evaluation.sweeps import Sweep, run, run_each
-from evaluation.tasks import EQUAL, ProtocolClips, load_model, space_of
+from evaluation.tasks import EQUAL, ProtocolClips
 from motionlab.data.bandai import read_caption
 from motionlab.data.bandai.caption_parser import Reading
 from motionlab.data.sources import open_store

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from evaluation.loading import load_model, space_of
 from evaluation.metrics.distribution import fid
 from evaluation.metrics.matching import multimodal_distance
 from evaluation.metrics.physics import STANDING, foot_skate, jerk
@@ -21,7 +22,6 @@ from evaluation.prompts import LEFT, RIGHT
 from evaluation.registry import register_measure
 from evaluation.statistics import interval
 from evaluation.sweeps import Sweep, run_each
-from evaluation.tasks import load_model, space_of
 from motionlab.data.sources import open_store
 from motionlab.data.store import evenly
 from motionlab.errors import MotionLabError

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import torch
 
-from evaluation.tasks import ProtocolClips, load_model
+from evaluation.loading import load_model
+from evaluation.tasks import ProtocolClips
 from motionlab.models.mote.diffusion import MOTION, TEXT
 
 NEIGHBOURS = 5
@@ -30,13 +31,14 @@ def latent_points(
         np.random.default_rng(seed),
     )
     clips = [clip for clip in real.clips if not clip.composed]
-    rows = [model.motion.encode(torch.from_numpy(np.array(real.store.rows(clip)))[None]).mean for clip in clips]
+    features = [torch.from_numpy(np.array(real.store.rows(clip))).to(model.device) for clip in clips]
+    rows = [model.motion.encode(one[None]).mean for one in features]
     said = model.sentence_latents([clip.captions[rng.integers(len(clip.captions))] for clip in clips])
     normalized = {
         MOTION: model.diffusion.normalize(MOTION, torch.cat(rows)),
         TEXT: model.diffusion.normalize(TEXT, said),
     }
-    return {side: latents.flatten(1).numpy() for side, latents in normalized.items()}, clips
+    return {side: latents.flatten(1).cpu().numpy() for side, latents in normalized.items()}, clips
 
 
 def projected(points: np.ndarray, seed: int = 0) -> np.ndarray:

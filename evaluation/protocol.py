@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation import papers
+from evaluation.loading import load_model
 from evaluation.provenance import fingerprint
 from evaluation.statistics import interval, written
 from evaluation.sweeps import Sweep, run_each
-from evaluation.tasks import EQUAL, load_model
+from evaluation.tasks import EQUAL
 from motionlab.models.capabilities import UsesTokens
 
 # The same task, with the settings that samplers of either kind take.

@@ -32,6 +32,7 @@ from evaluation.store import ResultStore, row_key
 from evaluation.sweep_file import read_fields
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import watch_runs
+from motionlab.nn.placement import Placement, placement, run_on
 
 
 class Cell(NamedTuple):
@@ -181,16 +182,21 @@ def _cells(sweeps: Sweep | Sequence[Sweep]) -> Cells:
         release = getattr(sys.modules[load_measure(sweep.measure).__module__], "VERSION", 0)
         for arguments in sweep.configurations():
             stands = {name: stands_for(name, arguments[name]) for name in STANDING if name in arguments}
-            key = row_key(sweep.measure, release, arguments, stands)
+            key = row_key(sweep.measure, release, arguments, stands, *placement().identity)
             cells[key] = Cell(sweep.measure, arguments, {"version": release, **stands})
     return cells
 
 
-def measure_cell(cell: Cell, measure: Measure, code: str) -> dict | str:
-    """The row of one cell, or the sentence that says why there is none. code: the sweep's `provenance.commit`."""
+def measure_cell(cell: Cell, measure: Measure, code: str, place: Placement) -> dict | str:
+    """The row of one cell, or the sentence that says why there is none.
+
+    Args:
+        code: the sweep's `provenance.commit`.
+        place: where it runs.
+    """
     began = time.monotonic()
     try:
-        with peak_memory() as peak, watch_runs() as runs:
+        with run_on(place.device, place.precision), peak_memory() as peak, watch_runs() as runs:
             numbers = measure(**cell.arguments)
     except MotionLabError as error:
         return str(error)
@@ -223,7 +229,7 @@ def peak_memory() -> Iterator[list[int]]:
 
 def _here(cells: Cells, code: str, address: str | None) -> Results:
     for key, cell in cells.items():
-        yield key, measure_cell(cell, load_measure(cell.measure), code)
+        yield key, measure_cell(cell, load_measure(cell.measure), code, placement())
 
 
 def _on_ray(cells: Cells, code: str, address: str | None) -> Results:
@@ -235,7 +241,7 @@ def _on_ray(cells: Cells, code: str, address: str | None) -> Results:
     if started:
         ray.init(address=address, log_to_driver=False, include_dashboard=False if address is None else None)
     remote = ray.remote(max_retries=3)(measure_cell)
-    waiting = {remote.remote(cell, load_measure(cell.measure), code): key for key, cell in cells.items()}
+    waiting = {remote.remote(cell, load_measure(cell.measure), code, placement()): key for key, cell in cells.items()}
     try:
         while waiting:
             [done], _ = ray.wait(list(waiting))

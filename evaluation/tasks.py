@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 import numpy as np
 import torch
 from tqdm import tqdm
 
-import motionlab
-from evaluation.evaluator.embedding import Embedder
 from evaluation.evaluator.pools import distinct_pools
+from evaluation.loading import load_model, space_of
 from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, multimodality
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.metrics.physics import PhysicsMeans
@@ -213,9 +211,10 @@ def calibration(
     clips = evenly(store.select(split, mirrored=False, frames=FRAMES), motions)
     network, sure, right = model.inference_modules["masked"], [], []
     for clip in clips:
-        tokens = model.tokenizer.encode(torch.from_numpy(np.array(store.rows(clip)))[None])[..., 0]
+        rows = torch.from_numpy(np.array(store.rows(clip))).to(model.device)
+        tokens = model.tokenizer.encode(rows[None])[..., 0]
         count = max(1, round(np.cos(rng.uniform() * np.pi / 2) * tokens.shape[1]))
-        masked = torch.zeros(tokens.shape, dtype=torch.bool)
+        masked = torch.zeros(tokens.shape, dtype=torch.bool, device=model.device)
         masked[0, rng.permutation(tokens.shape[1])[:count]] = True
         condition = model.encode_text([clip.captions[rng.integers(len(clip.captions))]])
         shares = (
@@ -224,8 +223,8 @@ def calibration(
             .softmax(-1)
         )
         best, choice = shares.max(-1)
-        sure.append(best[masked].numpy())
-        right.append((choice == tokens)[masked].numpy())
+        sure.append(best[masked].cpu().numpy())
+        right.append((choice == tokens)[masked].cpu().numpy())
     sure, right = np.concatenate(sure), np.concatenate(right)
     place = np.minimum((sure * bins).astype(int), bins - 1)
     counts = np.bincount(place, minlength=bins)
@@ -274,9 +273,13 @@ def remembering(
 
 def through(tokenizer: Tokenizer, depth: int) -> Callable[[np.ndarray], np.ndarray]:
     """Features (T, dim) -> what is left of them after that many residual layers."""
-    return lambda rows: tokenizer.decode(tokenizer.encode(torch.from_numpy(np.array(rows))[None])[..., : depth + 1])[
-        0
-    ].numpy()
+    device = tokenizer.mean.device
+
+    def reconstruct(rows: np.ndarray) -> np.ndarray:
+        tokens = tokenizer.encode(torch.from_numpy(np.array(rows)).to(device)[None])
+        return tokenizer.decode(tokens[..., : depth + 1])[0].cpu().numpy()
+
+    return reconstruct
 
 
 def reconstruction_numbers(
@@ -366,30 +369,3 @@ def _numbers(
         "Diversity": diversity(points, rng) if len(points) > 100 else float("nan"),
         "MModality": float("nan"),
     }
-
-
-def share_model(checkpoint: str, model) -> None:
-    """Lets tasks use a model of that checkpoint that is loaded already, as long as its files stay as they are."""
-    _SHARED[checkpoint, fingerprint("checkpoint", checkpoint)] = model
-
-
-def load_model(checkpoint: str):
-    contents = fingerprint("checkpoint", checkpoint)
-    return _SHARED.get((checkpoint, contents)) or _loaded_system(checkpoint, contents)
-
-
-def space_of(evaluator: str) -> Embedder:
-    return _loaded_space(evaluator, fingerprint("evaluator", evaluator))
-
-
-_SHARED: dict[tuple[str, str], object] = {}
-
-
-@lru_cache(maxsize=2)
-def _loaded_system(checkpoint: str, contents: str):
-    return motionlab.load(checkpoint)
-
-
-@lru_cache(maxsize=2)
-def _loaded_space(evaluator: str, contents: str) -> Embedder:
-    return Embedder.load(evaluator)

@@ -25,11 +25,11 @@ def tokenizer_table(tokenizer: Tokenizer, store: MotionStore, clips: list[Clip])
         rows = torch.from_numpy(np.array(store.rows(clip)))
         if len(rows) < tokenizer.stride:
             continue
-        tokens = tokenizer.encode(rows[None])
-        used.append(tokens[0].numpy())
+        tokens = tokenizer.encode(rows.to(tokenizer.mean.device)[None])
+        used.append(tokens[0].cpu().numpy())
         real = to_joints(rows[: tokens.shape[1] * tokenizer.stride].numpy(), store.layout)
         for depth, (aligned, unaligned) in enumerate(errors):
-            decoded = to_joints(tokenizer.decode(tokens[..., : depth + 1])[0].numpy(), store.layout)
+            decoded = to_joints(tokenizer.decode(tokens[..., : depth + 1])[0].cpu().numpy(), store.layout)
             aligned.append(mpjpe(decoded, real))
             unaligned.append(mpjpe(decoded, real, aligned=False))
     columns = np.concatenate(used).T

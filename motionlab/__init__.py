@@ -9,13 +9,30 @@ from motionlab.errors import MotionLabError
 __all__ = ["MotionLabError", "load"]
 
 
-def load(name: str | Path = "momask", device: str = "cpu", text_weights: str | Path | None = None):
+def load(
+    name: str | Path = "momask",
+    device: str | None = None,
+    text_weights: str | Path | None = None,
+    precision: str | None = None,
+):
     """A system ready to generate: a shipped name, a checkpoint folder, a Hugging Face hub id, or the folder of an
     official MoMask (`checkpoints/t2m`) or MMM (`output/t2m/<name>`, with mean.npy and std.npy).
 
-    text_weights: a file with the sentence encoder's weights, for checkpoints whose encoder does not ship by pip.
+    Args:
+        name: which system.
+        device: "cpu", "cuda" or another that torch has here; None is what the command was told (`nn.placement`), else
+            the CPU. The sentence encoder runs there too.
+        text_weights: a file with the sentence encoder's weights, for checkpoints whose encoder does not ship by pip.
+        precision: "float32", "bfloat16" or "auto", what the transformers compute in; None is what the command was told,
+            else "auto", which is bfloat16 where the device multiplies it natively.
+
+    Raises:
+        MotionLabError: there is no such checkpoint or device.
     """
     from motionlab.models.registry import locate  # torch is heavy: imported on use
+    from motionlab.nn.placement import placement, run_on
 
-    _, load = locate(name, text_weights)
-    return load().to(device)
+    told = placement()
+    with run_on(device or told.device, precision or told.precision) as place:
+        _, load = locate(name, text_weights)
+        return load().to(place.of_models, place.precision)

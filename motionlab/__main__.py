@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from motionlab.commands import describe, generate, retarget, train, vary
-from motionlab.commands.common import add_command
+from motionlab.commands.common import add_command, run_placed
 from motionlab.data import commands as data
 from motionlab.errors import MotionLabError
 
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     data.add_arguments(add_command(commands, "data", data.run, data.DESCRIPTION))
     options = parser.parse_args(arguments)
     try:
-        options.action(options)
+        run_placed(options)
     except MotionLabError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

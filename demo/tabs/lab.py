@@ -19,8 +19,8 @@ from demo.state.sweep_form import MOST_REPEATS, SETTINGS, SweepForm
 from demo.state.sweep_view import SweepView, axes
 from evaluation.browse import SweepTable, sweep_tables
 from evaluation.evaluator.embedding import find_evaluator
+from evaluation.loading import share_model
 from evaluation.sweeps import Step, steps
-from evaluation.tasks import share_model
 from motionlab.errors import MotionLabError
 from motionlab.models.base import TextModel
 

@@ -76,9 +76,8 @@ def _everyday(options, model, settings: dict) -> pd.DataFrame:
 
 
 def _add_rules(commands) -> None:
-    parser = add_command(
-        commands, "rules", _rules, "The rules of prompt adherence on real clips: which labels pass which rule."
-    )
+    description = "The rules of prompt adherence on real clips: which labels pass which rule."
+    parser = add_command(commands, "rules", _rules, description, None)
     take_data(parser)
     _take_suite(parser)
     parser.add_argument("--save", type=Path, metavar="FILE", help="everyday: also write the numbers here (.json)")

@@ -5,15 +5,23 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from motionlab.commands.common import take_placement
 from motionlab.data.bandai.takes import REPOSITORY
 
+MODELS, TRAINED = "left out: the CPU", "left out: the CPU, and a GPU for trainings where there is one"
 
-def add_command(commands, name: str, run, description: str) -> argparse.ArgumentParser:
+
+def add_command(commands, name: str, run, description: str, where: str | None = MODELS) -> argparse.ArgumentParser:
+    """A command with what all have: --csv, --device and --precision. where: its networks run if they are left out; None
+    for a command without networks.
+    """
     parser = commands.add_parser(
         name, help=description, description=description, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     parser.set_defaults(action=run)
     parser.add_argument("--csv", type=Path, help="also write the table here")
+    if where is not None:
+        take_placement(parser, where)
     return parser
 
 

@@ -10,11 +10,12 @@ import pandas as pd
 from evaluation import (
     captioning,
     editing,
+    loading,
     one_to_many,
     protocol,
-    tasks,
 )
 from evaluation.commands.common import (
+    TRAINED,
     add_command,
     sampling_of,
     take_checkpoints,
@@ -49,7 +50,7 @@ def _add_text_to_motion(commands) -> None:
 
 
 def _text_to_motion(options) -> pd.DataFrame:
-    settings = {name: sampling_of(options, tasks.load_model(name)) for name in options.checkpoints}
+    settings = {name: sampling_of(options, loading.load_model(name)) for name in options.checkpoints}
     table, document = protocol.text_to_motion_table(
         options.store,
         data=options.data,
@@ -156,7 +157,7 @@ def _captions(options) -> pd.DataFrame:
 
 def _add_one_to_many(commands) -> None:
     description = "Models of single motions, trained and measured one by one, beside a copy and a splice of each."
-    parser = add_command(commands, "one-to-many", _one_to_many, description)
+    parser = add_command(commands, "one-to-many", _one_to_many, description, TRAINED)
     parser.add_argument("--data", required=True, help="folder with the archives that evaluation/references.py names")
     take_store(parser)
     parser.add_argument("--seeds", type=int, default=1, help="trainings a reference")

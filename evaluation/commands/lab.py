@@ -10,6 +10,7 @@ from evaluation import (
     sweeps,
 )
 from evaluation.commands.common import (
+    TRAINED,
     add_command,
     store_of,
     take_data,
@@ -21,7 +22,8 @@ from evaluation.evaluator.table import evaluator_table
 
 
 def _add_sweep(commands) -> None:
-    parser = add_command(commands, "sweep", _sweep, "Run what is missing of a sweep that a YAML file declares.")
+    description = "Run what is missing of a sweep that a YAML file declares."
+    parser = add_command(commands, "sweep", _sweep, description, TRAINED)
     parser.add_argument("file", type=Path, help="YAML with measure, fixed, grid and cells")
     take_store(parser)
     parser.add_argument("--address", help="of an existing Ray cluster (left out: a local one)")
@@ -52,7 +54,7 @@ def _print_evaluator(data: str, split: str, evaluator: str) -> pd.DataFrame:
 
 def _add_train_evaluator(commands) -> None:
     description = "Train the evaluator; the same command goes on with a stopped run."
-    parser = add_command(commands, "train-evaluator", _train_evaluator, description)
+    parser = add_command(commands, "train-evaluator", _train_evaluator, description, TRAINED)
     take_data(parser)
     parser.add_argument("--run", default="runs/evaluator", help="folder for logs and training state")
     parser.add_argument("-o", "--output", help="folder for the finished evaluator (left out: RUN/checkpoint)")

@@ -12,6 +12,7 @@ from evaluation.evaluator.network import STRIDE, Evaluator, EvaluatorConfig
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.nn.inference import note_run
+from motionlab.nn.placement import placement
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 SHIPPED = Path(__file__).resolve().parents[1] / "checkpoints"
@@ -43,17 +44,23 @@ class Embedder:
 
     @classmethod
     def load(cls, name: str | Path = "evaluator") -> Embedder:
-        """A shipped evaluator, or a folder with one."""
+        """A shipped evaluator, or a folder with one, where `placement` says."""
         folder = find_evaluator(name)
         config = checkpoint.read_config(folder, "evaluator", EvaluatorConfig)
         return cls(
-            checkpoint.read_part(folder, "evaluator", lambda: Evaluator(config)), load_text_encoder(config.text_encoder)
+            checkpoint.read_part(folder, "evaluator", lambda: Evaluator(config)).to(placement().of_models),
+            load_text_encoder(config.text_encoder),
         )
+
+    @property
+    def device(self) -> torch.device:
+        return self.evaluator.mean.device
 
     @torch.inference_mode()
     def texts(self, sentences: list[str]) -> np.ndarray:
         """Sentences -> (len(sentences), dim)."""
-        return note_run(self.evaluator).text_encoder(self.text_encoder.encode(sentences)).numpy()
+        vectors = self.text_encoder.encode(sentences).to(self.device)
+        return note_run(self.evaluator).text_encoder(vectors).cpu().numpy()
 
     def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
         """Features (T_i, channels) of any lengths >= 4, not normalized -> (motions, dim). Reads BATCH motions at a
@@ -77,12 +84,11 @@ class Embedder:
             if not np.isfinite(rows).all():
                 raise MotionLabError("a motion contains NaN or infinite values and cannot be measured")
         rows = [torch.from_numpy(np.array(rows, dtype=np.float32)) for rows in features]
-        frames = torch.tensor([len(one) // STRIDE * STRIDE for one in rows])
-        padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+        frames = torch.tensor([len(one) // STRIDE * STRIDE for one in rows], device=self.device)
+        padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True).to(self.device)
         # The longest gets zeros behind it like the others: the second convolution sees what the first makes of them.
-        return (
-            note_run(self.evaluator).embed_motions(torch.nn.functional.pad(padded, (0, 0, 0, STRIDE)), frames).numpy()
-        )
+        padded = torch.nn.functional.pad(padded, (0, 0, 0, STRIDE))
+        return note_run(self.evaluator).embed_motions(padded, frames).cpu().numpy()
 
 
 def _batched(items: Iterable, size: int) -> Iterator[list]:

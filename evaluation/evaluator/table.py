@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from evaluation.evaluator.pools import distinct_pools
+from evaluation.loading import space_of
 from evaluation.metrics.matching import POOL, r_precision
-from evaluation.tasks import ProtocolClips, space_of
+from evaluation.tasks import ProtocolClips
 
 
 def evaluator_table(data: str, split: str = "test", evaluator: str = "evaluator", draws: int = 20) -> pd.DataFrame:

@@ -14,6 +14,27 @@ def add_command(commands, name: str, run, description: str) -> argparse.Argument
     return parser
 
 
+def take_placement(parser, where: str = "left out: the CPU") -> None:
+    """Options of a command whose networks run where the user says. where: what is so without them."""
+    parser.add_argument("--device", help=f"cpu, cuda, or cuda:1 for the second GPU ({where})")
+    parser.add_argument(
+        "--precision",
+        choices=["auto", "float32", "bfloat16"],
+        default="auto",
+        help="of the transformers; auto is bfloat16 where the device multiplies it natively",
+    )
+
+
+def run_placed(options) -> object:
+    """What the command's action returns, with networks where the options say, if it has such options."""
+    if not hasattr(options, "device"):
+        return options.action(options)
+    from motionlab.nn.placement import run_on  # torch is heavy: imported on use
+
+    with run_on(options.device, getattr(options, "precision", "auto")):
+        return options.action(options)
+
+
 def print_written(motions, output: Path, behind: list[str] | None = None) -> None:
     """Save one file, or several that are numbered. behind: what is printed behind each."""
     for i, one in enumerate(motions, 1):

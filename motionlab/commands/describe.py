@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from motionlab.commands.common import add_command, print_written
+from motionlab.commands.common import add_command, print_written, take_placement
 
 
 def _add_describe(commands) -> None:
@@ -37,6 +37,7 @@ def _take_denoising(parser) -> None:
     parser.add_argument("--steps", type=int, default=20, help="of the solver")
     parser.add_argument("--solver", choices=["dpm++", "ddim"], default="dpm++", help="what takes them")
     parser.add_argument("--temperature", type=float, default=0.3, help="of drawing words, 0 = always the likeliest")
+    take_placement(parser)
 
 
 DENOISING = ("seed", "guidance", "steps", "solver", "temperature")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from motionlab.commands.common import add_command, parse_span
+from motionlab.commands.common import add_command, parse_span, take_placement
 from motionlab.errors import MotionLabError
 
 SAMPLING = ("seed", "guidance", "iterations", "residual_depth", "temperature", "top_k", "steps", "solver")
@@ -30,6 +30,7 @@ def _take_sampler(parser) -> None:
     parser.add_argument("--solver", choices=["dpm++", "ddim"], help="of mote (left out: dpm++)")
     parser.add_argument("--rest", choices=["T", "A"], default="T", help="pose that a .bvh or .glb has at rest")
     parser.add_argument("--lock-feet", action="store_true", help="hold feet where they stand")
+    take_placement(parser)
 
 
 def _save_made(options, needs: type, make) -> None:

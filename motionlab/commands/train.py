@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from motionlab.commands.common import add_command
+from motionlab.commands.common import add_command, take_placement
 from motionlab.errors import MotionLabError
 from motionlab.models.registry import SYSTEMS
+
+TRAINED = "left out: a GPU where there is one"  # where trainings run
 
 
 def _add_train(commands) -> None:
@@ -30,6 +32,7 @@ def _add_train(commands) -> None:
     parser.add_argument(
         "--gpt2", help="folder or hub id of a GPT-2 that writes mote's sentences (left out: a small writer of its own)"
     )
+    take_placement(parser, TRAINED)
 
 
 def _train(options) -> None:
@@ -59,15 +62,19 @@ def _train_single(options, run: Path, folder) -> Path:
 def _train_of_text(options, run: Path, folder) -> Path:
     from motionlab.data.sources import open_store
     from motionlab.models.card import model_card
+    from motionlab.models.token_model import TokenModel
 
-    training = SYSTEMS[options.system].training
+    system = SYSTEMS[options.system]
+    training = system.training
     store = open_store(options.data)
     preset = training.PRESETS[options.preset].shortened(options.steps)
     if options.gpt2:
         if not hasattr(preset, "writing_with"):
             raise MotionLabError("--gpt2 goes with mote, which writes sentences")
         preset = preset.writing_with(options.gpt2)
-    model = training.train(store, preset, run)
+    # MoTe's trainings ask `placement` alone
+    place = {"device": options.device} if options.device and issubclass(system.model_class, TokenModel) else {}
+    model = training.train(store, preset, run, **place)
     return model.save(folder, model_card(model, options.preset, store))
 
 
@@ -79,6 +86,7 @@ def _add_text_adapter(commands) -> None:
     parser.add_argument("--run", default="runs/text-adapter", help="folder for logs and training state")
     parser.add_argument("-o", "--output", help="folder for the finished adapter (left out: RUN/adapter)")
     parser.add_argument("--steps", type=float, default=1.0, help="share of the preset's steps, for a quick try")
+    take_placement(parser, TRAINED)
 
 
 def _add_understanding(commands) -> None:
@@ -88,6 +96,7 @@ def _add_understanding(commands) -> None:
     parser.add_argument("--labels", nargs="*", default=[], metavar="STORE", help="data sets whose clips have labels")
     parser.add_argument("--adapter", help="folder of the text adapter (left out: the shipped one)")
     parser.add_argument("-o", "--output", default="runs/understanding", help="folder for the result")
+    take_placement(parser)
 
 
 def _take_captions(parser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from motionlab.commands.common import add_command, parse_span, print_written
+from motionlab.commands.common import add_command, parse_span, print_written, take_placement
 from motionlab.errors import MotionLabError
 
 
@@ -49,6 +49,7 @@ def _add_vary(commands) -> None:
     )
     parser.add_argument("--iterations", type=int, help="unmasking iterations L in a window (left out: 8)")
     parser.add_argument("--temperature", type=float, help="of drawing tokens, 0 = always the likeliest (left out: 1)")
+    take_placement(parser)
 
 
 def _vary(options) -> None:

@@ -21,6 +21,7 @@ from motionlab.models.sampling_config import SamplingConfig
 from motionlab.motion.features import LAYOUTS
 from motionlab.nn.inference import check_device, choose_dtype
 from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
+from motionlab.nn.placement import refuse_when_full
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 from motionlab.text.understand import FOLDER_VARIABLE, Understanding, understander_of
 
@@ -125,8 +126,9 @@ class TextModel:
         """
         device = check_device(device)
         choose_dtype(precision, device)  # a wrong name is told here, not on the first motion
-        for part in self.parts.values():
-            part.to(device)
+        with refuse_when_full():
+            for part in self.parts.values():
+                part.to(device)
         self.precision = precision
         self.__dict__.pop("inference_modules", None)
         return self

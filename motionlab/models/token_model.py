@@ -24,9 +24,11 @@ from motionlab.models.outputs import GeneratedMotion, PartialTokens, SampleTrace
 from motionlab.models.postprocess import Postprocessing, postprocess
 from motionlab.models.sampling_config import SamplingConfig, setting
 from motionlab.motion.features import LAYOUTS, to_joints
+from motionlab.nn import cuda_graphs
 from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.nn.length_estimator import LengthEstimator
+from motionlab.nn.placement import refuse_when_full
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.sampling.draw import draw, random_generators
 from motionlab.sampling.guidance import MOST_GUIDANCE
@@ -137,9 +139,11 @@ class TokenModel(Editing, TextModel):
 
     @cached_property
     def inference_modules(self) -> InferenceNetworks:
-        """Tokenizer and token networks as they generate: packed copies."""
+        """Tokenizer and token networks as they generate: packed copies, and on a GPU the token networks as graphs."""
         dtype = choose_dtype(self.precision, self.device)
         token_networks = {name: for_inference(getattr(self, name), dtype) for name in self.token_networks}
+        if cuda_graphs.wanted(self.device):
+            token_networks = {name: cuda_graphs.Graphed(network) for name, network in token_networks.items()}
         return InferenceNetworks(tokenizer=for_inference(self.tokenizer), **token_networks)
 
     @torch.inference_mode()
@@ -238,15 +242,15 @@ class TokenModel(Editing, TextModel):
     def encode_text(self, sentences: Sequence[str]) -> Condition:
         """What the networks are conditioned on; "text" (B, text_dim) is among it.
 
-        Sentences are encoded one by one, so that the result does not depend on the batch.
+        A CPU encodes sentences one by one, so that the result does not depend on the batch.
         """
         features = {"text": self.text_encoder.encode(list(sentences)).to(self.device)}
         if self.uses_words(self.label_classifier):
             words, word_mask = self.text_encoder.words(list(sentences))
             features |= {"words": words.to(self.device), "word_mask": word_mask.to(self.device)}
-        rows = []
-        for i in range(len(sentences)):
-            row = {name: value[i : i + 1] for name, value in features.items()}
+        rows, size = [], 1 if self.device.type == "cpu" else len(sentences)
+        for i in range(0, len(sentences), size):
+            row = {name: value[i : i + size] for name, value in features.items()}
             rows.append(self.text_condition(row, self.label_classifier))
         return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
 
@@ -266,6 +270,7 @@ class TokenModel(Editing, TextModel):
         return text_features if label_classifier is None else {"text": label_classifier(text_features["text"])}
 
     @torch.inference_mode()
+    @refuse_when_full()
     def fill(
         self,
         partial: Sequence[PartialTokens],
@@ -331,6 +336,7 @@ class TokenModel(Editing, TextModel):
         return group_by_length(lengths, CPU_BATCH if cpu else len(lengths))
 
     @torch.inference_mode()
+    @refuse_when_full()
     def decode(self, tokens: Sequence[Tensor]) -> list[np.ndarray]:
         """Tokens (n, 1..layers) of several motions -> features (stride n, dim) float32 of each, not normalized.
 
@@ -366,7 +372,8 @@ class TokenModel(Editing, TextModel):
             if None in counts:
                 raise MotionLabError("this checkpoint cannot tell how long a motion lasts; give seconds")
             return counts
-        logits = torch.cat([self.length(row) for row in text.split(1)])  # one by one: independent of the batch
+        size = 1 if text.device.type == "cpu" else len(text)  # one by one: independent of the batch
+        logits = torch.cat([self.length(row) for row in text.split(size)])
         logits[:, :MIN_TOKENS] = float("-inf")  # the official code can draw a motion of no frames
         estimated = draw(logits.unsqueeze(1), [1] * len(text), generators, temperature=0.7).squeeze(1).tolist()
         return [drawn if count is None else count for count, drawn in zip(counts, estimated)]

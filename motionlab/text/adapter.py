@@ -32,7 +32,7 @@ class LowerMiniLM:
 
     def __init__(self, layers: int):
         whole = MiniLM(moments=False)
-        self.name = f"minilm-lower-{layers}"
+        self.name, self.device = f"minilm-lower-{layers}", whole.device
         self.tokenizer, self.tokenize, self.detokenize = whole.tokenizer, whole.tokenize, whole.detokenize
         weights = {id(one): one for one in (*whole.model.parameters(), *whole.model.buffers())}
         self.model = copy.deepcopy(whole.model, weights)  # layers are cut off below: `whole` is every encoder's
@@ -43,7 +43,8 @@ class LowerMiniLM:
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
         """Hidden states (B, n, 384) and which are there (B, n) bool, n that of the longest sentence, at most 64."""
         pieces = self.tokenizer(sentences, padding=True, truncation=True, max_length=WORDS, return_tensors="pt")
-        return self.model(**pieces).last_hidden_state, pieces["attention_mask"].bool()
+        hidden = self.model(**pieces.to(self.device)).last_hidden_state
+        return hidden.cpu(), pieces["attention_mask"].bool().cpu()
 
     def encode(self, sentences: list[str]) -> Tensor:
         """Means of the hidden states (B, 384)."""
@@ -57,21 +58,23 @@ class AdaptedMiniLM:
     word_dim = WIDTH
 
     def __init__(self, adapter: TextAdapter, lower: LowerMiniLM | None = None):
-        self.adapter = adapter.eval().requires_grad_(False)
         self.lower = lower or LowerMiniLM(adapter.config.lower_layers)
+        self.device = self.lower.device
+        self.adapter = adapter.eval().requires_grad_(False).to(self.device)
         self.dim = adapter.config.dim
         self.name = f"{NAME}-{_digest(adapter)}"
 
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> Tensor:
         """Sentence vectors (B, dim), of unit variance per channel on average."""
-        return self.adapter(*self.lower.words(sentences))[1].clone()
+        words, word_mask = self.lower.words(sentences)
+        return self.adapter(words.to(self.device), word_mask.to(self.device))[1].clone().cpu()
 
     @torch.inference_mode()
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
         """Features of pieces of words (B, 64, 384), zeros behind the last, and which are there (B, 64) bool."""
         words, word_mask = self.lower.words(sentences)
-        features, _ = self.adapter(words, word_mask)
+        features = self.adapter(words.to(self.device), word_mask.to(self.device))[0].cpu()
         spare = WORDS - word_mask.shape[1]
         return F.pad(features, (0, 0, 0, spare)), F.pad(word_mask, (0, spare))
 
@@ -150,5 +153,5 @@ def _digest(adapter: TextAdapter) -> str:
     """Eight letters that tell these weights from others, as float16 keeps them."""
     key = hashlib.sha256()
     for value in adapter.state_dict().values():
-        key.update(value.half().contiguous().numpy().tobytes())
+        key.update(value.half().contiguous().cpu().numpy().tobytes())
     return key.hexdigest()[:8]

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from motionlab.errors import MotionLabError
 from motionlab.paths import cache_dir, read_array, save_array, write_aside
 
+GPU_BATCH = 256  # sentences that a GPU encodes at once
 MANY = 2_000  # sentences that take long enough to show how far they are
 
 
@@ -80,20 +81,19 @@ class Cached:
         self._lock = Lock()  # neither the memory nor a tokenizer may be used by two threads at once
 
     def encode(self, sentences: list[str]) -> Tensor:
-        return torch.stack(self._known(self._vectors, sentences, lambda s: self.encoder.encode([s])[0]))
+        return torch.stack(self._known(self._vectors, sentences, self.encoder.encode))
 
     def words(self, sentences: list[str]) -> tuple[Tensor, Tensor]:
-        def one(sentence: str) -> tuple[Tensor, Tensor]:
-            words, there = self.encoder.words([sentence])
-            return words[0], there[0]
-
-        words, there = zip(*self._known(self._words, sentences, one))
+        words, there = zip(*self._known(self._words, sentences, lambda some: zip(*self.encoder.words(some))))
         return torch.stack(words), torch.stack(there)
 
     def _known(self, memory: OrderedDict, sentences: list[str], compute: Callable) -> list:
         with self._lock:
-            # one by one: a neighbour would change the last bits
-            fresh = {s: compute(s) for s in dict.fromkeys(sentences) if s not in memory}
+            unknown = [s for s in dict.fromkeys(sentences) if s not in memory]
+            # on a CPU one by one: a neighbour would change the last bits
+            size = 1 if getattr(self.encoder, "device", "cpu") == "cpu" else GPU_BATCH
+            parts = [unknown[i : i + size] for i in range(0, len(unknown), size)]
+            fresh = {s: found for part in parts for s, found in zip(part, compute(part))}
             found = [fresh[s] if s in fresh else memory[s] for s in sentences]
             memory.update(fresh)
             for sentence in sentences:

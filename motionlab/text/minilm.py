@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motionlab.nn.placement import placement
 from motionlab.text.compat import ensure_torchvision
 
 WIDTH = 384
@@ -31,7 +32,8 @@ class MiniLM:
         self.moments, self.word_dim = moments, WIDTH
         self.name, self.dim = ("minilm-moments", 2 * WIDTH) if moments else ("minilm", WIDTH)
         self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)  # not safe for threads: its own
-        self.model = _frozen_model(folder)
+        self.device = placement().of_models
+        self.model = _frozen_model(folder, self.device)
 
     def tokenize(self, sentence: str) -> list[int]:
         """Ids of word pieces, without special tokens."""
@@ -47,7 +49,7 @@ class MiniLM:
         words = self.tokenizer(sentences, padding=True, truncation=True, max_length=WORDS, return_tensors="pt")
         there = words["attention_mask"].bool()
         vectors = (
-            F.normalize(self.model(**words).last_hidden_state, dim=-1)
+            F.normalize(self.model(**words.to(self.device)).last_hidden_state.cpu(), dim=-1)
             .mul_(WIDTH**0.5)
             .masked_fill(~there[..., None], 0.0)
         )
@@ -57,21 +59,21 @@ class MiniLM:
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> Tensor:
         words = self.tokenizer(sentences, padding=True, truncation=True, max_length=128, return_tensors="pt")
-        hidden = self.model(**words).last_hidden_state
+        hidden = self.model(**words.to(self.device)).last_hidden_state
         inside = words["attention_mask"].to(hidden.dtype)
         weights = [inside]
         if self.moments:
             place = 2 * (inside.cumsum(1) - 1) / (inside.sum(1, keepdim=True) - 1) - 1
             weights.append(place * inside)
         pooled = [F.normalize((hidden * weight.unsqueeze(-1)).sum(1), dim=-1) for weight in weights]
-        return torch.cat(pooled, dim=-1).mul_(WIDTH**0.5).clone()
+        return torch.cat(pooled, dim=-1).mul_(WIDTH**0.5).clone().cpu()
 
 
 @cache
-def _frozen_model(folder: str) -> nn.Module:
-    """The network, which all encoders of a process share: 90 MB."""
+def _frozen_model(folder: str, device: str) -> nn.Module:
+    """The network, which all encoders on a device share: 90 MB."""
     from transformers import AutoModel
     from transformers.utils import logging
 
     logging.disable_progress_bar()
-    return AutoModel.from_pretrained(folder, local_files_only=True).eval().requires_grad_(False)
+    return AutoModel.from_pretrained(folder, local_files_only=True).eval().requires_grad_(False).to(device)

@@ -17,9 +17,12 @@ from tqdm import tqdm
 
 from motionlab.errors import MotionLabError
 from motionlab.nn.inference import note_run
+from motionlab.nn.placement import placement
 from motionlab.paths import write_aside
 from motionlab.training.optimizers import optimizers_of
 from motionlab.training.run import STATE, Log, plain, run_folder, settings_of
+
+PRECISIONS = {"auto": "auto", "float32": "no", "bfloat16": "bf16"}  # of commands, as a run's recipe has them
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def fit(
     batch the folder is known (`run_folder`). Raises MotionLabError where it holds another run or another process trains
     there.
     """
+    if config.precision == "auto":
+        config = replace(config, precision=PRECISIONS[placement().precision])
     folder, recipe = (
         Path(folder),
         {**(sources or {}), **plain(config), "model": settings_of(model), "batches": settings_of(batch)},
@@ -92,11 +97,11 @@ def fit(
 def _fit(
     model: nn.Module, batch: Callable, config: LoopConfig, folder: Path, title: str, on_step: Callable | None
 ) -> nn.Module:
-    accelerator = Accelerator()  # one for the process; precision is a run's own
+    accelerator = _accelerator()
     model.to(accelerator.device)
     optimizers = optimizers_of(model, config.lr, config.matrix_lr, config.betas, config.weight_decay)
     average = {name: value.detach().clone() for name, value in model.named_parameters()}
-    bf16 = _computes_in_bf16(config.precision)
+    bf16 = _computes_in_bf16(config.precision, accelerator.device)
     note_run(model, torch.bfloat16 if bf16 else None)
     start, seconds = _resume(folder, model, average, optimizers, config.steps)
     wrapped, *optimizers = accelerator.prepare(model, *optimizers)
@@ -173,12 +178,20 @@ def of_part(part: str, on_step: Callable | None) -> Callable | None:
     return None if on_step is None else partial(on_step, part)
 
 
-def _computes_in_bf16(precision: str) -> bool:
+def _accelerator() -> Accelerator:
+    """One for the process, where `placement` says, else on a GPU where there is one; precision is a run's own."""
+    device = None if placement().device is None else torch.device(placement().device)
+    if device is not None and device.type == "cuda" and device.index is not None:
+        torch.cuda.set_device(device)
+    return Accelerator(cpu=device is not None and device.type == "cpu")
+
+
+def _computes_in_bf16(precision: str, device: torch.device) -> bool:
     if precision not in ("auto", "bf16", "no"):
         raise MotionLabError(f"precision is auto, bf16 or no, got {precision!r}")
     if precision != "auto":
         return precision == "bf16"
-    if torch.cuda.is_available():
+    if device.type == "cuda":
         return torch.cuda.is_bf16_supported()
     return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
 

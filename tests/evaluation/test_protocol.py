@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation import ablations, protocol, statistics, tasks
+from evaluation import ablations, loading, protocol, statistics, tasks
 from evaluation.__main__ import main
 from evaluation.evaluator import embedding, recipe
 from evaluation.evaluator.embedding import Embedder
@@ -92,7 +92,7 @@ def test_shuffled_captions_are_found_by_chance(bench):
             return np.stack([truth[sentence] for sentence in sentences])
 
     space, crowd = (
-        tasks.space_of(bench["evaluator"]),
+        loading.space_of(bench["evaluator"]),
         tasks.ProtocolClips(bench["data"], "test", bench["evaluator"], None),
     )
     truth = {clip.captions[0]: point for clip, point in zip(crowd.clips, crowd.points)}

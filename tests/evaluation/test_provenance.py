@@ -28,9 +28,9 @@ def environments(rows) -> list[dict]:
 @pytest.mark.parametrize("precision, told", [("float32", "float32"), ("bfloat16", "bfloat16")])
 def test_a_row_says_where_the_model_ran(bench, tmp_path, monkeypatch, precision, told):
     """Also on a machine with a GPU that the measure left alone, and whatever "auto" would choose."""
-    from evaluation import tasks as lab_tasks
+    from evaluation import loading
 
-    system = lab_tasks.load_model(bench["checkpoint"])
+    system = loading.load_model(bench["checkpoint"])
     system.to("cpu", precision)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     fixed = SHORT | {"checkpoint": bench["checkpoint"], "evaluator": bench["evaluator"]}

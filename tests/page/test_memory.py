@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from evaluation.tasks import load_model, share_model
+from evaluation.loading import load_model, share_model
 from motionlab.text.adapter import LowerMiniLM
 from motionlab.text.encoder import Cached
 from motionlab.text.minilm import MiniLM

@@ -87,7 +87,7 @@ class ResidualTransformer(nn.Module):
         Returns (B, n, code_dim).
         """
         total = 0.0
-        for j in range(int(layer.max())):
+        for j in range(min(tokens.shape[-1], self.config.quantizers - 1)):
             before = (j < layer)[:, None, None]
             total = total + F.embedding(tokens[..., j], self.tables[j]) * before
         return total

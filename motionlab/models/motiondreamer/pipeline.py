@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from motionlab.arguments import check_flag, check_list, check_number, check_seeds, check_times
+from motionlab.arguments import check_choice, check_flag, check_list, check_number, check_seeds, check_times
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
 from motionlab.models.motiondreamer.crowd import crowd_places, trace_origins
@@ -162,8 +162,10 @@ class MotionDreamer:
         """Write a checkpoint folder; card: the model card in Markdown."""
         return checkpoint.write(folder, self.name, self.config, self.parts, card)
 
-    def to(self, device: str | torch.device) -> MotionDreamer:
+    def to(self, device: str | torch.device, precision: str = "auto") -> MotionDreamer:
+        """Move to a device. precision: "auto" and "float32" are the same, it computes in nothing else."""
         device = check_device(device)
+        check_choice(precision, ("auto", "float32"), "the precision of a motiondreamer")
         for part in self.parts.values():
             part.to(device)
         return self

@@ -7,16 +7,18 @@ from pathlib import Path
 import gradio as gr
 from starlette.middleware import Middleware
 
+from demo.components.address import Address
 from demo.components.downloads import CLEANING
 from demo.components.widgets import DICE
 from demo.endpoints import build_endpoints
+from demo.examples import FEW
 from demo.fair_queue import FairQueue
 from demo.models import Models
 from demo.sessions import lean_sessions
 from demo.state.generate import make_scene
 from demo.tabs.describe import build_describe
 from demo.tabs.edit import build_edit
-from demo.tabs.generate import EXAMPLES, OPENING, build_generate
+from demo.tabs.generate import OPENING, build_generate
 from demo.tabs.lab import build_lab
 from demo.tabs.one_to_many import build_many
 from demo.upload_limit import UploadLimit
@@ -98,18 +100,20 @@ def build_app(lab: Models) -> gr.Blocks:
     opening = make_scene(lab, OPENING.checked(lab))
     with gr.Blocks(title="MotionLab", analytics_enabled=False, delete_cache=CLEANING, fill_width=True) as app:
         gr.HTML(_HEADER, elem_id="header")
-        with gr.Tabs():
-            with gr.Tab("Generate"):
-                scene = build_generate(lab, opening)
-            with gr.Tab("Edit"):
+        address = Address()
+        with gr.Tabs(selected="generate", elem_id="tabs") as tabs:
+            with gr.Tab("Generate", id="generate"):
+                scene = build_generate(lab, opening, address)
+            with gr.Tab("Edit", id="edit"):
                 build_edit(lab, scene, opening)
             if lab.describing:
-                with gr.Tab("Describe"):
+                with gr.Tab("Describe", id="describe"):
                     build_describe(lab, scene, opening)
-            with gr.Tab("One to many"):
+            with gr.Tab("Variations of one clip", id="variations"):
                 build_many()
-            with gr.Tab("Lab") as tab:
-                build_lab(lab, next(iter(lab.speaking_tokens)), EXAMPLES, tab)
+            with gr.Tab("Lab", id="lab") as tab:
+                build_lab(lab, next(iter(lab.speaking_tokens)), FEW, tab)
+        address.watch(app, tabs, {tab.label: tab.id for tab in tabs.children})
         build_endpoints(lab)
     return app
 

@@ -50,6 +50,14 @@ class Models:
         """What each takes of it if it is not told."""
         return {name: lab.config.guidance for name, lab in self.labs.items()}
 
+    def settings_of(self, model: str) -> frozenset[str]:
+        """Fields of `Request` that a model's motions depend on beside sentence, length and number."""
+        lab = self.of(model)
+        settings = {"guidance", "iterations", "seed"}
+        if isinstance(lab, UsesTokens):
+            settings |= {"temperature", "top_k"} | ({"residual_depth"} if lab.layers > 1 else set())
+        return frozenset(settings)
+
     @property
     def first(self):
         return next(iter(self.speaking_tokens.values()))

@@ -14,6 +14,7 @@ from evaluation.statistics import means
 
 COLORS = ("#3f6ab8", "#c2571a", "#2e8b62", "#8b4fae", "#b8902f", "#667085")
 HEIGHT = 340
+SHARES = ("own sentence nearest", "R@1", "R@2", "R@3")  # metrics between 0 and 1
 
 
 def sweep_figure(
@@ -42,7 +43,11 @@ def sweep_figure(
     for column, metric in enumerate(metrics, 1):
         for (name, some), tint in zip(groups, cycle(COLORS)):
             table = means(some, x, [metric])
-            errors = dict(type="data", array=table[metric, "interval"], thickness=1.2)
+            middle, half = table[metric, "mean"], table[metric, "interval"]
+            # A share lies between 0 and 1, and so does what is known of it.
+            share = bool(some[metric].dropna().between(0, 1).all()) and metric in SHARES
+            above, below = (half.clip(upper=1 - middle), half.clip(upper=middle)) if share else (half, half)
+            errors = dict(type="data", array=above, arrayminus=below, symmetric=False, thickness=1.2)
             curve = go.Scatter(
                 x=table.index,
                 y=table[metric, "mean"],

@@ -19,6 +19,38 @@ SOON = f"""async () => {{
   await new Promise((done) => setTimeout(done, 150));
   if (turn === window.motionlabTurn) return turn;
 }}"""
+# A press of a button that makes something: where the same is asked for again, it draws a new seed unless it is locked.
+# The first of its arguments are the seed and whether it is locked; what else is asked for follows.
+_PRESSED = """(seed, locked, ...rest) => {
+  const now = JSON.stringify(rest), asked = (window.motionlabAsked ??= {});
+  const again = (asked.KEY ?? START) === now;
+  asked.KEY = now;
+  window.motionlabReplay = true;
+  return [again && !locked ? Math.floor(Math.random() * 100000) : seed, RESULT];
+}"""
+
+
+def pressed_again(key: str, result: str = NEXT, start: list | None = None) -> str:
+    """JavaScript of such a button.
+
+    Args:
+        key: the name under which what was asked for last is remembered.
+        result: JavaScript of what it leads to beside the seed.
+        start: what the page shows before anyone asks, in the order of the arguments after the first two.
+    """
+    known = json.dumps(json.dumps(start, separators=(",", ":"), ensure_ascii=False))
+    return _PRESSED.replace("START", known).replace("KEY", key).replace("RESULT", result)
+
+
+def replayed(viewer: str) -> str:
+    """JavaScript that plays a viewer from the start, where a button asked for that."""
+    return f"""() => {{
+  if (!window.motionlabReplay) return;
+  window.motionlabReplay = false;
+  document.querySelector("#{viewer} .motion-viewer")?.player.restart();
+}}"""
+
+
 SAVE = """(file) => {
   if (!file) return;
   const link = document.createElement("a");

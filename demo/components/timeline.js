@@ -3,7 +3,7 @@
 const mountTimeline = (host, first, css, tell) => {
   const root = host.shadowRoot || host.attachShadow({ mode: "open" });
   root.innerHTML = `<style>${css}</style><div class="timeline">
-    <div class="row" tabindex="0" role="group" aria-label="Timeline. Drag, or press M, to mark a span that is made anew; Shift and the arrows move its end, Escape lets go of all.">
+    <div class="row" tabindex="0" role="group" aria-label="Timeline. Drag, or press M, to mark a part to regenerate; Shift and the arrows move its end, Escape lets go of all.">
       <div class="fresh"></div><div class="spans"></div><div class="head"></div></div>
     <div class="axis"></div><p class="say"></p><ol class="wishes"></ol></div>`;
   const box = root.querySelector(".timeline"), find = (selector) => root.querySelector(selector);
@@ -12,7 +12,7 @@ const mountTimeline = (host, first, css, tell) => {
 
   const look = () => (document.body.classList.contains("dark") ? "dark" : "light");
   const share = (time) => `${(100 * Math.min(Math.max(time / data.seconds, 0), 1)).toFixed(3)}%`;
-  const whole = (time, round) => Math.min(data.seconds, Math.max(0, round(time / data.token - 1e-6) * data.token));
+  const whole = (time, round) => Math.min(data.seconds, Math.max(0, round(time / data.token + (round === Math.floor ? 1e-6 : -1e-6)) * data.token));
   const grid = (time) => Math.round(time / data.token) * data.token;
   const words = (span) => `${span.start.toFixed(1)} to ${span.end.toFixed(1)} s`;
   const element = (tag, classes, text = "") => {
@@ -52,7 +52,6 @@ const mountTimeline = (host, first, css, tell) => {
       ...spans.map((span, i) => {
         const item = element("li", ""), field = element("input", ""), part = element("select", ""), gone = element("button", "", "×");
         field.value = span.sentence;
-        field.maxLength = 300;
         field.placeholder = "what happens here?";
         field.setAttribute("aria-label", `What happens from ${words(span)}`);
         field.addEventListener("input", () => {

@@ -13,8 +13,8 @@ const mountTokenView = (host, first, css) => {
     const [x, y] = [parse(a), parse(b)];
     return `rgb(${x.map((v, i) => Math.round(v + (y[i] - v) * t)).join(",")})`;
   };
-  const shortName = (layer) => (layer ? `+${layer}` : "base");
-  const layerName = (layer) => (layer ? `residual ${layer}` : "base");
+  const shortName = (layer) => (layer ? `+${layer}` : data.ids.length > 1 ? "base" : "token");
+  const layerName = (layer) => (layer ? `residual ${layer}` : data.ids.length > 1 ? "base" : "tokens");
   const roundName = (i, rounds) => (rounds <= 12 || i % 5 === 4 || i === 0 ? `round ${i + 1}` : "");
   const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
@@ -41,7 +41,7 @@ const mountTokenView = (host, first, css) => {
       <section>
         <h3>What it wrote down</h3>
         <p>A token is a number in a codebook, a dictionary of ${data.codebook} short pieces of movement learnt from
-        motion capture. The base row is the rough movement; each residual row corrects what the rows above left over.
+        motion capture. ${layers > 1 ? "The base row is the rough movement; each residual row corrects what the rows above left over." : "This model has one row: its large codebook says everything at once."}
         Equal numbers in a row have equal colours.</p>
         <div class="figure">
           <div class="caption"><span></span><span>codes used</span><span>perplexity</span></div>

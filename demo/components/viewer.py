@@ -8,6 +8,34 @@ import gradio as gr
 
 from motionlab.viewer import source, style
 
+# Draws the scene as pictures of a video and sends them: a value of gr.File, or nothing where that fails.
+_FILM = """host.takeFilm = async () => {
+  if (host.filming) return null;
+  host.filming = true;
+  host.player.pause();
+  const say = (share) => host.player.busy(`Drawing the video: ${Math.round(100 * share)} %`, share);
+  try {
+    say(0);
+    const pictures = await host.player.film(host.player.state().title, (share) => (say(share), host.isConnected));
+    if (!pictures) return null;
+    host.player.busy("Joining the pictures …");
+    const { path } = await upload(new File([pictures], "pictures.mjpeg", { type: "application/octet-stream" }));
+    return { path, orig_name: "pictures.mjpeg", meta: { _type: "gradio.FileData" } };
+  } catch (error) {
+    console.warn(error);
+    return null;
+  } finally {
+    host.filming = false;
+    host.player.busy("");
+  }
+};"""
+
+# A pressed body waits in the window for the click of the hidden button that `choose_by_press` makes.
+_PICK = """element.addEventListener("motionlab:pick", (event) => {
+  window.motionlabBody = event.detail.body;
+  document.querySelector(`#${host.closest("[id]").id}-pick`)?.click();
+});"""
+
 
 def motion_viewer(payload: str, **options) -> gr.HTML:
     """Plays a payload of `motionlab.viewer.encode`, also one that arrives later. options: as gr.HTML.
@@ -20,7 +48,9 @@ def motion_viewer(payload: str, **options) -> gr.HTML:
         js_on_load=f"""{source()}
 const host = element.querySelector(".motion-viewer");
 host.player = mountMotionViewer(host, props.value, {json.dumps(style())});
-watch("value", () => host.player.show(props.value));""",
+watch("value", () => host.player.show(props.value));
+{_PICK}
+{_FILM}""",
         apply_default_css=False,
         **options,
     )

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import gradio as gr
 
-from demo.components.downloads import FORMATS, write_file
-from demo.components.events import HIDDEN, SAVE
+from demo.components.downloads import FORMATS, write_file, write_film
+from demo.components.events import HIDDEN, ONE_AT_A_TIME, SAVE
+from demo.components.film import drawing
 from demo.errors import notice_errors
 
 _HERE = Path(__file__).parent
@@ -45,9 +46,23 @@ def chosen(number, count: int) -> int:
     return min(max(int(number or 1), 1), count) - 1
 
 
-def dice_button(elem_id: str) -> gr.Button:
-    return gr.Button(
-        "New seed", icon=str(DICE), size="sm", min_width=110, scale=1, elem_id=elem_id, elem_classes="dice"
+def seed_row(start: int, prefix: str = "", info: str | None = None) -> tuple[gr.Number, gr.Button, gr.Checkbox]:
+    """A seed, a button that draws another one, and whether buttons that make something leave it as it is."""
+    with gr.Row(elem_classes="seedrow"):
+        seed = gr.Number(start, label="Seed", info=info, min_width=90, scale=3, elem_id=f"{prefix}seed")
+        dice = gr.Button(
+            "New seed", icon=str(DICE), size="sm", min_width=110, scale=1, elem_id=f"{prefix}dice", elem_classes="dice"
+        )
+    locked = gr.Checkbox(False, label="Keep this seed", elem_id=f"{prefix}locked", container=False)
+    return seed, dice, locked
+
+
+def choose_by_press(viewer: str, pick: Callable, state: gr.State, outputs: list) -> None:
+    """A press of a body in a viewer calls `pick`(state, index of the body)."""
+    body = gr.Number(-1, visible="hidden")
+    pressed = gr.Button(visible="hidden", elem_id=f"{viewer}-pick", elem_classes="pick")
+    pressed.click(
+        pick, [state, body], outputs, js="(state) => [state, window.motionlabBody]", **ONE_AT_A_TIME, **HIDDEN
     )
 
 
@@ -60,18 +75,38 @@ def save_buttons(prefix: str) -> list[gr.Button]:
 
 
 def save_on_press(
-    buttons: list[gr.Button], state: gr.State, download_file: gr.File, what: Callable[[object], tuple]
+    buttons: list[gr.Button],
+    state: gr.State,
+    download_file: gr.File,
+    what: Callable[[object], tuple],
+    viewer: str,
+    music: Callable[[object], str | None] = lambda shown: None,
 ) -> None:
-    """Each button sends the browser a file. what: state -> motion, title, seed, name of the system."""
+    """Each button sends the browser a file.
+
+    Args:
+        what: state -> motion, title, seed, name of the system.
+        viewer: elem_id of the viewer whose scene becomes the video.
+        music: state -> sound file that goes with it.
+    """
+    pictures = gr.File(visible="hidden")
     for button, suffix in zip(buttons, FORMATS):
 
         @notice_errors
-        def save(shown, suffix=suffix):
+        def save(drawn, shown, suffix=suffix):
             motion, title, seed, system = what(shown)
+            if suffix == "mp4" and drawn:
+                return write_film(drawn, title, seed, system, music(shown))
             return write_file(motion, title, seed, suffix, system)
 
         saved = button.click(
-            save, state, download_file, api_visibility="private", show_progress="minimal", show_progress_on=button
+            save,
+            [pictures, state],
+            download_file,
+            js=drawing(viewer) if suffix == "mp4" else None,
+            api_visibility="private",
+            show_progress="minimal",
+            show_progress_on=button,
         )
         saved.then(None, download_file, js=SAVE, **HIDDEN)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+from demo.components.trim import trim_payload
 from demo.state.request import LIMITS, checked_number, checked_numbers
 from evaluation.caption_scorer import Judge, taken_for
 from motionlab.errors import MotionLabError
 from motionlab.models.mote.config import CaptionSampling
 from motionlab.models.mote.pipeline import MoTe
 from motionlab.motion.motion import Motion
+from motionlab.motion.resample import cut_motion
 from motionlab.viewer import Body, encode
 
 MOST_CAPTIONS = 8
@@ -59,7 +61,19 @@ class ScoredCaption:
 
 @dataclass(frozen=True)
 class DescribeState:
-    """motion: what is described. beside: another one, and what it is. said: a line of facts."""
+    """What lies before a visitor.
+
+    Args:
+        motion: what is described: `part`, in seconds, of the whole.
+        title: what it is called.
+        lines: sentences about it.
+        beside: another one, and what it is `called`.
+        said: a line of facts.
+        seed: what made it.
+        whole: the motion that it is a part of; None for a motion that is no part.
+        part: from and to, seconds.
+        most: seconds that the system reads.
+    """
 
     motion: Motion
     title: str
@@ -68,6 +82,19 @@ class DescribeState:
     called: str = ""
     said: str = ""
     seed: int = 0
+    whole: Motion | None = None
+    part: tuple[float, float] = (0.0, 0.0)
+    most: float = 0.0
+
+    def trimmed(self, lab: MoTe, start: float, end: float) -> DescribeState:
+        """Another part of the same whole. Raises MotionLabError for one that the system cannot read."""
+        return _part(lab, self.whole or self.motion, self.title, start, end)
+
+    def trim_payload(self) -> str:
+        """For the bar with which a part is chosen."""
+        whole = self.whole or self.motion
+        start, end = self.part if self.whole else (0.0, whole.seconds)
+        return trim_payload(self.title, whole.seconds, start, end, self.most or whole.seconds)
 
     def payload(self) -> str:
         """For the viewer."""
@@ -85,8 +112,20 @@ def shown(lab: MoTe, motion: Motion, title: str) -> DescribeState:
     """A motion to be described. Raises MotionLabError for one that the system cannot read: another skeleton, too short,
     too long.
     """
+    return _part(lab, motion, title, 0.0, motion.seconds)
+
+
+def _part(lab: MoTe, whole: Motion, title: str, start: float, end: float) -> DescribeState:
+    """Of a part no longer than the system reads."""
+    end = min(end, start + lab.max_seconds)
+    motion = cut_motion(whole, start, end)
     lab.rows_of(motion)
-    return DescribeState(motion, title, said=f"{motion.seconds:.1f} s")
+    said = f"{motion.seconds:.1f} s"
+    if motion.seconds < whole.seconds - 0.5 / whole.fps:
+        said = f"{start:.1f} to {start + motion.seconds:.1f} s of {whole.seconds:.1f} s"
+    return DescribeState(
+        motion, title, said=said, whole=whole, part=(start, start + motion.seconds), most=lab.max_seconds
+    )
 
 
 def described(lab: MoTe, judge: Judge, describe_state: DescribeState, how: DescribeSettings) -> DescribeState:
@@ -115,7 +154,7 @@ def round_trip(lab: MoTe, judge: Judge, sentence: str | None, how: DescribeSetti
         _judged(lab, judge, motion, [text], label)[0]
         for text, label in ((sentence, "you said"), (caption.text, "it saw"))
     )
-    said = f"there and back in {took:.2f} s"
+    said = f"sentence to motion to sentence in {took:.2f} s"
     if lab.label_classifier is not None:
         same = (
             "both are taken to mean the same"
@@ -156,8 +195,15 @@ def varied(
         describe_state.motion, strength, sentence=sentence, seed=how.seed, steps=max(how.steps, 20), solver=how.solver
     )
     took = time.perf_counter() - began
+    # Sentences there were are about the original.
+    lines = tuple(replace(line, label="of the original") for line in describe_state.lines)
     return replace(
-        describe_state, beside=motion, called=f"strength {strength:g}", said=f"varied in {took:.2f} s", seed=how.seed
+        describe_state,
+        lines=lines,
+        beside=motion,
+        called=f"varied by {strength:g}",
+        said=f"varied in {took:.2f} s",
+        seed=how.seed,
     )
 
 

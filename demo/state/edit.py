@@ -15,7 +15,7 @@ from motionlab.models.token_model import TokenModel
 from motionlab.motion.contacts import lock_feet
 from motionlab.motion.files import load
 from motionlab.motion.motion import Motion
-from motionlab.motion.resample import resample_motion
+from motionlab.motion.resample import cut_motion, resample_motion
 from motionlab.viewer import Body, encode
 
 MOST_TAKES = 20  # to go back to
@@ -23,7 +23,7 @@ LONGEST = 60.0  # seconds of a take on the page; Python goes to five minutes
 _KEEP = {
     "stays exactly where it was": "places",
     "keeps its poses, the path goes on": "poses",
-    "is retold by the model": "tokens",
+    "may change slightly": "tokens",
 }
 KEEP = list(_KEEP)
 NUMBERS = ("guidance", "iterations", "temperature", "seed")
@@ -62,6 +62,21 @@ class Regenerate:
 
     def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
         return lab.edit(base, self.spans, **how)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Only a part is kept."""
+
+    start: float
+    end: float
+
+    def seconds(self, base: Motion) -> float:
+        return self.end - self.start
+
+    def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
+        part = cut_motion(base, self.start, self.end)
+        return replace(part, info={**part.info, "edited": []})
 
 
 @dataclass(frozen=True)
@@ -119,7 +134,7 @@ class EditStep:
     plain: Motion
     title: str
     said: str
-    request: Regenerate | Extend | JoinMotions | Story | None = None
+    request: Regenerate | Cut | Extend | JoinMotions | Story | None = None
     seed: int = 0
 
     @property
@@ -155,14 +170,20 @@ class EditState:
 
     def timeline(self, lab: TokenModel) -> str:
         """For the timeline."""
-        say = "Drag over the bar to mark what should be made anew." + (" Green is new." if self.take.fresh else "")
+        say = "Drag over the bar to mark what should change." + (" Green is new." if self.take.fresh else "")
         return timeline_payload(self.number, self.take.plain.seconds, lab.token_seconds, self.take.fresh, say)
 
 
 def open_motion(lab: TokenModel, motion: Motion, title: str, before: EditState | None = None) -> EditState:
-    """The desk with that motion on top, at the system's frame rate; what lay there can be gone back to."""
+    """The state with that motion on top, at the system's frame rate; what was there can be gone back to. Of a motion
+    too long to be edited here, the first part.
+    """
+    said = "as it was"
+    if motion.seconds > LONGEST:
+        said = f"the first {LONGEST:.0f} s of {motion.seconds:.0f} s; cut another part out beforehand"
+        motion = cut_motion(motion, 0.0, LONGEST)
     motion = fit_motion(lab, motion)
-    take = EditStep(motion, motion, title, "as it was")
+    take = EditStep(motion, motion, title, said)
     return EditState((take,)) if before is None else _with(before, take)
 
 
@@ -228,7 +249,7 @@ def retry_edit(lab: TokenModel, edit_state: EditState, how: EditSettings) -> Edi
     nothing to make again.
     """
     if edit_state.take.request is None or len(edit_state.takes) < 2:
-        raise MotionLabError("There is nothing to try again yet; mark a span and make it anew first.")
+        raise MotionLabError("There is nothing to try again yet; mark a part and regenerate it first.")
     return apply_edit(lab, undo_edit(edit_state), edit_state.take.request, replace(how, seed=edit_state.take.seed + 1))
 
 

@@ -51,8 +51,12 @@ class GenerateState:
             labels = [f"{title_of(*one.models) if several else i + 1} · seed {one.seed}" for i, one in enumerate(each)]
         else:
             labels = [(self.request.beside(self.pinned.request) or "now") if self.pinned else ""]
-        bodies += [Body(motion, label) for motion, label in zip(self.motions, labels)]
-        return encode(bodies, title=self.request.prompt)
+        row = len(self.motions) > 1
+        bodies += [
+            Body(motion, label, tone=i if row else None) for i, (motion, label) in enumerate(zip(self.motions, labels))
+        ]
+        chosen = self.which + (self.pinned is not None) if row else None
+        return encode(bodies, title=self.request.prompt, chosen=chosen)
 
 
 def make_scene(lab: Models, request: Request, pinned: Pinned | None = None) -> GenerateState:

@@ -41,14 +41,21 @@ class VariationRequest:
     keep: tuple[tuple[float, float], ...] = ()
     music: str | None = None
 
+    def with_overlap(self) -> VariationRequest:
+        """With windows that leave no token out: the stride follows the window."""
+        try:
+            return replace(self, stride=min(self.stride, 2 * self.window + 1))
+        except TypeError:
+            return self  # no numbers: `checked` says so
+
     def checked(self, lab: MotionDreamer) -> VariationRequest:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
         widest = lab.config.local.window
         own = {
             "times": (1, MOST_TIMES, "length", False),
             "people": (1, MOST_PEOPLE, "number of people", True),
-            "window": (1, widest, "window W", True),
-            "stride": (1, 2 * widest + 1, "stride S", True),
+            "window": (1, widest, "window (W)", True),
+            "stride": (1, 2 * widest + 1, "overlap (S)", True),
         }
         shared = {name: LIMITS[name] for name in ("variations", "seed", "temperature")}
         return replace(self, **checked_numbers(self, shared | own))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 
 from demo.models import Models, title_of
@@ -18,34 +19,32 @@ MAX_VARIATIONS = 4
 
 # field: (lowest, highest, what it is called in an error, whether it is a whole number), of every wish that has it
 LIMITS = {
-    "guidance": (0, 10, "guidance scale s", False),
-    "iterations": (1, 30, "number of iterations L", True),
+    "guidance": (0, 10, "prompt strength (s)", False),
+    "iterations": (1, 30, "number of steps (L)", True),
     "temperature": (0.1, 2, "temperature", False),
     "variations": (1, MAX_VARIATIONS, "number of variations", True),
     "seed": (0, 2**31 - 1, "seed", True),
 }
 _SHORT = {
-    "guidance": "s",
-    "iterations": "L",
-    "residual_depth": "V",
+    "guidance": "strength",
+    "iterations": "steps",
+    "residual_depth": "detail",
     "temperature": "temperature",
     "top_k": "top-k",
     "seed": "seed",
 }
 
-_OF_TOKENS = ("residual_depth", "temperature", "top_k")
-
 
 @dataclass(frozen=True)
 class Request:
     """What to generate. seconds: None lets the length estimator choose. models: names of `Models`, side by side, none
-    for its first. Variation i of each uses seed + i.
+    for its first. guidance: with several models, one of each, its own. Variation i of each uses seed + i.
     """
 
     prompt: str
     seconds: float | None = None
     seed: int = 0
-    guidance: float = 4.0
+    guidance: float | tuple[float, ...] = 4.0
     iterations: int = 10
     residual_depth: int = 5
     temperature: float = 1.0
@@ -58,8 +57,10 @@ class Request:
         prompt = asked_sentence(self.prompt)
         if prompt is None:
             raise MotionLabError("Write a sentence first, for example: a person walks forward and waves.")
-        depths, codes = (0, lab.layers - 1, "residual depth V", True), (1, lab.codebook_size, "top-k", True)
+        depths, codes = (0, lab.layers - 1, "detail (V)", True), (1, lab.codebook_size, "top-k", True)
         numbers = checked_numbers(self, LIMITS | {"residual_depth": depths, "top_k": codes})
+        if len(self.models) > 1:
+            numbers["guidance"] = tuple(lab.guidance[model] for model in self.models)
         seconds = None if self.seconds is None else _seconds(self.seconds, lab.max_seconds)
         return replace(self, prompt=prompt, seconds=seconds, models=self.models or tuple(lab.labs)[:1], **numbers)
 
@@ -67,17 +68,24 @@ class Request:
         """The variations, generated in one batch a model."""
         settings = {field.name: getattr(self, field.name) for field in fields(self)}
         prompts = [settings.pop("prompt")] * settings.pop("variations")
-        return [motion for model in settings.pop("models") for motion in lab.generate(model, prompts, **settings)]
+        models, guidance = settings.pop("models"), settings.pop("guidance")
+        strengths = guidance if isinstance(guidance, tuple) else (guidance,) * len(models)
+        return [
+            motion
+            for model, strength in zip(models, strengths)
+            for motion in lab.generate(model, prompts, guidance=strength, **settings)
+        ]
 
     def variation(self, index: int) -> Request:
         """The request that makes motion `index` of `run` alone."""
-        model = self.models[index // self.variations : index // self.variations + 1]
-        return replace(self, seed=self.seed + index % self.variations, variations=1, models=model)
+        which = index // self.variations
+        guidance = self.guidance[which] if isinstance(self.guidance, tuple) else self.guidance
+        seed = self.seed + index % self.variations
+        return replace(self, seed=seed, variations=1, models=self.models[which : which + 1], guidance=guidance)
 
-    def words(self, tokens: bool = True) -> str:
-        """The settings in a line. tokens: with those of clips that are made of tokens."""
-        named = (name for name in _SHORT if tokens or name not in _OF_TOKENS)
-        return " · ".join(f"{_SHORT[name]} {getattr(self, name):g}" for name in named)
+    def words(self, used: Collection[str]) -> str:
+        """The settings of one clip in a line. used: those that its model has."""
+        return " · ".join(f"{_SHORT[name]} {getattr(self, name):g}" for name in _SHORT if name in used)
 
     def beside(self, other: Request) -> str:
         """What sets this request apart from another: the label over a figure in a comparison."""
@@ -85,7 +93,9 @@ class Request:
             return shorten(self.prompt, 32)
         apart = [name for name in _SHORT if getattr(self, name) != getattr(other, name)]
         parts = [" and ".join(map(title_of, self.models))] if self.models != other.models else []
-        parts += [f"{_SHORT[name]} {getattr(self, name):g}" for name in apart]
+        parts += [
+            f"{_SHORT[name]} {getattr(self, name):g}" for name in apart if not isinstance(getattr(self, name), tuple)
+        ]
         if self.seconds != other.seconds:
             parts.append("automatic length" if self.seconds is None else f"{self.seconds:g} s")
         return " · ".join(parts)

@@ -14,9 +14,9 @@ MEASURE = "evaluation.tasks:sentences"
 SECONDS = 4.0  # of every clip: equal lengths are made together
 MOST_VALUES, MOST_SENTENCES, MOST_REPEATS = 8, 8, 5
 SETTINGS = {
-    "guidance": ("Guidance s", "0, 1, 2, 3, 4, 6, 8"),
-    "iterations": ("Iterations L", "1, 2, 4, 6, 10, 18, 30"),
-    "residual_depth": ("Residual depth V", "0, 1, 2, 3, 4, 5"),
+    "guidance": ("Prompt strength (s)", "0, 1, 2, 3, 4, 6, 8"),
+    "iterations": ("Steps (L)", "1, 2, 4, 6, 10, 18, 30"),
+    "residual_depth": ("Detail (V)", "0, 1, 2, 3, 4, 5"),
     "temperature": ("Temperature", "0.1, 0.5, 0.8, 1, 1.2, 1.6, 2"),
     "top_k": ("Top-k", "1, 4, 16, 52, 128, 512"),
 }

@@ -41,6 +41,28 @@ class TrainingProgress:
     lab: MotionDreamer | None = None
 
 
+class TrainingPace:
+    """How long a training still takes, from how fast its latest rows came.
+
+    The first steps of a part are slow: its networks are built and warmed up. A step of one part takes another time than
+    one of the next, and a part may end early, so that this is an upper bound more than a forecast.
+    """
+
+    def __init__(self, steps: dict[str, int]):
+        self._steps, self._begun = steps, {}
+        self._of_step: dict[str, float] = {}  # part -> seconds
+
+    def seconds_left(self, part: str, step: int, now: float) -> float | None:
+        """None while too little is known. now: a clock's seconds."""
+        first, since = self._begun.setdefault(part, (step, now))
+        if step > first:
+            self._of_step[part] = (now - since) / (step - first)
+        if part not in self._of_step:
+            return None
+        later = list(self._steps)[list(self._steps).index(part) + 1 :]
+        return self._of_step[part] * (self._steps[part] - step - 1 + sum(self._steps[name] for name in later))
+
+
 class Stopped(Exception):
     """The visitor pressed Stop."""
 
@@ -72,7 +94,7 @@ def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[Tra
     stop, began = threading.Event(), time.monotonic()
     steps = {part: loop.steps for part, loop in recipe.loops.items()}
 
-    gained = Plateau()
+    gained, pace = Plateau(), TrainingPace(steps)
 
     def listen(part: str, step: int, numbers: dict) -> bool:
         if stop.is_set():
@@ -106,8 +128,9 @@ def learn(animation: Animation, recipe: SingleMotionTrainConfig) -> Iterator[Tra
                 continue  # a slow page is told the newest only
             earlier = sum(steps[before] for before in PARTS[: PARTS.index(part)])  # a part may have ended early
             share = (earlier + step + 1) / sum(steps.values())
-            left = took / share * (1 - share)
-            yield TrainingProgress(f"{TITLES[part]}: {took:.0f} s so far, some {left:.0f} s left", share, _tables(rows))
+            left = pace.seconds_left(part, step, time.monotonic())
+            words = f"{took:.0f} s so far" if left is None else f"{took:.0f} s so far, at most {left:.0f} s left"
+            yield TrainingProgress(f"{TITLES[part]}: {words}", share, _tables(rows))
     finally:
         stop.set()
 

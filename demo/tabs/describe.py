@@ -7,9 +7,11 @@ from threading import Thread
 
 import gradio as gr
 
-from demo.components.events import HIDDEN, ONE_AT_A_TIME
+from demo import examples
+from demo.components.events import HIDDEN, ONE_AT_A_TIME, pressed_again, replayed
+from demo.components.trim import NEWS, trim_bar, trimmed_part
 from demo.components.viewer import motion_viewer
-from demo.components.widgets import dice_button, facts_line, save_buttons, save_on_press
+from demo.components.widgets import facts_line, save_buttons, save_on_press, seed_row
 from demo.errors import notice_errors
 from demo.models import Models
 from demo.state.describe import (
@@ -26,13 +28,13 @@ from demo.state.describe import (
 )
 from demo.state.edit import read_clip
 from demo.state.generate import GenerateState
-from demo.state.request import MAX_PROMPT, asked_sentence
+from demo.state.request import asked_sentence
 from evaluation.caption_scorer import Judge
 from motionlab.models.mote.diffusion import SOLVERS
 from motionlab.models.mote.pipeline import MoTe
 
 KEPT = 3600  # seconds that a visitor's motion is kept after the last change
-SENTENCE = "an old man walks forward, then bows"
+TRIM = "describe-trim"
 
 
 def build_describe(models: Models, scene: gr.State, opening: GenerateState) -> None:
@@ -46,6 +48,7 @@ def build_describe(models: Models, scene: gr.State, opening: GenerateState) -> N
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
             viewer = motion_viewer(first.payload(), elem_id="describe-viewer")
             facts = gr.HTML(_facts(first), elem_id="describe-facts")
+            bar = trim_bar(first.trim_payload(), TRIM, elem_id="describe-part")
             lines = gr.HTML(_lines(first), elem_id="describe-lines")
             with gr.Row(elem_classes="actions"):
                 savers = save_buttons("describe-")
@@ -67,15 +70,14 @@ def build_describe(models: Models, scene: gr.State, opening: GenerateState) -> N
             )
             with gr.Group(elem_classes="way"):
                 sentence = gr.Textbox(
-                    SENTENCE,
-                    label="There and back",
-                    max_length=MAX_PROMPT,
+                    examples.ROUND_TRIP,
+                    label="Sentence to motion to sentence",
                     lines=1,
                     elem_id="describe-sentence",
-                    info="A sentence becomes a motion, and the motion a sentence.",
+                    info="Acts a sentence out, then describes what came of it.",
                 )
-                around = gr.Button("Go round", size="sm", elem_id="describe-round")
-                dream = gr.Button("Imagine a motion and its sentence", size="sm", elem_id="describe-imagine")
+                around = gr.Button("Test it", size="sm", elem_id="describe-round")
+                dream = gr.Button("Surprise me", size="sm", elem_id="describe-imagine")
             with gr.Group(elem_classes="way"):
                 strength = gr.Slider(
                     0,
@@ -90,98 +92,115 @@ def build_describe(models: Models, scene: gr.State, opening: GenerateState) -> N
                     "",
                     label="Towards a sentence",
                     placeholder="or leave this empty",
-                    max_length=MAX_PROMPT,
                     lines=1,
                     elem_id="describe-towards",
                 )
                 vary = gr.Button("Vary it", size="sm", elem_id="describe-vary")
-                retell = gr.Button("Retell it by way of a sentence", size="sm", elem_id="describe-retell")
+                retell = gr.Button("Describe it, then act that out", size="sm", elem_id="describe-retell")
+            seed, dice, locked = seed_row(0, "describe-", "Same seed, same sentences.")
             settings = _settings(lab)
+    dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=seed, **HIDDEN)
 
     describe_state = gr.State(first, time_to_live=KEPT)
     download_file = gr.File(visible="hidden", elem_id="describe-parcel")
-    outputs = [describe_state, viewer, facts, lines]
+    part = gr.Textbox("", visible="hidden")
+    trimmed = gr.Button(visible="hidden", elem_id=TRIM)
+    outputs = [describe_state, viewer, facts, lines, bar, seed]
 
-    def act(trigger, make, inputs) -> None:
-        """A button that leads to another account: make(account, settings, *inputs)."""
+    def act(trigger, make, inputs, again: str = "", js: str | None = None) -> None:
+        """A button that leads to another state: make(state, settings, *inputs). again: its name, where it draws a new
+        seed when it is pressed twice.
+        """
 
         @notice_errors
-        def acted(before: DescribeState, *values):
-            after = make(before, DescribeSettings(*values[:6]), *values[6:])
-            return after, after.payload(), _facts(after), _lines(after)
+        def acted(before: DescribeState, number, locked, *values):
+            how = DescribeSettings(values[0], values[1], values[2], values[3], number, values[4])
+            after = make(before, how, *values[5:])
+            return after, after.payload(), _facts(after), _lines(after), after.trim_payload(), number
 
+        once_more = pressed_again(again, "locked, ...rest") if again else js
         trigger(
             acted,
-            [describe_state, count, *settings, *inputs],
+            [describe_state, seed, locked, count, *settings, *inputs],
             outputs,
+            js=once_more and f"(state, ...values) => [state, ...({once_more})(...values)]",
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=facts,
             **ONE_AT_A_TIME,
-        )
+        ).then(None, js=replayed("describe-viewer"), **HIDDEN)
+
+    def vary_it(before, how, strength, text):
+        return varied(lab, before, strength, asked_sentence(text), how)
 
     act(take.click, lambda before, how, scene: shown(lab, scene.motion, scene.chosen.prompt), [scene])
     act(upload.upload, lambda before, how, path: shown(lab, *read_clip(path)), [upload])
-    act(describe.click, lambda before, how: described(lab, judge, before, how), [])
-    act(around.click, lambda before, how, text: round_trip(lab, judge, asked_sentence(text), how), [sentence])
-    act(sentence.submit, lambda before, how, text: round_trip(lab, judge, asked_sentence(text), how), [sentence])
-    act(dream.click, lambda before, how: imagined(lab, judge, how), [])
-    act(retell.click, lambda before, how: retold(lab, judge, before, how), [])
     act(
-        vary.click,
-        lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how),
-        [strength, towards],
+        trimmed.click,
+        lambda before, how, text: before.trimmed(lab, *trimmed_part(text)),
+        [part],
+        js=f"(...values) => [...values.slice(0, -1), window.{NEWS[TRIM]}]",
     )
-    act(
-        strength.release,
-        lambda before, how, strength, text: varied(lab, before, strength, asked_sentence(text), how),
-        [strength, towards],
+    act(describe.click, lambda before, how: described(lab, judge, before, how), [], again="describe")
+    for trigger in (around.click, sentence.submit):
+        act(
+            trigger,
+            lambda before, how, text: round_trip(lab, judge, asked_sentence(text), how),
+            [sentence],
+            again="test",
+        )
+    act(dream.click, lambda before, how: imagined(lab, judge, how), [], again="imagine")
+    act(retell.click, lambda before, how: retold(lab, judge, before, how), [], again="retell")
+    act(vary.click, vary_it, [strength, towards], again="vary")
+    act(strength.release, vary_it, [strength, towards])
+    save_on_press(
+        savers,
+        describe_state,
+        download_file,
+        lambda kept: (kept.newest, kept.title, kept.seed, "mote"),
+        "describe-viewer",
     )
-    save_on_press(savers, describe_state, download_file, lambda kept: (kept.newest, kept.title, kept.seed, "mote"))
 
 
 def _settings(lab: MoTe) -> list:
-    """Guidance, steps, temperature, seed and solver, in the order of `DescribeSettings`."""
+    """Guidance, steps, temperature and solver."""
     start = DescribeSettings(guidance=lab.config.text_guidance)
-    guidance = gr.Slider(
-        0,
-        10,
-        value=start.guidance,
-        step=0.5,
-        label="Guidance w",
-        elem_id="describe-guidance",
-        info="How strictly a sentence follows the motion.",
-    )
-    steps = gr.Slider(
-        5,
-        50,
-        value=start.steps,
-        step=1,
-        label="Steps",
-        elem_id="describe-steps",
-        info="In how many steps noise becomes either.",
-    )
-    temperature = gr.Slider(
-        0,
-        2,
-        value=start.temperature,
-        step=0.1,
-        label="Temperature of words",
-        elem_id="describe-temperature",
-        info="0 writes the likeliest word every time.",
-    )
-    with gr.Row(elem_classes="seedrow"):
-        seed = gr.Number(start.seed, label="Seed", info="Same seed, same sentences.", min_width=90, scale=3)
-        dice = dice_button("describe-dice")
-    dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=seed, **HIDDEN)
-    solver = gr.Radio(
-        list(SOLVERS),
-        value=start.solver,
-        label="Solver",
-        elem_id="describe-solver",
-        info="What takes the steps; dpm++ looks back one.",
-    )
-    return [guidance, steps, temperature, seed, solver]
+    with gr.Accordion("Advanced", open=False):
+        guidance = gr.Slider(
+            0,
+            10,
+            value=start.guidance,
+            step=0.5,
+            label="Prompt strength (w)",
+            elem_id="describe-guidance",
+            info="How strictly a sentence follows the motion.",
+        )
+        steps = gr.Slider(
+            5,
+            50,
+            value=start.steps,
+            step=1,
+            label="Steps (L)",
+            elem_id="describe-steps",
+            info="In how many steps noise becomes either.",
+        )
+        temperature = gr.Slider(
+            0,
+            2,
+            value=start.temperature,
+            step=0.1,
+            label="Temperature of words",
+            elem_id="describe-temperature",
+            info="0 writes the likeliest word every time.",
+        )
+        solver = gr.Radio(
+            list(SOLVERS),
+            value=start.solver,
+            label="Solver",
+            elem_id="describe-solver",
+            info="What takes the steps; dpm++ looks back one.",
+        )
+    return [guidance, steps, temperature, solver]
 
 
 def _facts(describe_state: DescribeState) -> str:

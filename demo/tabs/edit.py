@@ -6,16 +6,19 @@ import html
 
 import gradio as gr
 
+from demo import examples
 from demo.components.events import HIDDEN, ONE_AT_A_TIME, follow
 from demo.components.timeline import MARKED, marked_spans, timeline
+from demo.components.trim import NEWS, trim_bar, trim_payload, trimmed_part
 from demo.components.viewer import motion_viewer
-from demo.components.widgets import dice_button, facts_line, save_buttons, save_on_press
+from demo.components.widgets import facts_line, save_buttons, save_on_press, seed_row
 from demo.errors import notice_errors
 from demo.models import Models, title_of
 from demo.state.edit import (
     KEEP,
     LONGEST,
     NUMBERS,
+    Cut,
     EditSettings,
     EditState,
     Extend,
@@ -31,17 +34,14 @@ from demo.state.edit import (
     with_locked_feet,
 )
 from demo.state.generate import GenerateState
-from demo.state.request import MAX_PROMPT, asked_sentence, checked_number
+from demo.state.request import asked_sentence, checked_number
 from motionlab.errors import MotionLabError
+from motionlab.motion.resample import cut_motion
 
+TRIM = "edit-other-trim"
 KEPT = 3600  # seconds that a visitor's takes are kept after the last change
-WAYS = ("Change a span", "Go on", "Join another", "Storyboard")
-SCENES = [
-    ["a person walks forward", 4],
-    ["a person waves their right hand", 3],
-    ["a person runs forward", 3],
-    ["a person bows", 3],
-]
+WAYS = ("Change a part", "Extend", "Join with another clip", "Storyboard")
+SCENES = [list(scene) for scene in examples.STORY]
 
 
 def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
@@ -59,7 +59,7 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
                 undo = gr.Button("Undo", size="sm", min_width=0, elem_id="edit-undo")
                 retry = gr.Button("Another try", size="sm", min_width=0, elem_id="edit-again")
                 beside = gr.Checkbox(
-                    False, label="Show the take before", container=False, min_width=160, elem_id="edit-beside"
+                    False, label="Show the version before", container=False, min_width=160, elem_id="edit-beside"
                 )
                 savers = save_buttons("edit-")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
@@ -78,7 +78,11 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
     edit_state = gr.State(first, time_to_live=KEPT)
     shown = [edit_state, viewer, bar, facts, how.seed]
 
+    part = gr.Textbox("", visible="hidden")  # of the clip to join with
+    trimmed = gr.Button(visible="hidden", elem_id=TRIM)
+
     marked.click(None, js="() => window.motionlabMarks", outputs=marks, **HIDDEN)
+    trimmed.click(None, js=f"() => window.{NEWS[TRIM]}", outputs=part, **HIDDEN)
     way.change(
         lambda chosen: [gr.Group(visible=chosen == name) for name in WAYS], way, fields.groups, queue=False, **HIDDEN
     )
@@ -114,8 +118,14 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
     def regenerate(lab, before, settings, marks):
         spans = marked_spans(marks)
         if not spans:
-            raise MotionLabError("Mark a span first: drag over the bar below the figure.")
+            raise MotionLabError("Mark a part first: drag over the bar below the figure.")
         return apply_edit(lab, before, Regenerate(tuple(spans)), settings)
+
+    def cut(lab, before, settings, marks):
+        spans = marked_spans(marks)
+        if len(spans) != 1:
+            raise MotionLabError("Mark the one part to keep: drag over the bar below the figure.")
+        return apply_edit(lab, before, Cut(spans[0].start, spans[0].end), settings)
 
     def go_on(lab, before, settings, front, behind, text):
         front, behind = (
@@ -124,8 +134,9 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
         )
         return apply_edit(lab, before, Extend(front, behind, asked_sentence(text)), settings)
 
-    def join(lab, before, settings, shown, path, gap, text):
+    def join(lab, before, settings, shown, path, part, gap, text):
         other = read_clip(path)[0] if path else shown.motion
+        other = cut_motion(other, *trimmed_part(part)) if path and part else other
         return apply_edit(
             lab,
             before,
@@ -133,10 +144,18 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
             settings,
         )
 
+    def offer_part(path):
+        if not path:
+            return "", ""
+        whole, name = read_clip(path)
+        return trim_payload(name, whole.seconds, 0.0, min(whole.seconds, LONGEST), LONGEST), ""
+
+    fields.other.change(notice_errors(offer_part), fields.other, [fields.bar, part], **ONE_AT_A_TIME, **HIDDEN)
     fields.more.click(lambda rows: [*rows, ["", 3]], fields.scenes, fields.scenes, queue=False, **HIDDEN)
     act(fields.regenerate.click, regenerate, [marks])
+    act(fields.cut.click, cut, [marks])
     act(fields.go.click, go_on, [fields.before, fields.after, fields.onward])
-    act(fields.join.click, join, [scene, fields.other, fields.gap, fields.bridge])
+    act(fields.join.click, join, [scene, fields.other, part, fields.gap, fields.bridge])
     act(
         fields.tell.click,
         lambda lab, before, settings, rows: apply_edit(lab, before, Story(asked_scenes(rows)), settings),
@@ -166,7 +185,11 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
         **HIDDEN,
     )
     save_on_press(
-        savers, edit_state, download_file, lambda kept: (kept.take.motion, kept.take.title, kept.take.seed, "edit")
+        savers,
+        edit_state,
+        download_file,
+        lambda kept: (kept.take.motion, kept.take.title, kept.take.seed, "edit"),
+        "edit-viewer",
     )
 
 
@@ -176,15 +199,16 @@ class _Fields:
     def __init__(self):
         with gr.Group(elem_classes="way") as spans:
             gr.HTML(
-                "<p class='facts'>Drag over the bar below the figure. Write what should happen in each marked span, "
+                "<p class='facts'>Drag over the bar below the figure. Write what should happen in each marked part, "
                 "for the whole body or half of it.</p>"
             )
-            self.regenerate = gr.Button("Make the marked spans anew", variant="primary", elem_id="edit-remake")
+            self.regenerate = gr.Button("Regenerate the marked part", variant="primary", elem_id="edit-remake")
+            self.cut = gr.Button("Keep only the marked part", size="sm", elem_id="edit-cut")
         with gr.Group(visible=False, elem_classes="way") as onward:
             self.before = gr.Slider(0, 10, value=0, step=0.2, label="Seconds before", elem_id="edit-before")
             self.after = gr.Slider(0, 10, value=2, step=0.2, label="Seconds after", elem_id="edit-after")
             self.onward = _sentence("What happens there?", "edit-onward")
-            self.go = gr.Button("Go on", variant="primary", elem_id="edit-go")
+            self.go = gr.Button("Extend", variant="primary", elem_id="edit-go")
         with gr.Group(visible=False, elem_classes="way") as another:
             self.other = gr.File(
                 label="The other motion: BVH or NPZ; without a file the clip in Generate",
@@ -193,6 +217,7 @@ class _Fields:
                 elem_id="edit-other",
                 height=110,
             )
+            self.bar = trim_bar("", TRIM, elem_id="edit-other-part")
             self.gap = gr.Slider(0.2, 4, value=1, step=0.2, label="Seconds between", elem_id="edit-gap")
             self.bridge = _sentence("What happens in between? May stay empty.", "edit-bridge")
             self.join = gr.Button("Join", variant="primary", elem_id="edit-join")
@@ -226,19 +251,17 @@ class _Settings:
             value=start.keep,
             label="The rest of the motion",
             elem_id="edit-keep",
-            info="Exactly: a new span has to arrive where the rest begins, wherever it leads.",
+            info="Exactly: a new part has to arrive where the rest begins, wherever it leads.",
         )
         self.feet = gr.Checkbox(
             start.feet, label="Lock the feet where they stand", elem_id="edit-feet", container=False
         )
-        with gr.Row(elem_classes="seedrow"):
-            self.seed = gr.Number(start.seed, label="Seed", min_width=90, scale=3, elem_id="edit-seed")
-            self.dice = dice_button("edit-dice")
-        with gr.Accordion("Sampler", open=False):
-            guidance = gr.Slider(0, 10, value=start.guidance, step=0.5, label="Guidance s", elem_id="edit-guidance")
-            iterations = gr.Slider(
-                1, 30, value=start.iterations, step=1, label="Iterations L", elem_id="edit-iterations"
+        self.seed, self.dice, _ = seed_row(start.seed, "edit-")
+        with gr.Accordion("Advanced", open=False):
+            guidance = gr.Slider(
+                0, 10, value=start.guidance, step=0.5, label="Prompt strength (s)", elem_id="edit-guidance"
             )
+            iterations = gr.Slider(1, 30, value=start.iterations, step=1, label="Steps (L)", elem_id="edit-iterations")
             temperature = gr.Slider(
                 0.1, 2, value=start.temperature, step=0.1, label="Temperature", elem_id="edit-temperature"
             )
@@ -247,9 +270,7 @@ class _Settings:
 
 
 def _sentence(placeholder: str, elem_id: str) -> gr.Textbox:
-    return gr.Textbox(
-        placeholder=placeholder, show_label=False, container=False, max_length=MAX_PROMPT, lines=1, elem_id=elem_id
-    )
+    return gr.Textbox(placeholder=placeholder, show_label=False, container=False, lines=1, elem_id=elem_id)
 
 
 def _facts(edit_state: EditState) -> str:

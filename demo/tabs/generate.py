@@ -1,53 +1,58 @@
-"""The Generate tab: a sentence, the settings of the sampler, the moving result and a look inside."""
+"""The Generate tab: a sentence, the moving result, what was understood, the settings, and a look inside."""
 
 from __future__ import annotations
 
+import html
 import json
 from dataclasses import replace
 
 import gradio as gr
 
-from demo.components.events import HIDDEN, IN_BATCHES, NEXT, NOW, ONE_AT_A_TIME, SOON, follow
+from demo import examples
+from demo.components.address import Address, copy_button, shows_in_address
+from demo.components.controls import Controls
+from demo.components.events import HIDDEN, IN_BATCHES, NEXT, ONE_AT_A_TIME, SOON, pressed_again, replayed
 from demo.components.token_view import token_payload, token_view
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import (
     choice_among,
+    choose_by_press,
     chosen,
-    dice_button,
     facts_line,
     save_buttons,
     save_on_press,
     variation_choice,
 )
 from demo.errors import notice_errors
-from demo.models import Models, title_of
+from demo.models import Models
 from demo.state.generate import GenerateState, make_scene
-from demo.state.request import MAX_PROMPT, MAX_VARIATIONS, Request
+from demo.state.link import pack_request, unpack_request
+from demo.state.request import Request
+from demo.state.understood import understood, well_known
 
-EXAMPLES = (
-    "a person walks forward and turns left",
-    "an old man walks forward",
-    "a person runs forward",
-    "a person waves their right hand",
-    "walk forward, then bow",
-    "a person raises both hands above their head",
-)
 TOGETHER = "side by side"
-OPENING = Request(EXAMPLES[0], seed=7)
+OPENING = Request(examples.OPENING, seed=examples.SEED)
+NEAREST = 3
+MOST_SURPRISES = 150  # sentences that "Surprise me" draws from
 
 
-def build_generate(lab: Models, opening: GenerateState) -> gr.State:
-    """Lays the tab out inside the current gr.Blocks. opening: what the page shows before anyone asks. Returns the scene
-    that is shown.
+def build_generate(lab: Models, opening: GenerateState, address: Address) -> gr.State:
+    """Lays the tab out inside the current gr.Blocks.
+
+    Args:
+        opening: what the page shows before anyone asks.
+        address: what a link asked for.
+    Returns:
+        the scene that is shown.
     """
+    asked = opening.request
     with gr.Row(elem_classes="ask", equal_height=True):
         prompt = gr.Textbox(
-            opening.request.prompt,
-            placeholder="What should the body do?",
-            max_length=MAX_PROMPT,
+            asked.prompt,
+            placeholder="What should the body do? For example: a person walks forward and waves",
             lines=1,
             max_lines=1,
-            label="A sentence about a movement",
+            label="What should the body do?",
             show_label=False,
             container=False,
             scale=8,
@@ -55,66 +60,97 @@ def build_generate(lab: Models, opening: GenerateState) -> gr.State:
             autofocus=False,
         )
         go = gr.Button("Generate", variant="primary", scale=1, min_width=120, elem_id="generate")
-    with gr.Row(elem_classes="chips"):
-        chips = [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in EXAMPLES]
+        surprise = gr.Button("Surprise me", scale=1, min_width=120, elem_id="surprise")
+    with gr.Row(elem_classes="chips known", elem_id="known"):
+        about = gr.HTML(_about(lab, opening), elem_id="understood")
+        near = [
+            gr.Button(text, visible=bool(text), size="sm", variant="secondary", min_width=0, elem_classes="near")
+            for text in _nearest(lab, opening)
+        ]
+    with gr.Row(elem_classes="chips", elem_id="examples"):
+        chips = [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in examples.FEW]
 
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
             viewer = motion_viewer(opening.payload(), elem_id="viewer")
-            facts = gr.HTML(_facts(opening), elem_id="facts")
+            facts = gr.HTML(_facts(lab, opening), elem_id="facts")
             with gr.Row(elem_classes="actions"):
                 pin = gr.Button("Pin to compare", size="sm", min_width=0, elem_id="pin")
+                copy_button("copy-link")
                 which = variation_choice("which")
                 savers = save_buttons("")
-        with gr.Column(scale=3, min_width=280, elem_classes="settings"):
-            controls = _Controls(lab, opening.request)
+        with gr.Column(scale=4, min_width=300, elem_classes="settings"):
+            controls = Controls(lab, asked, TOGETHER)
 
-    def tokens_of(shown: GenerateState) -> str:
-        return token_payload(shown.motion, getattr(lab.of(*shown.chosen.models), "codebook_size", 0))
+            def tokens_of(shown: GenerateState) -> str:
+                return token_payload(shown.motion, getattr(lab.of(*shown.chosen.models), "codebook_size", 0))
 
-    tokens = token_view(tokens_of(opening), elem_id="tokens")
+            with gr.Accordion("How the model filled it in", open=False, elem_id="inside"):
+                tokens = token_view(tokens_of(opening), elem_id="tokens")
     turn = gr.Number(0, visible="hidden", elem_id="turn")
     download_file = gr.File(visible="hidden", elem_id="parcel")
+    link = gr.Textbox("", visible="hidden", elem_id="link")
     scene = gr.State(opening)
+    shown = [scene, viewer, tokens, facts, which, about, *near, link]
 
     for control in [*controls.settings, controls.seed, controls.model]:
         control.input(None, js=SOON, outputs=turn, **HIDDEN)
-    gr.on([prompt.submit, go.click], None, js=NOW, outputs=turn, **HIDDEN)
-    for chip, text in zip(chips, EXAMPLES):
-        chip.click(None, js=f"() => [{json.dumps(text)}, {NEXT}]", outputs=[prompt, turn], **HIDDEN)
+    drawn = {"inputs": [controls.seed, controls.locked, prompt], "outputs": [controls.seed, turn]}
+    press = pressed_again("generate", start=[asked.prompt])
+    gr.on([prompt.submit, go.click], None, js=press, **drawn, **HIDDEN)
+    for chip in [*chips, *near]:
+        chip.click(None, js=f"(text) => [text, {NEXT}]", inputs=chip, outputs=[prompt, turn], **HIDDEN)
+    texts = json.dumps(_surprises(lab))
+    random = f"() => [(({texts})[Math.floor(Math.random() * ({texts}).length)]), {NEXT}]"
+    surprise.click(None, js=random, outputs=[prompt, turn], **HIDDEN)
     controls.dice.click(
         None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[controls.seed, turn], **HIDDEN
     )
-    controls.automatic.change(
-        lambda automatic: gr.Slider(interactive=not automatic),
-        controls.automatic,
-        controls.seconds,
-        queue=False,
-        **HIDDEN,
-    )
+
+    def on_show(after: GenerateState) -> tuple:
+        choice = choice_among(len(after.motions), after.which)
+        near = [gr.Button(text, visible=bool(text)) for text in _nearest(lab, after)]
+        code = pack_request(after.request, after.which)
+        return (
+            after,
+            after.payload(),
+            tokens_of(after),
+            _facts(lab, after),
+            choice,
+            gr.HTML(_about(lab, after)),
+            *near,
+            code,
+        )
 
     @notice_errors
     def renew(before: GenerateState, prompt, model, automatic, seconds, *numbers):
         models = tuple(lab.labs) if model == TOGETHER else (model,)
-        names = ("guidance", "iterations", "residual_depth", "temperature", "top_k", "variations", "seed")
-        request = Request(prompt, None if automatic else seconds, **dict(zip(names, numbers)), models=models).checked(
-            lab
-        )
-        after = make_scene(lab, request, before.pinned)
-        after = replace(after, which=min(before.which, len(after.motions) - 1))
-        choice = choice_among(len(after.motions), after.which)
-        return after, after.payload(), tokens_of(after), _facts(after), choice
+        request = Request(prompt, None if automatic else seconds, **controls.named(numbers), models=models)
+        after = make_scene(lab, request.checked(lab), before.pinned)
+        return on_show(replace(after, which=min(before.which, len(after.motions) - 1)))
 
     turn.change(
         renew,
         [scene, prompt, controls.model, controls.automatic, controls.seconds, *controls.numbers],
-        [scene, viewer, tokens, facts, which],
+        shown,
         trigger_mode="always_last",
         show_progress="minimal",
         show_progress_on=facts,
         api_visibility="private",
+        preprocess=False,  # a slider whose range follows the model would refuse a value from before; `checked` decides
         **IN_BATCHES,
-    )
+    ).then(None, js=replayed("viewer"), **HIDDEN)
+    link.change(None, js=shows_in_address("s"), inputs=link, **HIDDEN)
+
+    @notice_errors
+    def restore(code: str):
+        if not code:
+            return gr.skip()
+        request, which = unpack_request(code, lab)
+        after = replace(make_scene(lab, request), which=which)
+        return *on_show(after), request.prompt, *controls.restored(request)
+
+    address.scene.change(restore, address.scene, [*shown, prompt, *controls.fields], **IN_BATCHES, **HIDDEN)
 
     @notice_errors
     def toggle_pin(before: GenerateState):
@@ -126,106 +162,57 @@ def build_generate(lab: Models, opening: GenerateState) -> gr.State:
     @notice_errors
     def look_into(before: GenerateState, number):
         after = replace(before, which=chosen(number, len(before.motions)))
-        return after, after.payload(), tokens_of(after), _facts(after)
+        return after, after.payload(), tokens_of(after), _facts(lab, after), pack_request(after.request, after.which)
 
-    which.input(look_into, [scene, which], [scene, viewer, tokens, facts], **ONE_AT_A_TIME, **HIDDEN)
+    which.input(look_into, [scene, which], [scene, viewer, tokens, facts, link], **ONE_AT_A_TIME, **HIDDEN)
 
+    @notice_errors
+    def pick(before: GenerateState, body):
+        which = int(body) - (before.pinned is not None)
+        if not 0 <= which < len(before.motions):
+            return gr.skip()
+        after, *rest = look_into(before, which + 1)
+        return after, *rest, choice_among(len(after.motions), after.which)
+
+    choose_by_press("viewer", pick, scene, [scene, viewer, tokens, facts, link, which])
     save_on_press(
         savers,
         scene,
         download_file,
         lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.of(*shown.chosen.models).name),
+        "viewer",
     )
     return scene
 
 
-class _Controls:
-    """The settings column. settings: those that regenerate when moved; numbers: in the order `generate` wants."""
-
-    def __init__(self, lab: Models, start: Request):
-        choices = [(title_of(name), name) for name in lab.labs] + [("side by side", TOGETHER)]
-        self.model = gr.Radio(
-            choices,
-            value=choices[0][1],
-            label="Model",
-            elem_id="model",
-            visible=len(lab.labs) > 1,
-            info="Which system acts the sentence out.",
-        )
-        with gr.Row(elem_classes="seedrow"):
-            self.seed = gr.Number(
-                start.seed, label="Seed", info="Same seed and settings, same clip.", min_width=90, scale=3
-            )
-            self.dice = dice_button("dice")
-        variations = gr.Radio(
-            list(range(1, MAX_VARIATIONS + 1)),
-            value=start.variations,
-            label="Variations",
-            elem_id="variations",
-            info="How many different bodies act it out, side by side.",
-        )
-        self.automatic = gr.Checkbox(
-            True, label="Let the model choose the length", elem_id="automatic", container=False
-        )
-        self.seconds = gr.Slider(
-            1, lab.max_seconds, value=4, step=0.2, label="Length in seconds", interactive=False, elem_id="seconds"
-        )
-        guidance = gr.Slider(
-            0,
-            10,
-            value=start.guidance,
-            step=0.5,
-            label="Guidance s",
-            elem_id="guidance",
-            info="How strictly to obey the sentence. 0 ignores it, 1 takes it plainly, more insists.",
-        )
-        iterations = gr.Slider(
-            1,
-            30,
-            value=start.iterations,
-            step=1,
-            label="Iterations L",
-            elem_id="iterations",
-            info="In how many rounds the clip is filled in. 1 is a single guess; more is slower.",
-        )
-        depth = gr.Slider(
-            0,
-            lab.layers - 1,
-            value=start.residual_depth,
-            step=1,
-            label="Residual depth V",
-            elem_id="depth",
-            info="How many layers of correction refine the movement. 0 shows the rough version.",
-        )
-        temperature = gr.Slider(
-            0.1,
-            2,
-            value=start.temperature,
-            step=0.1,
-            label="Temperature",
-            elem_id="temperature",
-            info="How adventurous each guess is. Low plays safe, high surprises and stumbles.",
-        )
-        top_k = gr.Slider(
-            1,
-            lab.codebook_size,
-            value=start.top_k,
-            step=1,
-            label="Top-k",
-            elem_id="topk",
-            info=f"How many of the {lab.codebook_size} codes each guess may choose from.",
-        )
-        follow(self.model, guidance, lab.guidance)
-        self.settings = [guidance, iterations, depth, temperature, top_k, variations, self.automatic, self.seconds]
-        self.numbers = [guidance, iterations, depth, temperature, top_k, variations, self.seed]
+def _surprises(lab: Models) -> list[str]:
+    known = well_known(lab.first)
+    apart = max(1, len(known) // MOST_SURPRISES)
+    return list(dict.fromkeys([*examples.FEW, *known[::apart]]))
 
 
-def _facts(scene: GenerateState) -> str:
-    motion = scene.motion
+def _about(lab: Models, scene: GenerateState) -> str:
+    """The line under the sentence; empty for a model that cannot tell."""
+    found = understood(lab.of(*scene.chosen.models), scene.request.prompt)
+    if found is None:
+        return ""
+    mark = {True: "known", False: "unknown", None: "plain"}[found.known]
+    return f'<p class="understood {mark}">{html.escape(found.words)}</p>'
+
+
+def _nearest(lab: Models, scene: GenerateState) -> list[str]:
+    """NEAREST sentences, empty where there are fewer."""
+    found = understood(lab.of(*scene.chosen.models), scene.request.prompt)
+    near = [] if found is None else [text for text in found.nearest if text != scene.request.prompt]
+    return [*near, *[""] * NEAREST][:NEAREST]
+
+
+def _facts(lab: Models, scene: GenerateState) -> str:
+    motion, one = scene.motion, scene.chosen
     parts = [
         f"<b>{len(motion)}</b> frames",
         f"<b>{motion.seconds:.1f}</b> s",
         f"made in <b>{scene.took:.2f}</b> s",
-        scene.chosen.words(motion.tokens is not None),
+        one.words(lab.settings_of(*one.models)),
     ]
     return facts_line(parts)

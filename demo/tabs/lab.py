@@ -24,7 +24,7 @@ from evaluation.sweeps import Step, steps
 from motionlab.errors import MotionLabError
 from motionlab.models.base import TextModel
 
-PLACES = (Path(__file__).resolve().parents[1] / "docs" / "results", Path("runs"))
+PLACES = (Path(__file__).resolve().parents[2] / "docs" / "results", Path("runs"))
 START = "guidance"
 _INVITATION = "Each row acts all sentences out once and measures them."
 
@@ -75,7 +75,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
                 )
                 argument = gr.Dropdown(
                     [],
-                    label="Along",
+                    label="Horizontal axis",
                     elem_id="lab-argument",
                     info="What lies below the curve.",
                     scale=1,
@@ -137,8 +137,10 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
 
     seen = [tables, name, argument, metric]
     drawn = [argument, metric, words, plot, value, numbers]
-    gr.on([tab.select, name.input, argument.input, metric.input], draw, seen, drawn, **HIDDEN)
-    tick.change(draw, seen, drawn, trigger_mode="always_last", **HIDDEN)
+    # Values as they come: what the fields may hold is known to the page since its last answer only.
+    plain = {"preprocess": False}
+    gr.on([tab.select, name.select, argument.select, metric.input], draw, seen, drawn, **plain, **HIDDEN)
+    tick.change(draw, seen, drawn, trigger_mode="always_last", **plain, **HIDDEN)
     gr.on([plot.change, tab.select], None, js=_LISTEN, **HIDDEN)
 
     @notice_errors_of_steps
@@ -188,7 +190,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         label = chosen if isinstance(chosen, str) else labels[min(max(int(chosen or 0), 0), len(labels) - 1)]
         return gr.HTML(view.play(lab, checkpoint, label), visible=True), label
 
-    model = {**ONE_AT_A_TIME, "api_visibility": "private", "show_progress": "minimal"}
+    model = {**ONE_AT_A_TIME, **plain, "api_visibility": "private", "show_progress": "minimal"}
     value.input(play, [*seen, value], [viewer, value], show_progress_on=words, **model)
     pressed.click(play, [*seen, place], [viewer, value], js=_POINT, show_progress_on=words, **model)
 

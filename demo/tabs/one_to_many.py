@@ -12,15 +12,16 @@ import gradio as gr
 
 from demo.components.events import HIDDEN, LEARN, NEXT, NOW, ONE_AT_A_TIME, SOON
 from demo.components.origin_strip import PRESSED, strip
+from demo.components.trim import NEWS, trim_bar, trim_payload, trimmed_part
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import (
     choice_among,
     chosen,
-    dice_button,
     facts_line,
     line,
     save_buttons,
     save_on_press,
+    seed_row,
     variation_choice,
 )
 from demo.errors import notice_errors, notice_errors_of_steps
@@ -39,25 +40,17 @@ from demo.state.training import PACE, learn, read_upload, recipe_of
 from evaluation.figures import training_figure
 from motionlab.models import checkpoint
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
+from motionlab.motion.resample import cut_animation
 from motionlab.motion.rig_features import rig_animation
 
 FIRST, OPENING = "dancer", VariationRequest(seed=3)
+TRIM = "many-trim"
 _NOTHING = "Nothing was learned; what was there before stays."
 MOST_LEARNED = 4  # of a visitor's, kept while the page is open
-# Music leads and the bodies follow: while it plays, the viewer shows its second.
+# The viewer's own button plays a dance with its music; the music's clock leads.
 _FOLLOW = """() => {
-  const sound = document.querySelector("#many-music audio");
-  if (!sound || sound.motionlabLeads) return;
-  sound.motionlabLeads = true;
-  let next = 0;
-  const lead = () => {
-    cancelAnimationFrame(next);
-    const viewer = document.querySelector("#many-viewer .motion-viewer");
-    if (!sound.isConnected || !viewer) return;
-    viewer.player.seek(sound.currentTime, true);
-    if (!sound.paused) next = requestAnimationFrame(lead);
-  };
-  for (const event of ["play", "seeked"]) sound.addEventListener(event, lead);
+  const viewer = document.querySelector("#many-viewer .motion-viewer");
+  viewer.player.lead(document.querySelector("#many-music audio"));
 }"""
 
 
@@ -89,11 +82,21 @@ def build_many() -> None:
     keep = gr.Textbox("[]", visible="hidden", elem_id="many-keep")
     download_file = gr.File(visible="hidden", elem_id="many-parcel")
     learnt = gr.Number(0, visible="hidden")  # when something was
+    part = gr.Textbox("", visible="hidden")  # of the motion that is to be learned
+    trimmed = gr.Button(visible="hidden", elem_id=TRIM)
     study = gr.State(opening)
     learned = gr.State({})  # name -> MotionDreamer, the visitor's own
 
     for control in [*asked.settings, reference]:
         control.input(None, js=SOON, outputs=turn, **HIDDEN)
+    for control in (asked.window, asked.stride):  # windows that leave tokens out would make nothing
+        control.input(
+            None,
+            js="(window, stride) => Math.min(stride, 2 * window + 1)",
+            inputs=[asked.window, asked.stride],
+            outputs=asked.stride,
+            **HIDDEN,
+        )
     asked.music.change(None, js=NOW, outputs=turn, **HIDDEN)
     asked.dice.click(
         None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[asked.seed, turn], **HIDDEN
@@ -111,7 +114,7 @@ def build_many() -> None:
         widest = lab.config.local.window
         if not same:  # what another reference learned may be narrower
             request = replace(request, window=min(request.window, widest))
-            request = replace(request, stride=min(request.stride, 2 * request.window + 1))
+        request = request.with_overlap()
         after = run_variation(name, lab, request.checked(lab)).look_into(before.which)
         choice = choice_among(len(after.made), after.which)
         # What a visitor may be moving right now is written only where another reference has to.
@@ -149,9 +152,10 @@ def build_many() -> None:
             yield *[gr.skip()] * 3, line(_NOTHING), gr.skip()
             raise
 
-    def lessons_of(mine, name, path, codes, width, pace):
+    def lessons_of(mine, name, path, codes, width, pace, part):
         if path:
             animation, title = read_upload(path), Path(path).stem[:40] or "yours"
+            animation = cut_animation(animation, *trimmed_part(part)) if part else animation
         else:
             lab = lab_of(name, mine)
             animation, title = rig_animation(lab.reference.features.numpy(), lab.layout), name
@@ -165,10 +169,18 @@ def build_many() -> None:
                     look = mine, gr.Dropdown(choices=[*names, *mine], value=title), time.time()
                 yield *look, line(progress_now.words, progress_now.done, 1), curve
 
+    def offer_part(path):
+        if not path:
+            return "", ""
+        whole = read_upload(path)
+        return trim_payload(Path(path).stem, whole.seconds, 0.0, whole.seconds, whole.seconds), ""
+
+    lessons.upload.change(notice_errors(offer_part), lessons.upload, [lessons.bar, part], **ONE_AT_A_TIME, **HIDDEN)
+    trimmed.click(None, js=f"() => window.{NEWS[TRIM]}", outputs=part, **HIDDEN)
     lessons.go.click(lambda: line("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
     running = lessons.go.click(
         teach,
-        [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace],
+        [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace, part],
         [learned, reference, learnt, lessons.progress, lessons.curve],
         concurrency_id=LEARN,
         concurrency_limit=1,
@@ -189,7 +201,7 @@ def build_many() -> None:
         one = seen.chosen
         return one, seen.name, one.info["seed"], one.info["system"]
 
-    save_on_press(savers, study, download_file, shown)
+    save_on_press(savers, study, download_file, shown, "many-viewer", lambda seen: seen.request.music)
 
 
 class _TrainingFields:
@@ -203,12 +215,13 @@ class _TrainingFields:
                 elem_id="many-upload",
                 height=120,
             )
+            self.bar = trim_bar("", TRIM, elem_id="many-part")
             self.codes = gr.Slider(
                 8,
                 128,
                 value=48,
                 step=8,
-                label="Codebook size K",
+                label="Pieces (K)",
                 elem_id="many-codes",
                 info="How many pieces of movement it may tell apart.",
             )
@@ -217,7 +230,7 @@ class _TrainingFields:
                 12,
                 value=5,
                 step=1,
-                label="Widest window W",
+                label="Widest window (W)",
                 elem_id="many-width",
                 info="The widest that can be chosen afterwards.",
             )
@@ -235,16 +248,7 @@ class _RequestFields:
     """The fields of a wish. settings: those that make it anew when moved; numbers: in the order of NUMBERS."""
 
     def __init__(self, start: VariationRequest, widest: int):
-        with gr.Row(elem_classes="seedrow"):
-            self.seed = gr.Number(
-                start.seed,
-                label="Seed",
-                info="Same seed and settings, same movement.",
-                min_width=90,
-                scale=3,
-                elem_id="many-seed",
-            )
-            self.dice = dice_button("many-dice")
+        self.seed, self.dice, _ = seed_row(start.seed, "many-", "Same seed and settings, same movement.")
         times = gr.Slider(
             1,
             MOST_TIMES,
@@ -285,7 +289,7 @@ class _RequestFields:
             widest,
             value=start.window,
             step=1,
-            label="Window W",
+            label="Window (W)",
             elem_id="many-window",
             info="How many tokens it sees to either side. Few: it forgets what it was doing.",
         )
@@ -294,9 +298,9 @@ class _RequestFields:
             11,
             value=start.stride,
             step=1,
-            label="Stride S",
+            label="Overlap (S)",
             elem_id="many-stride",
-            info="Tokens from one window to the next; at 2W + 1 they no longer overlap.",
+            info="Tokens from one window to the next: the fewer, the more neighbours agree. It follows the window.",
         )
         # a player of the browser's own, whose clock can be read
         plain = gr.WaveformOptions(show_recording_waveform=False)

@@ -1,4 +1,4 @@
-"""Change the frame rate of an animation."""
+"""Change the frame rate of an animation, and cut a part out of it."""
 
 from __future__ import annotations
 
@@ -70,3 +70,25 @@ def _slerp(start: np.ndarray, end: np.ndarray, share: np.ndarray) -> np.ndarray:
     first = Rotation.from_quat(start.reshape(-1, 4))
     arc = (first.inv() * Rotation.from_quat(end.reshape(-1, 4))).as_rotvec().reshape(*start.shape[:2], 3)
     return (first * Rotation.from_rotvec((share * arc).reshape(-1, 3))).as_quat().reshape(start.shape)
+
+
+def cut_motion(motion: Motion, start: float, end: float) -> Motion:
+    """The frames from `start` to `end`, seconds; at least two. Raises MotionLabError as `_frames`."""
+    return Motion(motion.joints[_frames(motion, start, end)], motion.fps, motion.skeleton, motion.info)
+
+
+def cut_animation(animation: Animation, start: float, end: float) -> Animation:
+    """The same of an animation."""
+    kept = _frames(animation, start, end)
+    return Animation(animation.skeleton, animation.rotations[kept], animation.positions[kept], animation.fps)
+
+
+def _frames(motion: Motion | Animation, start: float, end: float) -> slice:
+    """Raises MotionLabError for times that are no numbers, or in the wrong order."""
+    start = check_number(start, 0, np.inf, "the start of a part, seconds,")
+    end = check_number(end, 0, np.inf, "the end of a part, seconds,")
+    if not start < end:
+        raise MotionLabError(f"a part ends after it starts, got {start:g} to {end:g} s")
+    first = min(round(min(start, motion.seconds) * motion.fps), max(0, len(motion) - 2))
+    last = max(min(round(min(end, motion.seconds) * motion.fps), len(motion)), first + 2)
+    return slice(first, last)

@@ -20,28 +20,42 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 from motionlab.viewer.figure import figure
 
-_SCRIPTS = ("camera.js", "body.js", "webgl.js", "flat.js", "player.js")
+_SCRIPTS = ("camera.js", "body.js", "webgl.js", "flat.js", "framing.js", "film.js", "player.js")
 _LANE = (1.2, 2.6)  # metres between neighbours: at least arms' length, at most what still fits a picture
 
 
 @dataclass(frozen=True)
 class Body:
-    """One figure of a scene: a motion, the words over its head, whether it is pinned (drawn in another colour), and
-    what of it is new, as (start, end, "all", "upper" or "lower") in seconds, drawn in a third.
+    """One figure of a scene.
+
+    Args:
+        motion: what it does.
+        label: the words over its head.
+        pinned: drawn in the colour of what is kept for comparison.
+        new: what of it is new, as (start, end, "all", "upper" or "lower") in seconds, drawn in a third colour.
+        tone: number of its own colour among several; None for the usual one.
     """
 
     motion: Motion
     label: str = ""
     pinned: bool = False
     new: tuple[tuple[float, float, str], ...] = ()
+    tone: int | None = None
 
 
-def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True) -> str:
+def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True, chosen: int | None = None) -> str:
     """The viewer's payload: JSON text with base64 little-endian int16 joints, about 35 kB for 196 frames.
 
-    Bodies stand side by side along x in the order given, the whole row centred; without lanes, where they are.
-    Positions are rounded to `scale` metres, the farthest coordinate / 32767. Raises MotionLabError for no body or for
-    mixed skeletons.
+    Positions are rounded to `scale` metres, the farthest coordinate / 32767.
+
+    Args:
+        bodies: at least one, all of one skeleton.
+        title: what is shown; a payload with another title starts anew.
+        lanes: side by side along x in the order given, the row centred and seen from the front; else where they are.
+        chosen: index of the body that is looked into, if there are several.
+
+    Raises:
+        MotionLabError: for no body or for mixed skeletons.
     """
     bodies = [body if isinstance(body, Body) else Body(body) for body in bodies]
     if not bodies:
@@ -56,6 +70,8 @@ def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True)
     payload = json.dumps(
         {
             "title": title,
+            "row": lanes,
+            "chosen": chosen,
             "parents": list(skeleton.parents),
             "scale": scale,
             **figure(skeleton),
@@ -64,6 +80,7 @@ def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True)
                     "fps": body.motion.fps,
                     "label": body.label,
                     "pinned": body.pinned,
+                    "tone": body.tone,
                     "fresh": [list(span) for span in body.new],
                     "offset": [offset, 0.0],
                     "joints": _pack(body.motion.joints, scale),

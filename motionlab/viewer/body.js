@@ -55,11 +55,19 @@ const placeTips = (pose, count, tips) => {
 
 const hex = (text) => [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16) / 255);
 
-// Body colours: the clip being looked at, a pinned one, and what an edit made anew. Left limbs are a shade lighter, right a shade darker.
+// Body colours: the clip being looked at, a pinned one, what an edit made anew, and several side by side. Left limbs are a shade lighter, right a shade darker.
 const TONES = {
-  light: { current: "#6f8fc6", pinned: "#d8964f", fresh: "#4f9f78" },
-  dark: { current: "#8aabe4", pinned: "#e3a868", fresh: "#74c39c" },
+  light: {
+    current: "#6f8fc6", pinned: "#d8964f", fresh: "#4f9f78",
+    several: ["#6f8fc6", "#5fa58c", "#b97fb5", "#c98a76", "#7f9a4e", "#5b9fb8", "#a58bcf", "#b79a55"],
+  },
+  dark: {
+    current: "#8aabe4", pinned: "#e3a868", fresh: "#74c39c",
+    several: ["#8aabe4", "#74c3a8", "#d29ccd", "#e0a592", "#a3bd6f", "#7fc0d8", "#bfa7e8", "#d3b872"],
+  },
 };
+const ownTone = (body, palette) =>
+  body.pinned ? palette.pinned : body.tone === null || body.tone === undefined ? palette.current : palette.several[body.tone % palette.several.length];
 
 const boneColour = (tone, side) => {
   const gain = side === "left" ? 1.12 : side === "right" ? 0.86 : 1;
@@ -78,7 +86,7 @@ const fillInstances = (scene, seconds, theme, out) => {
   for (const body of scene.bodies) {
     poseAt(body, scene.joints, seconds);
     placeTips(body.pose, scene.joints, scene.tips);
-    const own = hex(body.pinned ? palette.pinned : palette.current), made = hex(palette.fresh), fresh = freshAt(body, seconds);
+    const own = hex(ownTone(body, palette)), made = hex(palette.fresh), fresh = freshAt(body, seconds);
     scene.bones.forEach(([from, to, fromRadius, toRadius, bulge, width, left, right, side], bone) => {
       const tone = fresh === "all" || fresh === (scene.legs.includes(bone) ? "lower" : "upper") ? made : own;
       const across = sub(point(body.pose, left), point(body.pose, right));

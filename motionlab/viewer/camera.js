@@ -54,7 +54,9 @@ const createCamera = () => {
     const fit = Math.max(1.1 / tangent, camera.reach / (tangent * aspect)) + camera.reach * 0.35;
     return (fit * 1.02) / camera.zoom;
   };
-  camera.reset = () => Object.assign(camera, HOME, { zoom: 1 });
+  let front = HOME.yaw; // where `reset` leads back to
+  camera.home = (yaw) => (camera.yaw = front = yaw);
+  camera.reset = () => Object.assign(camera, HOME, { yaw: front, zoom: 1 });
   camera.turn = (dx, dy) => {
     camera.yaw -= dx;
     camera.pitch = clamp(camera.pitch + dy, -0.05, 1.5);

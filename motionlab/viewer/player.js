@@ -18,7 +18,8 @@ const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true">${ICONS[name
 const MARKUP = `
 <section class="viewer" tabindex="0" role="group" aria-label="Motion viewer. ${KEYS}">
   <div class="stage"><canvas></canvas><div class="labels" aria-hidden="true"></div><p class="note" hidden></p>
-    <p class="hint">Drag to turn, scroll or pinch to zoom</p></div>
+    <p class="hint">Drag to turn, scroll or pinch to zoom</p>
+    <div class="busy" role="status" hidden><p></p><progress max="1"></progress></div></div>
   <div class="bar">
     <button class="play" data-act="play"></button>
     <input class="scrub" type="range" min="0" max="1000" value="0" step="1" aria-label="Time">
@@ -41,7 +42,7 @@ const mountMotionViewer = (host, first, css) => {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const state = { seconds: 0, playing: !still, speed: 1, loop: true, follow: true };
   const camera = createCamera();
-  let scene = null, shown = "", instances = new Float32Array(0), tags = [];
+  let scene = null, several = false, sound = null, shown = "", instances = new Float32Array(0), tags = [];
   let pending = 0, before = 0, slow = 0, quality = 1, visible = true, sharpen = 0;
 
   let renderer = null;
@@ -66,64 +67,16 @@ const mountMotionViewer = (host, first, css) => {
     if (!pending && !document.hidden && visible) pending = requestAnimationFrame(tick);
   };
 
-  // Where the bodies are on the ground (mean of the pelvises), and how far the farthest is from there.
-  const centreAt = (seconds) => {
-    const places = scene.bodies.map((body) => {
-      const k = clamp(Math.round(seconds * body.fps), 0, body.frames - 1) * scene.joints * 3;
-      return [body.joints[k], body.joints[k + 2]];
-    });
-    const mean = [0, 1].map((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
-    return { mean, reach: Math.max(...places.map((place) => Math.hypot(place[0] - mean[0], place[1] - mean[1]))) };
-  };
-
-  // How far the camera has to see: while it follows, what the bodies need around that time, else all of their ways.
-  const reachAt = (seconds) => {
-    if (!state.follow) return scene.span;
-    const around = [-2, -1, 0, 1, 2].map((shift) => centreAt(clamp(seconds + shift, 0, scene.seconds)).reach);
-    return 0.75 + Math.max(...around);
-  };
-
-  const frameScene = () => {
-    const samples = Array.from({ length: 25 }, (_, i) => centreAt((scene.seconds * i) / 24));
-    const low = [0, 1].map((axis) => Math.min(...samples.map((s) => s.mean[axis] - s.reach)));
-    const high = [0, 1].map((axis) => Math.max(...samples.map((s) => s.mean[axis] + s.reach)));
-    scene.span = 0.75 + Math.hypot(high[0] - low[0], high[1] - low[1]) / 2;
-    scene.middle = [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2];
-    camera.reach = reachAt(state.seconds);
-  };
-
   // Eases the camera towards the figures; true once it has arrived.
-  const moveTarget = (elapsed, jump) => {
-    const goal = state.follow ? centreAt(state.seconds).mean : scene.middle;
-    const ease = jump ? 1 : 1 - Math.exp(-elapsed * 6);
-    const rest = [goal[0] - camera.target[0], goal[1] - camera.target[2], (reachAt(state.seconds) - camera.reach) / 2];
-    camera.target[0] += rest[0] * ease;
-    camera.target[2] += rest[1] * ease;
-    camera.reach += (jump ? 2 : 1) * rest[2] * ease;
-    return Math.hypot(...rest) * (1 - ease) < 1e-3;
-  };
+  const moveTarget = (elapsed, jump) => aim(scene, camera, state.seconds, state.follow, jump ? 1 : 1 - Math.exp(-elapsed * 6));
 
-  // Where the head of a body would be that has none: as high as its highest joint, over its root.
-  const highest = (pose) => {
-    const [x, y, z] = point(pose, 0);
-    return [x, Math.max(y, ...Array.from({ length: scene.joints }, (_, j) => pose[3 * j + 1])), z];
-  };
-
-  // Over each head; where two would overlap, the right one moves up a line.
   const placeLabels = (view, width, height) => {
-    const places = scene.bodies.map((body, i) => {
-      const crown = scene.tips.length ? point(body.pose, scene.joints) : highest(body.pose);
-      const at = project(view.matrix, [crown[0], crown[1] + 0.2, crown[2]], width, height);
-      tags[i].style.display = at && body.label ? "" : "none";
-      return at && body.label ? { tag: tags[i], x: at[0], y: at[1], half: tags[i].offsetWidth / 2 } : null;
-    });
-    const row = places.filter(Boolean).sort((a, b) => a.x - b.x);
-    row.forEach((place, i) => {
-      const left = row[i - 1];
-      const overlaps = left && place.x - place.half < left.x + left.half + 2 && Math.abs(place.y - left.y) < 22;
-      if (overlaps) place.y = left.y - 24;
-      place.tag.style.transform = `translate(${place.x.toFixed(1)}px, ${place.y.toFixed(1)}px) translate(-50%, -100%)`;
-    });
+    const half = (i) => tags[i].offsetWidth / 2;
+    for (const tag of tags) tag.style.display = "none";
+    for (const { body, x, y } of labelPlaces(scene, view, width, height, half)) {
+      tags[body].style.display = "";
+      tags[body].style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -100%)`;
+    }
   };
 
   const draw = (sharpness) => {
@@ -182,11 +135,12 @@ const mountMotionViewer = (host, first, css) => {
     before = now;
     if (state.playing) {
       watchPace(elapsed);
-      state.seconds += elapsed * state.speed;
+      state.seconds = sound && !sound.paused ? sound.currentTime : state.seconds + elapsed * state.speed;
       if (state.seconds >= scene.seconds) {
         state.seconds = state.loop ? state.seconds % scene.seconds : scene.seconds;
         if (state.loop) moveTarget(0, true);
         else state.playing = false;
+        if (sound) setPlaying(state.playing);
       }
       showTime();
       if (!state.playing) showButtons();
@@ -205,6 +159,8 @@ const mountMotionViewer = (host, first, css) => {
     if (!scene) return;
     state.seconds = clamp(seconds, 0, scene.seconds);
     if (pause) state.playing = false;
+    if (sound) sound.currentTime = state.seconds;
+    if (sound && pause) sound.pause();
     moveTarget(0, true);
     showTime();
     showButtons();
@@ -215,13 +171,42 @@ const mountMotionViewer = (host, first, css) => {
     if (playing && state.seconds >= scene.seconds - 1e-6) state.seconds = 0;
     state.playing = playing;
     before = 0;
+    if (sound && playing) {
+      sound.currentTime = state.seconds;
+      sound.play().catch(() => {}); // a browser may ask for a click first; the figure moves without
+    } else if (sound) sound.pause();
     showButtons();
     wake();
+  };
+
+  // Music that a dance is made to: its clock leads, and what plays, pauses or seeks one does so to the other.
+  const lead = (audio) => {
+    if (sound === audio) return;
+    sound?.pause();
+    sound = audio;
+    const listen = (event) => {
+      if (sound !== audio || !scene || (audio.ended && state.loop)) return;
+      state.seconds = clamp(audio.currentTime, 0, scene.seconds);
+      if (event.type !== "seeked") state.playing = event.type === "play";
+      moveTarget(0, true);
+      showTime();
+      showButtons();
+      wake();
+    };
+    if (audio) for (const event of ["play", "pause", "seeked"]) audio.addEventListener(event, listen);
+  };
+  const restart = () => {
+    state.seconds = 0;
+    setPlaying(!still);
+    if (!scene) return;
+    moveTarget(0, true);
+    showTime();
   };
 
   const changeSpeed = (step, wrap) => {
     const next = SPEEDS.indexOf(state.speed) + step;
     state.speed = SPEEDS[wrap ? (next + SPEEDS.length) % SPEEDS.length : clamp(next, 0, SPEEDS.length - 1)];
+    if (sound) sound.playbackRate = state.speed;
     showButtons();
   };
 
@@ -229,10 +214,7 @@ const mountMotionViewer = (host, first, css) => {
     play: () => setPlaying(!state.playing),
     speed: () => changeSpeed(1, true),
     loop: () => (state.loop = !state.loop),
-    follow: () => {
-      state.follow = !state.follow;
-      frameScene();
-    },
+    follow: () => (state.follow = !state.follow),
     reset: () => {
       camera.reset();
       moveTarget(0, true);
@@ -305,6 +287,35 @@ const mountMotionViewer = (host, first, css) => {
     find(".note").hidden = !text;
   };
 
+  // What is going on, over the figure, with the share that is done where it is known; no text, no more of it.
+  const busy = (text, share = null) => {
+    const box = find(".busy"), bar = find(".busy progress");
+    box.hidden = !text;
+    find(".busy p").textContent = text;
+    if (share === null) bar.removeAttribute("value");
+    else bar.value = share;
+  };
+
+  // A press that is no drag chooses a body, where there are several.
+  let down = null;
+  stage.addEventListener("pointerdown", (event) => (down = [event.clientX, event.clientY]));
+  stage.addEventListener("pointerup", (event) => {
+    const moved = down ? Math.hypot(event.clientX - down[0], event.clientY - down[1]) : 99;
+    if (!scene || scene.bodies.length < 2 || moved > 5) return;
+    const area = stage.getBoundingClientRect();
+    const view = camera.matrices(area.width / area.height);
+    const body = bodyAt(scene, view, event.clientX - area.left, event.clientY - area.top, area.width, area.height);
+    if (body >= 0) host.dispatchEvent(new CustomEvent("motionlab:pick", { bubbles: true, composed: true, detail: { body } }));
+  });
+
+  // The scene as a film; see filmScene.
+  const film = async (caption, onProgress) => {
+    const colour = (name) => getComputedStyle(section).getPropertyValue(name).trim();
+    const colours = Object.fromEntries(["top", "bottom", "panel", "accent", "soft"].map((name) => [name, colour(`--${name}`)]));
+    const filmed = { ...scene, bodies: scene.bodies.map((body) => ({ ...body, pose: body.pose.slice() })) };
+    return filmScene(filmed, camera, { follow: state.follow, look: theme(), software: renderer.software, colours, caption }, onProgress);
+  };
+
   const onSeek = (event) => stage.clientWidth && seek(event.detail.seconds); // one in a hidden tab stays where it is
   document.addEventListener("motionlab:seek", onSeek);
   document.addEventListener("visibilitychange", wake);
@@ -329,6 +340,7 @@ const mountMotionViewer = (host, first, css) => {
         const tag = document.createElement("span");
         tag.textContent = body.label;
         tag.className = body.pinned ? "pinned" : "";
+        tag.classList.toggle("chosen", scene.bodies[payload.chosen] === body);
         return tag;
       })),
     );
@@ -341,7 +353,11 @@ const mountMotionViewer = (host, first, css) => {
     stage.setAttribute("role", "img");
     stage.setAttribute("aria-label", payload.title || "A moving body");
     renderer.setTrails(ribbons(scene));
-    frameScene();
+    frameScene(scene);
+    if (scene.bodies.length > 1 !== several) {
+      several = scene.bodies.length > 1; // a row is seen from the front
+      camera.home(several && payload.row ? 0.12 : HOME.yaw);
+    }
     moveTarget(0, true);
     showButtons();
     showTime();
@@ -350,5 +366,5 @@ const mountMotionViewer = (host, first, css) => {
 
   show(first);
   const report = () => ({ ...state, title: shown, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 });
-  return { show, seek, state: report };
+  return { show, seek, restart, lead, busy, film, pause: () => setPlaying(false), state: report };
 };

@@ -97,7 +97,7 @@ void main() {
 
 const TRAIL_VERTEX = `#version 300 es
 precision highp float;
-layout(location=0) in vec4 place;        // x, z, seconds, 0 own, 1 pinned, 2 new
+layout(location=0) in vec4 place;        // x, z, seconds, 0 own, 1 new
 uniform mat4 matrix; uniform float now;
 out float vAge; out float vKind;
 void main() { vAge = now - place.z; vKind = place.w; gl_Position = matrix * vec4(place.x, 0.004, place.y, 1.0); }`;
@@ -105,11 +105,11 @@ void main() { vAge = now - place.z; vKind = place.w; gl_Position = matrix * vec4
 const TRAIL_FRAGMENT = `#version 300 es
 precision highp float;
 in float vAge; in float vKind;
-uniform vec3 current; uniform vec3 pinned; uniform vec3 fresh;
+uniform vec3 own; uniform vec3 fresh;
 out vec4 result;
 void main() {
   float a = vAge > 0.0 ? 0.55 : 0.16;
-  result = vec4((vKind > 1.5 ? fresh : vKind > 0.5 ? pinned : current) * a, a);
+  result = vec4((vKind > 0.5 ? fresh : own) * a, a);
 }`;
 
 // Unit sphere split at its equator, the halves joined by straight rings that a bulge can bend.
@@ -164,9 +164,15 @@ const compileProgram = (gl, vertex, fragment) => {
   return { program, uniforms };
 };
 
+// Whether pictures are drawn by the processor, for lack of a graphics card.
+const drawsInSoftware = (gl) => {
+  const about = gl.getExtension("WEBGL_debug_renderer_info");
+  return /swiftshader|llvmpipe|software/i.test(about ? gl.getParameter(about.UNMASKED_RENDERER_WEBGL) : "");
+};
+
 // Returns null where the browser has no WebGL2.
-const createWebGLRenderer = (canvas) => {
-  const gl = canvas.getContext("webgl2", { antialias: true, alpha: true, premultipliedAlpha: true });
+const createWebGLRenderer = (canvas, antialias = true) => {
+  const gl = canvas.getContext("webgl2", { antialias, alpha: true, premultipliedAlpha: true });
   if (!gl) return null;
   let parts = null;
   let trails = { data: new Float32Array(0), runs: [] };
@@ -251,9 +257,12 @@ const createWebGLRenderer = (canvas) => {
     gl.useProgram(trail.program);
     gl.uniformMatrix4fv(trail.uniforms.matrix, false, view.matrix);
     gl.uniform1f(trail.uniforms.now, view.seconds);
-    for (const kind of ["current", "pinned", "fresh"]) gl.uniform3fv(trail.uniforms[kind], hex(TONES[view.theme][kind]));
+    gl.uniform3fv(trail.uniforms.fresh, hex(TONES[view.theme].fresh));
     gl.bindVertexArray(trail.array);
-    for (const [first, count] of trails.runs) gl.drawArrays(gl.TRIANGLE_STRIP, first, count);
+    for (const [first, count, body] of trails.runs) {
+      gl.uniform3fv(trail.uniforms.own, hex(ownTone(body, TONES[view.theme])));
+      gl.drawArrays(gl.TRIANGLE_STRIP, first, count);
+    }
   };
 
   const draw = (view) => {
@@ -295,6 +304,7 @@ const createWebGLRenderer = (canvas) => {
   build();
   return {
     name: "webgl2",
+    software: drawsInSoftware(gl),
     draw,
     setTrails,
     lost: () => (parts = null),
@@ -311,7 +321,7 @@ const ribbons = (scene, half = 0.012) => {
       const k = clamp(frame, 0, body.frames - 1) * scene.joints * 3;
       return [body.joints[k], body.joints[k + 2]];
     };
-    const kind = (frame) => (freshAt(body, frame / body.fps) === "all" ? 2 : body.pinned ? 1 : 0);
+    const kind = (frame) => (freshAt(body, frame / body.fps) === "all" ? 1 : 0);
     const first = data.length / 4;
     for (let frame = 0; frame < body.frames; frame++) {
       const [a, b, here] = [at(frame - 2), at(frame + 2), at(frame)];
@@ -320,7 +330,7 @@ const ribbons = (scene, half = 0.012) => {
       for (const sign of [-1, 1])
         data.push(here[0] + sign * across[0], here[1] + sign * across[1], frame / body.fps, kind(frame));
     }
-    runs.push([first, data.length / 4 - first]);
+    runs.push([first, data.length / 4 - first, body]);
   }
   return { data: new Float32Array(data), runs };
 };

@@ -20,7 +20,7 @@ def test_a_visit(open_page, url, tmp_path):
     page.fill("#prompt textarea, #prompt input", "a person walks")
     page.click("#generate")
     page.wait_for_function("document.querySelector('.motion-viewer').player.state().title === 'a person walks'")
-    facts_with(page, "V 5")
+    facts_with(page, "detail 5")
 
     stage = page.locator(".motion-viewer canvas")
     first = stage.screenshot()
@@ -50,13 +50,16 @@ def test_a_visit(open_page, url, tmp_path):
 
     page.click("#pin")
     page.wait_for_function("document.querySelector('.motion-viewer').player.state().bodies === 2")
+    page.get_by_text("Advanced").first.click()
     page.locator("#depth input[type=range]").focus()
     for _ in range(5):
         page.keyboard.press("ArrowLeft")
-    facts = facts_with(page, "V 0")
-    page.wait_for_selector(".motion-viewer .labels >> text=V 0")
+    facts = facts_with(page, "detail 0")
+    page.wait_for_selector(".motion-viewer .labels >> text=detail 0")
     assert player(page, "state()")["bodies"] == 2
-    assert sorted(page.locator(".motion-viewer .labels span").all_inner_texts()) == ["V 0", "pinned · V 5"]
+    assert sorted(page.locator(".motion-viewer .labels span").all_inner_texts()) == ["detail 0", "pinned · detail 5"]
+    page.get_by_text("How the model filled it in").click()
+    page.locator(".token-view .stats .empty").first.wait_for()
     assert page.locator(".token-view .stats .empty").count() == 5
 
     with page.expect_download() as download:
@@ -86,11 +89,12 @@ def test_overtaken_wishes_are_dropped(open_page):
     try:
         page = open_page(url)
         lab.calls.clear()
+        page.get_by_text("Advanced").first.click()
         page.locator("#iterations input[type=range]").focus()
         for _ in range(8):
             page.keyboard.press("ArrowRight")
             page.wait_for_timeout(200)
-        page.wait_for_function("document.querySelector('.facts').innerText.includes('L 18')")
+        page.wait_for_function("document.querySelector('.facts').innerText.includes('steps 18')")
         asked = [call["iterations"] for call in lab.calls]
         assert len(asked) < 8 and asked[-1] == 18 and asked == sorted(asked)
         page.close()  # before the server: a page that outlives it would log its refusals
@@ -137,9 +141,7 @@ def test_a_sweep_grows_and_its_points_play(open_page, tmp_path, monkeypatch):
             page.click("#lab-run")
 
         # What is typed while the tab is still being built is overwritten.
-        until(
-            page, ask_for_nonsense, "document.body.innerText.includes('guidance scale s must be a number from 0 to 10')"
-        )
+        until(page, ask_for_nonsense, "document.body.innerText.includes('strength (s) must be a number from 0 to 10')")
         page.click("#lab-stop")
 
         page.fill("#lab-values textarea, #lab-values input", "2, 4, 6")

@@ -60,9 +60,9 @@ def client(url, tmp_path_factory):
         ({"seed": -1}, "seed must be a whole number"),
         ({"seed": None}, "seed must be a whole number"),
         ({"seed": float("nan")}, "seed must be a whole number"),
-        ({"guidance": 11}, "guidance scale s must be a number from 0 to 10, not 11"),
-        ({"iterations": 0}, "iterations L must be a whole number from 1 to 30"),
-        ({"residual_depth": 6}, "residual depth V must be a whole number from 0 to 5"),
+        ({"guidance": 11}, "prompt strength (s) must be a number from 0 to 10, not 11"),
+        ({"iterations": 0}, "number of steps (L) must be a whole number from 1 to 30"),
+        ({"residual_depth": 6}, "detail (V) must be a whole number from 0 to 5"),
         ({"temperature": 0}, "temperature must be a number from 0.1 to 2"),
         ({"top_k": 513}, "top-k must be a whole number from 1 to 512"),
         ({"variations": 5}, "variations must be a whole number from 1 to 4"),
@@ -104,7 +104,7 @@ def test_labels_say_what_sets_two_results_apart(lab):
     scene = make_scene(lab, Request("a person walks").checked(lab)).pin()
     later = make_scene(lab, Request("a person walks", residual_depth=0).checked(lab), scene.pinned)
     labels = [(body["label"], body["pinned"]) for body in json.loads(later.payload())["bodies"]]
-    assert labels == [("pinned · V 5", True), ("V 0", False)]
+    assert labels == [("pinned · detail 5", True), ("detail 0", False)]
     assert later.pin().pinned is None
 
 

@@ -59,7 +59,10 @@ def test_what_a_sentence_is_taken_for(lab):
 def test_there_and_back(lab, judge):
     describe_state = round_trip(lab, judge, "someone walks", HOW)
     assert [line.label for line in describe_state.lines] == ["you said", "it saw"]
-    assert "someone walks" in [line.text for line in describe_state.lines] and "there and back" in describe_state.said
+    assert (
+        "someone walks" in [line.text for line in describe_state.lines]
+        and "sentence to motion to sentence" in describe_state.said
+    )
 
 
 def test_imagined_and_varied(lab, judge):
@@ -69,7 +72,7 @@ def test_imagined_and_varied(lab, judge):
     assert (
         beside.newest is beside.beside
         and len(json.loads(beside.payload())["bodies"]) == 2
-        and beside.called == "strength 0.4"
+        and beside.called == "varied by 0.4"
     )
     assert described(lab, judge, beside, HOW).beside is None
 
@@ -78,7 +81,6 @@ def test_bad_input_is_one_sentence(lab, judge):
     stick = Skeleton("stick", ("root", "tip"), (-1, 0), np.array([[0.0, 0, 0], [0, 1, 0]]))
     describe_state = shown(lab, wave_motion(80), "walk")
     for make, message in (
-        (lambda: shown(lab, wave_motion(300), "long"), "this one 15.00 s; cut it"),
         (lambda: shown(lab, wave_motion(2), "short"), "lasts 0.2 to 9.8 s"),
         (lambda: shown(lab, Motion(np.zeros((40, 2, 3), dtype=np.float32), 20.0, stick), "stick"), "skeleton"),
         (lambda: round_trip(lab, judge, None, HOW), "Write a sentence first"),
@@ -93,11 +95,37 @@ def test_bad_input_is_one_sentence(lab, judge):
             make()
 
 
+def test_of_a_long_motion_the_marked_part_is_described(lab, judge):
+    """Of 15 s the first 9.8 are taken, and any other part can be marked."""
+    whole = wave_motion(300)
+    first = shown(lab, whole, "long")
+    assert first.part == (0.0, pytest.approx(9.8)) and "of 15.0 s" in first.said
+    assert json.loads(first.trim_payload()) | {"end": 0} == {
+        "name": "long",
+        "seconds": 15.0,
+        "start": 0.0,
+        "end": 0,
+        "most": pytest.approx(9.8),
+    }
+    later = first.trimmed(lab, 4.0, 8.5)
+    assert np.array_equal(later.motion.joints, whole.joints[80:170])
+    assert described(lab, judge, later, HOW).motion is later.motion
+    again = later.trimmed(lab, 2.0, 14.0)
+    assert again.part == (2.0, pytest.approx(11.8)), "never longer than the system reads"
+    with pytest.raises(MotionLabError, match="ends after it starts"):
+        later.trimmed(lab, 5.0, 5.0)
+
+
+def test_after_a_variation_sentences_are_of_the_original(lab, judge):
+    told = described(lab, judge, shown(lab, wave_motion(80), "walk"), HOW)
+    assert {line.label for line in varied(lab, told, 0.4, None, HOW).lines} == {"of the original"}
+
+
 def test_the_page_asks_it_like_the_others(lab):
     models = Models({"momask": FakeLab(), "mote": lab})
     request = Request("someone walks", seconds=2.0, iterations=3, models=("momask", "mote")).checked(models)
     first, second = request.run(models)
-    assert second.info["steps"] == 3 and second.info["guidance"] == 4.0 and second.tokens is None
+    assert second.info["steps"] == 3 and second.info["guidance"] == lab.config.guidance and second.tokens is None
     assert (
         list(models.speaking_tokens) == ["momask"]
         and list(models.describing) == ["mote"]

@@ -18,6 +18,7 @@ pytest.importorskip("gradio")
 from demo.components.timeline import marked_spans
 from demo.state.edit import (
     MOST_TAKES,
+    Cut,
     EditSettings,
     Extend,
     JoinMotions,
@@ -92,9 +93,16 @@ def test_the_other_ways(lab, edit_state):
     assert len(told.takes) == MOST_TAKES
 
 
+def test_a_part_is_cut_out(lab, edit_state):
+    whole = edit_state.take.plain
+    kept = apply_edit(lab, edit_state, Cut(1.0, 2.0), EditSettings())
+    assert np.array_equal(kept.take.motion.joints, whole.joints[20:40]) and not kept.take.fresh
+    assert undo_edit(kept).take is edit_state.take or undo_edit(kept).take.motion is edit_state.take.motion
+    long = open_motion(lab, Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
+    assert long.take.motion.seconds == pytest.approx(60) and "the first 60 s of 61 s" in long.take.said
+
+
 def test_what_a_visitor_can_get_wrong(lab, edit_state, tmp_path):
-    with pytest.raises(MotionLabError, match="up to 60 s; this motion lasts 61 s"):
-        open_motion(lab, Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
     with pytest.raises(MotionLabError, match="would last 67 s"):
         apply_edit(
             lab,
@@ -104,7 +112,7 @@ def test_what_a_visitor_can_get_wrong(lab, edit_state, tmp_path):
         )
     with pytest.raises(MotionLabError, match="would last 65 s"):
         apply_edit(lab, edit_state, Story((("walk", 35.0), ("run", 30.0))), EditSettings())
-    with pytest.raises(MotionLabError, match="guidance scale s must be a number from 0 to 10"):
+    with pytest.raises(MotionLabError, match="prompt strength \\(s\\) must be a number from 0 to 10"):
         apply_edit(lab, edit_state, Regenerate((Span(0, 1),)), EditSettings(guidance=99))
     with pytest.raises(MotionLabError, match="rest of the motion"):
         apply_edit(lab, edit_state, Regenerate((Span(0, 1),)), EditSettings(keep="nothing"))

@@ -38,8 +38,8 @@ def lab(tmp_path_factory):
         ({"people": 99}, "number of people must be a whole number from 1 to 12"),
         ({"seed": None}, "seed must be a whole number from 0 to 2147483647"),
         ({"temperature": float("nan")}, "temperature must be a number from 0.1 to 2"),
-        ({"window": 50}, "window W must be a whole number"),
-        ({"stride": "wide"}, "stride S must be a whole number"),
+        ({"window": 50}, r"window \(W\) must be a whole number"),
+        ({"stride": "wide"}, r"overlap \(S\) must be a whole number"),
     ],
 )
 def test_a_wrong_wish_is_one_sentence(lab, fields, message):

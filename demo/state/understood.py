@@ -1,0 +1,60 @@
+"""What a model makes of a sentence: whether its training data show it, and what they show that is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.caption_scorer import taken_for
+from motionlab.errors import MotionLabError
+from motionlab.text.understand import Understander, load_understanding
+
+WELL = 50  # clips from which an act counts as well known
+FEWEST = 20  # clips behind a sentence that "Surprise me" may draw
+_loaded: dict[str, Understander | None] = {}  # by name of a text encoder
+
+
+@dataclass(frozen=True)
+class Understood:
+    """words: what was understood. known: whether the data show it, None where that cannot be told. nearest: sentences
+    of what they show.
+    """
+
+    words: str
+    known: bool | None = None
+    nearest: tuple[str, ...] = ()
+
+
+def understood(lab, sentence: str) -> Understood | None:
+    """Of a checked sentence; None for a model that cannot tell."""
+    one = _understander(lab)
+    if one is None:
+        meant = taken_for(lab, sentence) if getattr(lab, "label_classifier", None) is not None else ""
+        return Understood(f"Understood as: {meant}") if meant else None
+    found = one.understand(sentence)
+    nearest = tuple(dict.fromkeys(near.sentence for near in found.nearest))
+    part = "" if found.part == sentence else f"“{found.part}”: "
+    if not found.known:
+        return Understood(f"{part}The model has hardly seen this. Nearest of what it knows:", False, nearest)
+    how = "well known" if found.clips >= WELL else "known a little"
+    return Understood(f"{part}{how.capitalize()}, {found.clips} clips show it. Near it:", True, nearest)
+
+
+def well_known(lab) -> tuple[str, ...]:
+    """Sentences of the catalogue that enough clips show; none for a model without one."""
+    one = _understander(lab)
+    if one is None:
+        return ()
+    return tuple(row[1] for row, clips in zip(one.catalogue, one.clips.tolist()) if clips >= FEWEST)
+
+
+def _understander(lab) -> Understander | None:
+    """One for all models of one text encoder."""
+    encoder = getattr(lab, "text_encoder", None)
+    if encoder is None:
+        return None
+    if encoder.name not in _loaded:
+        try:
+            _loaded[encoder.name] = load_understanding(None, encoder)
+        except MotionLabError:
+            _loaded[encoder.name] = None
+    return _loaded[encoder.name]

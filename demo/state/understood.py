@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.caption_scorer import taken_for
-from motionlab.errors import MotionLabError
-from motionlab.text.understand import Understander, load_understanding
+from motionlab.text.understand import Understander, understander_of
 
 WELL = 50  # clips from which an act counts as well known
 FEWEST = 20  # clips behind a sentence that "Surprise me" may draw
-_loaded: dict[str, Understander | None] = {}  # by name of a text encoder
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,5 @@ def well_known(lab) -> tuple[str, ...]:
 
 
 def _understander(lab) -> Understander | None:
-    """One for all models of one text encoder."""
     encoder = getattr(lab, "text_encoder", None)
-    if encoder is None:
-        return None
-    if encoder.name not in _loaded:
-        try:
-            _loaded[encoder.name] = load_understanding(None, encoder)
-        except MotionLabError:
-            _loaded[encoder.name] = None
-    return _loaded[encoder.name]
+    return None if encoder is None else understander_of(encoder)

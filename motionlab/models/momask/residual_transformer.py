@@ -102,7 +102,8 @@ class ResidualTransformer(nn.Module):
     ) -> Tensor:
         """tokens as in `embed`, layer (B,) to predict, text (B, text_dim) -> logits (B, n, codes + 1)."""
         config = self.config
-        layer_slot = self.layer_in(F.one_hot(layer, config.quantizers).to(text.dtype))
+        one_hot = layer[:, None] == torch.arange(config.quantizers, device=layer.device)  # asks a GPU for nothing
+        layer_slot = self.layer_in(one_hot.to(text.dtype))
         prefix = torch.stack([self.text_in(drop_condition(text, text_dropped)), layer_slot], dim=1)
         x = self.to_code(self.head(self.body(prefix, self.token_in(self.embed(tokens, layer)), valid)))
         x = x.to(self.tables.dtype)  # for inference the layers may be in less precision than the tables

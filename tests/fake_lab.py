@@ -50,6 +50,7 @@ class FakeLab:
         top_k=52,
         residual_guidance=None,
         plant_feet=True,
+        constant_bones=True,
     ):
         settings = dict(
             seconds=seconds,

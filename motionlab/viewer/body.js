@@ -21,9 +21,11 @@ const decodePayload = (payload) => {
       joints[i * 3 + 2] += body.offset[1];
     }
     const pose = new Float32Array((count + payload.tips.length) * 3);
-    return { ...body, joints, frames, seconds: frames / body.fps, pose };
+    const track = body.track && decodeTrack(body.track);
+    return { ...body, joints, frames, seconds: frames / body.fps, pose, track };
   });
-  return { ...payload, bodies, joints: count, seconds: Math.max(0.05, ...bodies.map((body) => body.seconds)) };
+  const skin = payload.skin && decodeSkin(payload.skin);
+  return { ...payload, skin, bodies, joints: count, seconds: Math.max(0.05, ...bodies.map((body) => body.seconds)) };
 };
 
 // Catmull-Rom through the frames: 20 fps of joints look like continuous motion. After its end a body holds still.
@@ -80,12 +82,14 @@ const freshAt = (body, seconds) => {
   return (body.fresh.find(([start, end]) => at >= start && at < end) || [])[2] || "";
 };
 
-const fillInstances = (scene, seconds, theme, out) => {
+// skins: bodies with a track are drawn by skin.js, without bones.
+const fillInstances = (scene, seconds, theme, out, skins) => {
   const palette = TONES[theme];
   let at = 0;
   for (const body of scene.bodies) {
     poseAt(body, scene.joints, seconds);
     placeTips(body.pose, scene.joints, scene.tips);
+    if (skins && body.track) continue;
     const own = hex(ownTone(body, palette)), made = hex(palette.fresh), fresh = freshAt(body, seconds);
     scene.bones.forEach(([from, to, fromRadius, toRadius, bulge, width, left, right, side], bone) => {
       const tone = fresh === "all" || fresh === (scene.legs.includes(bone) ? "lower" : "upper") ? made : own;

@@ -37,10 +37,12 @@ const filmScene = async (scene, camera, { follow, look, software, colours, capti
   const instances = new Float32Array(scene.bodies.length * scene.bones.length * INSTANCE);
   const papers = Array.from({ length: FILM.papers }, () => blank(size).getContext("2d", { alpha: false }));
   renderer.setTrails(ribbons(scene));
+  renderer.setScene?.(scene);
+  await renderer.ready?.();
   aim(scene, lens, 0, follow, 1);
   const draw = (context, seconds) => {
     aim(scene, lens, seconds, follow, follow ? 0.25 : 1);
-    const count = fillInstances(scene, seconds, look, instances);
+    const count = fillInstances(scene, seconds, look, instances, renderer.skins);
     const view = lens.matrices(1);
     renderer.draw({
       ...view, instances, count, theme: look, seconds, focus: [lens.target[0], lens.target[2]],

@@ -47,7 +47,7 @@ const mountMotionViewer = (host, first, css) => {
 
   let renderer = null;
   try {
-    renderer = createWebGLRenderer(canvas);
+    renderer = createWebGLRenderer(canvas, true, () => wake());
   } catch (error) {
     console.warn(error);
   }
@@ -87,7 +87,7 @@ const mountMotionViewer = (host, first, css) => {
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
     const look = theme();
     section.dataset.look = look;
-    const count = fillInstances(scene, state.seconds, look, instances);
+    const count = fillInstances(scene, state.seconds, look, instances, renderer.skins);
     const view = camera.matrices(width / height);
     renderer.draw({
       ...view, instances, count, theme: look, seconds: state.seconds, focus: [camera.target[0], camera.target[2]],
@@ -353,6 +353,7 @@ const mountMotionViewer = (host, first, css) => {
     stage.setAttribute("role", "img");
     stage.setAttribute("aria-label", payload.title || "A moving body");
     renderer.setTrails(ribbons(scene));
+    renderer.setScene?.(scene);
     frameScene(scene);
     if (scene.bodies.length > 1 !== several) {
       several = scene.bodies.length > 1; // a row is seen from the front

@@ -171,7 +171,7 @@ const drawsInSoftware = (gl) => {
 };
 
 // Returns null where the browser has no WebGL2.
-const createWebGLRenderer = (canvas, antialias = true) => {
+const createWebGLRenderer = (canvas, antialias = true, loaded = () => {}) => {
   const gl = canvas.getContext("webgl2", { antialias, alpha: true, premultipliedAlpha: true });
   if (!gl) return null;
   let parts = null;
@@ -185,6 +185,8 @@ const createWebGLRenderer = (canvas, antialias = true) => {
       gl.vertexAttribDivisor(location, divisor);
     }
   };
+
+  const skins = createSkins(gl, loaded);
 
   const build = () => {
     const capsule = { ...compileProgram(gl, CAPSULE_VERTEX, CAPSULE_FRAGMENT), array: gl.createVertexArray() };
@@ -280,6 +282,7 @@ const createWebGLRenderer = (canvas, antialias = true) => {
     gl.enable(gl.BLEND);
     gl.blendEquation(gl.MAX);
     drawCapsules(view, look, shadow);
+    skins.draw(view, look, shadow);
 
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, canvas.width, canvas.height);
@@ -292,6 +295,7 @@ const createWebGLRenderer = (canvas, antialias = true) => {
     gl.enable(gl.DEPTH_TEST);
     shadow[3] = 0;
     drawCapsules(view, look, shadow);
+    skins.draw(view, look, shadow);
   };
 
   const setTrails = (next) => {
@@ -307,8 +311,14 @@ const createWebGLRenderer = (canvas, antialias = true) => {
     software: drawsInSoftware(gl),
     draw,
     setTrails,
+    setScene: skins.setScene,
+    ready: skins.ready,
+    skins: true, // bodies with a track have no capsules
     lost: () => (parts = null),
-    restored: build,
+    restored: () => {
+      build();
+      skins.restored();
+    },
     release: () => gl.getExtension("WEBGL_lose_context")?.loseContext(),
   };
 };

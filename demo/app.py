@@ -14,6 +14,7 @@ from demo.endpoints import build_endpoints
 from demo.examples import FEW
 from demo.fair_queue import FairQueue
 from demo.models import Models
+from demo.preview import FAVICON, Preview
 from demo.sessions import lean_sessions
 from demo.state.generate import make_scene
 from demo.tabs.describe import build_describe
@@ -105,7 +106,7 @@ def build_app(lab: Models) -> gr.Blocks:
             with gr.Tab("Generate", id="generate"):
                 scene = build_generate(lab, opening, address)
             with gr.Tab("Edit", id="edit"):
-                build_edit(lab, scene, opening)
+                build_edit(lab, scene, opening, address)
             if lab.describing:
                 with gr.Tab("Describe", id="describe"):
                     build_describe(lab, scene, opening)
@@ -125,10 +126,11 @@ def serve(app: gr.Blocks, **options):
     return app.launch(
         theme=_THEME,
         css_paths=_HERE / "page.css",
+        favicon_path=FAVICON,
         footer_links=["api"],
         share=False,
         ssr_mode=False,
         max_file_size=MOST_UPLOADED,
-        app_kwargs={"lifespan": lean_sessions, "middleware": [Middleware(UploadLimit)]},
+        app_kwargs={"lifespan": lean_sessions, "middleware": [Middleware(UploadLimit), Middleware(Preview)]},
         **options,
     )

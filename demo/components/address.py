@@ -9,6 +9,8 @@ from demo.components.events import HIDDEN
 # Parameters: tab; s, what Generate shows; e, what Edit shows.
 _OPEN = """() => {
   const address = new URLSearchParams(window.location.search);
+  const tabs = Object.values(NAMES).slice(1);
+  if (!tabs.includes(address.get("tab"))) window.motionlabTabs = true; // else once that tab is open
   window.addEventListener("popstate", () => document.querySelector("#address-tab").click());
   return ["s", "e", "tab"].map((name) => address.get(name) || "");
 }"""
@@ -18,7 +20,10 @@ _SELECTED = """() => {
   const address = new URL(window.location), names = NAMES;
   const chosen = document.querySelector('#tabs > .tab-wrapper [role="tab"][aria-selected="true"]');
   const tab = names[(chosen?.innerText || "").trim()];
-  if (!tab || (address.searchParams.get("tab") || "FIRST") === tab) return;
+  const asked = (address.searchParams.get("tab") || "FIRST") === tab;
+  const settled = window.motionlabTabs;
+  window.motionlabTabs ||= asked;
+  if (!tab || asked || !settled) return;
   address.searchParams.set("tab", tab);
   window.history.pushState(null, "", address);
 }"""
@@ -75,7 +80,7 @@ class Address:
         def select(tab: str):
             return gr.Tabs(selected=tab) if tab in names.values() else gr.skip()
 
-        app.load(None, js=_OPEN, outputs=[self.scene, self.edit, self.tab], **HIDDEN)
+        app.load(None, js=_OPEN.replace("NAMES", listed), outputs=[self.scene, self.edit, self.tab], **HIDDEN)
         back.click(None, js=_TAB.replace("FIRST", first), outputs=self.tab, **HIDDEN)
         self.tab.change(select, self.tab, tabs, queue=False, **HIDDEN)
         gr.on(

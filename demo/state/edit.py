@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.components.timeline import timeline_payload
-from demo.state.request import LIMITS, PAGE, asked_sentence, checked_number, checked_numbers, shorten
+from demo.state.request import LIMITS, PAGE, Request, asked_sentence, checked_number, checked_numbers, shorten
 from motionlab.errors import MotionLabError
 from motionlab.models.editing import Span
 from motionlab.models.token_model import TokenModel
@@ -39,6 +39,7 @@ class EditSettings:
     iterations: int = 10
     temperature: float = 1.0
     seed: int = 0
+    model: str = ""  # which one did it, for a link
 
     def checked(self) -> EditSettings:
         """With numbers of the right type. Raises MotionLabError naming the field and its limits."""
@@ -101,6 +102,7 @@ class JoinMotions:
     other: Motion
     seconds_between: float
     sentence: str | None
+    source: Request | None = None  # what made the other one on the page, for a link
 
     def seconds(self, base: Motion) -> float:
         return base.seconds + self.seconds_between + self.other.seconds
@@ -126,8 +128,8 @@ class Story:
 
 @dataclass(frozen=True)
 class EditStep:
-    """motion: as it is shown. plain: before feet were locked, what the next edit starts from. wish: what made it of the
-    take before.
+    """motion: as it is shown. plain: before feet were locked, what the next edit starts from. request, how: what made
+    it of the take before. source: what made it on the page, of one that was taken from Generate.
     """
 
     motion: Motion
@@ -136,6 +138,8 @@ class EditStep:
     said: str
     request: Regenerate | Cut | Extend | JoinMotions | Story | None = None
     seed: int = 0
+    how: EditSettings | None = None
+    source: Request | None = None
 
     @property
     def fresh(self) -> list:
@@ -174,7 +178,9 @@ class EditState:
         return timeline_payload(self.number, self.take.plain.seconds, lab.token_seconds, self.take.fresh, say)
 
 
-def open_motion(lab: TokenModel, motion: Motion, title: str, before: EditState | None = None) -> EditState:
+def open_motion(
+    lab: TokenModel, motion: Motion, title: str, before: EditState | None = None, source: Request | None = None
+) -> EditState:
     """The state with that motion on top, at the system's frame rate; what was there can be gone back to. Of a motion
     too long to be edited here, the first part.
     """
@@ -183,7 +189,7 @@ def open_motion(lab: TokenModel, motion: Motion, title: str, before: EditState |
         said = f"the first {LONGEST:.0f} s of {motion.seconds:.0f} s; cut another part out beforehand"
         motion = cut_motion(motion, 0.0, LONGEST)
     motion = fit_motion(lab, motion)
-    take = EditStep(motion, motion, title, said)
+    take = EditStep(motion, motion, title, said, source=source)
     return EditState((take,)) if before is None else _with(before, take)
 
 
@@ -232,7 +238,7 @@ def apply_edit(lab: TokenModel, edit_state: EditState, request, how: EditSetting
     sentences = [said for _, _, said, _ in plain.info["edited"] if said]
     title = shorten("; ".join(dict.fromkeys(sentences)) or edit_state.take.title, 60)
     return with_locked_feet(
-        _with(edit_state, EditStep(plain, plain, title, f"made in {took:.2f} s", request, how.seed)), how.feet
+        _with(edit_state, EditStep(plain, plain, title, f"made in {took:.2f} s", request, how.seed, how)), how.feet
     )
 
 

@@ -13,7 +13,7 @@ from motionlab.errors import MotionLabError
 
 MOST = 8000  # characters of a link's code
 _MOST_BYTES = 100_000  # of what it says
-_DAMAGED = "This link cannot be read; ask for it again, or write a sentence."
+DAMAGED = "This link cannot be read; ask for it again, or write a sentence."
 
 
 def pack(content) -> str:
@@ -33,14 +33,18 @@ def unpack(code: str):
             raise ValueError
         return json.loads(text)
     except (ValueError, zlib.error, RecursionError):
-        raise MotionLabError(_DAMAGED) from None
+        raise MotionLabError(DAMAGED) from None
+
+
+def said_of(request: Request) -> dict:
+    """What of a request is not usual, as JSON has it."""
+    usual = asdict(Request(""))
+    return {name: value for name, value in asdict(request).items() if value != usual[name]}
 
 
 def pack_request(request: Request, which: int = 0) -> str:
-    """The code of a checked request and the variation that is looked into; what is usual is left out."""
-    usual = asdict(Request(""))
-    said = {name: value for name, value in asdict(request).items() if value != usual[name]}
-    return pack(said | ({"which": which} if which else {}))
+    """The code of a checked request and the variation that is looked into."""
+    return pack(said_of(request) | ({"which": which} if which else {}))
 
 
 def unpack_request(code: str | dict, lab: Models) -> tuple[Request, int]:
@@ -49,11 +53,11 @@ def unpack_request(code: str | dict, lab: Models) -> tuple[Request, int]:
     """
     said = unpack(code) if isinstance(code, str) else code
     if not isinstance(said, dict):
-        raise MotionLabError(_DAMAGED)
+        raise MotionLabError(DAMAGED)
     said = dict(said)
     which, names = said.pop("which", 0), {field.name for field in fields(Request)}
     if not set(said) <= names or "prompt" not in said or not isinstance(said.get("models", []), list):
-        raise MotionLabError(_DAMAGED)
+        raise MotionLabError(DAMAGED)
     models = tuple(name for model in said.get("models", [])[: len(lab.labs)] for name in lab.named(model))
     if isinstance(said.get("guidance"), list):
         said["guidance"] = 4.0  # each model's own, which `checked` puts in

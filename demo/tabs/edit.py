@@ -7,6 +7,7 @@ import html
 import gradio as gr
 
 from demo import examples
+from demo.components.address import Address, copy_button, shows_in_address
 from demo.components.events import HIDDEN, ONE_AT_A_TIME, follow
 from demo.components.timeline import MARKED, marked_spans, timeline
 from demo.components.trim import NEWS, trim_bar, trim_payload, trimmed_part
@@ -33,6 +34,7 @@ from demo.state.edit import (
     undo_edit,
     with_locked_feet,
 )
+from demo.state.edit_link import pack_edit, unpack_edit
 from demo.state.generate import GenerateState
 from demo.state.request import asked_sentence, checked_number
 from motionlab.errors import MotionLabError
@@ -44,18 +46,23 @@ WAYS = ("Change a part", "Extend", "Join with another clip", "Storyboard")
 SCENES = [list(scene) for scene in examples.STORY]
 
 
-def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
-    """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is edited before anyone
-    chooses.
+def build_edit(models: Models, scene: gr.State, opening: GenerateState, address: Address) -> None:
+    """Lays the tab out inside the current gr.Blocks.
+
+    Args:
+        scene: what Generate shows.
+        opening: what is edited before anyone chooses.
+        address: what a link asked for.
     """
     lab = models.first
-    first = open_motion(lab, opening.motion, opening.request.prompt)
+    first = open_motion(lab, opening.motion, opening.request.prompt, source=opening.chosen)
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
             viewer = motion_viewer(first.payload(), elem_id="edit-viewer")
             facts = gr.HTML(_facts(first), elem_id="edit-facts")
             bar = timeline(first.timeline(lab), elem_id="edit-timeline")
             with gr.Row(elem_classes="actions"):
+                copy_button("edit-copy-link")
                 undo = gr.Button("Undo", size="sm", min_width=0, elem_id="edit-undo")
                 retry = gr.Button("Another try", size="sm", min_width=0, elem_id="edit-again")
                 beside = gr.Checkbox(
@@ -76,7 +83,9 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
     marks = gr.Textbox("[]", visible="hidden", elem_id="edit-marks")
     download_file = gr.File(visible="hidden", elem_id="edit-parcel")
     edit_state = gr.State(first, time_to_live=KEPT)
-    shown = [edit_state, viewer, bar, facts, how.seed]
+    link = gr.Textbox("", visible="hidden")
+    shown = [edit_state, viewer, bar, facts, how.seed, link]
+    link.change(None, js=shows_in_address("e"), inputs=link, **HIDDEN)
 
     part = gr.Textbox("", visible="hidden")  # of the clip to join with
     trimmed = gr.Button(visible="hidden", elem_id=TRIM)
@@ -95,14 +104,23 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
             after.timeline(lab),
             _facts(after),
             after.take.seed if after.take.request else gr.skip(),
+            pack_edit(after),
         )
+
+    @notice_errors
+    def restore(code: str):
+        return on_show(unpack_edit(code, models), False) if code else gr.skip()
+
+    address.edit.change(restore, address.edit, shown, **ONE_AT_A_TIME, **HIDDEN)
 
     def act(trigger, make, inputs) -> None:
         """A button that leads to another desk: make(system, desk, how, *inputs)."""
 
         @notice_errors
         def acted(before: EditState, beside, model, keep, feet, guidance, iterations, temperature, seed, *rest):
-            settings = EditSettings(keep, bool(feet), **dict(zip(NUMBERS, (guidance, iterations, temperature, seed))))
+            settings = EditSettings(
+                keep, bool(feet), **dict(zip(NUMBERS, (guidance, iterations, temperature, seed))), model=model
+            )
             return on_show(make(models.of(model), before, settings, *rest), beside)
 
         trigger(
@@ -137,12 +155,9 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
     def join(lab, before, settings, shown, path, part, gap, text):
         other = read_clip(path)[0] if path else shown.motion
         other = cut_motion(other, *trimmed_part(part)) if path and part else other
-        return apply_edit(
-            lab,
-            before,
-            JoinMotions(other, checked_number(gap, 0.2, 8, "seconds between", False), asked_sentence(text)),
-            settings,
-        )
+        gap = checked_number(gap, 0.2, 8, "seconds between", False)
+        source = None if path else shown.chosen
+        return apply_edit(lab, before, JoinMotions(other, gap, asked_sentence(text), source), settings)
 
     def offer_part(path):
         if not path:
@@ -167,7 +182,7 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState) -> None:
     act(
         take.click,
         lambda lab, before, settings, shown: with_locked_feet(
-            open_motion(lab, shown.motion, shown.chosen.prompt, before), settings.feet
+            open_motion(lab, shown.motion, shown.chosen.prompt, before, shown.chosen), settings.feet
         ),
         [scene],
     )

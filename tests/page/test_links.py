@@ -1,0 +1,102 @@
+"""A link for every result: what an address says, and what comes back from it."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from motionlab.errors import MotionLabError
+from motionlab.models.editing import Span
+from tests.fake_lab import FakeLab
+from tests.tiny import tiny_system
+
+pytest.importorskip("gradio")
+
+from demo.models import Models
+from demo.state.edit import (
+    Cut,
+    EditSettings,
+    Extend,
+    JoinMotions,
+    Regenerate,
+    Story,
+    apply_edit,
+    open_motion,
+    undo_edit,
+)
+from demo.state.edit_link import pack_edit, unpack_edit
+from demo.state.link import MOST, pack, pack_request, unpack, unpack_request
+from demo.state.request import Request
+
+
+@pytest.fixture(scope="module")
+def models():
+    other = FakeLab()
+    other.name, other.layers, other.codebook_size = "mmm", 1, 64
+    return Models({"momask": FakeLab(), "mmm": other})
+
+
+@pytest.mark.parametrize(
+    "request_of, which",
+    [
+        (Request("a person walks"), 0),
+        (Request("élan, “naïf” & <b>", seconds=3.2, seed=12, guidance=1.5, top_k=9, models=("mmm",)), 0),
+        (Request("a person bows", variations=2, models=("momask", "mmm"), iterations=3), 3),
+    ],
+)
+def test_a_link_leads_back_to_its_request(models, request_of, which):
+    asked = request_of.checked(models)
+    code = pack_request(asked, which)
+    assert code.isascii() and len(code) < 250 and not set(code) & set("+/=&?#% ")
+    assert unpack_request(code, models) == (asked, which)
+
+
+@pytest.mark.parametrize(
+    "code, message",
+    [
+        ("nonsense", "cannot be read"),
+        ("x" * (MOST + 1), "cannot be read"),
+        (pack([1, 2]), "cannot be read"),
+        (pack({"seed": 1}), "cannot be read"),
+        (pack({"prompt": "walk", "files": "/etc"}), "cannot be read"),
+        (pack({"prompt": "walk", "models": ["gpt"]}), "no model 'gpt' here"),
+        (pack({"prompt": "walk", "seed": -1}), "seed must be"),
+        (pack({"prompt": 3}), "must be text"),
+        (pack("a" * 1_000_000), "cannot be read"),
+    ],
+)
+def test_a_damaged_link_is_one_sentence(models, code, message):
+    with pytest.raises(MotionLabError, match=message):
+        unpack_request(code, models)
+
+
+def test_a_link_leads_back_to_an_edit():
+    models = Models({"momask": tiny_system()})
+    asked = Request("someone walks", seconds=3.0, seed=5, iterations=2, residual_depth=1, top_k=8).checked(models)
+    other = Request("someone bows", seconds=2.0, seed=6, iterations=2, residual_depth=1, top_k=8).checked(models)
+    how = EditSettings(iterations=2, seed=9, model="momask")
+    state = open_motion(models.first, asked.run(models)[0], asked.prompt, source=asked)
+    assert pack_edit(state) == "", "nothing was done yet"
+    for step in (
+        Regenerate((Span(0.8, 1.6, "someone waves", "upper"),)),
+        Extend(0.0, 1.0, None),
+        JoinMotions(other.run(models)[0], 0.6, "someone turns", other),
+        Cut(0.4, 4.0),
+    ):
+        state = apply_edit(models.first, state, step, how)
+    again = unpack_edit(pack_edit(state), models)
+    assert np.array_equal(again.take.motion.joints, state.take.motion.joints)
+    assert json.loads(again.payload()) == json.loads(state.payload()) and pack_edit(again) == pack_edit(state)
+    story = apply_edit(models.first, state, Story((("someone walks", 1.0), ("someone bows", 1.0))), how)
+    again = unpack_edit(pack_edit(story), models)
+    assert np.array_equal(again.take.motion.joints, story.take.motion.joints)
+    assert pack_edit(undo_edit(story)) == pack_edit(state)
+
+    from_a_file = open_motion(models.first, state.take.motion, "mine")
+    assert pack_edit(apply_edit(models.first, from_a_file, Extend(0.0, 1.0, None), how)) == ""
+    for code in ("nonsense", pack({"from": 3}), pack({"from": {"prompt": "walk"}, "steps": [{"do": "rm", "how": {}}]})):
+        with pytest.raises(MotionLabError, match="cannot be read"):
+            unpack_edit(code, models)
+    assert unpack(pack({"a": [1]})) == {"a": [1]}

@@ -8,7 +8,7 @@ import sys
 import pandas as pd
 
 from evaluation import convert, published
-from evaluation.commands import adherence, generation, lab, quality, retarget, text
+from evaluation.commands import adherence, card, generation, lab, quality, retarget, text
 from evaluation.score import command as score
 from motionlab.commands.common import run_placed
 from motionlab.errors import MotionLabError
@@ -19,7 +19,7 @@ RENAMED = {"obedience": "prompt-adherence", "adherence": "prompt-adherence"}  # 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description="Measure a system.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for group in (adherence, quality, generation, text, lab, retarget, score):
+    for group in (card, adherence, quality, generation, text, lab, retarget, score):
         group.add_commands(commands)
     published.add_command(commands)
     convert.add_command(commands)

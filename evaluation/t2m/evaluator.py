@@ -20,6 +20,7 @@ from evaluation.evaluator.official import PARTS, evaluator_of
 from evaluation.t2m.test_set import BATCH, MAX_FRAMES, TaggedCaption
 from evaluation.t2m.vocabulary import Vocabulary
 from motionlab.errors import MotionLabError
+from motionlab.models import hub
 from motionlab.nn.inference import note_run
 
 OFFICIAL_WEIGHTS = "text_mot_match/model/finest.tar"
@@ -197,17 +198,9 @@ def _read_parts(path: Path) -> dict[str, dict[str, Tensor]]:
 @lru_cache
 def _local(name: str) -> Path:
     """The folder itself, or that of a hub id (owner/name), fetched into its cache."""
-    folder = Path(name)
-    if folder.exists() or name.count("/") != 1 or name.startswith((".", "/", "~")):
-        return folder
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, allow_patterns=["config.json", "model.safetensors", "stats/*", "glove/*"]))
-    except Exception as error:
-        raise MotionLabError(
-            f"{name} could not be fetched from the hub ({type(error).__name__}); check the id"
-        ) from error
+    if not hub.is_hub_id(name):
+        return Path(name)
+    return hub.fetch(name, ["config.json", "model.safetensors", "stats/*", "glove/*"])
 
 
 def _model_type(folder: Path) -> object:

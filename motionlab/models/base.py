@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from motionlab.arguments import MOST_CHARACTERS
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
+from motionlab.models.pretrained import Pretrained
 from motionlab.models.sampling_config import SamplingConfig
 from motionlab.motion.features import LAYOUTS
 from motionlab.nn.inference import check_device, choose_dtype
@@ -61,7 +62,7 @@ def agree(name: str, found: object, *wanted: object) -> None:
         )
 
 
-class TextModel:
+class TextModel(Pretrained):
     """A text encoder and `networks`, by name; the first holds the data's mean and std. None stands for one that is left
     out.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from motionlab.data.store import MotionStore
 from motionlab.models.base import TextModel
+from motionlab.models.card_metadata import PIPELINE_TAG, UNCONDITIONAL, front_matter
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
 
 LICENCES = {"cc-by-nc-4.0": " (CC BY-NC 4.0): credit its authors, no commercial use"}  # what they ask for
@@ -19,12 +20,10 @@ def single_motion_card(model: MotionDreamer, source: str, licence: str = "other"
         credit: whose that is.
     """
     local = model.config.local
-    return f"""---
-license: {licence}
-library_name: motionlab
-tags: [motion-synthesis, motiondreamer]
----
-# MotionDreamer of `{source}`
+    head = front_matter(
+        f"MotionDreamer of {source}", licence=licence, tags=["motion-synthesis", model.name], pipeline_tag=UNCONDITIONAL
+    )
+    return f"""{head}# MotionDreamer of `{source}`
 
 Makes variations of one motion of {model.seconds:.1f} s on a skeleton of {len(model.layout.skeleton)} joints,
 of any length. Architecture: {model.citation},
@@ -56,12 +55,10 @@ def model_card(model: TextModel, preset: str, store: MotionStore, measured: str 
     credit = store.meta.get("credit", f"The data set in {store.folder.name}")
     captions = store.meta.get("caption_source")
     said = f" Captions: {captions}." if captions else ""
-    return f"""---
-license: {licence}
-library_name: motionlab
-tags: [text-to-motion, {model.name}]
----
-# {model.title}, preset `{preset}`
+    title = store.meta.get("title") or store.folder.name
+    datasets = [store.meta.get("name") or title]
+    head = front_matter(model.title, licence=licence, tags=["text-to-motion", model.name], datasets=datasets)
+    return f"""{head}# {model.title}, preset `{preset}`
 
 {model.purpose.format(fps=store.layout.fps, seconds=model.max_seconds)} Architecture: {model.citation},
 with {model.describe_architecture()} and the `{model.text_encoder.name}` sentence encoder.{_conditioning(model)}
@@ -76,6 +73,28 @@ with {model.describe_architecture()} and the `{model.text_encoder.name}` sentenc
 
 {store.meta.get("card", "")}
 {measured}"""
+
+
+def unknown_card(model: TextModel | MotionDreamer) -> str:
+    """The card of a model of which nobody said what it was trained on."""
+    of_text = isinstance(model, TextModel)
+    head = front_matter(
+        model.title,
+        licence="other",
+        tags=["text-to-motion" if of_text else "motion-synthesis", model.name],
+        pipeline_tag=PIPELINE_TAG if of_text else UNCONDITIONAL,
+    )
+    sizes = {name: sum(value.numel() for value in part.parameters()) for name, part in model.parts.items()}
+    rows = "\n".join(f"| {name} | {size / 1e6:.2f} M |" for name, size in sizes.items() if size)
+    return f"""{head}# {model.title}
+
+Architecture: {model.citation}. What it was trained on is not recorded here: whoever
+publishes it should say so, with the licence that follows from it.
+
+| part | parameters |
+|---|---|
+{rows}
+"""
 
 
 def _conditioning(model: TextModel) -> str:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from motionlab.errors import MotionLabError
+from motionlab.models import hub
 from motionlab.models.aliases import OLD_PARTS, renamed_keys
 from motionlab.models.config_file import build, read_document
 from motionlab.paths import recover_folder, replace_folder
@@ -38,22 +39,20 @@ def shipped(system: str | None = None) -> list[str]:
     return [name for name in names if system in (None, system_of(SHIPPED / name))]
 
 
-def find(name: str | Path) -> Path:
-    """The folder of a shipped name, a local folder, or a Hugging Face hub id (owner/name, fetched into its cache)."""
+def find(name: str | Path, **given) -> Path:
+    """The folder of a shipped name, a local folder, or a Hugging Face hub id (owner/name, fetched into its cache).
+
+    Args:
+        given: revision, token and cache_dir of a hub id, as `hub.fetch` takes them.
+    """
     folder = Path(name)
     recover_folder(folder)
     if (folder / "config.json").exists():
         return folder
     if (SHIPPED / folder / "config.json").exists() and len(folder.parts) == 1:
         return SHIPPED / folder
-    if not folder.exists() and str(name).count("/") == 1 and not str(name).startswith((".", "/", "~")):
-        from huggingface_hub import snapshot_download
-
-        try:
-            return Path(snapshot_download(str(name), allow_patterns=HUB_FILES))
-        except Exception as error:
-            kind = type(error).__name__
-            raise MotionLabError(f"{name} could not be fetched from the hub ({kind}); check the id") from error
+    if hub.is_hub_id(name):
+        return hub.fetch(str(name), HUB_FILES, **given)
     known = ", ".join(shipped()) or "(none shipped)"
     raise MotionLabError(f"{str(name)!r} is no checkpoint: give one of {known}, a folder with config.json, or a hub id")
 

@@ -97,19 +97,20 @@ register(
 )
 
 
-def locate(name: str | Path, text_weights: str | Path | None = None) -> tuple[Path, Callable]:
+def locate(name: str | Path, text_weights: str | Path | None = None, **hub) -> tuple[Path, Callable]:
     """The folder that a name stands for, and a function that loads what is in it.
 
     Args:
         name: a shipped name, a folder, ours or a published one, or a hub id.
         text_weights: a file for sentence encoders whose weights do not ship by pip.
+        hub: revision, token and cache_dir of a hub id, as `hub.fetch` takes them.
     """
     from motionlab.models import checkpoint
 
     check_path(name)
     layouts = [(import_module(one.module), one) for system in SYSTEMS.values() for one in system.published]
     published = [(getattr(module, one.is_one), getattr(module, one.load)) for module, one in layouts]
-    folder = Path(name) if any(is_one(name) for is_one, _ in published) else checkpoint.find(name)
+    folder = Path(name) if any(is_one(name) for is_one, _ in published) else checkpoint.find(name, **hub)
     for is_one, load in published:  # once more: a hub id may hold a conversion
         if is_one(folder):
             return folder, partial(load, folder, text_weights)
@@ -119,6 +120,24 @@ def locate(name: str | Path, text_weights: str | Path | None = None) -> tuple[Pa
     system = SYSTEMS[found]
     load = system.model_class.load
     return folder, partial(load, folder, text_weights) if system.of_text else partial(load, folder)
+
+
+def load(
+    name: str | Path,
+    device: str | None = None,
+    text_weights: str | Path | None = None,
+    precision: str | None = None,
+    **hub,
+):
+    """The model that a name stands for, as `motionlab.load` says; its `origin` is the folder."""
+    from motionlab.nn.placement import placement, run_on
+
+    told = placement()
+    with run_on(device or told.device, precision or told.precision) as place:
+        folder, load_it = locate(name, text_weights, **hub)
+        model = load_it().to(place.of_models, place.precision)
+    model.origin = folder
+    return model
 
 
 def shipped_of_text() -> list[str]:

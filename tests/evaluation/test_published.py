@@ -134,7 +134,7 @@ def test_a_conversion_brings_its_own_clip(places, tmp_path, monkeypatch):
 def test_a_hub_id_of_a_conversion(places, monkeypatch):
     import huggingface_hub
 
-    def fetch(name, allow_patterns):
+    def fetch(name, allow_patterns, **_):
         assert name == "somebody/momask-humanml3d" and {"momask_config.json", "Mean.npy", "*.safetensors"} <= set(
             allow_patterns
         )
@@ -148,7 +148,7 @@ def test_a_hub_id_of_a_conversion(places, monkeypatch):
 def test_a_hub_id_of_an_evaluator(places, evaluator, monkeypatch):
     import huggingface_hub
 
-    def fetch(name, allow_patterns):
+    def fetch(name, allow_patterns, **_):
         if name != "somebody/evaluator-humanml3d":
             raise OSError("no such repository")
         return str(places["converted evaluator"])

@@ -22,6 +22,7 @@ from motionlab.models.motiondreamer.crowd import crowd_places, trace_origins
 from motionlab.models.motiondreamer.local_transformer import LocalTransformer, LocalTransformerConfig
 from motionlab.models.motiondreamer.seams import closed_path, reference_share
 from motionlab.models.motiondreamer.sliding_window import slide
+from motionlab.models.pretrained import Pretrained
 from motionlab.motion.beats import TEMPO, beat_alignment, kinematic_beats, on_the_beat
 from motionlab.motion.bvh import write_bvh
 from motionlab.motion.files import check_writable
@@ -100,7 +101,7 @@ class Reference(nn.Module):
         self.register_buffer("tokens", tokens)
 
 
-class MotionDreamer:
+class MotionDreamer(Pretrained):
     """The tokenizer's codes and decoder, Local-M and the reference, with one `generate`."""
 
     name = "motiondreamer"

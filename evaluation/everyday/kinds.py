@@ -201,6 +201,11 @@ KINDS: tuple[Kind, ...] = (
         r"\bmarch\w*|high knees|\b(?:lift|rais|bring)\w*[^.]{0,15}knees\b",
         akin=r"jog|\brun|stair|climb|jump|danc",
     ),
+    Kind(
+        "run in place",
+        rules_legs.steps_in_place,
+        r"\b(?:jog|run|runn|walk|march)\w*\b[^.,]{0,14}\b(?:in place|on (?:the|one) spot|on spot|same (?:spot|place))",
+    ),
     Kind("skip", rules_legs.skips, r"\bskip(?:s|ping|ped)?\b", akin=r"\brun|\bran\b|jog|jump|hop|danc|sprint"),
     Kind(
         "stand on one leg",
@@ -252,6 +257,12 @@ KINDS: tuple[Kind, ...] = (
         r"\b(?:arms|hands)\b[^.,]{0,25}\b(?:out (?:to|at)|outstretched|outwards?|spread|extended|t ?-?pose)"
         r"|\b(?:spread|extend|stretch)\w* (?:\w+ )?(?:arms|hands)\b|t ?-?pose|airplane",
         r"front|forward|above|over",
+    ),
+    Kind(
+        "push",
+        rules_arms.pushes,
+        r"\bpush(?:es|ed|ing)?\b|\bshov(?:es|ed|ing)\b",
+        r"push ?-?ups?|himself|themsel|up\b|button|phone|right hand|left hand",
     ),
     Kind("flap the arms", rules_arms.flaps, r"\bflap\w*|\bchicken\b"),
     Kind("dance", rules_arms.dances, r"\bdanc(?:e|es|ing|ed)\b|\bsalsa\b|\bwaltz\w*|\bballet\b|\bcha ?cha"),

@@ -1,4 +1,4 @@
-"""Rules of what the arms do: punch, throw, swing, raise, spread, flap, dance.
+"""Rules of what the arms do: punch, throw, swing, raise, spread, push, flap, dance.
 
 A hand is the wrist seen from its shoulder: outwards, up and forward, in arms (`Body.hand`).
 """
@@ -64,6 +64,14 @@ def spreads_arms(body: Body, out: float = 0.6, seconds: float = 0.3) -> Check:
     hands = [body.hand(side) for side in SIDES]
     wide = np.logical_and.reduce([(hand[:, 0] > out) & (np.abs(hand[:, 1]) < 0.6) for hand in hands])
     measured = {"out": float(np.minimum(hands[0][:, 0], hands[1][:, 0]).max()), "seconds": body.longest(wide)}
+    return Check(measured["seconds"] >= seconds, measured)
+
+
+def pushes(body: Body, reach: float = 0.69, lowest: float = -0.8, seconds: float = 0.1) -> Check:
+    """Both hands reach far forward together, above the waist."""
+    ahead = np.minimum(*(body.hand(side)[:, 2] for side in SIDES))
+    up = np.minimum(*(body.hand(side)[:, 1] for side in SIDES)) > lowest
+    measured = {"reach": float(np.where(up, ahead, 0).max()), "seconds": body.longest(up & (ahead > reach))}
     return Check(measured["seconds"] >= seconds, measured)
 
 

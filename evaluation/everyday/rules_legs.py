@@ -1,4 +1,4 @@
-"""Rules of what the legs do: jump, leap, hop, jumping jacks, kick, march, skip, stand on one leg, step over."""
+"""Rules of what the legs do: jump, leap, hop, jumping jacks, kick, march, skip, run in place, balance, step over."""
 
 from __future__ import annotations
 
@@ -58,6 +58,20 @@ def marches(body: Body, lift: float = 0.22) -> Check:
     measured = {side: float(np.quantile(body.foot_heights[side], 0.95)) for side in SIDES}
     count = [len(stretches(body.foot_heights[side] > lift, 2)) for side in SIDES]
     return Check(min(measured.values()) >= lift and min(count) >= 2, measured)
+
+
+def steps_in_place(
+    body: Body, steps: int = 3, lift: float = 0.04, farthest: float = 0.5, seconds: float = 2.0
+) -> Check:
+    """Lifts the feet in turn, again and again within seconds, and stays at its place. farthest: metres."""
+    window, ground = round(seconds * body.fps), body.at("pelvis")[:, [0, 2]]
+    best = 0
+    for start in range(0, max(1, body.frames - window + 1), 5):
+        part = slice(start, start + window)
+        if np.linalg.norm(np.ptp(ground[part], axis=0)) <= farthest:
+            lifts = [len(stretches(height[part] > lift, 2)) for height in body.foot_heights.values()]
+            best = max(best, min(lifts))
+    return Check(best >= steps, {"steps": best})
 
 
 def skips(body: Body, height: float = 0.05, times: int = 2, speed: float = 0.5) -> Check:

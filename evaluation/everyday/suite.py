@@ -84,7 +84,8 @@ def write_real(table: pd.DataFrame, path: str | Path) -> None:
 
 def by_kind(rows: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
     """A row a kind: motions, share obeyed with its 95 % interval (Wilson; motions of a sentence count as independent),
-    share of real clips that pass, ratio of the two, training clips, and whether they are so few that it is rare.
+    share of real clips that pass, and of real clips of other kinds (what a motion gets by chance), ratio of the first
+    two, training clips, and whether they are so few that it is rare.
     """
     found = []
     order = [kind.name for kind in KINDS]
@@ -92,7 +93,7 @@ def by_kind(rows: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
         passed, count = int(own["passed"].sum()), len(own)
         interval = binomtest(passed, count).proportion_ci(method="wilson")
         clips = real.loc[kind] if kind in real.index else {}
-        share, training = (float(clips.get(name, np.nan)) for name in ("all real", "training clips"))
+        share, others, training = (float(clips.get(name, np.nan)) for name in ("all real", "others", "training clips"))
         found.append(
             {
                 "kind": kind,
@@ -101,6 +102,7 @@ def by_kind(rows: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
                 "low": interval.low,
                 "high": interval.high,
                 "real": share,
+                "others": others,
                 "ratio": passed / count / share if share > 0 else np.nan,
                 "training clips": training,
                 "rare": not training >= RARE,
@@ -125,6 +127,7 @@ def overall(rows: pd.DataFrame, real: pd.DataFrame) -> pd.DataFrame:
             "kinds": len(part),
             "obeyed": part["obeyed"].mean(),
             "real": part["real"].mean(),
+            "others": part["others"].mean(),
             "ratio": part["obeyed"].mean() / part["real"].mean(),
             "low": float(np.quantile(ratios, 0.025)),
             "high": float(np.quantile(ratios, 0.975)),

@@ -156,6 +156,9 @@ ACTS = {
     "march": puppet(
         speed=0.8, hips=(wave(0.8, 0, 85), wave(0.8, 0, 85, 0.5)), knees=(wave(0.8, 0, 85), wave(0.8, 0, 85, 0.5))
     ),
+    "run in place": puppet(
+        hips=(wave(1.5, 0, 40), wave(1.5, 0, 40, 0.5)), knees=(wave(1.5, 0, 80), wave(1.5, 0, 80, 0.5))
+    ),
     "skip": puppet(speed=1.2, lift=flights(0.12, [0.7, 1.4, 2.1, 2.8]), **gait()),
     "stand on one leg": puppet(hips=(0, 60), knees=(0, 90)),
     "step over": puppet(speed=0.6, hips=(bump(75, 1.5, 2.5), 0), knees=(bump(75, 1.5, 2.5), 0)),
@@ -169,6 +172,7 @@ ACTS = {
     "raise a hand left": puppet(arms=(once(DOWN, UP), DOWN)),
     "raise a hand right": puppet(arms=(DOWN, once(DOWN, UP))),
     "arms to the sides": puppet(arms=(OUT, OUT)),
+    "push": puppet(arms=[once(DOWN, (0, -0.1, 1))] * 2),
     "flap the arms": puppet(arms=[swaying((0.4, -0.9, 0), (1, -0.2, 0), 1.5)] * 2, elbows=(120, 120)),
     "dance": puppet(
         speed=0.5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
 import sys
@@ -24,10 +25,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")
     options = parser.parse_args()
 
+    from demo import zero_gpu
     from demo.memory import limit_memory
 
     limit_memory()
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    if zero_gpu.available():
+        importlib.import_module("spaces")  # before torch, as ZeroGPU asks for
     import motionlab  # torch and gradio take seconds to import; --help should not
     from demo.app import build_app, serve
     from demo.models import Models
@@ -38,7 +42,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the work folder goes
     with work_folder():
         try:
-            labs = Models({name: motionlab.load(name) for name in options.checkpoint or shipped_of_text()})
+            names = options.checkpoint or shipped_of_text()
+            twins = {name: motionlab.load(name, device="cuda") for name in names} if zero_gpu.available() else None
+            labs = Models({name: motionlab.load(name) for name in names}, twins)
         except MotionLabError as error:
             sys.exit(str(error))
         serve(build_app(labs), server_name=options.host, server_port=options.port)

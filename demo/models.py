@@ -6,6 +6,7 @@ import reprlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from demo import zero_gpu
 from demo.batching import Batcher
 from motionlab.errors import MotionLabError
 from motionlab.models.capabilities import Captions, UsesTokens
@@ -23,8 +24,9 @@ class Models:
     all keep; what one cannot do, a residual layer or a code that it does not have, it leaves out.
     """
 
-    def __init__(self, labs: Mapping[str, object]):
-        self.labs = dict(labs)
+    def __init__(self, labs: Mapping[str, object], on_gpu: Mapping[str, object] | None = None):
+        """labs: by name. on_gpu: twins of them on a Space's shared GPU, which `generate` takes."""
+        self.labs, self._on_gpu = dict(labs), dict(on_gpu or {})
         speaking = self.speaking_tokens.values()
         if not speaking:
             raise MotionLabError("the page needs a checkpoint of MoMask or MMM among its models")
@@ -33,7 +35,8 @@ class Models:
             max(lab.layers for lab in speaking),
         )
         self.max_seconds = min(lab.max_seconds for lab in self.labs.values())
-        self._batched = Batcher(self._generate)
+        self._batched = Batcher(zero_gpu.on_gpu(self._generate))
+        self._denoise = zero_gpu.on_gpu(self._denoise_now)
 
     @property
     def speaking_tokens(self) -> dict[str, object]:
@@ -93,7 +96,7 @@ class Models:
         """
         lab = self.of(model)
         if not isinstance(lab, UsesTokens):
-            return lab.generate(prompts, steps=iterations, seed=seed, seconds=seconds, **settings)
+            return self._denoise(model, prompts, steps=iterations, seed=seed, seconds=seconds, **settings)
         depth, codes = min(residual_depth, lab.layers - 1), min(top_k, lab.codebook_size)
         settings |= dict(iterations=iterations, residual_depth=depth, temperature=temperature, top_k=codes)
         seeds = [seed + i for i in range(len(prompts))]
@@ -101,4 +104,10 @@ class Models:
 
     def _generate(self, key: tuple, prompts: list[str], seeds: list[int], seconds: list[float | None]) -> list:
         model, *settings = key
-        return self.of(model).generate(prompts, seed=seeds, seconds=seconds, **dict(settings))
+        return self._fastest(model).generate(prompts, seed=seeds, seconds=seconds, **dict(settings))
+
+    def _denoise_now(self, model: str, prompts: Sequence[str], **settings) -> list:
+        return self._fastest(model).generate(prompts, **settings)
+
+    def _fastest(self, model: str):
+        return self._on_gpu.get(model) or self.of(model)

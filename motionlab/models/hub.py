@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from motionlab.errors import MotionLabError
@@ -44,10 +45,8 @@ def fetch(
     except Exception:  # not there, or not all of it
         pass
     enable_progress_bars()  # transformers turns them off for all
-    try:
+    with refusing(name, revision):
         return Path(snapshot_download(name, allow_patterns=list(patterns), **given))
-    except Exception as error:
-        raise _refusal(error, name, revision) from error
 
 
 def push(
@@ -70,14 +69,21 @@ def push(
     from huggingface_hub import HfApi
 
     hub = HfApi(token=token)
-    try:
+    with refusing(name, revision):
         hub.create_repo(name, private=private, exist_ok=True)
         if revision is not None:
             hub.create_branch(name, branch=revision, exist_ok=True)
         found = hub.upload_folder(repo_id=name, folder_path=folder, commit_message=message, revision=revision)
+    return str(found.commit_url)
+
+
+@contextmanager
+def refusing(name: str, revision: str | None = None) -> Iterator[None]:
+    """What the hub refuses in the block, about the repository `name`, is one sentence."""
+    try:
+        yield
     except Exception as error:
         raise _refusal(error, name, revision) from error
-    return str(found.commit_url)
 
 
 def _refusal(error: Exception, name: str, revision: str | None) -> MotionLabError:

@@ -89,7 +89,7 @@ def _rules(options) -> pd.DataFrame:
         table = validation.validation_table(
             validation.validation_rows(validation.read_clips(store)), validation.training_clips(store)
         )
-        print("share of real clips that pass: of the kind by their captions, of all others, and of plain walks")
+        print("share of real clips that pass: of the kind by their captions, of all others, of plain walks and of runs")
         print(table.to_string())
         if options.save:
             suite.write_real(table, options.save)

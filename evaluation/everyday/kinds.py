@@ -180,7 +180,7 @@ KINDS: tuple[Kind, ...] = (
         rules_legs.jumps_forward,
         r"\b(?:jump(?:s|ed|ing)?|leap\w*)\b[^.,]*\b(?:forward|forwards|over|ahead|across|long|far)\b",
     ),
-    Kind("hop", rules_legs.jumps, r"\bhop(?:s|ped|ping)?\b", akin=RUNS, params={"height": 0.1}),
+    Kind("hop", rules_legs.jumps, r"\bhop(?:s|ped|ping)?\b", akin=RUNS, params={"height": 0.1, "fastest": 1.7}),
     Kind(
         "hop on one leg",
         rules_legs.hops_on_one_leg,

@@ -37,13 +37,13 @@ def throws(body: Body, speed: float = 1.7, more: float = 0.5, lowest: float = -0
     return Check(max(measured["left"], measured["right"]) >= speed and apart >= more, measured)
 
 
-def swings_arms(body: Body, speed: float = 1.55) -> Check:
-    """An arm sweeps fast both forward and back. speed: m/s."""
-    measured = {}
+def swings_arms(body: Body, speed: float = 1.55, fastest: float = 1.7) -> Check:
+    """An arm sweeps fast both forward and back, but not in a run. speeds: m/s."""
+    measured = {"pace": float(np.median(body.speed))}
     for side in SIDES:
         forward = np.gradient(body.hand(side)[:, 2], 1 / body.fps) * body.arm
         measured[side] = float(min(forward.max(), -forward.min()))
-    return Check(max(measured.values()) >= speed, measured)
+    return Check(max(measured["left"], measured["right"]) >= speed and measured["pace"] <= fastest, measured)
 
 
 def raises_arms(
@@ -86,8 +86,8 @@ def flaps(body: Body, changes: int = 6, swing: float = 0.04, bend: float = 100.0
     return Check(measured["away"] > 0 and measured["flaps"] >= changes, measured)
 
 
-def dances(body: Body, clues: int = 5) -> Check:
-    """Steps to and fro about its place, hips, trunk and arms moving with it: most of seven clues."""
+def dances(body: Body, clues: int = 5, fastest: float = 1.3) -> Check:
+    """Steps to and fro about its place, hips, trunk and arms moving with it: most of seven clues. fastest: m/s."""
     seconds = body.frames / body.fps
     sway = (body.local("pelvis", "left_foot") + body.local("pelvis", "right_foot"))[:, 0]
     twist = np.quantile(body.twist, [0.05, 0.95])
@@ -108,7 +108,7 @@ def dances(body: Body, clues: int = 5) -> Check:
         measured["sideways"] > 0.12,
         measured["hands up"] > 0.4,
         measured["hands out"] > 0.35,
-        measured["turning"] > 25,
+        measured["turning"] > 20,
         measured["twist"] > 22,
     ]
-    return Check(sum(found) >= clues, measured)
+    return Check(sum(found) >= clues and float(np.median(body.speed)) <= fastest, measured)

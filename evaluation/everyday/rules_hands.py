@@ -59,13 +59,15 @@ def sweeps(body: Body, near: float = 1.0, quick: float = 0.24) -> Check:
     return Check(measured["apart"] <= near and slower >= quick, measured)
 
 
-def dribbles(body: Body, swing: float = 0.2, rate: float = 1.2, bend: float = 60.0) -> Check:
-    """A hand on a bent arm goes up and down again and again. swing: arms. rate: changes of direction a second."""
-    measured = {}
+def dribbles(body: Body, swing: float = 0.2, rate: float = 1.2, bend: float = 60.0, fastest: float = 1.6) -> Check:
+    """A hand on a bent arm goes up and down again and again, but not as in a run. swing: arms. rate: changes of
+    direction a second.
+    """
+    measured = {"pace": float(np.median(body.speed))}
     for side in SIDES:
         changes = direction_changes(body.hand(side)[:, 1], swing) if np.median(body.elbow(side)) > bend else 0
         measured[side] = changes / body.frames * body.fps
-    return Check(max(measured.values()) >= rate, measured)
+    return Check(max(measured["left"], measured["right"]) >= rate and measured["pace"] <= fastest, measured)
 
 
 def swings_club(body: Body, near: float = 0.4, speed: float = 1.1) -> Check:

@@ -8,14 +8,14 @@ from evaluation.everyday.body import OTHER, SIDES, Body, stretches
 from evaluation.prompt_adherence import Check
 
 
-def jumps(body: Body, height: float = 0.13, times: int = 1) -> Check:
-    """Both feet leave the ground, and the hips rise with them."""
-    flights = _flights(body, height)
+def jumps(body: Body, height: float = 0.13, times: int = 1, fastest: float = np.inf) -> Check:
+    """Both feet leave the ground, and the hips rise with them. fastest: m/s over the ground, over which it is a run."""
+    flights = [flight for flight in _flights(body, height) if body.speed[slice(*flight)].mean() <= fastest]
     measured = {"jumps": len(flights), "height": float(body.flight.max())}
     return Check(len(flights) >= times, measured)
 
 
-def jumps_forward(body: Body, height: float = 0.08, far: float = 0.35) -> Check:
+def jumps_forward(body: Body, height: float = 0.14, far: float = 0.35) -> Check:
     """Both feet leave the ground, and the body travels forward in the air."""
     ways = [0.0]
     for start, stop in _flights(body, height):
@@ -25,7 +25,7 @@ def jumps_forward(body: Body, height: float = 0.08, far: float = 0.35) -> Check:
     return Check(measured["way"] >= far, measured)
 
 
-def hops_on_one_leg(body: Body, height: float = 0.04, apart: float = 0.1, times: int = 2) -> Check:
+def hops_on_one_leg(body: Body, height: float = 0.04, apart: float = 0.15, times: int = 2) -> Check:
     """Leaves the ground again and again while one foot is held higher than the other."""
     difference = np.abs(body.foot_heights["left"] - body.foot_heights["right"])
     flights = [1 for start, stop in _flights(body, height) if difference[start:stop].mean() > apart]
@@ -42,11 +42,11 @@ def jumping_jacks(body: Body, times: int = 2, wide: float = 0.2, up: float = 0.0
 
 
 def kicks(body: Body, side: str = "", height: float = 0.35, speed: float = 2.0) -> Check:
-    """A foot flies up, away from the hip, the other one stands: with one side's leg, or with any."""
+    """A foot flies up before or beside the hip, the other one stands: with one side's leg, or with any."""
     measured = {}
     for leg in [side] if side else SIDES:
         ankle = body.foot(leg)
-        out = np.hypot(ankle[:, 0], ankle[:, 2])
+        out = np.hypot(ankle[:, 0], np.maximum(ankle[:, 2], 0))
         high = body.foot_heights[leg] - body.foot_heights[OTHER[leg]]
         fast = body.quickness(f"{leg}_ankle").max() > speed
         measured[leg] = float(np.where(high > 0.15, np.minimum(high, out), 0).max()) if fast else 0.0
@@ -74,10 +74,10 @@ def steps_in_place(
     return Check(best >= steps, {"steps": best})
 
 
-def skips(body: Body, height: float = 0.05, times: int = 2, speed: float = 0.5) -> Check:
-    """Travels, leaving the ground again and again."""
+def skips(body: Body, height: float = 0.05, times: int = 2, speed: float = 0.5, fastest: float = 1.8) -> Check:
+    """Travels, slower than a run, leaving the ground again and again."""
     measured = {"hops": len(_flights(body, height)), "speed": float(body.speed.mean())}
-    return Check(measured["hops"] >= times and measured["speed"] >= speed, measured)
+    return Check(measured["hops"] >= times and speed <= measured["speed"] <= fastest, measured)
 
 
 def stands_on_one_leg(body: Body, lift: float = 0.08, seconds: float = 0.8) -> Check:
@@ -88,9 +88,10 @@ def stands_on_one_leg(body: Body, lift: float = 0.08, seconds: float = 0.8) -> C
     return Check(max(held.values()) >= seconds, held)
 
 
-def steps_over(body: Body, lift: float = 0.26, path: float = 0.5) -> Check:
-    """Lifts a foot well over a step's height while it travels."""
-    highest = max(float(height[body.speed > 0.1].max(initial=0)) for height in body.foot_heights.values())
+def steps_over(body: Body, lift: float = 0.26, path: float = 0.5, fastest: float = 1.6) -> Check:
+    """Lifts a foot well over a step's height while it travels, slower than a run."""
+    going = (body.speed > 0.1) & (body.speed < fastest)
+    highest = max(float(height[going].max(initial=0)) for height in body.foot_heights.values())
     measured = {"lift": highest, "path": float(body.speed.sum() / body.fps)}
     return Check(highest >= lift and measured["path"] >= path, measured)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.everyday.body import Body
-from evaluation.everyday.kinds import KINDS, Kind
+from evaluation.everyday.kinds import KINDS, Kind, kind_named
 from motionlab.data.store import Clip, MotionStore
 
 LONGEST = 10.5  # seconds; captions of longer takes say what happens somewhere in them
@@ -60,15 +60,16 @@ def training_clips(store: MotionStore, kinds: Sequence[Kind] = KINDS) -> dict[st
 def validation_rows(clips: Iterable[RealClip], kinds: Sequence[Kind] = KINDS) -> pd.DataFrame:
     """Every rule on every real clip of its kind and on all others: a row each.
 
-    Columns: kind, split, of_kind (bool), passed (bool), walks (bool: a clip of "walk forward" that is not of the kind).
+    Columns: kind, split, of_kind, passed, walks and runs (a clip of "walk forward" or of "run" whose captions do not
+    say the kind).
     Mirror images count for kinds with a side alone; clips whose captions say the kind here and there, or an act akin
     to it, do not count.
     """
-    walk = next(kind for kind in KINDS if kind.name == "walk forward")
+    walk, run = kind_named("walk forward"), kind_named("run")
     rows = []
     for clip in clips:
         body = Body(clip.joints, clip.fps)
-        walks = walk.share(clip.captions) >= walk.least
+        walks, runs = (kind.share(clip.captions) >= kind.least for kind in (walk, run))
         for kind in kinds:
             if clip.mirrored and not kind.side:
                 continue
@@ -76,16 +77,17 @@ def validation_rows(clips: Iterable[RealClip], kinds: Sequence[Kind] = KINDS) ->
             if 0 < share < kind.least or (share == 0 and kind.is_akin(clip.captions)):
                 continue
             passed = bool(kind.rule(body, **kind.params).passed)
-            rows.append((kind.name, clip.split, share >= kind.least, passed, walks and share == 0))
-    return pd.DataFrame(rows, columns=["kind", "split", "of_kind", "passed", "walks"])
+            rows.append((kind.name, clip.split, share >= kind.least, passed, walks and share == 0, runs and share == 0))
+    return pd.DataFrame(rows, columns=["kind", "split", "of_kind", "passed", "walks", "runs"])
 
 
 def validation_table(rows: pd.DataFrame, training: dict[str, int]) -> pd.DataFrame:
     """A row a kind.
 
     Columns: "training clips"; "clips", "real" and "others", of train and val, which chose the thresholds: how many are
-    of the kind, what share of them passes, and what share of all others; the same of test; "walks": what share of plain
-    walks passes; "all clips" and "all real": of all splits; "kept": real and others are what they ought to be.
+    of the kind, what share of them passes, and what share of all others; the same of test; "walks" and "runs": what
+    share of plain walks and of runs passes; "all clips" and "all real": of all splits; "kept": real and others are what
+    they ought to be.
     """
     found = []
     for kind, own in rows.groupby("kind", sort=False):
@@ -93,7 +95,7 @@ def validation_table(rows: pd.DataFrame, training: dict[str, int]) -> pd.DataFra
         for name, part in (("", own[own["split"] != "test"]), ("test ", own[own["split"] == "test"])):
             real, others = part[part["of_kind"]]["passed"], part[~part["of_kind"]]["passed"]
             row |= {f"{name}clips": len(real), f"{name}real": real.mean(), f"{name}others": others.mean()}
-        row["walks"] = own[own["walks"]]["passed"].mean()
+        row |= {name: own[own[name]]["passed"].mean() for name in ("walks", "runs")}
         row["all clips"], row["all real"] = int(own["of_kind"].sum()), own[own["of_kind"]]["passed"].mean()
         row["kept"] = bool(row["real"] >= REAL and row["others"] <= OTHERS)
         found.append(row)

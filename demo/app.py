@@ -8,6 +8,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from demo.components.address import Address
+from demo.components.character import CharacterPicker
 from demo.components.downloads import CLEANING
 from demo.components.widgets import DICE
 from demo.endpoints import build_endpoints
@@ -101,20 +102,22 @@ def build_app(lab: Models) -> gr.Blocks:
     opening = make_scene(lab, OPENING.checked(lab))
     with gr.Blocks(title="MotionLab", analytics_enabled=False, delete_cache=CLEANING, fill_width=True) as app:
         gr.HTML(_HEADER, elem_id="header")
+        character = CharacterPicker()
         address = Address()
         with gr.Tabs(selected="generate", elem_id="tabs") as tabs:
             with gr.Tab("Generate", id="generate"):
-                scene = build_generate(lab, opening, address)
+                scene = build_generate(lab, opening, address, character.state)
             with gr.Tab("Edit", id="edit"):
-                build_edit(lab, scene, opening, address)
+                build_edit(lab, scene, opening, address, character.state)
             if lab.describing:
                 with gr.Tab("Describe", id="describe"):
-                    build_describe(lab, scene, opening)
+                    build_describe(lab, scene, opening, character.state)
             with gr.Tab("Variations of one clip", id="variations"):
                 build_many()
             with gr.Tab("Lab", id="lab") as tab:
                 build_lab(lab, next(iter(lab.speaking_tokens)), FEW, tab)
         address.watch(app, tabs, {tab.label: tab.id for tab in tabs.children})
+        character.dress_viewers(app)
         build_endpoints(lab)
     return app
 

@@ -27,7 +27,8 @@ def build_character_endpoint() -> None:
         if not motion:
             raise MotionLabError("Choose a motion first: a .npz, .bvh, .glb, .vrm or .vrma file.")
         opened = open_for_page(character, bones)
-        return write_on_character(opened, load(motion, PAGE), Path(motion).stem), opened.facts()
+        name = f"{opened.name[:40]}_{Path(motion).stem[:60]}"
+        return write_on_character(opened, load(motion, PAGE), name), opened.facts()
 
     button.click(
         retarget,

@@ -30,11 +30,32 @@ _FILM = """host.takeFilm = async () => {
   }
 };"""
 
+# Buttons that belong to a viewer are hidden elsewhere, under its own id and a word.
+_BUTTON = """const buttonFor = (word) => {
+  for (let above = host; above; above = above.parentElement)
+    if (above.id && document.getElementById(`${above.id}-${word}`)) return document.getElementById(`${above.id}-${word}`);
+  return null;
+};"""
+
 # A pressed body waits in the window for the click of the hidden button that `choose_by_press` makes.
 _PICK = """element.addEventListener("motionlab:pick", (event) => {
   window.motionlabBody = event.detail.body;
-  document.querySelector(`#${host.closest("[id]").id}-pick`)?.click();
+  buttonFor("pick")?.click();
 });"""
+
+
+# With a character open (character.py), a payload of the figure waits for the hidden button that dresses it.
+_WEAR = """host.wear = () => {
+  const button = buttonFor("wear");
+  if (!host.bare || !window.motionlabCharacter || !button) return host.player.show(host.bare);
+  button.click();
+};
+const arrive = (payload) => {
+  if (!payload) return;
+  if (payload.includes('"dressed":')) return host.player.show(payload);
+  host.bare = payload;
+  host.wear();
+};"""
 
 
 def motion_viewer(payload: str, **options) -> gr.HTML:
@@ -48,7 +69,10 @@ def motion_viewer(payload: str, **options) -> gr.HTML:
         js_on_load=f"""{source()}
 const host = element.querySelector(".motion-viewer");
 host.player = mountMotionViewer(host, props.value, {json.dumps(style())});
-watch("value", () => host.player.show(props.value));
+{_BUTTON}
+{_WEAR}
+host.bare = props.value;
+watch("value", () => arrive(props.value));
 {_PICK}
 {_FILM}""",
         apply_default_css=False,

@@ -16,6 +16,8 @@ from demo.components.downloads import FORMATS, write_file, write_film
 from demo.components.events import HIDDEN, ONE_AT_A_TIME, SAVE
 from demo.components.film import drawing
 from demo.errors import notice_errors
+from demo.state.character import write_on_character
+from demo.state.request import file_name
 
 _HERE = Path(__file__).parent
 DICE = _HERE / "dice.svg"
@@ -81,6 +83,7 @@ def save_on_press(
     what: Callable[[object], tuple],
     viewer: str,
     music: Callable[[object], str | None] = lambda shown: None,
+    character: gr.State | None = None,
 ) -> None:
     """Each button sends the browser a file.
 
@@ -88,20 +91,23 @@ def save_on_press(
         what: state -> motion, title, seed, name of the system.
         viewer: elem_id of the viewer whose scene becomes the video.
         music: state -> sound file that goes with it.
+        character: whose own file a GLB is, where one is open.
     """
     pictures = gr.File(visible="hidden")
     for button, suffix in zip(buttons, FORMATS):
 
         @notice_errors
-        def save(drawn, shown, suffix=suffix):
+        def save(drawn, shown, hero=None, suffix=suffix):
             motion, title, seed, system = what(shown)
             if suffix == "mp4" and drawn:
                 return write_film(drawn, title, seed, system, music(shown))
+            if suffix == "glb" and hero is not None:
+                return write_on_character(hero, motion, file_name(hero.name, title, seed, ""))
             return write_file(motion, title, seed, suffix, system)
 
         saved = button.click(
             save,
-            [pictures, state],
+            [pictures, state, *([character] if character else [])],
             download_file,
             js=drawing(viewer) if suffix == "mp4" else None,
             api_visibility="private",

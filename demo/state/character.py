@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from motionlab.errors import MotionLabError
 from motionlab.motion.files import check_readable
 from motionlab.motion.motion import Motion
 from motionlab.motion.retarget.api import OpenedCharacter, open_character, retarget_motion
+from motionlab.motion.retarget.bone_map import ROLES
+from motionlab.motion.skeleton import SMPL22
+from motionlab.viewer.skin import Skin
 
 CHARACTER_BYTES = 60_000_000  # of a visitor's file
 MOST_CORRECTED = 10_000  # characters of JSON
@@ -29,6 +33,8 @@ class CharacterState:
     name: str
     path: str
     corrections: dict[str, str]
+    skin: Skin | None = None
+    plain: str = ""  # why viewers show the figure, if its mesh cannot be shown
 
     @property
     def bones(self) -> dict[str, str]:
@@ -58,8 +64,40 @@ def open_for_page(path: str | None, corrections: str = "") -> CharacterState:
     if not path:
         raise MotionLabError("Choose a character first: a skinned .glb or .vrm, or the skeleton of a .bvh.")
     check_readable(Path(path), CHARACTER_BYTES)
-    fixes = parse_corrections(corrections)
-    return CharacterState(open_character(path, fixes or None), Path(path).stem, str(path), fixes)
+    return _opened(str(path), parse_corrections(corrections))
+
+
+def corrected(character: CharacterState | None, rows: Sequence[Sequence[object]]) -> CharacterState:
+    """The character with bones as the visitor's table says: rows of role and bone name, "" for no such bone."""
+    if character is None:
+        raise MotionLabError("Open a character first.")
+    said = {str(row[0]): str(row[1] or "").strip() for row in rows[: len(ROLES)] if len(row) == 2}
+    found = character.bones
+    changed = {role: bone for role, bone in said.items() if role in ROLES and bone != found.get(role, "")}
+    return _opened(character.path, character.corrections | changed)
+
+
+def _opened(path: str, fixes: dict[str, str]) -> CharacterState:
+    opened, name = open_character(path, fixes or None), Path(path).stem
+    skin = Skin(opened)
+    try:
+        skin.prepare()
+    except MotionLabError as error:
+        return CharacterState(opened, name, path, fixes, None, str(error))
+    return CharacterState(opened, name, path, fixes, skin)
+
+
+def dressed(payload: str, character: CharacterState | None) -> str:
+    """A viewer's payload with the character instead of the figure, where it can be shown; marked as such."""
+    scene = (
+        character.skin.dress(payload) if character is not None and character.skin and _of_bodies(payload) else payload
+    )
+    return scene[:1] + '"dressed":true,' + scene[1:]
+
+
+def _of_bodies(payload: str) -> bool:
+    """Whether a payload is of bodies that characters can be put on: the 22 SMPL joints."""
+    return len(json.loads(payload)["parents"]) == len(SMPL22)
 
 
 def parse_corrections(text: str) -> dict[str, str]:
@@ -79,11 +117,11 @@ def parse_corrections(text: str) -> dict[str, str]:
     return fixes
 
 
-def write_on_character(character: CharacterState, motion: Motion, title: str) -> str:
-    """The path of the character's own file with a motion, in Gradio's cache."""
+def write_on_character(character: CharacterState, motion: Motion, name: str) -> str:
+    """The path of the character's own file with a motion, in Gradio's cache. name: of the file, without its suffix."""
     if motion.seconds > PAGE.seconds:
         raise MotionLabError(f"The motion lasts {motion.seconds:.0f} s; the page takes up to {PAGE.seconds:.0f} s.")
     made = retarget_motion(motion, character.opened)
     folder = Path(get_upload_folder()) / uuid.uuid4().hex
     folder.mkdir(parents=True)
-    return str(made.save(folder / f"{character.name[:40]}_{title[:60]}{made.suffix}"))
+    return str(made.save(folder / f"{name}{made.suffix}"))

@@ -37,9 +37,9 @@ KEPT = 3600  # seconds that a visitor's motion is kept after the last change
 TRIM = "describe-trim"
 
 
-def build_describe(models: Models, scene: gr.State, opening: GenerateState) -> None:
+def build_describe(models: Models, scene: gr.State, opening: GenerateState, character: gr.State) -> None:
     """Lays the tab out inside the current gr.Blocks. scene: what Generate shows. opening: what is described before
-    anyone chooses.
+    anyone chooses. character: what downloads are of, where one is open.
     """
     [lab, *_], judge = models.describing.values(), Judge()
     Thread(target=judge.prepare, daemon=True).start()
@@ -159,6 +159,7 @@ def build_describe(models: Models, scene: gr.State, opening: GenerateState) -> N
         download_file,
         lambda kept: (kept.newest, kept.title, kept.seed, "mote"),
         "describe-viewer",
+        character=character,
     )
 
 

@@ -46,13 +46,14 @@ WAYS = ("Change a part", "Extend", "Join with another clip", "Storyboard")
 SCENES = [list(scene) for scene in examples.STORY]
 
 
-def build_edit(models: Models, scene: gr.State, opening: GenerateState, address: Address) -> None:
+def build_edit(models: Models, scene: gr.State, opening: GenerateState, address: Address, character: gr.State) -> None:
     """Lays the tab out inside the current gr.Blocks.
 
     Args:
         scene: what Generate shows.
         opening: what is edited before anyone chooses.
         address: what a link asked for.
+        character: what downloads are of, where one is open.
     """
     lab = models.first
     first = open_motion(lab, opening.motion, opening.request.prompt, source=opening.chosen)
@@ -205,6 +206,7 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState, address:
         download_file,
         lambda kept: (kept.take.motion, kept.take.title, kept.take.seed, "edit"),
         "edit-viewer",
+        character=character,
     )
 
 

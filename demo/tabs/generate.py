@@ -36,12 +36,13 @@ NEAREST = 3
 MOST_SURPRISES = 150  # sentences that "Surprise me" draws from
 
 
-def build_generate(lab: Models, opening: GenerateState, address: Address) -> gr.State:
+def build_generate(lab: Models, opening: GenerateState, address: Address, character: gr.State) -> gr.State:
     """Lays the tab out inside the current gr.Blocks.
 
     Args:
         opening: what the page shows before anyone asks.
         address: what a link asked for.
+        character: what downloads are of, where one is open.
     Returns:
         the scene that is shown.
     """
@@ -181,6 +182,7 @@ def build_generate(lab: Models, opening: GenerateState, address: Address) -> gr.
         download_file,
         lambda shown: (shown.motion, shown.chosen.prompt, shown.chosen.seed, lab.of(*shown.chosen.models).name),
         "viewer",
+        character=character,
     )
     return scene
 

@@ -10,7 +10,7 @@ import base64
 import html
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,13 +47,7 @@ class Body:
     tone: int | None = None
 
 
-def encode(
-    bodies: Sequence[Body | Motion],
-    title: str = "",
-    lanes: bool = True,
-    chosen: int | None = None,
-    skin: Skin | None = None,
-) -> str:
+def encode(bodies: Sequence[Body | Motion], title: str = "", lanes: bool = True, chosen: int | None = None) -> str:
     """The viewer's payload: JSON text with base64 little-endian int16 joints, about 35 kB for 196 frames.
 
     Positions are rounded to `scale` metres, the farthest coordinate / 32767.
@@ -63,10 +57,9 @@ def encode(
         title: what is shown; a payload with another title starts anew.
         lanes: side by side along x in the order given, the row centred and seen from the front; else where they are.
         chosen: index of the body that is looked into, if there are several.
-        skin: a character that all of them are drawn as, instead of the figure.
 
     Raises:
-        MotionLabError: for no body, mixed skeletons, or a mesh that cannot be shown.
+        MotionLabError: for no body or for mixed skeletons.
     """
     bodies = [body if isinstance(body, Body) else Body(body) for body in bodies]
     if not bodies:
@@ -77,10 +70,6 @@ def encode(
             raise MotionLabError(
                 f"one scene shows one kind of skeleton, got {skeleton.name} and {body.motion.skeleton.name}"
             )
-    tracks: list[dict | None] = [None] * len(bodies)
-    if skin is not None:
-        tracks, shown = zip(*(skin.track(body.motion) for body in bodies))
-        bodies = [replace(body, motion=motion) for body, motion in zip(bodies, shown)]
     scale = max(float(np.abs(body.motion.joints).max()) for body in bodies) / 32767 or 1.0
     payload = json.dumps(
         {
@@ -90,7 +79,6 @@ def encode(
             "parents": list(skeleton.parents),
             "scale": scale,
             **figure(skeleton),
-            **({} if skin is None else {"skin": skin.mesh}),
             "bodies": [
                 {
                     "fps": body.motion.fps,
@@ -100,9 +88,8 @@ def encode(
                     "fresh": [list(span) for span in body.new],
                     "offset": [offset, 0.0],
                     "joints": _pack(body.motion.joints, scale),
-                    **({} if track is None else {"track": track}),
                 }
-                for body, track, offset in zip(bodies, tracks, _lanes(bodies) if lanes else [0.0] * len(bodies))
+                for body, offset in zip(bodies, _lanes(bodies) if lanes else [0.0] * len(bodies))
             ],
         },
         separators=(",", ":"),
@@ -141,10 +128,11 @@ def viewer_html(
 ) -> str:
     """A whole HTML document that plays the motions, needing no server and no network.
 
-    height: CSS pixels. skin: as of `encode`. In a notebook put it into an iframe:
-    f'<iframe srcdoc="{html.escape(document)}">'. Raises MotionLabError as `encode`.
+    height: CSS pixels. skin: a character that they are drawn as, instead of the figure. In a notebook put it into an
+    iframe: f'<iframe srcdoc="{html.escape(document)}">'. Raises MotionLabError as `encode`.
     """
-    payload = encode([motions] if isinstance(motions, Motion) else motions, title, skin=skin)
+    payload = encode([motions] if isinstance(motions, Motion) else motions, title)
+    payload = payload if skin is None else skin.dress(payload)
     data = [json.dumps(text).replace("<", "\\u003c") for text in (payload, style())]
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

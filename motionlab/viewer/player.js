@@ -366,6 +366,9 @@ const mountMotionViewer = (host, first, css) => {
   };
 
   show(first);
-  const report = () => ({ ...state, title: shown, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0 });
+  const report = () => ({
+    ...state, title: shown, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0,
+    dressed: Boolean(scene && scene.skin), // in a character
+  });
   return { show, seek, restart, lead, busy, film, pause: () => setPlaying(false), state: report };
 };

@@ -6,6 +6,7 @@ A vertex is where its bones' turns and shifts take it, by weight (linear-blend s
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from motionlab.motion.motion import Motion
 from motionlab.motion.retarget.api import OpenedCharacter
 from motionlab.motion.retarget.material import read_material
 from motionlab.motion.retarget.mesh import mesh_parts
+from motionlab.motion.skeleton import SMPL22
 
 MAX_BONES = 100  # moving ones, as many as the shader has places for
 METRES = (0.2, 5.0)  # heights that are shown as they are; others as 1.7 m
@@ -80,6 +82,30 @@ class Skin:
             "indices": _pack(np.concatenate([part.triangles + start for part, start in zip(parts, first)]), "<u4"),
             "parts": rows,
         }
+
+    def prepare(self) -> None:
+        """Reads the mesh, which is kept. Raises MotionLabError where it cannot be shown."""
+        self.mesh  # noqa: B018
+
+    def dress(self, payload: str) -> str:
+        """A payload of `motionlab.viewer.encode` whose bodies, of the 22 SMPL joints, are this character.
+
+        Raises MotionLabError where its mesh cannot be shown, or the bodies are of another skeleton.
+        """
+        scene = json.loads(payload)
+        if len(scene["parents"]) != len(SMPL22):
+            raise MotionLabError("characters are moved by the 22 SMPL joints; this scene is of another skeleton")
+        shown = []
+        for body in scene["bodies"]:
+            joints = np.frombuffer(base64.b64decode(body["joints"]), "<i2").reshape(-1, len(SMPL22), 3)
+            body["track"], motion = self.track(Motion(joints * scene["scale"], body["fps"]))
+            shown.append(motion.joints)
+        scene["skin"] = self.mesh
+        scene["scale"] = max(float(np.abs(joints).max()) for joints in shown) or 1.0
+        for body, joints in zip(scene["bodies"], shown):
+            body["joints"] = _int16(joints / scene["scale"])
+        scene["scale"] /= 32767
+        return json.dumps(scene, separators=(",", ":")).replace("<", "\\u003c")
 
     def track(self, motion: Motion) -> tuple[dict, Motion]:
         """How the bones move, and the motion at the character's size, for the camera, labels and trails.

@@ -83,7 +83,7 @@ def played(opened, data: bytes) -> np.ndarray:
 
 def check(opened, walk) -> None:
     skin = Skin(opened)
-    payload = json.loads(encode([walk], skin=skin))
+    payload = json.loads(skin.dress(encode([walk])))
     ours, theirs = drawn(payload), played(opened, opened.write(walk)) * skin.scale
     assert ours.shape == theirs.shape and np.ptp(theirs, axis=0).max() > 0.1
     assert np.linalg.norm(ours - theirs, axis=-1).max() < 2e-3 * opened.body.height * skin.scale / 1.7
@@ -106,7 +106,7 @@ def test_real_characters_too(walk, name, tmp_path):
 
 def test_several_bodies_share_one_mesh_and_stand_side_by_side(walk):
     skin = Skin(open_character(character_glb()))
-    payload = json.loads(encode([Body(walk, "a"), Body(walk, "b", pinned=True)], skin=skin))
+    payload = json.loads(skin.dress(encode([Body(walk, "a"), Body(walk, "b", pinned=True)])))
     assert payload["skin"]["bones"] == len(skin.opened.body.moving) and all("track" in b for b in payload["bodies"])
     assert payload["bodies"][0]["offset"][0] < 0 < payload["bodies"][1]["offset"][0]
     assert "track" not in json.loads(encode([walk]))["bodies"][0]
@@ -122,7 +122,7 @@ def test_a_scene_in_centimetres_is_shown_in_metres(walk):
 
     skin = Skin(open_character(character_glb(change=grown)))
     assert skin.opened.body.height > 50 and abs(skin.scale * skin.opened.body.height - 1.7) < 1e-6
-    assert np.abs(drawn(json.loads(encode([walk], skin=skin)))[..., 1]).max() < 3
+    assert np.abs(drawn(json.loads(skin.dress(encode([walk]))))[..., 1]).max() < 3
 
 
 def test_normals_are_the_mean_around_a_place():
@@ -134,23 +134,23 @@ def test_normals_are_the_mean_around_a_place():
 def test_what_cannot_be_shown_is_one_sentence(walk, tmp_path, monkeypatch):
     path = walk.save(tmp_path / "walk.bvh")
     with pytest.raises(MotionLabError, match="a BVH has no mesh"):
-        encode([walk], skin=Skin(open_character(path)))
+        Skin(open_character(path)).dress(encode([walk]))
 
     def compressed(document):
         for name in ("POSITION", "JOINTS_0", "WEIGHTS_0"):
             del document["accessors"][document["meshes"][0]["primitives"][0]["attributes"][name]]["bufferView"]
 
     with pytest.raises(MotionLabError, match="its mesh is compressed"):
-        encode([walk], skin=Skin(open_character(character_glb(change=compressed))))
+        Skin(open_character(character_glb(change=compressed))).dress(encode([walk]))
 
     def astray(document):
         document["meshes"][0]["primitives"][0]["indices"] = 1  # the bones of vertices, four a row
 
     with pytest.raises(MotionLabError, match="export it again"):
-        encode([walk], skin=Skin(open_character(character_glb(change=astray))))
+        Skin(open_character(character_glb(change=astray))).dress(encode([walk]))
     monkeypatch.setattr(mesh, "MAX_DRAWN", 100)
     with pytest.raises(MotionLabError, match="more than 100 vertices or triangles"):
-        encode([walk], skin=Skin(open_character(character_glb())))
+        Skin(open_character(character_glb())).dress(encode([walk]))
 
 
 @pytest.mark.parametrize("mode, kind", [("RGB", "jpeg"), ("RGBA", "png")])

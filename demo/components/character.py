@@ -1,0 +1,141 @@
+"""The visitor's character over all tabs: their file, which bone became which, and every viewer dressed in it."""
+
+from __future__ import annotations
+
+import html
+
+import gradio as gr
+
+from demo.components.events import HIDDEN, ONE_AT_A_TIME
+from demo.errors import notice_errors
+from demo.state.character import CharacterState, corrected, dressed, open_for_page
+from motionlab.motion.retarget.bone_map import REQUIRED, ROLES
+
+KEPT = 3600  # seconds that a character is kept after the last change
+_UNSURE = 0.9  # bones that are less sure than this are marked
+
+# The page's scripts ask `window.motionlabCharacter` whether viewers show a character (viewer.py).
+_WEAR = """(told) => {
+  window.motionlabCharacter = told === "on";
+  document.querySelectorAll(".motion-viewer").forEach((host) => host.wear?.());
+}"""
+
+
+class CharacterPicker:
+    """A panel that opens a character, and its state. Build it inside the gr.Blocks, in front of the tabs."""
+
+    def __init__(self):
+        self.state = gr.State(None, time_to_live=KEPT, delete_callback=None)
+        with gr.Accordion("Character: the figure", open=False, elem_id="character") as self.panel:
+            with gr.Row():
+                self.upload = gr.UploadButton(
+                    "Open your GLB or VRM",
+                    file_types=[".glb", ".gltf", ".vrm"],
+                    size="sm",
+                    scale=0,
+                    min_width=180,
+                    elem_id="character-upload",
+                )
+                self.leave = gr.Button(
+                    "Back to the figure", size="sm", scale=0, min_width=160, visible=False, elem_id="character-leave"
+                )
+                self.facts = gr.HTML(_introduction(), elem_id="character-facts")
+            with gr.Accordion(
+                "Which bone became which", open=False, visible=False, elem_id="character-bones"
+            ) as self.bones:
+                self.table = gr.Dataframe(
+                    headers=["bone of the body", "bone in your file"],
+                    datatype="str",
+                    type="array",
+                    interactive=True,
+                    column_count=(2, "fixed"),
+                    static_columns=[0],
+                    elem_id="character-table",
+                    show_label=False,
+                )
+                self.apply = gr.Button("Use these bones", size="sm", elem_id="character-apply")
+        self.worn = gr.Textbox("off", visible="hidden", elem_id="character-worn")
+        self._connect()
+
+    def _connect(self) -> None:
+        outputs = [self.state, self.panel, self.facts, self.leave, self.bones, self.table, self.worn]
+
+        @notice_errors
+        def opened(path):
+            return self._shown(open_for_page(path))
+
+        @notice_errors
+        def mended(character: CharacterState, rows):
+            return self._shown(corrected(character, rows))
+
+        def left():
+            return self._shown(None)
+
+        for event in (
+            self.upload.upload(opened, self.upload, outputs, api_visibility="private", **ONE_AT_A_TIME),
+            self.apply.click(mended, [self.state, self.table], outputs, api_visibility="private", **ONE_AT_A_TIME),
+            self.leave.click(left, None, outputs, **HIDDEN),
+        ):
+            event.then(None, self.worn, js=_WEAR, **HIDDEN)
+
+    @staticmethod
+    def _shown(character: CharacterState | None) -> tuple:
+        if character is None:
+            return (
+                None,
+                gr.Accordion(label="Character: the figure"),
+                _introduction(),
+                gr.Button(visible=False),
+                gr.Accordion(visible=False),
+                [],
+                "off",
+            )
+        rows = [[role, character.bones.get(role, "")] for role in ROLES]
+        return (
+            character,
+            gr.Accordion(label=f"Character: {character.name}"),
+            _facts(character),
+            gr.Button(visible=True),
+            gr.Accordion(visible=True),
+            rows,
+            "on",
+        )
+
+    def dress_viewers(self, app: gr.Blocks) -> None:
+        """Every viewer on the page shows the character, as long as one is open."""
+        for viewer in [block for block in app.blocks.values() if isinstance(block, gr.HTML)]:
+            if 'class="motion-viewer"' not in (viewer.html_template or ""):
+                continue
+            button = gr.Button(visible="hidden", elem_id=f"{viewer.elem_id}-wear")
+
+            @notice_errors
+            def dress(payload, character):
+                return dressed(payload, character)
+
+            button.click(
+                dress,
+                [viewer, self.state],
+                viewer,
+                js=f"""(payload, character) => [
+                    document.querySelector("#{viewer.elem_id} .motion-viewer")?.bare || payload, character
+                ]""",
+                **ONE_AT_A_TIME,
+                **HIDDEN,
+            )
+
+
+def _introduction() -> str:
+    return '<p class="facts">Any humanoid with a skin: it moves in every tab, and GLB and video are of it.</p>'
+
+
+def _facts(character: CharacterState) -> str:
+    body = character.opened.body
+    found = len([role for role in REQUIRED if role in body.bones.bones])
+    unsure = [role for role, sure in body.bones.confidence.items() if sure < _UNSURE and role in body.bones.bones]
+    how = {"VRM": "by its own table", "structure": "by its structure"}.get(body.bones.rig, f"as {body.bones.rig}")
+    parts = [f"<b>{html.escape(character.name)}</b>", f"{found} of {len(REQUIRED)} bones found {html.escape(how)}"]
+    if unsure:
+        parts.append("please check them below")
+    if character.plain:
+        parts.append(html.escape(character.plain))
+    return f'<p class="facts">{" · ".join(parts)}</p>'

@@ -32,9 +32,10 @@ _FILM = """host.takeFilm = async () => {
 
 # Buttons that belong to a viewer are hidden elsewhere, under its own id and a word.
 _BUTTON = """const buttonFor = (word) => {
-  for (let above = host; above; above = above.parentElement)
-    if (above.id && document.getElementById(`${above.id}-${word}`)) return document.getElementById(`${above.id}-${word}`);
-  return null;
+  let button = null;
+  for (let above = host; above && !button; above = above.parentElement)
+    button = above.id ? document.getElementById(`${above.id}-${word}`) : null;
+  return button;
 };"""
 
 # A pressed body waits in the window for the click of the hidden button that `choose_by_press` makes.

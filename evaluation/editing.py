@@ -90,7 +90,7 @@ def editing(
             f"a task is one of {', '.join(TASKS)} and a way one of {', '.join(WAYS)}, got {task!r} and {way!r}"
         )
     model, space, store = load_model(checkpoint), space_of(evaluator), open_store(data)
-    clips = evenly(store.select(split, mirrored=False, composed=False, frames=FRAMES), motions)
+    clips = evenly(store.select(split, mirrored=False, composed=False, frames=FRAMES, captioned=True), motions)
     rng, rows, insides, before = np.random.default_rng(seed), [], [], []
     sentences, points, changes = [], [], []
     for i, clip in enumerate(clips):

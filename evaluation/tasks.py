@@ -208,7 +208,7 @@ def calibration(
     between the two weighted by tokens (Guo et al. 2017), accuracy and confidence over all.
     """
     model, store, rng = load_model(checkpoint), open_store(data), np.random.default_rng(seed)
-    clips = evenly(store.select(split, mirrored=False, frames=FRAMES), motions)
+    clips = evenly(store.select(split, mirrored=False, frames=FRAMES, captioned=True), motions)
     network, sure, right = model.inference_modules["masked"], [], []
     for clip in clips:
         rows = torch.from_numpy(np.array(store.rows(clip))).to(model.device)
@@ -311,8 +311,8 @@ def reconstruction_numbers(
 
 
 class ProtocolClips:
-    """The clips of a split that the protocol takes, and their embeddings, kept on disk. mirrored: with their left-right
-    twins.
+    """The clips of a split that the protocol takes, all of them with captions, and their embeddings, kept on disk.
+    mirrored: with their left-right twins.
     """
 
     def __init__(self, data: str, split: str, evaluator: str, motions: int | None, mirrored: bool = False):
@@ -321,7 +321,7 @@ class ProtocolClips:
             raise MotionLabError(
                 f"the protocol measures 22 joints in metres; {data} has the layout {self.store.layout.name}"
             )
-        clips = self.store.select(split, mirrored=None if mirrored else False, frames=FRAMES)
+        clips = self.store.select(split, mirrored=None if mirrored else False, frames=FRAMES, captioned=True)
         self.clips = evenly(clips, motions)
         everything = self._embedded(data, evaluator, split, clips)
         position = {clip.name: row for row, clip in enumerate(clips)}
@@ -342,6 +342,7 @@ class ProtocolClips:
             split,
             FRAMES,
             *(["mirrored"] if any(clip.mirrored for clip in clips) else []),
+            *(["captioned"] if any(not clip.captions for clip in self.store.clips) else []),
         )
         path = cache_dir("embeddings") / f"{key}.npy"
         if not path.exists():

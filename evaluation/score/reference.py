@@ -75,7 +75,7 @@ def reference_clips(data: str | Path, split: str, mirrored: bool | None = None) 
         raise MotionLabError(f"the measures look at 22 joints in metres; {data} has the layout {store.layout.name}")
     if mirrored is None:
         mirrored = (Path(data) / "new_joint_vecs").is_dir()
-    return store, store.select(split, mirrored=None if mirrored else False, frames=FRAMES)
+    return store, store.select(split, mirrored=None if mirrored else False, frames=FRAMES, captioned=True)
 
 
 def captions_of(clips: list[Clip], seed: int) -> dict[str, Caption]:

@@ -2,6 +2,8 @@
 captions.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,12 @@ from evaluation import captioning
 from evaluation.__main__ import main as command
 from evaluation.evaluator import embedding
 from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
+from evaluation.score.reference import reference_clips
 from motionlab.data.bandai.caption_parser import read_caption
 from motionlab.data.bandai.captions import LABELS, Part, captions, compose, meaning
 from motionlab.data.bandai.phrases import STYLES
-from motionlab.data.store import Clip
+from motionlab.data.sources import open_store
+from motionlab.data.store import Clip, write_store
 from motionlab.errors import MotionLabError
 from motionlab.models import base as text_system
 from tests.tiny import LetterCounts, crowd_store, save_bench, tiny_mote
@@ -131,6 +135,17 @@ def test_ways(bench):
     assert set(found) == set(real) and np.isfinite(found["BLEU@1"])
     with pytest.raises(MotionLabError, match="way"):
         captioning.captioning(data, way="guess")
+
+
+def test_clips_without_captions_take_no_part(bench, tmp_path):
+    store = open_store(bench["data"])
+    alone = [(replace(clip, name=f"{clip.name}-alone", captions=()), store.rows(clip)) for clip in store.clips[::9]]
+    rows = [*((clip, store.rows(clip)) for clip in store.clips), *alone]
+    write_store(tmp_path / "data", store.layout, sorted(rows, key=lambda row: row[0].name), [])
+    few = dict(data=str(tmp_path / "data"), evaluator=bench["evaluator"], motions=40)
+    assert np.isfinite(captioning.captioning(**few, way="retrieval")["BLEU@1"])
+    assert np.isfinite(captioning.captioning(**few, way="real")["CIDEr"])
+    assert all(clip.captions for clip in reference_clips(tmp_path / "data", "test")[1])
 
 
 def test_clips_are_counted_by_what_they_were_made_from():

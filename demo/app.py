@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from demo.components.address import Address
 from demo.components.character import CharacterPicker
 from demo.components.downloads import CLEANING
+from demo.components.events import HIDDEN
 from demo.components.widgets import DICE
 from demo.endpoints import build_endpoints
 from demo.examples import FEW
@@ -22,7 +23,7 @@ from demo.tabs.describe import build_describe
 from demo.tabs.edit import build_edit
 from demo.tabs.generate import OPENING, build_generate
 from demo.tabs.lab import build_lab
-from demo.tabs.one_to_many import build_many
+from demo.tabs.one_to_many import build_many, open_many
 from demo.upload_limit import UploadLimit
 
 _HERE = Path(__file__).parent
@@ -90,7 +91,7 @@ _THEME = gr.themes.Base(
 )
 
 _HEADER = """<header><h1>MotionLab</h1>
-<p>Write what a person does. A model trained on motion capture acts it out, and shows how it got there.</p></header>"""
+<p>Write what a person does, and a body acts it out. Then change it, film it, or take it into Blender.</p></header>"""
 
 
 def build_app(lab: Models) -> gr.Blocks:
@@ -99,23 +100,24 @@ def build_app(lab: Models) -> gr.Blocks:
     One example is generated here, so that the page opens on a moving body.
     """
     gr.set_static_paths([DICE])  # a copy in the cache would be cleaned away while the page still shows it
-    opening = make_scene(lab, OPENING.checked(lab))
+    opening, crowd = make_scene(lab, OPENING.checked(lab)), open_many()
     with gr.Blocks(title="MotionLab", analytics_enabled=False, delete_cache=CLEANING, fill_width=True) as app:
         gr.HTML(_HEADER, elem_id="header")
         character = CharacterPicker()
         address = Address()
         with gr.Tabs(selected="generate", elem_id="tabs") as tabs:
             with gr.Tab("Generate", id="generate"):
-                scene = build_generate(lab, opening, address, character.state)
+                scene, lead = build_generate(lab, opening, address, character.state, crowd.payload())
             with gr.Tab("Edit", id="edit"):
                 build_edit(lab, scene, opening, address, character.state)
             if lab.describing:
                 with gr.Tab("Describe", id="describe"):
                     build_describe(lab, scene, opening, character.state)
             with gr.Tab("Variations of one clip", id="variations"):
-                build_many()
+                build_many(crowd)
             with gr.Tab("Lab", id="lab") as tab:
                 build_lab(lab, next(iter(lab.speaking_tokens)), FEW, tab)
+        lead.click(lambda: gr.Tabs(selected="variations"), None, tabs, queue=False, **HIDDEN)
         address.watch(app, tabs, {tab.label: tab.id for tab in tabs.children})
         character.dress_viewers(app)
         build_endpoints(lab)

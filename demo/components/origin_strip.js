@@ -4,8 +4,8 @@
 const mountStrip = (host, first, css, tell) => {
   const root = host.shadowRoot || host.attachShadow({ mode: "open" });
   root.innerHTML = `<style>${css}</style><div class="strip">
-    <h3>The reference</h3>
-    <div class="row reference" tabindex="0" role="group" aria-label="Reference. Drag to mark a span that stays as it is.">
+    <h3>The clip</h3>
+    <div class="row reference" tabindex="0" role="group" aria-label="The clip. Drag to mark a span that stays as it is.">
       <canvas></canvas><div class="spans"></div></div>
     <p class="say"></p>
     <h3>What was made of it</h3>
@@ -33,7 +33,7 @@ const mountStrip = (host, first, css, tell) => {
     places.forEach((place, i) => {
       context.fillStyle = hue(place);
       context.fillRect(i * width, 0, width + 0.6, row.clientHeight);
-      // A cut where the movement leaves the reference's order.
+      // A cut where the movement leaves the clip's order.
       if (i && place !== places[i - 1] + 1) {
         context.fillStyle = look() === "dark" ? "#111418" : "#ffffff";
         context.fillRect(i * width - 0.5, 0, 1, row.clientHeight);
@@ -69,8 +69,8 @@ const mountStrip = (host, first, css, tell) => {
     find(".head").style.left = `${(100 * Math.min(seconds, data.origins.length * data.token)) / (data.origins.length * data.token)}%`;
     const i = Math.min(data.origins.length - 1, Math.floor(seconds / data.token));
     find(".readout").textContent =
-      `At ${seconds.toFixed(1)} s it moves as the reference does at ${(data.origins[i] * data.token).toFixed(1)} s; ` +
-      `${data.cuts} times in ${(data.origins.length * data.token).toFixed(0)} s it leaves the reference's order.`;
+      `At ${seconds.toFixed(1)} s it moves as the clip does at ${(data.origins[i] * data.token).toFixed(1)} s; ` +
+      `${data.cuts} times in ${(data.origins.length * data.token).toFixed(0)} s it leaves the clip's order.`;
   };
 
   const change = (next) => {

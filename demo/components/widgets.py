@@ -23,15 +23,15 @@ _HERE = Path(__file__).parent
 DICE = _HERE / "dice.svg"
 
 
-def variation_choice(elem_id: str) -> gr.Radio:
+def variation_choice(elem_id: str, count: int = 1) -> gr.Radio:
     """Which of several variations is looked into; hidden while there is one."""
     return gr.Radio(
-        [1],
+        list(range(1, count + 1)),
         value=1,
         label="Variation to look into and download",
         show_label=False,
         container=False,
-        visible=False,
+        visible=count > 1,
         elem_id=elem_id,
         elem_classes="which",
         min_width=0,
@@ -48,14 +48,18 @@ def chosen(number, count: int) -> int:
     return min(max(int(number or 1), 1), count) - 1
 
 
-def seed_row(start: int, prefix: str = "", info: str | None = None) -> tuple[gr.Number, gr.Button, gr.Checkbox]:
-    """A seed, a button that draws another one, and whether buttons that make something leave it as it is."""
+def seed_row(
+    start: int, prefix: str = "", info: str | None = None, lock: bool = True
+) -> tuple[gr.Number, gr.Button, gr.Checkbox]:
+    """A seed, a button that draws another one, and whether buttons that make something leave it as it is; lock: where
+    there are such buttons.
+    """
     with gr.Row(elem_classes="seedrow"):
         seed = gr.Number(start, label="Seed", info=info, min_width=90, scale=3, elem_id=f"{prefix}seed")
         dice = gr.Button(
             "New seed", icon=str(DICE), size="sm", min_width=110, scale=1, elem_id=f"{prefix}dice", elem_classes="dice"
         )
-    locked = gr.Checkbox(False, label="Keep this seed", elem_id=f"{prefix}locked", container=False)
+    locked = gr.Checkbox(False, label="Keep this seed", elem_id=f"{prefix}locked", container=False, visible=lock)
     return seed, dice, locked
 
 

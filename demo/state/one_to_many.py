@@ -94,9 +94,12 @@ class OneToManyState:
             f"{i + 1} · seed {one.info['seed']}" if self.several and not crowd else ""
             for i, one in enumerate(self.made)
         ]
-        return encode(
-            [Body(_seen(one), label) for one, label in zip(self.made, labels)], title=self.name, lanes=not crowd
-        )
+        bodies = [
+            Body(_seen(one, sparse=crowd), label, tone=i if self.several else None)
+            for i, (one, label) in enumerate(zip(self.made, labels))
+        ]
+        chosen = self.which if self.several and not crowd else None
+        return encode(bodies, title=self.name, lanes=not crowd, chosen=chosen)
 
     def strip(self) -> str:
         """For the pattern strip."""
@@ -132,12 +135,16 @@ def run_variation(name: str, lab: MotionDreamer, request: VariationRequest) -> O
     return OneToManyState(name, request, tuple(made), time.perf_counter() - start, reference, said=said)
 
 
-def _seen(one: Synthesis) -> Motion:
-    """As the viewer shows it: a person whose rig is known with a modelled body, anything else bone by bone."""
+def _seen(one: Synthesis, sparse: bool = False) -> Motion:
+    """As the viewer shows it: a person whose rig is known with a modelled body, anything else bone by bone.
+
+    sparse: every other frame, between which the viewer interpolates; a crowd is much to send.
+    """
     try:
-        return Motion(to_smpl22(one), one.fps, info=one.info)
+        motion = Motion(to_smpl22(one), one.fps, info=one.info)
     except MotionLabError:
-        return one.motion()
+        motion = one.motion()
+    return replace(motion, joints=motion.joints[::2], fps=motion.fps / 2) if sparse else motion
 
 
 def spans(text: str) -> tuple[tuple[float, float], ...]:

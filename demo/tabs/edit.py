@@ -273,7 +273,7 @@ class _Settings:
         self.feet = gr.Checkbox(
             start.feet, label="Lock the feet where they stand", elem_id="edit-feet", container=False
         )
-        self.seed, self.dice, _ = seed_row(start.seed, "edit-")
+        self.seed, self.dice, _ = seed_row(start.seed, "edit-", lock=False)
         with gr.Accordion("Advanced", open=False):
             guidance = gr.Slider(
                 0, 10, value=start.guidance, step=0.5, label="Prompt strength (s)", elem_id="edit-guidance"

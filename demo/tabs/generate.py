@@ -33,18 +33,23 @@ from demo.state.understood import understood, well_known
 TOGETHER = "side by side"
 OPENING = Request(examples.OPENING, seed=examples.SEED)
 NEAREST = 3
+_ASKED = """() => document.body.classList.add("asked")"""  # the showcase gives way to what was asked for
+_SHOWCASE = "Seven dancers, all made of one clip of ten seconds. Write a sentence above, and another body acts it out."
 MOST_SURPRISES = 150  # sentences that "Surprise me" draws from
 
 
-def build_generate(lab: Models, opening: GenerateState, address: Address, character: gr.State) -> gr.State:
+def build_generate(
+    lab: Models, opening: GenerateState, address: Address, character: gr.State, showcase: str | None = None
+) -> tuple[gr.State, gr.Button]:
     """Lays the tab out inside the current gr.Blocks.
 
     Args:
-        opening: what the page shows before anyone asks.
+        opening: what stands in the fields before anyone asks.
         address: what a link asked for.
         character: what downloads are of, where one is open.
+        showcase: a viewer's payload to begin with; None for the clip of `opening`.
     Returns:
-        the scene that is shown.
+        the scene that is shown, and the button that leads to where the showcase is from.
     """
     asked = opening.request
     with gr.Row(elem_classes="ask", equal_height=True):
@@ -73,9 +78,15 @@ def build_generate(lab: Models, opening: GenerateState, address: Address, charac
 
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
-            viewer = motion_viewer(opening.payload(), elem_id="viewer")
-            facts = gr.HTML(_facts(lab, opening), elem_id="facts")
-            with gr.Row(elem_classes="actions"):
+            viewer = motion_viewer(showcase or opening.payload(), elem_id="viewer")
+            facts = gr.HTML(facts_line([_SHOWCASE]) if showcase else _facts(lab, opening), elem_id="facts")
+            lead = gr.Button(
+                "Make a crowd, a dance or variations of one clip",
+                size="sm",
+                visible=showcase is not None,
+                elem_id="lead",
+            )
+            with gr.Row(elem_classes="actions", elem_id="actions"):
                 pin = gr.Button("Pin to compare", size="sm", min_width=0, elem_id="pin")
                 copy_button("copy-link")
                 which = variation_choice("which")
@@ -141,6 +152,7 @@ def build_generate(lab: Models, opening: GenerateState, address: Address, charac
         preprocess=False,  # a slider whose range follows the model would refuse a value from before; `checked` decides
         **IN_BATCHES,
     ).then(None, js=replayed("viewer"), **HIDDEN)
+    link.change(None, js=_ASKED, **HIDDEN)
     link.change(None, js=shows_in_address("s"), inputs=link, **HIDDEN)
 
     @notice_errors
@@ -184,7 +196,7 @@ def build_generate(lab: Models, opening: GenerateState, address: Address, charac
         "viewer",
         character=character,
     )
-    return scene
+    return scene, lead
 
 
 def _surprises(lab: Models) -> list[str]:

@@ -16,6 +16,7 @@ from demo.components.trim import NEWS, trim_bar, trim_payload, trimmed_part
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import (
     choice_among,
+    choose_by_press,
     chosen,
     facts_line,
     line,
@@ -43,7 +44,7 @@ from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.motion.resample import cut_animation
 from motionlab.motion.rig_features import rig_animation
 
-FIRST, OPENING = "dancer", VariationRequest(seed=3)
+FIRST, OPENING = "dancer", VariationRequest(times=1.0, people=7, seed=3)
 TRIM = "many-trim"
 _NOTHING = "Nothing was learned; what was there before stays."
 MOST_LEARNED = 4  # of a visitor's, kept while the page is open
@@ -54,10 +55,14 @@ _FOLLOW = """() => {
 }"""
 
 
-def build_many() -> None:
+def open_many() -> OneToManyState:
+    """What the tab shows before anyone asks."""
+    return run_variation(FIRST, shipped_reference(FIRST), OPENING)
+
+
+def build_many(opening: OneToManyState) -> None:
     """Lays the tab out inside the current gr.Blocks."""
     names = checkpoint.shipped(MotionDreamer.name)
-    opening = run_variation(FIRST, shipped_reference(FIRST), OPENING)
 
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
@@ -65,18 +70,18 @@ def build_many() -> None:
             facts = gr.HTML(_facts(opening), elem_id="many-facts")
             ribbon = strip(opening.strip(), elem_id="many-strip")
             with gr.Row(elem_classes="actions"):
-                which = variation_choice("many-which")
+                which = variation_choice("many-which", len(opening.made))
                 savers = save_buttons("many-")
         with gr.Column(scale=3, min_width=280, elem_classes="settings"):
             reference = gr.Dropdown(
                 names,
                 value=FIRST,
-                label="Reference",
+                label="Clip",
                 elem_id="many-reference",
                 info="The one motion that everything is made of.",
             )
-            lessons = _TrainingFields()
             asked = _RequestFields(OPENING, shipped_reference(FIRST).config.local.window)
+            lessons = _TrainingFields()
     turn = gr.Number(0, visible="hidden", elem_id="many-turn")
     marked = gr.Button(visible="hidden", elem_id=PRESSED)
     keep = gr.Textbox("[]", visible="hidden", elem_id="many-keep")
@@ -87,8 +92,13 @@ def build_many() -> None:
     study = gr.State(opening)
     learned = gr.State({})  # name -> MotionDreamer, the visitor's own
 
-    for control in [*asked.settings, reference]:
-        control.input(None, js=SOON, outputs=turn, **HIDDEN)
+    # Variations stand in a row, a crowd on one floor: whoever asks for one has done with the other. This comes before
+    # `turn`, which reads both.
+    variations, people = asked.numbers[1:3]
+    variations.input(None, js="() => 1", outputs=people, **HIDDEN)
+    people.input(
+        None, js="(people, now) => (people > 1 ? 1 : now)", inputs=[people, variations], outputs=variations, **HIDDEN
+    )
     for control in (asked.window, asked.stride):  # windows that leave tokens out would make nothing
         control.input(
             None,
@@ -97,6 +107,8 @@ def build_many() -> None:
             outputs=asked.stride,
             **HIDDEN,
         )
+    for control in [*asked.settings, reference]:
+        control.input(None, js=SOON, outputs=turn, **HIDDEN)
     asked.music.change(None, js=NOW, outputs=turn, **HIDDEN)
     asked.dice.click(
         None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[asked.seed, turn], **HIDDEN
@@ -140,9 +152,17 @@ def build_many() -> None:
     @notice_errors
     def look_into(before: OneToManyState, number):
         after = before.look_into(chosen(number, len(before.made)))
-        return after, after.strip(), _facts(after)
+        return after, after.payload(), after.strip(), _facts(after)
 
-    which.input(look_into, [study, which], [study, ribbon, facts], **ONE_AT_A_TIME, **HIDDEN)
+    which.input(look_into, [study, which], [study, viewer, ribbon, facts], **ONE_AT_A_TIME, **HIDDEN)
+
+    @notice_errors
+    def pick(before: OneToManyState, body):
+        if not 0 <= int(body) < len(before.made):
+            return gr.skip()
+        return *look_into(before, int(body) + 1), choice_among(len(before.made), int(body))
+
+    choose_by_press("many-viewer", pick, study, [study, viewer, ribbon, facts, which])
 
     @notice_errors_of_steps
     def teach(*asked):
@@ -187,7 +207,7 @@ def build_many() -> None:
         **HIDDEN,
     )
     running.failure(lambda: line(_NOTHING), None, lessons.progress, queue=False, **HIDDEN)
-    learnt.change(None, js=NOW, outputs=turn, **HIDDEN)
+    learnt.change(None, js=f"() => [1, {NEXT}]", outputs=[people, turn], **HIDDEN)  # one of it first
     lessons.stop.click(
         lambda: line("Stopped; what was there before stays."),
         None,
@@ -208,7 +228,7 @@ class _TrainingFields:
     """The fields around learning a motion anew."""
 
     def __init__(self):
-        with gr.Accordion("Learn another one", open=False, elem_id="many-lessons"):
+        with gr.Accordion("Learn a clip of yours", open=False, elem_id="many-lessons"):
             self.upload = gr.File(
                 label="Your BVH",
                 file_types=[".bvh"],
@@ -248,7 +268,6 @@ class _RequestFields:
     """The fields of a wish. settings: those that make it anew when moved; numbers: in the order of NUMBERS."""
 
     def __init__(self, start: VariationRequest, widest: int):
-        self.seed, self.dice, _ = seed_row(start.seed, "many-", "Same seed and settings, same movement.")
         times = gr.Slider(
             1,
             MOST_TIMES,
@@ -263,50 +282,52 @@ class _RequestFields:
             value=start.variations,
             label="Variations",
             elem_id="many-variations",
-            info="Side by side, each from a seed of its own.",
+            info="In a row, each from a seed of its own. Press a body to choose it.",
         )
         people = gr.Slider(
             1,
             MOST_PEOPLE,
             value=start.people,
             step=1,
-            label="Crowd",
+            label="People in a crowd",
             elem_id="many-people",
             info="How many at once on one floor, no two in step. 1 is no crowd.",
         )
         self.loop = gr.Checkbox(start.loop, label="Loop: end as it begins", elem_id="many-loop", container=False)
-        temperature = gr.Slider(
-            0.1,
-            2,
-            value=start.temperature,
-            step=0.1,
-            label="Temperature",
-            elem_id="many-temperature",
-            info="How readily it leaves the order of the reference.",
-        )
-        self.window = gr.Slider(
-            1,
-            widest,
-            value=start.window,
-            step=1,
-            label="Window (W)",
-            elem_id="many-window",
-            info="How many tokens it sees to either side. Few: it forgets what it was doing.",
-        )
-        self.stride = gr.Slider(
-            1,
-            11,
-            value=start.stride,
-            step=1,
-            label="Overlap (S)",
-            elem_id="many-stride",
-            info="Tokens from one window to the next: the fewer, the more neighbours agree. It follows the window.",
-        )
         # a player of the browser's own, whose clock can be read
         plain = gr.WaveformOptions(show_recording_waveform=False)
         self.music = gr.Audio(
             label="Music to dance to", type="filepath", sources=["upload"], elem_id="many-music", waveform_options=plain
         )
+        self.seed, self.dice, _ = seed_row(start.seed, "many-", "Same seed and settings, same movement.", lock=False)
+        with gr.Accordion("Advanced", open=False, elem_id="many-advanced"):
+            temperature = gr.Slider(
+                0.1,
+                2,
+                value=start.temperature,
+                step=0.1,
+                label="Temperature",
+                elem_id="many-temperature",
+                info="How readily it leaves the order of the reference.",
+            )
+            self.window = gr.Slider(
+                1,
+                widest,
+                value=start.window,
+                step=1,
+                label="Window (W)",
+                elem_id="many-window",
+                info="How many tokens it sees to either side. Few: it forgets what it was doing.",
+            )
+            self.stride = gr.Slider(
+                1,
+                11,
+                value=start.stride,
+                step=1,
+                label="Overlap (S)",
+                elem_id="many-stride",
+                info="Tokens from one window to the next: the fewer, the more neighbours agree. It follows the window.",
+            )
         self.numbers = [times, variations, people, self.seed, temperature, self.window, self.stride]
         self.settings = [*self.numbers, self.loop]
 

@@ -121,6 +121,7 @@ def test_the_overlap_follows_the_window(open_page, fake_url):
     tab(page, "Variations of one clip")
     facts = "document.querySelector('#many-facts').textContent"
     page.wait_for_function(f"{facts}.includes('made of')")
+    page.locator("#many-advanced").get_by_text("Advanced").click()
     window = page.locator("#many-window input[type=range]")
     window.focus()
     before = page.evaluate(facts)
@@ -182,6 +183,8 @@ def test_the_video_shows_the_figure_of_the_page_with_its_music(open_page, fake_u
     import imageio.v2 as imageio
 
     page = open_page(fake_url, *DESKTOP)
+    page.click("#generate")
+    page.wait_for_selector("#save-mp4")
     page.evaluate("""() => {
       const { player } = document.querySelector(".motion-viewer"), { busy } = player;
       window.told = [];
@@ -260,6 +263,8 @@ def test_the_chosen_tab_can_be_read(open_page, fake_url, dark):
 
 def test_a_camera_that_does_not_follow_keeps_the_body_in_the_picture(open_page, fake_url):
     page = open_page(fake_url, *DESKTOP)
+    page.click("#generate")
+    page.wait_for_function("document.querySelector('.motion-viewer').player.state().bodies === 1")
     player(page, "seek(100)")
     page.locator(".motion-viewer .viewer").focus()
     page.keyboard.press("f")
@@ -299,7 +304,7 @@ def test_a_part_of_an_upload_is_learned(open_page, fake_url, tmp_path, monkeypat
     write_bvh(creature(3, joints=7, frames=300), tmp_path / "pet.bvh")
     page = open_page(fake_url, *DESKTOP)
     tab(page, "Variations of one clip")
-    page.get_by_text("Learn another one").click()
+    page.get_by_text("Learn a clip of yours").click()
     page.locator("#many-upload input[type=file]").set_input_files(tmp_path / "pet.bvh")
     page.locator("#many-part .end").wait_for()
     page.locator("#many-part .end").focus()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import gradio as gr
 from starlette.middleware import Middleware
 
+from demo.clip_endpoints import build_clip_endpoints
 from demo.components.address import Address
 from demo.components.character import CharacterPicker
 from demo.components.downloads import CLEANING
@@ -100,7 +103,11 @@ def build_app(lab: Models) -> gr.Blocks:
     One example is generated here, so that the page opens on a moving body.
     """
     gr.set_static_paths([DICE])  # a copy in the cache would be cleaned away while the page still shows it
-    opening, crowd = make_scene(lab, OPENING.checked(lab)), open_many()
+    fits = {
+        "top_k": min(OPENING.top_k, lab.codebook_size),
+        "residual_depth": min(OPENING.residual_depth, lab.layers - 1),
+    }
+    opening, crowd = make_scene(lab, replace(OPENING, **fits).checked(lab)), open_many()
     with gr.Blocks(title="MotionLab", analytics_enabled=False, delete_cache=CLEANING, fill_width=True) as app:
         gr.HTML(_HEADER, elem_id="header")
         character = CharacterPicker()
@@ -121,11 +128,15 @@ def build_app(lab: Models) -> gr.Blocks:
         address.watch(app, tabs, {tab.label: tab.id for tab in tabs.children})
         character.dress_viewers(app)
         build_endpoints(lab)
+        build_clip_endpoints(lab)
     return app
 
 
 def serve(app: gr.Blocks, **options):
-    """Launches the page in its own look. options: as gr.Blocks.launch (server_name, server_port, ...)."""
+    """Launches the page in its own look; with the package mcp its endpoints are tools of an MCP server, too.
+
+    options: as gr.Blocks.launch (server_name, server_port, ...).
+    """
     app.queue(api_open=False)  # nobody passes the queue by
     app._queue = FairQueue(app)
     return app.launch(
@@ -134,6 +145,7 @@ def serve(app: gr.Blocks, **options):
         favicon_path=FAVICON,
         footer_links=["api"],
         share=False,
+        mcp_server=find_spec("mcp") is not None,
         ssr_mode=False,
         max_file_size=MOST_UPLOADED,
         app_kwargs={"lifespan": lean_sessions, "middleware": [Middleware(UploadLimit), Middleware(Preview)]},

@@ -9,7 +9,7 @@ from demo.components.downloads import FORMATS, write_file
 from demo.components.events import IN_BATCHES, ONE_AT_A_TIME
 from demo.errors import raise_plain_errors
 from demo.models import Models
-from demo.state.describe import DescribeSettings, shown
+from demo.state.describe import DescribeSettings
 from demo.state.edit import read_clip
 from demo.state.request import Request
 
@@ -45,6 +45,22 @@ def build_endpoints(lab: Models) -> None:
 
     @raise_plain_errors
     def generate(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, variations, model):
+        """Acts a sentence out: human motion as joint positions and as files.
+
+        Args:
+            prompt: what a person does, in English, up to 300 characters.
+            seconds: how long; 0 leaves it to the model.
+            seed: same seed and settings, same motion; variation i has seed + i.
+            guidance: how strictly to obey the sentence, 0 to 10; -1 is the model's own.
+            iterations: steps of the sampler, 1 to 30.
+            residual_depth: layers of detail.
+            temperature: how adventurous each guess is, 0.1 to 2.
+            top_k: of how many codes each guess may choose.
+            variations: how many, 1 to 4.
+            model: which model; empty for the first.
+        Returns:
+            prompt and motions (joints in metres, frames x joints x 3, Y up), and an NPZ file each.
+        """
         request = asked(
             prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k, variations
         )
@@ -69,6 +85,14 @@ def build_endpoints(lab: Models) -> None:
 
     @raise_plain_errors
     def download(prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, format, model):
+        """Acts a sentence out and returns one file.
+
+        Args:
+            prompt, seconds, seed, guidance, iterations, residual_depth, temperature, top_k, model: as in generate.
+            format: bvh for animation programs, glb for game engines, npz for Python, mp4 to watch.
+        Returns:
+            the file.
+        """
         request = asked(prompt, seconds, model, seed, guidance, iterations, residual_depth, temperature, top_k)
         return write_file(request.run(lab)[0], request.prompt, request.seed, format, lab.of(*request.models).name)
 
@@ -106,9 +130,22 @@ def _add_describe(lab: Models) -> None:
 
     @raise_plain_errors
     def describe(motion, count, guidance, steps, temperature, seed):
+        """Writes sentences about a clip of a person.
+
+        Args:
+            motion: a BVH or NPZ file of up to some ten seconds.
+            count: how many sentences, 1 to 8.
+            guidance: how strictly they follow the motion, 0 to 10.
+            steps: of the sampler, 5 to 50.
+            temperature: of the words, 0 to 2.
+            seed: same seed, same sentences.
+        Returns:
+            text, sureness (mean log-probability of its words) and seed of each.
+        """
         how = DescribeSettings(count, guidance, steps, temperature, seed).checked()
-        describe_state = shown(system, *read_clip(motion))
-        made = system.caption(describe_state.motion, how.count, **how.arguments())
+        clip, _ = read_clip(motion)
+        system.rows_of(clip)  # one that is too long is refused; only the page offers a part of it
+        made = system.caption(clip, how.count, **how.arguments())
         return [
             {"text": caption.text, "sureness": caption.mean_logprob, "seed": how.seed + i}
             for i, caption in enumerate(made)

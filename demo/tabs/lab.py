@@ -144,7 +144,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
     gr.on([plot.change, tab.select], None, js=_LISTEN, **HIDDEN)
 
     @notice_errors_of_steps
-    def sweep(tables, setting, values, sentences, repeats):
+    def run_sweep(tables, setting, values, sentences, repeats):
         try:
             plan = SweepForm.read(lab, setting, values, sentences, repeats)
         except MotionLabError:
@@ -171,7 +171,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
 
     go.click(wait, None, progress, queue=False, **HIDDEN)
     running = go.click(
-        sweep,
+        run_sweep,
         [tables, setting, values, sentences, repeats],
         [tables, name, argument, progress, tick],
         concurrency_id=SWEEP,

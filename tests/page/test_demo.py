@@ -135,7 +135,17 @@ def test_an_error_keeps_the_outputs_and_shows_no_trace(caplog):
 
 def test_the_endpoints_are_generate_download_and_retarget(client):
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert set(endpoints) == {"/generate", "/download", "/retarget"}
+    assert set(endpoints) == {
+        "/generate",
+        "/download",
+        "/retarget",
+        "/edit",
+        "/extend",
+        "/join",
+        "/story",
+        "/variations",
+        "/sweep",
+    }
     names = [parameter["parameter_name"] for parameter in endpoints["/generate"]["parameters"]]
     assert names == [
         "prompt",
@@ -185,7 +195,7 @@ def test_the_readme_example_runs(url, tmp_path, monkeypatch):
     if not (ROOT / "README.md").exists():
         pytest.skip("README.md is not written yet")
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
-    (example,) = [block for block in blocks if "gradio_client" in block]
+    example = next(block for block in blocks if "gradio_client" in block)
     monkeypatch.chdir(tmp_path)
     example, count = re.subn(r"http://[\w.]+:7860", url.rstrip("/"), example)
     assert count == 1

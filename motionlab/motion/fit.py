@@ -163,8 +163,7 @@ def _align(rest: np.ndarray, bones: np.ndarray) -> Rotation:
 def _align_matrices(rest: np.ndarray, bones: np.ndarray) -> np.ndarray:
     """`_align` as matrices (T, 3, 3), which take columns (Kabsch, 1976)."""
     u, _, vt = np.linalg.svd(rest.T @ bones)
-    turn = u @ vt
-    vt[:, 2] *= np.sign((np.cross(turn[:, 0], turn[:, 1]) * turn[:, 2]).sum(axis=-1))[:, None]
+    vt[:, 2] *= np.sign(np.linalg.det(u @ vt))[:, None]
     return np.swapaxes(u @ vt, 1, 2)
 
 

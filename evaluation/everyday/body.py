@@ -141,11 +141,11 @@ class Body:
         """(T,) degrees by which an elbow is bent."""
         return self.bend(f"{side}_shoulder", f"{side}_elbow", f"{side}_wrist")
 
-    def quickness(self, name: str, origin: str = "pelvis") -> np.ndarray:
-        """(T,) speed of a joint from another one, m/s, over three frames."""
+    def quickness(self, name: str, origin: str = "pelvis", smooth: int = 3) -> np.ndarray:
+        """(T,) speed of a joint from another one, m/s, over `smooth` frames."""
         if self.frames < 2:
             return np.zeros(self.frames)
-        way = uniform_filter1d(self.local(name, origin), 3, axis=0, mode="nearest")
+        way = uniform_filter1d(self.local(name, origin), smooth, axis=0, mode="nearest")
         return np.linalg.norm(np.gradient(way, 1 / self.fps, axis=0), axis=-1)
 
     def near(self, first: str, second: str) -> np.ndarray:
@@ -174,6 +174,16 @@ def stretches(holds: np.ndarray, shortest: int = 1) -> list[tuple[int, int]]:
     """(start, stop) of every stretch of frames at which `holds` (T,) is true."""
     ends = np.flatnonzero(np.diff(np.concatenate([[0], holds.astype(np.int8), [0]])))
     return [(int(a), int(b)) for a, b in zip(ends[::2], ends[1::2]) if b - a >= shortest]
+
+
+def peaks(values: np.ndarray, apart: int, least: float = 0.1) -> list[float]:
+    """The highest of values (T,) over `least`, the highest of what is more than `apart` frames from it, and so on."""
+    values, found = values.copy(), []
+    while len(values) and values.max() > least:
+        best = int(values.argmax())
+        found.append(float(values[best]))
+        values[max(0, best - apart) : best + apart] = 0
+    return found
 
 
 def _chain(body: Body, *names: str) -> float:

@@ -275,7 +275,7 @@ KINDS: tuple[Kind, ...] = (
         r"wav",
     ),
     Kind("clap", rules_hands.claps, r"\bclap(?:s|ping|ped)?\b|\bapplau\w*"),
-    Kind("drink", rules_hands.hand_to_face, r"\bdrink\w*|\bsips?\b|\bsipping|\bdrank\b"),
+    Kind("drink", rules_hands.hand_to_face, r"\bdrink\w*|\bsips?\b|\bsipping|\bdrank\b", params={"seconds": 1.0}),
     Kind(
         "hand to the head",
         rules_hands.hand_to_face,

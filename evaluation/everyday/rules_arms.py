@@ -8,31 +8,38 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from evaluation.everyday.body import OTHER, SIDES, Body, stretches
+from evaluation.everyday.body import OTHER, SIDES, Body, peaks
 from evaluation.prompt_adherence import Check, direction_changes
 
 
-def punches(body: Body, speed: float = 1.25, lowest: float = -0.5) -> Check:
-    """Hands shoot forward, twice or more, above the waist. speed: m/s."""
-    found = []
+def punches(body: Body, reach: float = 0.42, seconds: float = 0.3, lowest: float = -0.6, guard: float = 0.3) -> Check:
+    """Hands shoot forward, twice or more, from a guard: both hands up for a part of the time.
+
+    reach: arms that a hand goes forward within `seconds`. guard: share of frames with both hands above `lowest`.
+    """
+    lag, found = round(seconds * body.fps), []
     for side in SIDES:
-        hand = body.hand(side)
-        forward = np.gradient(hand[:, 2], 1 / body.fps) * body.arm
-        ahead = (forward > 0.5) & (hand[:, 1] > lowest) & (hand[:, 2] > 0.25)
-        found += [float(forward[start:stop].max()) for start, stop in stretches(ahead)]
-    measured = {"second fastest": sorted(found)[-2] if len(found) > 1 else 0.0}
-    return Check(measured["second fastest"] >= speed, measured)
+        hand = uniform_filter1d(body.hand(side), 3, axis=0, mode="nearest")
+        gone = np.zeros(body.frames)
+        gone[lag:] = np.where(hand[lag:, 1] > lowest, hand[lag:, 2] - hand[: max(0, body.frames - lag), 2], 0)
+        found += peaks(gone, lag)
+    lower = np.minimum(*(uniform_filter1d(body.hand(side)[:, 1], 5, mode="nearest") for side in SIDES))
+    measured = {
+        "second longest": sorted(found)[-2] if len(found) > 1 else 0.0,
+        "guard": float((lower > lowest).mean()),
+    }
+    return Check(measured["second longest"] >= reach and measured["guard"] > guard, measured)
 
 
-def throws(body: Body, speed: float = 1.7, more: float = 0.5, lowest: float = -0.8) -> Check:
+def throws(body: Body, speed: float = 1.0, more: float = 0.4, lowest: float = -0.8) -> Check:
     """One hand flies forward, faster than the body goes and much faster than the other hand. speeds: m/s."""
     sin, cos = np.sin(np.radians(body.yaw)), np.cos(np.radians(body.yaw))
     measured = {}
     for side in SIDES:
-        way = np.gradient(uniform_filter1d(body.at(f"{side}_wrist"), 3, axis=0, mode="nearest"), 1 / body.fps, axis=0)
+        way = np.gradient(uniform_filter1d(body.at(f"{side}_wrist"), 5, axis=0, mode="nearest"), 1 / body.fps, axis=0)
         forward = way[:, 0] * sin + way[:, 2] * cos - body.velocity[:, 0]
         measured[side] = float(np.where(body.hand(side)[:, 1] > lowest, forward, 0).max())
-        measured[f"{side} quickness"] = float(body.quickness(f"{side}_wrist").max())
+        measured[f"{side} quickness"] = float(body.quickness(f"{side}_wrist", smooth=5).max())
     apart = abs(measured["left quickness"] - measured["right quickness"])
     return Check(max(measured["left"], measured["right"]) >= speed and apart >= more, measured)
 
@@ -75,7 +82,7 @@ def pushes(body: Body, reach: float = 0.69, lowest: float = -0.8, seconds: float
     return Check(measured["seconds"] >= seconds, measured)
 
 
-def flaps(body: Body, changes: int = 6, swing: float = 0.04, bend: float = 100.0, out: float = 0.25) -> Check:
+def flaps(body: Body, changes: int = 6, swing: float = 0.03, bend: float = 105.0, out: float = 0.25) -> Check:
     """Both elbows, well bent or held away from the body, go out and in or up and down again and again."""
     measured = {"flaps": float("inf"), "away": 1.0}
     for side in SIDES:

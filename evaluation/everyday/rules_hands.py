@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from evaluation.everyday.body import SIDES, Body, stretches
 from evaluation.prompt_adherence import Check, direction_changes
@@ -30,13 +31,13 @@ def claps(body: Body, near: float = 0.3, times: int = 3, swing: float = 0.12) ->
     return Check(measured["changes"] >= 2 * times and measured["nearest"] <= near, measured)
 
 
-def hand_to_face(body: Body, near: float = 0.45, seconds: float = 0.6) -> Check:
+def hand_to_face(body: Body, near: float = 0.5, seconds: float = 0.6) -> Check:
     """A hand comes to the face or the head and stays for a moment."""
     measured = {side: body.longest(body.near(f"{side}_wrist", "head") / body.arm < near) for side in SIDES}
     return Check(max(measured.values()) >= seconds, measured)
 
 
-def wipes(body: Body, changes: int = 5, swing: float = 0.08, quick: float = 1.0, rests: float = 0.3) -> Check:
+def wipes(body: Body, changes: int = 5, swing: float = 0.08, quick: float = 0.7, rests: float = 0.3) -> Check:
     """One hand works to and fro before the body, the other one rests, and the feet stand. quick, rests: m/s."""
     medians, most, turns = [], [], []
     for side in SIDES:
@@ -51,7 +52,7 @@ def wipes(body: Body, changes: int = 5, swing: float = 0.08, quick: float = 1.0,
     return Check(works and measured["flight"] <= 0.04 and float(np.median(body.speed)) < 0.2, measured)
 
 
-def sweeps(body: Body, near: float = 1.0, quick: float = 0.24) -> Check:
+def sweeps(body: Body, near: float = 1.0, quick: float = 0.16) -> Check:
     """Both hands hold one thing and move with it all the time."""
     apart = np.quantile(body.near("left_wrist", "right_wrist") / body.arm, 0.9)
     slower = min(float(np.median(body.quickness(f"{side}_wrist"))) for side in SIDES)
@@ -59,13 +60,14 @@ def sweeps(body: Body, near: float = 1.0, quick: float = 0.24) -> Check:
     return Check(measured["apart"] <= near and slower >= quick, measured)
 
 
-def dribbles(body: Body, swing: float = 0.2, rate: float = 1.2, bend: float = 60.0, fastest: float = 1.6) -> Check:
+def dribbles(body: Body, swing: float = 0.1, rate: float = 1.25, bend: float = 60.0, fastest: float = 1.6) -> Check:
     """A hand on a bent arm goes up and down again and again, but not as in a run. swing: arms. rate: changes of
     direction a second.
     """
     measured = {"pace": float(np.median(body.speed))}
     for side in SIDES:
-        changes = direction_changes(body.hand(side)[:, 1], swing) if np.median(body.elbow(side)) > bend else 0
+        height = uniform_filter1d(body.hand(side)[:, 1], 3, mode="nearest")
+        changes = direction_changes(height, swing) if np.median(body.elbow(side)) > bend else 0
         measured[side] = changes / body.frames * body.fps
     return Check(max(measured["left"], measured["right"]) >= rate and measured["pace"] <= fastest, measured)
 
@@ -88,7 +90,7 @@ def swims(body: Body, reach: float = 0.5, lean: float = 18.0, quick: float = 0.4
     return Check(measured["reach"] >= reach and measured["lean"] >= lean and measured["quickness"] >= quick, measured)
 
 
-def hand_on_hip(body: Body, near: float = 0.45, bend: float = 60.0, seconds: float = 0.8) -> Check:
+def hand_on_hip(body: Body, near: float = 0.5, bend: float = 65.0, seconds: float = 0.8) -> Check:
     """A hand rests at its hip with a bent elbow."""
     measured = {
         side: body.longest((body.near(f"{side}_wrist", f"{side}_hip") / body.arm < near) & (body.elbow(side) > bend))

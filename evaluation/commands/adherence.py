@@ -18,8 +18,9 @@ from evaluation.commands.common import (
     take_data,
     take_sampling,
 )
-from evaluation.everyday import suite, validation
+from evaluation.everyday import reconstruction, suite, validation
 from evaluation.prompts import PROMPTS
+from motionlab.models.capabilities import Reconstructs, require
 
 SUITES = ("bandai", "everyday")
 
@@ -81,10 +82,20 @@ def _add_rules(commands) -> None:
     take_data(parser)
     _take_suite(parser)
     parser.add_argument("--save", type=Path, metavar="FILE", help="everyday: also write the numbers here (.json)")
+    parser.add_argument(
+        "--through", metavar="CHECKPOINT", help="everyday: real clips through a system's autoencoder and back instead"
+    )
 
 
 def _rules(options) -> pd.DataFrame:
     store = store_of(options)
+    if options.suite == "everyday" and options.through:
+        model = motionlab.load(options.through)
+        require(model, Reconstructs, options.through)
+        table = reconstruction.reconstruction_table(store, model.reconstruct)
+        print(f"share of real clips of each kind that pass, before and behind the autoencoder of {options.through}")
+        print(table.to_string())
+        return table
     if options.suite == "everyday":
         table = validation.validation_table(
             validation.validation_rows(validation.read_clips(store)), validation.training_clips(store)

@@ -74,6 +74,13 @@ class Rewrites(Protocol):
     def rewritten(self, sentences, *, worded=True, seed=0): ...
 
 
+@runtime_checkable
+class Reconstructs(Protocol):
+    """Features of a motion through the autoencoder and back."""
+
+    def reconstruct(self, rows): ...
+
+
 Capability = TypeVar("Capability")
 VERBS = {
     GeneratesFromText: "reads no sentences; use `vary`",
@@ -83,6 +90,7 @@ VERBS = {
     VariesMotions: "cannot vary any motion; use mote",
     VariesItsMotion: "learned no single motion; use `generate`",
     Rewrites: "writes no sentences; use mote",
+    Reconstructs: "has no autoencoder; use momask, mmm or mote",
 }
 
 

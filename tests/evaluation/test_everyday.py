@@ -6,14 +6,15 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from evaluation.__main__ import main
-from evaluation.everyday import suite, validation
+from evaluation.everyday import reconstruction, suite, validation
 from evaluation.everyday.body import Body, longest_run, stretches
 from evaluation.everyday.kinds import KINDS, kind_named
-from motionlab.data.store import Clip, write_store
+from motionlab.data.store import Clip, MotionStore, write_store
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, from_joints
+from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.motion.motion import FPS, Motion
 from motionlab.motion.skeleton import SMPL22, forward_kinematics
+from tests.tiny import tiny_system
 
 DOWN, UP, OUT, AHEAD = (0.15, -1, 0.1), (0.1, 1, 0), (1, 0, 0.05), (0.05, 0, 1)
 
@@ -271,7 +272,9 @@ def test_a_system_is_counted_beside_real_clips():
         suite.everyday_rows(lambda *_: [], prompts, seeds=1)
 
 
-def test_rules_are_validated_on_the_clips_of_a_store(tmp_path, capsys):
+@pytest.fixture
+def acted(tmp_path):
+    """The folder of a store with a few acts of the puppet."""
     captions = {
         "sit": ("a person sits down", "someone is sitting"),
         "walk forward": ("a man walks forward", "somebody strolls straight ahead"),
@@ -283,9 +286,12 @@ def test_rules_are_validated_on_the_clips_of_a_store(tmp_path, capsys):
         split = "test" if number == 3 else "train"
         clips.append((Clip(f"{name} {number}", split, captions[name], frames=len(rows)), rows))
     clips.append((Clip("alone", "train", ("sits",)), from_joints(STAND)))
-    write_store(tmp_path / "store", HUMANML3D, clips, [])
+    return write_store(tmp_path / "store", HUMANML3D, clips, []).folder
+
+
+def test_rules_are_validated_on_the_clips_of_a_store(acted, tmp_path, capsys):
     out = tmp_path / "real.json"
-    assert main(["rules", "--suite", "everyday", "--data", str(tmp_path / "store"), "--save", str(out)]) == 0
+    assert main(["rules", "--suite", "everyday", "--data", str(acted), "--save", str(out)]) == 0
     assert "walks" in capsys.readouterr().out
     found = suite.read_real(out)
     assert found.loc["sit", ["training clips", "clips", "real", "test clips", "test real"]].tolist() == [2, 1, 1, 1, 1]
@@ -294,6 +300,19 @@ def test_rules_are_validated_on_the_clips_of_a_store(tmp_path, capsys):
     )
     with pytest.raises(MotionLabError, match="no numbers of real clips"):
         suite.read_real(tmp_path / "nothing.json")
+
+
+def test_acts_are_followed_through_an_autoencoder(acted, capsys, monkeypatch):
+    def keeps_sitting(rows):
+        return rows if kind_named("sit").check(to_joints(rows), FPS).passed else from_joints(STAND)
+
+    table = reconstruction.reconstruction_table(MotionStore(acted), keeps_sitting)
+    assert table.loc["sit", ["clips", "real", "reconstructed", "ratio"]].tolist() == [2, 1, 1, 1]
+    assert table.loc["jump", ["clips", "real", "reconstructed", "ratio"]].tolist() == [1, 1, 0, 0]
+    assert table.loc["mean over kinds", "reconstructed"] == pytest.approx(1 / 3)
+    monkeypatch.setattr("motionlab.load", lambda name: tiny_system())
+    assert main(["rules", "--suite", "everyday", "--data", str(acted), "--through", "tiny"]) == 0
+    assert "behind the autoencoder of tiny" in capsys.readouterr().out
 
 
 def test_what_real_clips_do_was_measured_for_every_kind():

@@ -42,9 +42,21 @@ def pressed_again(key: str, result: str = NEXT, start: list | None = None) -> st
     return _PRESSED.replace("START", known).replace("KEY", key).replace("RESULT", result)
 
 
+def waiting(viewer: str) -> str:
+    """JavaScript that goes before a request: what takes more than a second is said over the figure."""
+    return f"""(...asked) => {{
+  const host = document.querySelector("#{viewer} .motion-viewer");
+  clearTimeout(window.motionlabWait);
+  window.motionlabWait = setTimeout(() => host?.player.busy("Making it …"), 1000);
+  return asked;
+}}"""
+
+
 def replayed(viewer: str) -> str:
-    """JavaScript that plays a viewer from the start, where a button asked for that."""
+    """JavaScript that follows `waiting`: plays the viewer from the start, where a button asked for that."""
     return f"""() => {{
+  clearTimeout(window.motionlabWait);
+  document.querySelector("#{viewer} .motion-viewer")?.player.busy("");
   if (!window.motionlabReplay) return;
   window.motionlabReplay = false;
   document.querySelector("#{viewer} .motion-viewer")?.player.restart();

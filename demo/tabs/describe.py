@@ -8,7 +8,7 @@ from threading import Thread
 import gradio as gr
 
 from demo import examples
-from demo.components.events import HIDDEN, ONE_AT_A_TIME, pressed_again, replayed
+from demo.components.events import HIDDEN, ONE_AT_A_TIME, pressed_again, replayed, waiting
 from demo.components.trim import NEWS, trim_bar, trimmed_part
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import facts_line, save_buttons, save_on_press, seed_row
@@ -118,12 +118,12 @@ def build_describe(models: Models, scene: gr.State, opening: GenerateState, char
             after = make(before, how, *values[5:])
             return after, after.payload(), _facts(after), _lines(after), after.trim_payload(), number
 
-        once_more = pressed_again(again, "locked, ...rest") if again else js
+        once_more = pressed_again(again, "locked, ...rest") if again else js or "(...values) => values"
         trigger(
             acted,
             [describe_state, seed, locked, count, *settings, *inputs],
             outputs,
-            js=once_more and f"(state, ...values) => [state, ...({once_more})(...values)]",
+            js=f"(state, ...values) => [state, ...({once_more})(...({waiting('describe-viewer')})(...values))]",
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=facts,

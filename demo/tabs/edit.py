@@ -8,7 +8,7 @@ import gradio as gr
 
 from demo import examples
 from demo.components.address import Address, copy_button, shows_in_address
-from demo.components.events import HIDDEN, ONE_AT_A_TIME, follow
+from demo.components.events import HIDDEN, ONE_AT_A_TIME, follow, replayed, waiting
 from demo.components.timeline import MARKED, marked_spans, timeline
 from demo.components.trim import NEWS, trim_bar, trim_payload, trimmed_part
 from demo.components.viewer import motion_viewer
@@ -128,11 +128,12 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState, address:
             acted,
             [edit_state, beside, *how.all, *inputs],
             shown,
+            js=waiting("edit-viewer"),
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=facts,
             **ONE_AT_A_TIME,
-        )
+        ).then(None, js=replayed("edit-viewer"), **HIDDEN)
 
     def regenerate(lab, before, settings, marks):
         spans = marked_spans(marks)

@@ -11,7 +11,7 @@ import gradio as gr
 from demo import examples
 from demo.components.address import Address, copy_button, shows_in_address
 from demo.components.controls import Controls
-from demo.components.events import HIDDEN, IN_BATCHES, NEXT, ONE_AT_A_TIME, SOON, pressed_again, replayed
+from demo.components.events import HIDDEN, IN_BATCHES, NEXT, ONE_AT_A_TIME, SOON, pressed_again, replayed, waiting
 from demo.components.token_view import token_payload, token_view
 from demo.components.viewer import motion_viewer
 from demo.components.widgets import (
@@ -149,6 +149,7 @@ def build_generate(
         show_progress="minimal",
         show_progress_on=facts,
         api_visibility="private",
+        js=waiting("viewer"),
         preprocess=False,  # a slider whose range follows the model would refuse a value from before; `checked` decides
         **IN_BATCHES,
     ).then(None, js=replayed("viewer"), **HIDDEN)

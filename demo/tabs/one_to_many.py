@@ -10,7 +10,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from demo.components.events import HIDDEN, LEARN, NEXT, NOW, ONE_AT_A_TIME, SOON
+from demo.components.events import HIDDEN, LEARN, NEXT, NOW, ONE_AT_A_TIME, SOON, replayed, waiting
 from demo.components.origin_strip import PRESSED, strip
 from demo.components.trim import NEWS, trim_bar, trim_payload, trimmed_part
 from demo.components.viewer import motion_viewer
@@ -147,7 +147,8 @@ def build_many(opening: OneToManyState) -> None:
         show_progress_on=facts,
         api_visibility="private",
         **ONE_AT_A_TIME,
-    ).then(None, js=_FOLLOW, **HIDDEN)
+        js=waiting("many-viewer"),
+    ).then(None, js=replayed("many-viewer"), **HIDDEN).then(None, js=_FOLLOW, **HIDDEN)
 
     @notice_errors
     def look_into(before: OneToManyState, number):

@@ -3,7 +3,7 @@
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2];
 const KEYS =
   "Space plays or pauses, left and right arrows step a frame (with Shift turn the camera), Home and End jump, " +
-  "up and down arrows or plus and minus zoom, brackets change the speed, L loops, F follows, R resets the view.";
+  "up and down arrows or plus and minus zoom, brackets change the speed, L loops, F follows, R resets the view, ? shows this.";
 
 const ICONS = {
   play: '<path d="M7 4.6v14.8a.8.8 0 0 0 1.2.7l12-7.4a.8.8 0 0 0 0-1.4l-12-7.4a.8.8 0 0 0-1.2.7z"/>',
@@ -19,6 +19,7 @@ const MARKUP = `
 <section class="viewer" tabindex="0" role="group" aria-label="Motion viewer. ${KEYS}">
   <div class="stage"><canvas></canvas><div class="labels" aria-hidden="true"></div><p class="note" hidden></p>
     <p class="hint">Drag to turn, scroll or pinch to zoom</p>
+    <p class="keys" hidden>${KEYS}</p>
     <div class="busy" role="status" hidden><p></p><progress max="1"></progress></div></div>
   <div class="bar">
     <button class="play" data-act="play"></button>
@@ -28,6 +29,7 @@ const MARKUP = `
     <button data-act="loop" aria-label="Loop" title="Loop (L)">${icon("loop")}</button>
     <button data-act="follow" aria-label="Follow the figure" title="Follow the figure (F)">${icon("follow")}</button>
     <button data-act="reset" aria-label="Reset the view" title="Reset the view (R)">${icon("reset")}</button>
+    <button data-act="keys" aria-label="Keys" title="Keys (?)" aria-expanded="false">?</button>
     <button data-act="full" aria-label="Full screen" title="Full screen">${icon("full")}</button>
   </div>
 </section>`;
@@ -219,6 +221,10 @@ const mountMotionViewer = (host, first, css) => {
       camera.reset();
       moveTarget(0, true);
     },
+    keys: () => {
+      find(".keys").hidden = !find(".keys").hidden;
+      find('[data-act="keys"]').setAttribute("aria-expanded", !find(".keys").hidden);
+    },
     full: () => (document.fullscreenElement ? document.exitFullscreen() : host.requestFullscreen?.()),
   };
   const act = (name) => {
@@ -262,8 +268,10 @@ const mountMotionViewer = (host, first, css) => {
       l: () => act("loop"),
       f: () => act("follow"),
       r: () => act("reset"),
+      "?": () => act("keys"),
     };
-    if (event.shiftKey && turn) camera.turn(...turn);
+    if (event.key === "Escape" && !find(".keys").hidden) act("keys");
+    else if (event.shiftKey && turn) camera.turn(...turn);
     else if (keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]) {
       keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]();
     } else return;

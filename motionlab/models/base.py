@@ -131,7 +131,8 @@ class TextModel(Pretrained):
             for part in self.parts.values():
                 part.to(device)
         self.precision = precision
-        self.__dict__.pop("inference_modules", None)
+        for made in ("inference_modules", "inference_encoders"):
+            self.__dict__.pop(made, None)
         return self
 
     @classmethod

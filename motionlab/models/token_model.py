@@ -25,7 +25,7 @@ from motionlab.models.postprocess import Postprocessing, postprocess
 from motionlab.models.sampling_config import SamplingConfig, setting
 from motionlab.motion.features import LAYOUTS, to_joints
 from motionlab.nn import cuda_graphs
-from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference
+from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference, without
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.placement import refuse_when_full
@@ -144,7 +144,12 @@ class TokenModel(Editing, TextModel):
         token_networks = {name: for_inference(getattr(self, name), dtype) for name in self.token_networks}
         if cuda_graphs.wanted(self.device):
             token_networks = {name: cuda_graphs.Graphed(network) for name, network in token_networks.items()}
-        return InferenceNetworks(tokenizer=for_inference(self.tokenizer), **token_networks)
+        return InferenceNetworks(tokenizer=for_inference(without(self.tokenizer, "encoder")), **token_networks)
+
+    @cached_property
+    def inference_encoders(self) -> InferenceNetworks:
+        """The tokenizer as it encodes while generating; apart, as only edits of half a body do."""
+        return InferenceNetworks(tokenizer=for_inference(without(self.tokenizer, "decoder")))
 
     @torch.inference_mode()
     def generate(

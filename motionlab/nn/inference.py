@@ -65,6 +65,13 @@ def for_inference(model: nn.Module, dtype: torch.dtype = torch.float32) -> nn.Mo
     return twin
 
 
+def without(model: nn.Module, child: str) -> nn.Module:
+    """The same network, with the same weights, but for one of its parts."""
+    rest = copy.copy(model)
+    rest._modules = {name: part for name, part in model._modules.items() if name != child}
+    return rest
+
+
 class Run(NamedTuple):
     """Where a network computed, "cpu" or "cuda", and in which dtype."""
 

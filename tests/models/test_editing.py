@@ -366,3 +366,13 @@ def test_a_short_horizon_still_fills_a_long_piece():
     model.config = replace(model.config, length=replace(model.config.length, classes=13))
     made = model.story([("a person walks", 6.0)])
     assert made.tokens.shape == (30, 1) and len(np.unique(made.tokens)) > 3
+
+
+def test_an_encoder_is_packed_for_half_a_body_only():
+    model = tiny_system()
+    model.edit(wave_motion(60), [(1.0, 2.0, "a person waves")])
+    assert "encoder" not in dict(model.inference_modules["tokenizer"].named_children())
+    assert "inference_encoders" not in vars(model)
+    model.edit(wave_motion(60), [(1.0, 2.0, None, "upper")])
+    assert "inference_encoders" in vars(model)
+    assert "inference_encoders" not in vars(model.to("cpu", "float32"))

@@ -127,13 +127,13 @@ def _keep_other_half(model: EditableModel, segment: NewSegment, at: int) -> Call
     `at`: decoded, the half replaced, encoded again. Both halves then go together as in the data, where no hand waves
     over walking legs.
     """
-    stride, tokenizer = model.tokenizer.stride, model.inference_modules["tokenizer"]
+    stride, decoder, encoder = model.tokenizer.stride, model.inference_modules["tokenizer"], model.inference_encoders
 
     def project_fn(tokens: Tensor) -> Tensor:
-        rows = tokenizer.decode(tokens[..., None]).cpu().numpy()
+        rows = decoder.decode(tokens[..., None]).cpu().numpy()
         first, last = max(0, stride * at), min(rows.shape[1], stride * (at + len(segment)))
         own = segment.own.rows[first - stride * at : last - stride * at]
         rows[:, first:last] = merge(segment.part, rows[:, first:last], own[None], model.layout)
-        return tokenizer.encode(torch.from_numpy(rows).to(tokens.device))[..., 0]
+        return encoder["tokenizer"].encode(torch.from_numpy(rows).to(tokens.device))[..., 0]
 
     return project_fn

@@ -25,6 +25,7 @@ class EditableModel(Protocol):
     token_seconds: float
     tokenizer: Tokenizer
     inference_modules: dict[str, torch.nn.Module]
+    inference_encoders: dict[str, torch.nn.Module]
 
     @property
     def device(self) -> torch.device: ...

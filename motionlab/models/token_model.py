@@ -250,7 +250,7 @@ class TokenModel(Editing, TextModel):
         A CPU encodes sentences one by one, so that the result does not depend on the batch.
         """
         features = {"text": self.text_encoder.encode(list(sentences)).to(self.device)}
-        if self.uses_words(self.label_classifier):
+        if self.uses_words(self.config):
             words, word_mask = self.text_encoder.words(list(sentences))
             features |= {"words": words.to(self.device), "word_mask": word_mask.to(self.device)}
         rows, size = [], 1 if self.device.type == "cpu" else len(sentences)
@@ -260,8 +260,8 @@ class TokenModel(Editing, TextModel):
         return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
 
     @classmethod
-    def uses_words(cls, label_classifier: LabelClassifier | None) -> bool:
-        """Whether `text_condition` takes the encoder's features of single words."""
+    def uses_words(cls, config: TokenModelConfig) -> bool:
+        """Whether the networks are conditioned on the encoder's features of single words too."""
         return False
 
     @classmethod

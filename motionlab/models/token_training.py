@@ -34,6 +34,7 @@ from motionlab.training.cache import cached, digest
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.objectives import LabelObjective, LengthObjective, TokenizerObjective
 from motionlab.training.run import run_folder
+from motionlab.training.validation import ValidationLoss
 
 LABEL_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
@@ -45,12 +46,16 @@ TokenNetwork = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.M
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """Architecture and budget of a text-to-motion system. batch: sequences in a generator batch. A recipe adds
-    the loops of its other parts.
+    """Architecture and budget of a text-to-motion system. A recipe adds the loops of its other parts.
+
+    Args:
+        system: the system's configuration.
+        label_classifier: None leaves it out, and the networks are conditioned on the encoder's own features.
+        batch: sequences in a generator batch.
     """
 
     system: object  # the system's configuration
-    label_classifier: LoopConfig
+    label_classifier: LoopConfig | None
     batch: int
     root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
     composed_share: float = 0.35  # of a generator's draws
@@ -121,7 +126,12 @@ def _train_parts(
     )
     if label_classifier is not None:
         config = config.with_label_classifier(label_classifier.config)
-    batches = token_batches(system, store, tokenizer, config, preset, folder / "tokens.npz", label_classifier)
+    parts = system, store, tokenizer, config, preset
+    batches = token_batches(*parts, folder / "tokens.npz", label_classifier, device=device)
+    validate = None
+    if store.select("val", captioned=True):
+        validation = token_batches(*parts, folder / "val.npz", label_classifier, split="val", device=device)
+        validate = ValidationLoss(validation)
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
     networks, sources = {}, sources_of(store, tokenizer=tokenizer, label_classifier=label_classifier)
     for name, (build, objective) in {
@@ -140,6 +150,7 @@ def _train_parts(
             title=name,
             on_step=of_part(name, on_step),
             sources=sources,
+            validate=validate,
         )
     return system(
         config,
@@ -167,7 +178,11 @@ def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
 def train_label_classifier(
     store: MotionStore, preset: TrainConfig, folder: Path, *, config, on_step=None
 ) -> LabelClassifier | None:
-    """The classifier of captions, on the CPU; None for a data set without labels. Clips without labels are left out."""
+    """The classifier of captions, on the CPU; None for a recipe without one and for a data set without labels. Clips
+    without labels are left out.
+    """
+    if preset.label_classifier is None:
+        return None
     clips = [clip for clip in store.select("train") if clip.labels]
     if not clips:
         return None
@@ -248,11 +263,14 @@ def token_batches(
     preset: TokenTrainConfig,
     path: Path,
     label_classifier: LabelClassifier | None = None,
+    split: str = "train",
+    device: str = "cpu",
 ) -> TokenBatches:
-    """Encode the training split (kept in `path`) and its captions, as `system` encodes them with
-    `label_classifier`, ready to be drawn from.
+    """Encode a split (kept in `path`) and its captions, as `system` encodes them with `label_classifier`, ready to be
+    drawn from, on `device` where there is no classifier. Of the validation split texts have no noise.
     """
-    clips = store.select("train", captioned=True)
+    clips = store.select(split, captioned=True)
+    noise, device = preset.text_noise if split == "train" else 0.0, "cpu" if label_classifier is not None else device
     items = [(clip, shift) for clip in clips for shift in SHIFTS if clip.frames - shift >= 4]
 
     def encoded() -> dict[str, np.ndarray]:
@@ -264,10 +282,10 @@ def token_batches(
     clips = [clip for clip, _ in items]
     encoder = load_text_encoder(config.text_encoder)
     captions, vectors = encode_captions(clips, encoder)
-    words = words_of_many(encoder, list(captions)) if system.uses_words(label_classifier) else None
+    words = words_of_many(encoder, list(captions)) if system.uses_words(config) else None
     return TokenBatches(
         tokens,
-        Captions(clips, captions, vectors, preset.text_noise, words),
+        Captions(clips, captions, vectors, noise, words, device),
         draw_weights(clips, preset.composed_share),
         batch=preset.batch,
         max_tokens=config.length.classes - 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -116,20 +116,32 @@ def encode_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) ->
 
 
 class WordStore:
-    """Word vectors of many sentences, one behind the other in a file: (words, word_dim) float16, and where each
-    sentence begins.
+    """Word vectors of many sentences, one behind the other: (words, word_dim) float16, an array that may lie in a file
+    or a tensor, and where each sentence begins, (sentences + 1,).
     """
 
-    def __init__(self, values: np.ndarray, starts: np.ndarray):
-        self.values, self.starts = values, starts
+    def __init__(self, values: np.ndarray | Tensor, starts: np.ndarray):
+        self.values, self.starts = values, torch.as_tensor(starts)
 
-    def rows(self, sentences: list[int]) -> tuple[Tensor, Tensor]:
+    def to(self, device: str | torch.device) -> WordStore:
+        """Itself on the CPU, where words are read when they are asked for; elsewhere a copy with all of them."""
+        if isinstance(self.values, Tensor) or torch.device(device).type == "cpu":
+            return self
+        return WordStore(torch.from_numpy(np.array(self.values)).to(device), self.starts)
+
+    def rows(self, sentences: Sequence[int] | Tensor) -> tuple[Tensor, Tensor]:
         """Indices -> words (B, m, word_dim) float32, zeros behind the last of each, and which are there (B, m) bool."""
-        found = [
-            torch.from_numpy(self.values[self.starts[i] : self.starts[i + 1]].astype(np.float32)) for i in sentences
-        ]
-        words = torch.nn.utils.rnn.pad_sequence(found, batch_first=True)
-        return words, torch.arange(words.shape[1]) < torch.tensor([len(one) for one in found])[:, None]
+        sentences = torch.as_tensor(sentences)
+        starts = self.starts[sentences]
+        counts = self.starts[sentences + 1] - starts
+        places = torch.arange(int(counts.max()))
+        word_mask = places < counts[:, None]
+        rows = starts[:, None] + places.minimum(counts[:, None] - 1)
+        if isinstance(self.values, Tensor):
+            words, word_mask = self.values[rows.to(self.values.device)], word_mask.to(self.values.device)
+        else:
+            words = torch.from_numpy(self.values[rows.numpy()])
+        return words.float().masked_fill(~word_mask[..., None], 0.0), word_mask
 
 
 def words_of_many(encoder: TextEncoder, sentences: list[str], batch: int = 256) -> WordStore:

@@ -17,6 +17,34 @@ from motionlab.text.encoder import WordStore
 POOLED = 8  # batches drawn at once, of which one is taken
 
 
+class FeatureRows:
+    """Normalized features of clips, one clip behind the other, on one device.
+
+    features: (N, dim) float32. first: (clips,) int64 on the CPU, the row at which each clip begins.
+    """
+
+    def __init__(
+        self,
+        clips: Iterable[np.ndarray],
+        mean: np.ndarray | Tensor,
+        std: np.ndarray | Tensor,
+        device: str | torch.device = "cpu",
+    ):
+        """clips: features (T, dim) each, not normalized. mean, std: (dim,)."""
+        mean, std = (torch.as_tensor(part, device=device) for part in (mean, std))
+        rows = list(clips)  # views on the file: copied once, as the data may fill the memory
+        counts = [len(clip) for clip in rows]
+        self.features = torch.empty(sum(counts), len(mean), device=device)
+        for part, clip in zip(self.features.split(counts), rows):
+            part[:] = (torch.from_numpy(np.array(clip)).to(device) - mean) / std
+        self.first = torch.from_numpy(np.cumsum([0, *counts])[:-1])
+
+    def windows(self, starts: Tensor, frames: int) -> Tensor:
+        """(B, frames, dim) from the rows `starts` (B,) on."""
+        rows = starts.to(self.features.device)[:, None] + torch.arange(frames, device=self.features.device)
+        return self.features[rows]
+
+
 class WindowBatches:
     """Windows of normalized features for the tokenizer, all on one device.
 
@@ -35,19 +63,16 @@ class WindowBatches:
         device: str | torch.device = "cpu",
         weights: np.ndarray | None = None,
     ):
-        """clips: features (T, dim) each, not normalized. mean, std: (dim,). weights: (clips,) how often a window of one
-        is drawn against that of another; None: alike.
+        """clips, mean, std, device: as in `FeatureRows`. weights: (clips,) how often a window of one is drawn against
+        that of another; None: alike.
         """
-        mean, std = (torch.as_tensor(part, device=device) for part in (mean, std))
-        rows = list(clips)  # views on the file: copied once, as the data may fill the memory
-        self.features = torch.empty(sum(map(len, rows)), len(mean), device=device)
-        for part, clip in zip(self.features.split([len(clip) for clip in rows]), rows):
-            part[:] = (torch.from_numpy(np.array(clip)).to(device) - mean) / std
-        offsets = np.cumsum([0] + [len(clip) for clip in rows])
-        self.starts = {}
-        self.chances = {}  # cumulated, of each start
+        clips = list(clips)
+        self.rows = FeatureRows(clips, mean, std, device)
+        self.starts, self.chances = {}, {}  # of each window length; chances cumulated, of each start
         for window in windows:
-            ranges = [np.arange(offset, offset + len(clip) - window + 1) for offset, clip in zip(offsets, rows)]
+            ranges = [
+                np.arange(first, first + len(clip) - window + 1) for first, clip in zip(self.rows.first.tolist(), clips)
+            ]
             if sum(map(len, ranges)):
                 self.starts[window] = torch.from_numpy(np.concatenate(ranges)).to(device)
                 if weights is not None:
@@ -67,36 +92,40 @@ class WindowBatches:
             chosen = starts[torch.searchsorted(self.chances[window], drawn, right=True).clamp(max=len(starts) - 1)]
         else:
             chosen = starts[torch.randint(len(starts), count, device=starts.device)]
-        rows = chosen[:, None] + torch.arange(window, device=starts.device)
-        return {"normalized": self.features[rows]}
+        return {"normalized": self.rows.windows(chosen, window)}
 
 
 class Captions:
     """Vectors of captions, drawn for clips: captions maps each to its row of vectors (C, text_dim), noise is the
-    standard deviation of what is added to a vector.
+    standard deviation of what is added to a vector. What is drawn lies on `device`.
     """
 
     def __init__(
         self,
-        clips: list[Clip],
+        clips: Sequence[Clip],
         captions: dict[str, int],
         vectors: Tensor,
         noise: float = 0.0,
         words: WordStore | None = None,
+        device: str | torch.device = "cpu",
     ):
-        self.rows = [torch.tensor([captions[c] for c in clip.captions]) for clip in clips]
-        self.vectors, self.noise, self.words = vectors, noise, words
+        self.rows = torch.tensor([captions[c] for clip in clips for c in clip.captions])
+        self.counts = torch.tensor([len(clip.captions) for clip in clips])
+        self.first = self.counts.cumsum(0) - self.counts
+        self.vectors, self.noise, self.device = vectors.to(device), noise, device
+        self.words = None if words is None else words.to(device)
 
-    def pick(self, items: list[int]) -> list[int]:
-        """The row of one caption of each clip."""
-        return [int(self.rows[i][torch.randint(len(self.rows[i]), ())]) for i in items]
+    def pick(self, items: Tensor) -> Tensor:
+        """The row of one caption of each clip: (B,) int64 for items (B,) int64, on the CPU."""
+        counts = self.counts[items]
+        return self.rows[self.first[items] + (torch.rand(len(items)) * counts).long().minimum(counts - 1)]
 
-    def draw(self, items: list[int]) -> dict[str, Tensor]:
-        """-> text (len(items), text_dim) of one caption of each clip, with a store of words also words (.., m,
-        word_dim) and word_mask (.., m), which of them are there.
+    def draw(self, items: Tensor) -> dict[str, Tensor]:
+        """-> text (B, text_dim) of one caption of each clip, with a store of words also words (B, m, word_dim) and
+        word_mask (B, m), which of them are there.
         """
         rows = self.pick(items)
-        features = {"text": self._noisy(self.vectors[rows])}
+        features = {"text": self._noisy(self.vectors[rows.to(self.device)])}
         if self.words is not None:
             words, word_mask = self.words.rows(rows)
             features |= {"words": self._noisy(words), "word_mask": word_mask}
@@ -115,15 +144,16 @@ class CaptionBatches:
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> text (B, text_dim), labels (B, questions)."""
         items = torch.multinomial(self.weights, self.batch, replacement=True)
-        return {**self.captions.draw(items.tolist()), "labels": self.labels[items]}
+        return {**self.captions.draw(items), "labels": self.labels[items]}
 
 
 class TokenBatches:
     """Token sequences with one of their captions, for the generators.
 
     tokens: one (n, layers) int64 array an item; captions: of the clip of each item; text_condition: what is made of
-    what `Captions.draw` returns. Items are drawn by `weights` (`draw_weights`). A batch holds clips of similar length,
-    to pad little; sequences longer than max_tokens are cropped at random.
+    what `Captions.draw` returns. Items are drawn by `weights` (`draw_weights`), on the CPU, so that every device learns
+    from the same ones. A batch holds clips of similar length, to pad little; sequences longer than max_tokens are
+    cropped at random.
     """
 
     def __init__(
@@ -136,36 +166,29 @@ class TokenBatches:
         max_tokens: int = 49,
         text_condition: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None,
     ):
-        self.tokens = [torch.from_numpy(item) for item in tokens]
-        self.lengths = torch.tensor([min(len(item), max_tokens) for item in tokens])
-        self.captions, self.weights, self.batch, self.max_tokens, self.text_condition = (
-            captions,
-            weights,
-            batch,
-            max_tokens,
-            text_condition,
-        )
+        self.tokens = torch.from_numpy(np.concatenate(tokens)).to(captions.device)
+        counts = torch.tensor([len(item) for item in tokens])
+        self.first, self.lengths = counts.cumsum(0) - counts, counts.clamp(max=max_tokens)
+        self.spare = counts - self.lengths  # tokens that a crop leaves out
+        self.captions, self.weights, self.batch = captions, weights, batch
+        self.max_tokens, self.text_condition = max_tokens, text_condition
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, and the condition: text (B, text_dim) and
         perhaps more.
         """
-        items = draw_alike(self.weights, self.lengths, self.batch).tolist()
-        rows = [self._crop(self.tokens[i]) for i in items]
-        tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=-1)
-        valid = torch.arange(tokens.shape[1]) < torch.tensor([len(row) for row in rows])[:, None]
+        items = draw_alike(self.weights, self.lengths, self.batch)
+        lengths, spare = self.lengths[items], self.spare[items]
+        starts = self.first[items] + (torch.rand(len(items)) * (spare + 1)).long().minimum(spare)
+        places = torch.arange(int(lengths.max()))
+        valid = (places < lengths[:, None]).to(self.tokens.device)
+        rows = (starts[:, None] + places.minimum(lengths[:, None] - 1)).to(self.tokens.device)
+        tokens = self.tokens[rows].masked_fill(~valid[..., None], -1)
         cond = self.captions.draw(items)
         if self.text_condition is not None:
             with torch.no_grad():
                 cond = self.text_condition(cond)
         return {"tokens": tokens, "valid": valid, **cond}
-
-    def _crop(self, tokens: Tensor) -> Tensor:
-        spare = len(tokens) - self.max_tokens
-        if spare <= 0:
-            return tokens
-        start = int(torch.randint(spare + 1, ()))
-        return tokens[start : start + self.max_tokens]
 
 
 def draw_alike(weights: Tensor, lengths: Tensor, batch: int) -> Tensor:

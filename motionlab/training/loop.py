@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -33,7 +34,8 @@ class LoopConfig:
     which then learn in some 60 % of AdamW's steps; None leaves all to AdamW. Embeddings, norms and biases are always
     AdamW's. average: decay of the moving average of the weights that is kept as the result. seed: of every step's
     batch, masks and dropout, each drawn anew from (seed, step), which is what makes a resumed run go on exactly.
-    precision: "auto" is bf16 where the processor computes with it, else float32.
+    precision: "auto" is bf16 where the processor computes with it, else float32. validate_every: steps between looks at
+    the validation split, where there is one.
     """
 
     steps: int
@@ -48,6 +50,7 @@ class LoopConfig:
     precision: str = "auto"
     save_seconds: float = field(default=120.0, compare=False)  # a run with other pauses between saves is the same run
     log_every: int = 25
+    validate_every: int = 500
 
     def shortened(self, share: float) -> LoopConfig:
         """With steps and warm-up times `share`, 0 < share <= 1."""
@@ -72,8 +75,10 @@ def fit(
     title: str = "training",
     on_step: Callable[[int, dict[str, float]], bool | None] | None = None,
     sources: Mapping[str, str] | None = None,
+    validate: Callable[[nn.Module], float] | None = None,
 ) -> nn.Module:
-    """Train `model` in place and return it holding the averaged weights.
+    """Train `model` in place and return it holding the averaged weights: the last ones, or with `validate` those for
+    which it returned least.
 
     batch(step) -> keyword arguments of the model's forward, on any device; forward returns (loss, dict of
     numbers). Writes folder/log.csv (step, lr, loss, ..., seconds) and folder/state.pt every
@@ -91,19 +96,26 @@ def fit(
         {**(sources or {}), **plain(config), "model": settings_of(model), "batches": settings_of(batch)},
     )
     with run_folder(folder, recipe):
-        return _fit(model, batch, config, folder, title, on_step)
+        return _fit(model, batch, config, folder, title, on_step, validate)
 
 
 def _fit(
-    model: nn.Module, batch: Callable, config: LoopConfig, folder: Path, title: str, on_step: Callable | None
+    model: nn.Module,
+    batch: Callable,
+    config: LoopConfig,
+    folder: Path,
+    title: str,
+    on_step: Callable | None,
+    validate: Callable[[nn.Module], float] | None,
 ) -> nn.Module:
     accelerator = _accelerator()
     model.to(accelerator.device)
     optimizers = optimizers_of(model, config.lr, config.matrix_lr, config.betas, config.weight_decay)
     average = {name: value.detach().clone() for name, value in model.named_parameters()}
+    best = Best(average) if validate else None
     bf16 = _computes_in_bf16(config.precision, accelerator.device)
     note_run(model, torch.bfloat16 if bf16 else None)
-    start, seconds = _resume(folder, model, average, optimizers, config.steps)
+    start, seconds = _resume(folder, model, average, optimizers, best, config.steps)
     wrapped, *optimizers = accelerator.prepare(model, *optimizers)
 
     model.train()
@@ -126,7 +138,9 @@ def _fit(
         inputs = {name: value.to(accelerator.device) for name, value in batch(step).items()}
         with torch.autocast(accelerator.device.type, torch.bfloat16, enabled=bf16):
             loss, numbers = wrapped(**inputs)
-        if not torch.isfinite(loss):
+        logged = step % config.log_every == 0 or step == config.steps - 1
+        # to look at a number on a GPU is to wait for it
+        if (logged or not loss.is_cuda) and not torch.isfinite(loss):
             raise MotionLabError(f"the loss of {title} became {loss.item()} at step {step}; lower the learning rate")
         accelerator.backward(loss)
         if config.clip_norm is not None:
@@ -136,9 +150,12 @@ def _fit(
             optimizer.zero_grad()
         _average(average, model, min(config.average, (1 + step) / (10 + step)))
 
-        logged = step % config.log_every == 0 or step == config.steps - 1
+        if best and ((step + 1) % config.validate_every == 0 or step == config.steps - 1):
+            with _holding(model, average):
+                best.look(validate(model), average)
         if log and logged:
             row = {"step": step, "lr": rate, "loss": loss.item(), **{k: float(v) for k, v in numbers.items()}}
+            row |= {"validation": best.last} if best else {}
             log.write(row | {"seconds": round(seconds + time.monotonic() - began, 1)})
             steps.set_postfix({k: f"{v:.4g}" for k, v in row.items() if k not in ("step", "lr")})
             enough = bool(on_step and on_step(step, row))
@@ -147,14 +164,53 @@ def _fit(
         if accelerator.is_main_process and (
             time.monotonic() - saved > config.save_seconds or enough or step == config.steps - 1
         ):
-            _save(folder, model, average, optimizers, step + 1, seconds + time.monotonic() - began, enough)
+            _save(folder, model, average, optimizers, best, step + 1, seconds + time.monotonic() - began, enough)
             saved = time.monotonic()
         if enough:
             break
-    with torch.no_grad():
-        for name, value in model.named_parameters():
-            value.copy_(average[name])
+    _load(model, average if best is None or math.isinf(best.loss) else best.weights)
     return model.eval()
+
+
+class Best:
+    """The averaged weights with the least validation loss so far."""
+
+    def __init__(self, weights: dict[str, Tensor]):
+        self.weights = {name: value.clone() for name, value in weights.items()}
+        self.loss = self.last = math.inf
+
+    def look(self, loss: float, weights: dict[str, Tensor]) -> None:
+        """Keep the weights if their loss is the least."""
+        self.last = loss
+        if loss < self.loss:
+            self.loss = loss
+            for name, value in weights.items():
+                self.weights[name].copy_(value)
+
+    def state(self) -> dict:
+        return {"weights": self.weights, "loss": self.loss, "last": self.last}
+
+    def load(self, state: dict) -> None:
+        self.loss, self.last = state["loss"], state["last"]
+        for name, value in self.weights.items():
+            value.copy_(state["weights"][name])
+
+
+@torch.no_grad()
+def _load(model: nn.Module, weights: dict[str, Tensor]) -> None:
+    for name, value in model.named_parameters():
+        value.copy_(weights[name])
+
+
+@contextmanager
+def _holding(model: nn.Module, weights: dict[str, Tensor]) -> Iterator[None]:
+    """The model with those weights, evaluating, and as it was afterwards."""
+    own = {name: value.detach().clone() for name, value in model.named_parameters()}
+    _load(model.eval(), weights)
+    try:
+        yield
+    finally:
+        _load(model.train(), own)
 
 
 class Plateau:
@@ -203,7 +259,14 @@ def _average(average: dict[str, Tensor], model: nn.Module, decay: float) -> None
 
 
 def _save(
-    folder: Path, model: nn.Module, average: dict[str, Tensor], optimizers, step: int, seconds: float, enough: bool
+    folder: Path,
+    model: nn.Module,
+    average: dict[str, Tensor],
+    optimizers,
+    best: Best | None,
+    step: int,
+    seconds: float,
+    enough: bool,
 ) -> None:
     states = [optimizer.state_dict() for optimizer in optimizers]
     state = {
@@ -213,6 +276,7 @@ def _save(
         "step": step,
         "seconds": seconds,
         "enough": enough,
+        "best": best and best.state(),
     }
 
     def write(path: Path) -> None:
@@ -222,7 +286,9 @@ def _save(
     write_aside(folder / STATE, write, alone=True)
 
 
-def _resume(folder: Path, model: nn.Module, average: dict[str, Tensor], optimizers, steps: int) -> tuple[int, float]:
+def _resume(
+    folder: Path, model: nn.Module, average: dict[str, Tensor], optimizers, best: Best | None, steps: int
+) -> tuple[int, float]:
     """The step to begin with, and the seconds spent so far."""
     path = folder / STATE
     if not path.exists():
@@ -234,6 +300,8 @@ def _resume(folder: Path, model: nn.Module, average: dict[str, Tensor], optimize
             optimizer.load_state_dict(saved)
         for name, value in average.items():
             value.copy_(state["average"][name])
+        if best:
+            best.load(state["best"])
         return steps if state["enough"] else int(state["step"]), float(state["seconds"])
     except Exception as error:  # torch, pickle and zipfile have a dozen kinds for a file that is not what was written
         reason = next(iter(str(error).splitlines()), "") or type(error).__name__

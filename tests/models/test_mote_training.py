@@ -69,9 +69,9 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
         min(len(rows) // stride, model.config.motion.max_tokens),
         70 // stride,
     ]
-    assert pairs.clip_of[-2:] == [clips, clips + 1] and pairs.weights[:-2].sum() == 0
+    assert pairs.clip_of[-2:].tolist() == [clips, clips + 1] and pairs.weights[:-2].sum() == 0
     said = LetterCounts().encode(["walk, then run", "walk and run"])
-    for row in pairs.captions.rows[-1]:
+    for row in pairs.captions.pick(torch.tensor([clips + 1] * 20)).unique():
         assert (pairs.captions.vectors[row] == said).all(-1).any()
     with torch.no_grad():
         expected = model.motion.encode(torch.from_numpy(rows[: 70 // stride * stride])[None]).mean

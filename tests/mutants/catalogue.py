@@ -24,7 +24,7 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
         {
             "average reversed": ("for value in values], 1 - decay)", "for value in values], decay)"),
             "average without a beginning": ("min(config.average, (1 + step) / (10 + step))", "config.average"),
-            "last weights for the average": ("value.copy_(average[name])", "value.copy_(value)"),
+            "last weights for the average": ("value.copy_(weights[name])", "value.copy_(value)"),
             "warm-up from nothing": ("(step + 1) / max(1, config.warmup)", "step / max(1, config.warmup)"),
             "one seed for all steps": ("set_seed(config.seed + step,", "set_seed(config.seed,"),
         },

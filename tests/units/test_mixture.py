@@ -93,7 +93,7 @@ def test_windows_and_captions_of_a_mixture_are_drawn_by_share(mixture):
     batches = WindowBatches(
         map(mixture.rows, clips), *mixture.statistics(), frames=4000, windows=(8,), weights=window_weights(clips)
     )
-    assert len(batches.features) == sum(clip.frames for clip in clips)
+    assert len(batches.rows.features) == sum(clip.frames for clip in clips)
     torch.manual_seed(0)
     drawn = batches(0)["normalized"]
     small = np.concatenate([mixture.rows(clip) for clip in clips if clip.data_set == "small"])

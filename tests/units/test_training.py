@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from motionlab.data.store import Clip
 from motionlab.errors import MotionLabError
 from motionlab.models import token_training as shared_recipe
 from motionlab.models.momask import train as recipe
@@ -159,8 +160,6 @@ def test_replace_and_remask_shares():
 
 
 def test_token_batches_crop_pad_and_balance():
-    from motionlab.data.store import Clip
-
     clips = [Clip("a", "train", ("x",), "walk")] * 99 + [Clip("b", "train", ("y", "z"), "bow")]
     tokens = [np.full((n, 6), i) for i, n in enumerate([60] * 99 + [5])]
     captions = Captions(clips, {"x": 0, "y": 1, "z": 2}, torch.eye(3))
@@ -176,8 +175,6 @@ def test_token_batches_crop_pad_and_balance():
 
 
 def test_what_is_read_of_a_caption_is_what_generators_get():
-    from motionlab.data.store import Clip
-
     clips = [Clip("a", "train", ("x",), "walk"), Clip("b", "train", ("y",), "bow")]
     captions = Captions(clips, {"x": 0, "y": 1}, torch.eye(2), noise=0.1)
     tokens = [np.full((8, 6), i) for i in range(2)]

@@ -41,5 +41,5 @@ class CorruptedObjective(nn.Module):
         dropped = torch.rand(len(ids), device=ids.device) < self.text_drop
         logits = self.model(ids, text, **words, valid=valid, text_dropped=dropped).float()
         each = F.cross_entropy(logits.mT, target.clamp(min=0), reduction="none").where(valid, 0.0)
-        hit = (logits.argmax(-1) == target)[chosen].float().mean()
-        return (each.sum(-1) / valid.sum(-1)).mean(), {"accuracy": hit.detach()}
+        hits = ((logits.argmax(-1) == target) & chosen).sum()
+        return (each.sum(-1) / valid.sum(-1)).mean(), {"accuracy": hits / chosen.sum()}

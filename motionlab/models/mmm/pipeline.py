@@ -63,8 +63,8 @@ class MMM(TokenModel):
         return super().build(config) | {"masked": WordTransformer(config.masked)}
 
     @classmethod
-    def uses_words(cls, label_classifier: LabelClassifier | None) -> bool:
-        return label_classifier is None
+    def uses_words(cls, config: MMMConfig) -> bool:
+        return config.label_classifier is None
 
     @classmethod
     def text_condition(cls, text_features: Condition, label_classifier: LabelClassifier | None) -> Condition:

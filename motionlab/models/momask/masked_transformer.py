@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
 from motionlab.nn.transformer import (
     Body,
     Head,
     MaskedVocabulary,
+    PreNormBlock,
     drop_condition,
     init_rows_from_codes,
     initialize,
@@ -19,7 +21,12 @@ from motionlab.nn.transformer import (
 
 @dataclass(frozen=True)
 class MaskedTransformerConfig(MaskedVocabulary):
-    """Paper defaults (sec. 4): 6 layers, 6 heads, width 384. The published checkpoints have 8 layers."""
+    """Paper defaults (sec. 4): 6 layers, 6 heads, width 384. The published checkpoints have 8 layers.
+
+    Args:
+        word_dim: of a word's features; 0 conditions on the sentence vector alone, as the paper does.
+        word_slots: how many tokens the words of a sentence become.
+    """
 
     codes: int = 512
     code_dim: int = 512
@@ -29,10 +36,33 @@ class MaskedTransformerConfig(MaskedVocabulary):
     feedforward: int = 1024
     layers: int = 6
     dropout: float = 0.2
+    word_dim: int = 0
+    word_slots: int = 8
+
+
+class WordResampler(nn.Module):
+    """Words of any number to a few tokens: learned queries attend to them (Alayrac et al., "Flamingo", 2022, sec. 3.1).
+
+    What the transformer over it costs then does not depend on how long a sentence is.
+    """
+
+    def __init__(self, word_dim: int, width: int, heads: int, feedforward: int, slots: int, dropout: float):
+        super().__init__()
+        self.queries = nn.Parameter(torch.randn(slots, width))
+        self.word_in = nn.Linear(word_dim, width)
+        self.block = PreNormBlock(width, heads, feedforward, dropout)
+        self.norm = nn.LayerNorm(width)
+
+    def forward(self, words: Tensor, word_mask: Tensor | None) -> Tensor:
+        """words (B, m, word_dim), of which word_mask (B, m) bool are there, None = all -> (B, slots, width)."""
+        words = self.word_in(words)
+        queries = self.queries.to(words.dtype).expand(len(words), -1, -1)
+        where = None if word_mask is None else word_mask[:, None, None]
+        return self.norm(self.block(queries, words, where))
 
 
 class MaskedTransformer(nn.Module):
-    """Bidirectional transformer over [text, tokens] (sec. 3.2)."""
+    """Bidirectional transformer over [text, tokens] (sec. 3.2), or over [text, words, tokens]."""
 
     def __init__(self, config: MaskedTransformerConfig):
         super().__init__()
@@ -40,6 +70,9 @@ class MaskedTransformer(nn.Module):
         self.token_embedding = nn.Embedding(config.codes + 2, config.code_dim)
         self.token_in = nn.Linear(config.code_dim, config.width)
         self.text_in = nn.Linear(config.text_dim, config.width)
+        if config.word_dim:
+            shape = config.width, config.heads, config.feedforward, config.word_slots, config.dropout
+            self.resampler = WordResampler(config.word_dim, *shape)
         self.body = Body(config.width, config.heads, config.feedforward, config.layers, config.dropout)
         self.head = Head(config.width)
         self.classes = nn.Linear(config.width, config.codes)
@@ -52,9 +85,20 @@ class MaskedTransformer(nn.Module):
         return self
 
     def forward(
-        self, ids: Tensor, text: Tensor, valid: Tensor | None = None, text_dropped: Tensor | None = None
+        self,
+        ids: Tensor,
+        text: Tensor,
+        valid: Tensor | None = None,
+        text_dropped: Tensor | None = None,
+        words: Tensor | None = None,
+        word_mask: Tensor | None = None,
     ) -> Tensor:
-        """ids (B, n) int64 in 0..codes+1, text (B, text_dim), valid (B, n) bool -> logits (B, n, codes)."""
+        """ids (B, n) int64 in 0..codes+1, text (B, text_dim), valid (B, n) bool; with a word_dim also words (B, m,
+        word_dim) and word_mask (B, m) bool, None = all -> logits (B, n, codes).
+        """
         prefix = self.text_in(drop_condition(text, text_dropped)).unsqueeze(1)
+        if self.config.word_dim:
+            words = words if text_dropped is None else words.masked_fill(text_dropped[:, None, None], 0.0)
+            prefix = torch.cat([prefix, self.resampler(words, word_mask)], dim=1)
         tokens = self.token_in(self.token_embedding(ids))
         return self.classes(self.head(self.body(prefix, tokens, valid)))

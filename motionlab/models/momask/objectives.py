@@ -28,8 +28,10 @@ class MaskedObjective(nn.Module):
         super().__init__()
         self.model, self.text_drop, self.remask = model, text_drop, remask
 
-    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor) -> Losses:
-        """tokens (B, n, layers), valid (B, n), text (B, text_dim); the base layer is learned."""
+    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **words: Tensor) -> Losses:
+        """tokens (B, n, layers), valid (B, n), text (B, text_dim), and words and word_mask as the model takes them;
+        the base layer is learned.
+        """
         base, config = tokens[..., 0], self.model.config
         chosen = choose_masked(valid)
         ids = (
@@ -38,7 +40,7 @@ class MaskedObjective(nn.Module):
             else base.masked_fill(chosen, config.mask_id)
         )
         dropped = torch.rand(len(base), device=base.device) < self.text_drop
-        logits = self.model(ids.masked_fill(~valid, config.pad_id), text, valid, dropped).float()
+        logits = self.model(ids.masked_fill(~valid, config.pad_id), text, valid, dropped, **words).float()
         return masked_cross_entropy(logits, base.masked_fill(~chosen, IGNORED))
 
 
@@ -52,7 +54,7 @@ class ResidualObjective(nn.Module):
         super().__init__()
         self.model, self.text_drop = model, text_drop
 
-    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor) -> Losses:
+    def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **unused: Tensor) -> Losses:
         config = self.model.config
         layer = torch.randint(1, config.quantizers, (len(tokens),), device=tokens.device)
         dropped = torch.rand(len(tokens), device=tokens.device) < self.text_drop

@@ -65,6 +65,10 @@ class MoMask(TokenModel):
             "residual": ResidualTransformer(config.residual),
         }
 
+    @classmethod
+    def uses_words(cls, config: MoMaskConfig) -> bool:
+        return config.masked.word_dim > 0
+
     def sample_tokens(self, tokens, observed_mask, valid, cond, generators, sampling, project_fn):
         # 1. base tokens by iterative unmasking (sec. 3.4)
         visible = None if bool(valid.all()) else valid
@@ -81,12 +85,14 @@ class MoMask(TokenModel):
             project_fn=project_fn,
             **sampling.draws,
         )
-        # 2. residual tokens, layer by layer
+        # 2. residual tokens, layer by layer, from the sentence vector
         residual, depth = self.inference_modules["residual"], sampling.residual_depth
 
         def predict(ids: Tensor, layer: int) -> Tensor:
             layers = torch.full((len(ids),), layer, device=ids.device)
-            return guided(residual, ids, layer=layers, valid=visible, scale=sampling.residual_guidance, **cond)
+            return guided(
+                residual, ids, layer=layers, valid=visible, text=cond["text"], scale=sampling.residual_guidance
+            )
 
         layers = fill_layers(
             predict,

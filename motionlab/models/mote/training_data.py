@@ -29,7 +29,7 @@ from motionlab.models.token_training import (
 )
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.text.encoder import TextEncoder
-from motionlab.training.batches import POOLED, Captions, draw_alike, draw_weights, one_alike
+from motionlab.training.batches import POOLED, Captions, FeatureRows, draw_alike, draw_weights, one_alike
 from motionlab.training.cache import cached
 from motionlab.training.objectives import IGNORED
 
@@ -41,25 +41,25 @@ AUGMENTED_AT_ONCE = 1_000
 class MotionCrops:
     """Motions of like length, all cut to the shortest, so that nothing pads them: normalized (B, T, channels)."""
 
-    def __init__(self, store: MotionStore, model: MotionVAE, preset: MoTeTrainConfig):
+    def __init__(self, store: MotionStore, model: MotionVAE, preset: MoTeTrainConfig, device: str = "cpu"):
         self.stride, self.batch = model.stride, preset.batch
-        self.clips = [clip for clip in store.select("train") if clip.frames >= model.stride]
-        self.features = (torch.from_numpy(np.array(store.features)) - model.mean) / model.std
-        self.tokens = torch.tensor([min(clip.frames // model.stride, model.config.max_tokens) for clip in self.clips])
-        self.weights = draw_weights(self.clips, preset.composed_share)
+        clips = [clip for clip in store.select("train") if clip.frames >= model.stride]
+        self.rows = FeatureRows(map(store.rows, clips), model.mean, model.std, device)
+        self.frames = torch.tensor([clip.frames for clip in clips])
+        self.tokens = (self.frames // model.stride).clamp(max=model.config.max_tokens)
+        self.weights = draw_weights(clips, preset.composed_share)
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         items = draw_alike(self.weights, self.tokens, self.batch)
         frames = self.stride * int(self.tokens[items].min())
-        starts = [
-            self.clips[i].start + int(torch.randint(self.clips[i].frames - frames + 1, ())) for i in items.tolist()
-        ]
-        return {"normalized": torch.stack([self.features[start : start + frames] for start in starts])}
+        spare = self.frames[items] - frames
+        starts = self.rows.first[items] + (torch.rand(len(items)) * (spare + 1)).long().minimum(spare)
+        return {"normalized": self.rows.windows(starts, frames)}
 
 
 class WrittenCaptions:
     """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a classifier may
-    err; those in a batch are of like length, to pad little.
+    err; those in a batch are of like length, to pad little. Without a classifier a vector says what is meant.
     """
 
     def __init__(
@@ -70,34 +70,33 @@ class WrittenCaptions:
         written: list[Tensor],
         label_classifier: LabelClassifier | None,
         preset: MoTeTrainConfig,
+        device: str = "cpu",
     ):
-        self.captions, self.written, self.batch = Captions(clips, captions, vectors), written, preset.captions_batch
-        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier)
-        self.weights, self.lengths = (
-            draw_weights(clips, preset.composed_share),
-            torch.tensor([len(one) for one in written]),
-        )
+        self.captions, self.batch, self.device = Captions(clips, captions, vectors), preset.captions_batch, device
+        self.vectors = vectors.to(device)
+        self.written = pad_sequence(written, batch_first=True, padding_value=IGNORED).to(device)
+        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier).to(device)
+        self.weights = draw_weights(clips, preset.composed_share)
+        self.lengths = torch.tensor([len(one) for one in written])
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> token_ids (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where
         there is a label classifier.
         """
         items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
-        pool = torch.tensor(self.captions.pick(items.tolist()))
+        pool = self.captions.pick(items)
         places = one_alike(self.lengths[pool], self.batch)
-        rows = pool[places].tolist()
-        text = self.captions.vectors[rows]
+        longest, rows = int(self.lengths[pool[places]].max()), pool[places].to(self.device)
+        text = self.vectors[rows]
         text = text + WORD_NOISE * torch.randn_like(text)
-        said = {
-            "token_ids": pad_sequence([self.written[row] for row in rows], batch_first=True, padding_value=IGNORED),
-            "text": text,
-        }
-        return said if self.meanings is None else said | {"meaning": self.meanings[items[places]]}
+        batch = {"token_ids": self.written[rows, :longest], "text": text}
+        return batch if self.meanings is None else batch | {"meaning": self.meanings[items[places].to(self.device)]}
 
 
 class LatentPairs:
     """Latents of motions and of one of their captions each, drawn anew from the encoders' posteriors. A caption
-    that is a target has its clip's labels, one that is a condition those that the label classifier finds.
+    that is a target has its clip's labels, one that is a condition those that the label classifier finds. All lie on
+    the device of `captions`, where the networks must be too.
     """
 
     def __init__(
@@ -110,35 +109,34 @@ class LatentPairs:
         preset: MoTeTrainConfig,
         sources: dict[str, str] | None = None,
     ):
-        self.sources = sources
-        self.mean, self.spread = (torch.from_numpy(latents[name]).float() for name in ("mean", "spread"))
-        self.tokens, clip_of = torch.from_numpy(latents["tokens"]), latents["clip"]
-        self.text, self.label_classifier, self.captions, self.noise, self.batch = (
-            text,
-            label_classifier,
-            captions,
-            preset.text_noise,
-            preset.diffusion_batch,
+        self.sources, self.device = sources, captions.device
+        self.mean, self.spread = (
+            torch.from_numpy(latents[name]).float().to(self.device) for name in ("mean", "spread")
         )
-        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier)
-        self.clip_of, counts = clip_of.tolist(), np.bincount(clip_of, minlength=len(clips))
-        self.weights = (draw_weights(clips, preset.pairs_composed) / torch.from_numpy(counts))[
-            torch.from_numpy(clip_of)
-        ]
+        self.tokens, self.clip_of = (
+            torch.from_numpy(latents["tokens"]).to(self.device),
+            torch.from_numpy(latents["clip"]),
+        )
+        self.text, self.label_classifier, self.captions = text, label_classifier, captions
+        self.noise, self.batch = preset.text_noise, preset.diffusion_batch
+        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier).to(self.device)
+        counts = torch.bincount(self.clip_of, minlength=len(clips))
+        self.weights = (draw_weights(clips, preset.pairs_composed) / counts)[self.clip_of]
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> motion (B, l, d), text (B, 2, d), the same of text_condition, and tokens (B,)."""
         items = torch.multinomial(self.weights, self.batch, replacement=True)
-        motion = self.mean[items] + self.spread[items] * torch.randn_like(self.mean[items])
-        clips = [self.clip_of[i] for i in items.tolist()]
+        clips, rows = self.clip_of[items], items.to(self.device)
+        motion = self.mean[rows] + self.spread[rows] * torch.randn_like(self.mean[rows])
         said = self.captions.draw(clips)["text"]
         target, condition = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
+        classifier = self.label_classifier
         with torch.no_grad():
-            text = self.text.encoder(target, None if self.label_classifier is None else self.meanings[clips]).draw()
-            text_condition = self.text.encoder(
-                condition, None if self.label_classifier is None else self.label_classifier(condition)
-            ).draw()
-        return {"motion": motion, "text": text, "text_condition": text_condition, "tokens": self.tokens[items]}
+            meaning = None if classifier is None else self.meanings[clips.to(self.device)]
+            text = self.text.encoder(target, meaning).draw()
+            found = None if classifier is None else classifier(condition)
+            text_condition = self.text.encoder(condition, found).draw()
+        return {"motion": motion, "text": text, "text_condition": text_condition, "tokens": self.tokens[rows]}
 
     def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
         """By side the mean (n, d) and one standard deviation of all numbers."""
@@ -159,6 +157,7 @@ def latent_pairs(
     encoder: TextEncoder,
     preset: MoTeTrainConfig,
     folder: Path,
+    device: str = "cpu",
 ) -> LatentPairs:
     """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in
     pieces; and `preset.augment` motions of the data set's augmentation, where it has one and labels.
@@ -197,7 +196,7 @@ def latent_pairs(
         clips,
         text,
         label_classifier,
-        Captions(clips, captions, vectors),
+        Captions(clips, captions, vectors, device=device),
         preset,
         sources,
     )

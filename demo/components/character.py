@@ -125,7 +125,7 @@ class CharacterPicker:
 
 
 def _introduction() -> str:
-    return '<p class="facts">Any humanoid with a skin: it moves in every tab, and GLB and video are of it.</p>'
+    return '<p class="character-facts">Any humanoid with a skin: it moves in every tab, and GLB and video are of it.</p>'
 
 
 def _facts(character: CharacterState) -> str:
@@ -138,4 +138,4 @@ def _facts(character: CharacterState) -> str:
         parts.append("please check them below")
     if character.plain:
         parts.append(html.escape(character.plain))
-    return f'<p class="facts">{" · ".join(parts)}</p>'
+    return f'<p class="character-facts">{" · ".join(parts)}</p>'

@@ -8,10 +8,12 @@ import gradio as gr
 
 from demo.components.events import HIDDEN, ONE_AT_A_TIME
 from demo.errors import notice_errors
-from demo.state.character import CharacterState, corrected, dressed, open_for_page
+from demo.state.character import CharacterState, corrected, dressed, open_body, open_for_page
 from motionlab.motion.retarget.bone_map import REQUIRED, ROLES
+from motionlab.viewer.bodies import BODIES
 
 KEPT = 3600  # seconds that a character is kept after the last change
+FIGURE = "Figure"
 _UNSURE = 0.9  # bones that are less sure than this are marked
 
 # The page's scripts ask `window.motionlabCharacter` whether viewers show a character (viewer.py).
@@ -36,8 +38,14 @@ class CharacterPicker:
                     min_width=180,
                     elem_id="character-upload",
                 )
-                self.leave = gr.Button(
-                    "Back to the figure", size="sm", scale=0, min_width=160, visible=False, elem_id="character-leave"
+                self.choice = gr.Radio(
+                    [FIGURE, *map(str.capitalize, BODIES)],
+                    value=FIGURE,
+                    show_label=False,
+                    label="Who moves",
+                    container=False,
+                    min_width=320,
+                    elem_id="character-choice",
                 )
                 self.facts = gr.HTML(_introduction(), elem_id="character-facts")
             with gr.Accordion(
@@ -58,7 +66,7 @@ class CharacterPicker:
         self._connect()
 
     def _connect(self) -> None:
-        outputs = [self.state, self.panel, self.facts, self.leave, self.bones, self.table, self.worn]
+        outputs = [self.state, self.panel, self.facts, self.choice, self.bones, self.table, self.worn]
 
         @notice_errors
         def opened(path):
@@ -68,13 +76,14 @@ class CharacterPicker:
         def mended(character: CharacterState, rows):
             return self._shown(corrected(character, rows))
 
-        def left():
-            return self._shown(None)
+        @notice_errors
+        def chosen(name):
+            return self._shown(None if name == FIGURE else open_body(str(name).lower()))
 
         for event in (
             self.upload.upload(opened, self.upload, outputs, api_visibility="private", **ONE_AT_A_TIME),
             self.apply.click(mended, [self.state, self.table], outputs, api_visibility="private", **ONE_AT_A_TIME),
-            self.leave.click(left, None, outputs, **HIDDEN),
+            self.choice.input(chosen, self.choice, outputs, api_visibility="private", **ONE_AT_A_TIME),
         ):
             event.then(None, self.worn, js=_WEAR, **HIDDEN)
 
@@ -85,7 +94,7 @@ class CharacterPicker:
                 None,
                 gr.Accordion(label="Character: the figure"),
                 _introduction(),
-                gr.Button(visible=False),
+                FIGURE,
                 gr.Accordion(visible=False),
                 [],
                 "off",
@@ -95,8 +104,8 @@ class CharacterPicker:
             character,
             gr.Accordion(label=f"Character: {character.name}"),
             _facts(character),
-            gr.Button(visible=True),
-            gr.Accordion(visible=True),
+            None if character.own else character.name.capitalize(),
+            gr.Accordion(visible=character.own),
             rows,
             "on",
         )
@@ -125,7 +134,9 @@ class CharacterPicker:
 
 
 def _introduction() -> str:
-    return '<p class="character-facts">Any humanoid with a skin: it moves in every tab, and GLB and video are of it.</p>'
+    return (
+        '<p class="character-facts">Any humanoid with a skin: it moves in every tab, and GLB and video are of it.</p>'
+    )
 
 
 def _facts(character: CharacterState) -> str:
@@ -133,6 +144,8 @@ def _facts(character: CharacterState) -> str:
     found = len([role for role in REQUIRED if role in body.bones.bones])
     unsure = [role for role, sure in body.bones.confidence.items() if sure < _UNSURE and role in body.bones.bones]
     how = {"VRM": "by its own table", "structure": "by its structure"}.get(body.bones.rig, f"as {body.bones.rig}")
+    if not character.own:
+        return '<p class="character-facts">GLB and video are of this body.</p>'
     parts = [f"<b>{html.escape(character.name)}</b>", f"{found} of {len(REQUIRED)} bones found {html.escape(how)}"]
     if unsure:
         parts.append("please check them below")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from gradio.utils import get_upload_folder
@@ -17,6 +18,7 @@ from motionlab.motion.motion import Motion
 from motionlab.motion.retarget.api import OpenedCharacter, open_character, retarget_motion
 from motionlab.motion.retarget.bone_map import ROLES
 from motionlab.motion.skeleton import SMPL22
+from motionlab.viewer.bodies import body_file
 from motionlab.viewer.skin import Skin
 
 CHARACTER_BYTES = 60_000_000  # of a visitor's file
@@ -34,6 +36,7 @@ class CharacterState:
     path: str
     corrections: dict[str, str]
     skin: Skin | None = None
+    own: bool = True  # the visitor's, not one that comes with MotionLab
     plain: str = ""  # why viewers show the figure, if its mesh cannot be shown
 
     @property
@@ -67,6 +70,16 @@ def open_for_page(path: str | None, corrections: str = "") -> CharacterState:
     return _opened(str(path), parse_corrections(corrections))
 
 
+def open_body(name: str) -> CharacterState:
+    """One of the bodies that come with MotionLab. Raises MotionLabError for another name."""
+    return _body(str(body_file(name)))
+
+
+@cache
+def _body(path: str) -> CharacterState:
+    return replace(_opened(path, {}), own=False)
+
+
 def corrected(character: CharacterState | None, rows: Sequence[Sequence[object]]) -> CharacterState:
     """The character with bones as the visitor's table says: rows of role and bone name, "" for no such bone."""
     if character is None:
@@ -83,7 +96,7 @@ def _opened(path: str, fixes: dict[str, str]) -> CharacterState:
     try:
         skin.prepare()
     except MotionLabError as error:
-        return CharacterState(opened, name, path, fixes, None, str(error))
+        return CharacterState(opened, name, path, fixes, plain=str(error))
     return CharacterState(opened, name, path, fixes, skin)
 
 

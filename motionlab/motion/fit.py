@@ -97,7 +97,7 @@ def fit_skeleton(joints: np.ndarray, template: Skeleton = SMPL22) -> Skeleton:
     for kids in _children(template):
         if len(kids) > 1:
             for _ in range(SHAPE_ROUNDS):
-                turn = _align_matrices(offsets[kids], bones[:, kids])
+                turn = align_matrices(offsets[kids], bones[:, kids])
                 offsets[kids] = unit(np.mean(bones[:, kids] @ turn, axis=0)) * lengths[kids]
     return replace(template, offsets=offsets)
 
@@ -126,7 +126,7 @@ def rigid_joints(
         rigid = unit(bones) * np.linalg.norm(offsets, axis=-1)[:, None]
         for kids in _children(skeleton):
             if len(kids) > 1:
-                rigid[:, kids] = offsets[kids] @ np.swapaxes(_align_matrices(offsets[kids], bones[:, kids]), 1, 2)
+                rigid[:, kids] = offsets[kids] @ np.swapaxes(align_matrices(offsets[kids], bones[:, kids]), 1, 2)
         if np.abs(rigid - bones).max() < 1e-5:
             break
         placed = placed + RELAXATION * (near + drawn @ rigid - placed)
@@ -142,7 +142,7 @@ def chained_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
     placed[:, 0] = joints[:, 0]
     for joint, kids in enumerate(_children(skeleton)):
         if len(kids) > 1:
-            turn = _align_matrices(skeleton.offsets[kids], joints[:, kids] - joints[:, [joint]])
+            turn = align_matrices(skeleton.offsets[kids], joints[:, kids] - joints[:, [joint]])
             placed[:, kids] = placed[:, [joint]] + skeleton.offsets[kids] @ np.swapaxes(turn, 1, 2)
         elif kids:
             length = np.linalg.norm(skeleton.offsets[kids[0]])
@@ -157,11 +157,11 @@ def joint_error_mm(animation: Animation, joints: np.ndarray) -> np.ndarray:
 
 def _align(rest: np.ndarray, bones: np.ndarray) -> Rotation:
     """The rotations that bring (C, 3) rest bones nearest to (T, C, 3) bones."""
-    return Rotation.from_matrix(_align_matrices(rest, bones))
+    return Rotation.from_matrix(align_matrices(rest, bones))
 
 
-def _align_matrices(rest: np.ndarray, bones: np.ndarray) -> np.ndarray:
-    """`_align` as matrices (T, 3, 3), which take columns (Kabsch, 1976)."""
+def align_matrices(rest: np.ndarray, bones: np.ndarray) -> np.ndarray:
+    """(T, 3, 3) rotation matrices that bring (C, 3) rest bones nearest to (T, C, 3) bones (Kabsch, 1976)."""
     u, _, vt = np.linalg.svd(rest.T @ bones)
     vt[:, 2] *= np.sign(np.linalg.det(u @ vt))[:, None]
     return np.swapaxes(u @ vt, 1, 2)

@@ -14,7 +14,8 @@ from scipy.spatial.transform import Rotation
 from motionlab.errors import MotionLabError
 from motionlab.motion.constant_bones import one_skeleton
 from motionlab.motion.contacts import CONTACT_FALL, CONTACT_HEIGHT, TOES
-from motionlab.motion.fit import fit_rotations
+from motionlab.motion.features import unit
+from motionlab.motion.fit import align_matrices, fit_rotations
 from motionlab.motion.motion import FPS, Animation
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
@@ -24,6 +25,7 @@ FLOOR_WIDTH = 0.01  # metres (sigma) of the kernel that finds the height at whic
 FLOOR_SHARE = 0.35  # of the most frequent height's density, that a lower one needs to be the floor
 FLAT_SHARE = 0.25  # quantile of the ankle's height over the toe joint in contact that a flat foot has
 FLAT_FRAMES = 4  # in contact, without which the template's foot stands
+HEAD_RANGE = np.radians((-25.0, 35.0))  # how far ahead of the neck a head that looks straight ahead may be
 FLAT_RANGE = (0.1, 0.75)  # of the foot's length: heights of an ankle over the toe joint that a flat foot may have
 
 
@@ -69,13 +71,15 @@ def in_a_pose(animation: Animation) -> Animation:
 def rest_skeleton(joints: np.ndarray, fps: float = FPS) -> Skeleton:
     """The skeleton of a clip (T, 22, 3), as `one_skeleton` finds it, in a T-pose with flat soles.
 
-    How high the ankle of a flat foot lies over its toe joint is seen where feet stand.
+    How high the ankle of a flat foot lies over its toe joint is seen where feet stand. How far a head is ahead of its
+    neck differs by 40 degrees between capture rigs: that of the clip's median looks straight ahead.
     """
     skeleton = one_skeleton(joints)
     joints, offsets = np.asarray(joints, dtype=np.float64), np.array(skeleton.offsets)
     for side in ("left", "right"):
         foot = SMPL22.index(f"{side}_foot")
         offsets[foot] = _flat_foot(joints, offsets[foot], fps)
+    offsets[SMPL22.index("head")] = _head_ahead(joints, offsets)
     return replace(skeleton, offsets=offsets)
 
 
@@ -105,6 +109,18 @@ def standing_frames(joints: np.ndarray, fps: float = FPS) -> np.ndarray:
     low = heights < floor_height(joints, fps) + CONTACT_HEIGHT
     stands = low[1:] & low[:-1] & (np.abs(np.diff(heights, axis=0)) * fps < CONTACT_FALL)
     return np.pad(stands, ((0, 1), (0, 0))) | np.pad(stands, ((1, 0), (0, 0)))
+
+
+def _head_ahead(joints: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """(3,) the bone from neck to head of a head that looks straight ahead."""
+    chest, neck, head = (SMPL22.index(name) for name in ("spine3", "neck", "head"))
+    beside = [neck, SMPL22.index("left_collar"), SMPL22.index("right_collar")]
+    turn = align_matrices(offsets[beside], joints[:, beside] - joints[:, [chest]])
+    seen = np.median(np.einsum("tij,ti->tj", turn, unit(joints[:, head] - joints[:, neck])), axis=0)
+    if not seen[1:].any():
+        return offsets[head]
+    ahead = np.clip(np.arctan2(seen[2], seen[1]), *HEAD_RANGE)
+    return np.linalg.norm(offsets[head]) * np.array([0.0, np.cos(ahead), np.sin(ahead)])
 
 
 def _flat_foot(joints: np.ndarray, offset: np.ndarray, fps: float) -> np.ndarray:

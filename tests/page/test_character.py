@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("gradio", reason="the demo needs gradio")
 
 from demo.components.character import CharacterPicker
-from demo.state.character import corrected, dressed, open_for_page
+from demo.state.character import corrected, dressed, open_body, open_for_page
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 from motionlab.motion.retarget.api import open_character
@@ -19,6 +19,7 @@ from motionlab.motion.retarget.bone_map import ROLES
 from motionlab.motion.retarget.gltf import read_gltf
 from motionlab.motion.skeleton import Skeleton
 from motionlab.viewer import encode
+from motionlab.viewer.bodies import BODIES, body_file
 from tests.characters import character_glb
 from tests.synthetic import wave_motion
 from tests.units.test_judges import BPY, JUDGE
@@ -64,6 +65,16 @@ def test_bones_are_corrected_in_the_table(hero):
         corrected(None, rows)
 
 
+def test_bodies_that_come_with_it_are_opened_once_and_shown():
+    for name in BODIES:
+        body = open_body(name)
+        assert body is open_body(name) and not body.own and not body.plain
+        assert len(body.bones) == len(ROLES) and 1 < body.opened.body.height < 2
+        assert json.loads(dressed(encode([wave_motion(20)]), body))["skin"]["bones"] == 22
+    with pytest.raises(MotionLabError, match="the body must be one of woman"):
+        body_file("horse")
+
+
 def test_without_a_character_the_panel_is_as_at_first():
     state, *_, worn = CharacterPicker._shown(None)
     assert state is None and worn == "off"
@@ -87,8 +98,10 @@ def test_a_visitor_drops_a_vrm_and_takes_it_away_moving(open_page, url, hero, tm
     download.value.save_as(path)
     file = read_gltf(path)
     assert path.suffix == ".vrm" and len(file.rows("animations")) == 1 and "VRMC_vrm" in file.document["extensions"]
-    page.click("#character-leave")
+    page.get_by_role("radio", name="Figure").check()
     page.wait_for_function(f"!{state}.dressed && {state}.title === 'a person waves'")
+    page.get_by_role("radio", name="Child").check()
+    page.wait_for_function(f"{state}.dressed")
     if BPY and shutil.which(BPY):
         command = [BPY, str(JUDGE), str(path), "20", "0", "20"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=os.environ)

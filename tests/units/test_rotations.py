@@ -1,18 +1,21 @@
 """One skeleton for a motion: bones keep their lengths, rotations tell the joints exactly, rest poses are T and A."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
 from motionlab.motion import files
 from motionlab.motion.bvh import read_bvh
 from motionlab.motion.constant_bones import constant_bones
 from motionlab.motion.features import bone_lengths, unit
-from motionlab.motion.motion import Motion
+from motionlab.motion.motion import Animation, Motion
 from motionlab.motion.rigs import to_smpl22
 from motionlab.motion.rotations import floor_height, rest_skeleton, solve_rotations, standing_frames
 from motionlab.motion.skeleton import SMPL22, Skeleton
-from tests.synthetic import wave_motion
+from tests.synthetic import wave_animation, wave_motion
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +108,20 @@ def test_files_have_the_rest_pose_that_is_asked_for(suffix, tmp_path):
         assert abs(wrists["T"]) < 0.05 and wrists["A"] < -0.3
     with pytest.raises(MotionLabError, match="rest must be"):
         motion.save(tmp_path / "x.bvh", rest="I")
+
+
+@pytest.mark.parametrize("pitch", [-20.0, 10.0, 30.0])
+def test_a_head_looks_ahead_wherever_its_rig_has_it(pitch):
+    animation = wave_animation(40)
+    offsets = np.array(animation.skeleton.offsets)
+    length = np.linalg.norm(offsets[15])
+    offsets[15] = length * np.array([0, np.cos(np.radians(pitch)), np.sin(np.radians(pitch))])
+    positions = np.array(animation.positions)
+    if positions.shape[1:] == offsets.shape:
+        positions[:, 15] = offsets[15]
+    still = np.array(animation.rotations)
+    still[:, [12, 15]] = [0, 0, 0, 1]  # neck and head look where the chest does
+    joints = Animation(replace(animation.skeleton, offsets=offsets), still, positions, 20.0).joints()
+    np.testing.assert_allclose(rest_skeleton(joints).offsets[15], offsets[15], atol=0.1 * length)
+    turns = solve_rotations(joints).rotations[:, 12]
+    assert np.degrees(Rotation.from_quat(turns).magnitude()).max() < 6

@@ -73,6 +73,8 @@ def played(opened, data: bytes) -> np.ndarray:
             position, joints, weights = (
                 read_accessor(file, primitive["attributes"][name]) for name in ("POSITION", "JOINTS_0", "WEIGHTS_0")
             )
+            used = np.unique(read_accessor(file, primitive["indices"])) if "indices" in primitive else slice(None)
+            position, joints, weights = position[used], joints[used], weights[used]
             weights = weights / weights.sum(axis=1, keepdims=True)
             carry = np.einsum("fjab,jbc->fjac", world[:, skin["joints"]], unbind)
             local = np.c_[position.astype(np.float64), np.ones(len(position))]

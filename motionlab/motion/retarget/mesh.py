@@ -98,13 +98,15 @@ def _part(file: Gltf, body: Character, owner: np.ndarray, node: int, skin, primi
     uv = _read(file, attributes.get("TEXCOORD_0"), 2, count)
     material = primitive.get("material")
     bones, weights = _heaviest(carriers[joints], weights)
+    uv = np.zeros((count, 2)) if uv is None else uv.astype(np.float64)
+    used, triangles = np.unique(triangles, return_inverse=True)  # parts may share their vertices
     return Part(
-        placed,
-        normals,
-        np.zeros((count, 2)) if uv is None else uv.astype(np.float64),
-        bones,
-        weights,
-        triangles,
+        placed[used],
+        normals[used],
+        uv[used],
+        bones[used],
+        weights[used],
+        triangles.reshape(-1, 3),
         material if type(material) is int else -1,
     )
 

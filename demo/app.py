@@ -14,6 +14,7 @@ from demo.components.address import Address
 from demo.components.character import CharacterPicker
 from demo.components.downloads import CLEANING
 from demo.components.events import HIDDEN
+from demo.components.file_panel import build_file_panel
 from demo.components.widgets import DICE
 from demo.endpoints import build_endpoints
 from demo.examples import FEW
@@ -124,6 +125,7 @@ def build_app(lab: Models) -> gr.Blocks:
                 build_many(crowd)
             with gr.Tab("Lab", id="lab") as tab:
                 build_lab(lab, next(iter(lab.speaking_tokens)), FEW, tab)
+        build_file_panel(app)
         lead.click(lambda: gr.Tabs(selected="variations"), None, tabs, queue=False, **HIDDEN)
         address.watch(app, tabs, {tab.label: tab.id for tab in tabs.children})
         character.dress_viewers(app)

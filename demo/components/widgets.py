@@ -14,9 +14,11 @@ import gradio as gr
 
 from demo.components.downloads import FORMATS, write_file, write_film
 from demo.components.events import HIDDEN, ONE_AT_A_TIME, SAVE
+from demo.components.file_panel import READ
 from demo.components.film import drawing
 from demo.errors import notice_errors
 from demo.state.character import write_on_character
+from demo.state.file_settings import FileSettings, adapt_bvh
 from demo.state.request import file_name
 
 _HERE = Path(__file__).parent
@@ -98,22 +100,27 @@ def save_on_press(
         character: whose own file a GLB is, where one is open.
     """
     pictures = gr.File(visible="hidden")
+    settings = gr.Textbox("", visible="hidden")
     for button, suffix in zip(buttons, FORMATS):
 
         @notice_errors
-        def save(drawn, shown, hero=None, suffix=suffix):
+        def save(drawn, shown, *rest, suffix=suffix):
+            hero, kept = rest[0] if character else None, rest[-1]
             motion, title, seed, system = what(shown)
             if suffix == "mp4" and drawn:
                 return write_film(drawn, title, seed, system, music(shown))
             if suffix == "glb" and hero is not None:
                 return write_on_character(hero, motion, file_name(hero.name, title, seed, ""))
-            return write_file(motion, title, seed, suffix, system)
+            path = write_file(motion, title, seed, suffix, system)
+            if suffix == "bvh":
+                adapt_bvh(Path(path), FileSettings.read(kept))
+            return path
 
         saved = button.click(
             save,
-            [pictures, state, *([character] if character else [])],
+            [pictures, state, *([character] if character else []), settings],
             download_file,
-            js=drawing(viewer) if suffix == "mp4" else None,
+            js={"mp4": drawing(viewer), "bvh": READ}.get(suffix),
             api_visibility="private",
             show_progress="minimal",
             show_progress_on=button,

@@ -83,7 +83,7 @@ def use_everything(visitor: PageVisitor, files: Path, learn: str = QUICK) -> Ite
     visitor.fill("lab-values", "2, 4")
     visitor.fill("lab-repeats", 1)
     visitor.press("lab-run")
-    visitor.press("lab-name", "input")
+    visitor.press("lab-name", "select")
     yield "sweep"
 
 

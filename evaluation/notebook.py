@@ -1,9 +1,9 @@
 """What the lab notebooks share: where data, weights and results are, how much to run, and how to show it.
 
-Set by environment variables: MOTIONLAB_DATA (a data set, by default the public repository), MOTIONLAB_CHECKPOINT,
-MOTIONLAB_MMM and MOTIONLAB_MOTE (the same of MMM and MoTe), MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the
-rows), MOTIONLAB_REFERENCES (folder of single motions) and MOTIONLAB_QUICK (anything: a quick run that only shows that
-everything works).
+Set by environment variables: MOTIONLAB_DATA (a data set), MOTIONLAB_CHECKPOINT, MOTIONLAB_MMM and MOTIONLAB_MOTE (the
+same of MMM and MoTe), MOTIONLAB_EVALUATOR, MOTIONLAB_RESULTS (folder of the rows), MOTIONLAB_REFERENCES (folder of
+single motions) and MOTIONLAB_QUICK (anything: a quick run that only shows that everything works). Without
+MOTIONLAB_DATA a run is quick, on a tiny data set that the project makes itself.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from IPython.display import HTML, display
 
 from evaluation.references import references_in
 from evaluation.sweeps import Sweep, run
-from motionlab.data.bandai.takes import REPOSITORY
+from evaluation.toy_data import toy_references, toy_store
 from motionlab.motion.motion import Motion
 from motionlab.viewer import Body, viewer_html
 
@@ -75,14 +75,20 @@ class Bench:
 def bench() -> Bench:
     """From the environment; also makes plotly's figures appear in JupyterLab without a network."""
     plotly.io.renderers.default = "plotly_mimetype"
-    environment = os.environ
+    environment, references = os.environ, str(ROOT / "references")
+    checkpoint, data = environment.get("MOTIONLAB_CHECKPOINT", "momask"), environment.get("MOTIONLAB_DATA")
+    toy = not data
+    if toy:
+        print("MOTIONLAB_DATA is not set: a quick run on a toy data set, whose numbers mean nothing")
+        data = str(toy_store(checkpoint))
+        references = references if Path(references).is_dir() else str(toy_references())
     return Bench(
-        environment.get("MOTIONLAB_DATA", REPOSITORY),
-        environment.get("MOTIONLAB_CHECKPOINT", "momask"),
+        data,
+        checkpoint,
         environment.get("MOTIONLAB_EVALUATOR", "evaluator"),
-        Path(environment.get("MOTIONLAB_RESULTS", ROOT / "runs" / "notebooks")),
-        environment.get("MOTIONLAB_REFERENCES", str(ROOT / "references")),
-        bool(environment.get("MOTIONLAB_QUICK")),
+        Path(environment.get("MOTIONLAB_RESULTS", ROOT / "runs" / ("notebooks-toy" if toy else "notebooks"))),
+        environment.get("MOTIONLAB_REFERENCES", references),
+        toy or bool(environment.get("MOTIONLAB_QUICK")),
         environment.get("MOTIONLAB_MMM", "mmm"),
         environment.get("MOTIONLAB_MOTE", "mote"),
     )

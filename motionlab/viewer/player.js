@@ -44,7 +44,7 @@ const mountMotionViewer = (host, first, css) => {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const state = { seconds: 0, playing: !still, speed: 1, loop: true, follow: true };
   const camera = createCamera();
-  let scene = null, several = false, sound = null, shown = "", instances = new Float32Array(0), tags = [];
+  let scene = null, faced = false, sound = null, shown = "", instances = new Float32Array(0), tags = [];
   let pending = 0, before = 0, slow = 0, quality = 1, visible = true, sharpen = 0;
 
   let renderer = null;
@@ -363,9 +363,10 @@ const mountMotionViewer = (host, first, css) => {
     renderer.setTrails(ribbons(scene));
     renderer.setScene?.(scene);
     frameScene(scene);
-    if (scene.bodies.length > 1 !== several) {
-      several = scene.bodies.length > 1; // a row is seen from the front
-      camera.home(several && payload.row ? 0.12 : HOME.yaw);
+    const front = scene.bodies.length > 1 && payload.row; // a row is seen from the front
+    if (front !== faced) {
+      faced = front;
+      camera.home(front ? 0.12 : HOME.yaw);
     }
     moveTarget(0, true);
     showButtons();

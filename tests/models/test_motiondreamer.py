@@ -299,6 +299,17 @@ def test_a_crowd_is_not_in_step(model):
         model.crowd(5, keep=[(0.0, 5.0)])
 
 
+def test_a_crowd_does_not_walk_through_itself():
+    """Somebody whose way would cross another's sets out in another direction."""
+    from motionlab.models.motiondreamer.crowd import nearest_pass
+
+    steps = np.linspace(0, 2, 21)
+    ahead = np.stack([0 * steps, 0 * steps, steps], axis=1)  # from the origin, 2 m along z
+    towards = ahead * [1, 1, -1] + [0, 0, 2]  # from 2 m there, back
+    assert nearest_pass(towards, [ahead]) == pytest.approx(0) and nearest_pass(ahead, []) == np.inf
+    assert nearest_pass(ahead + [0.7, 0, 0], [ahead[:7], ahead]) == pytest.approx(0.7)
+
+
 def test_places_in_a_crowd():
     places = crowd_places(24, 2.0, np.random.default_rng(0))
     apart = np.linalg.norm(places[:, None, :2] - places[:, :2], axis=-1) + 99 * np.eye(24)

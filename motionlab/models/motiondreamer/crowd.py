@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
@@ -14,6 +16,12 @@ def crowd_places(count: int, spacing: float, rng: np.random.Generator) -> np.nda
     grid = grid[np.argsort(np.linalg.norm(grid, axis=1), kind="stable")[:count]]
     jitter = rng.uniform(-1, 1, (count, 2)) / 9
     return np.concatenate([spacing * (grid + jitter), rng.uniform(-np.pi, np.pi, (count, 1))], axis=1)
+
+
+def nearest_pass(path: np.ndarray, others: Sequence[np.ndarray]) -> float:
+    """How near a root (T, 3) comes to other ones at the same time, metres on the ground; infinite for none."""
+    gaps = [np.linalg.norm(path[: len(other), [0, 2]] - other[: len(path), [0, 2]], axis=1).min() for other in others]
+    return float(min(gaps, default=np.inf))
 
 
 def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarray, jump: float = 0.5) -> np.ndarray:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from motionlab.arguments import check_choice, check_flag, check_list, check_number, check_seeds, check_times
 from motionlab.errors import MotionLabError
 from motionlab.models import checkpoint
-from motionlab.models.motiondreamer.crowd import crowd_places, trace_origins
+from motionlab.models.motiondreamer.crowd import crowd_places, nearest_pass, trace_origins
 from motionlab.models.motiondreamer.local_transformer import LocalTransformer, LocalTransformerConfig
 from motionlab.models.motiondreamer.seams import closed_path, reference_share
 from motionlab.models.motiondreamer.sliding_window import slide
@@ -44,6 +44,8 @@ MOST_VARIATIONS = 64
 MOST_WINDOW = 1000  # tokens
 MOST_BEATS = 6000  # ten a second, for as long as a dance may last
 IN_STEP = 0.2  # of all tokens
+CLEAR = 0.45  # metres that roots of a crowd stay apart, in bodies of 1.7 m
+HEADINGS, FARTHER = 8, 5  # directions that are tried for it, and places, each half as far out again
 TRIES = 4  # times as many variations as characters are made in search of some that are not in step
 
 
@@ -256,8 +258,8 @@ class MotionDreamer(Pretrained):
     ) -> list[Synthesis]:
         """`count` characters on one floor, each with a movement, a place and a direction of its own, no two in step: at
         no more than IN_STEP of all times any two show the same part of the reference. spacing: metres between
-        neighbours, in bodies of 1.7 m. settings: as in `generate`. Raises MotionLabError where so many out of step
-        cannot be found.
+        neighbours, in bodies of 1.7 m. Whoever would walk through another one sets out in another direction, or from
+        farther out. settings: as in `generate`. Raises MotionLabError where so many out of step cannot be found.
         """
         count = check_number(count, 1, MOST_IN_CROWD, "count", whole=True)
         spacing = check_number(spacing, 0.01, 100, "spacing")
@@ -267,7 +269,7 @@ class MotionDreamer(Pretrained):
         for i in range(TRIES * count):
             one = self.generate(seconds, seed=seed + i, **settings)[0]
             if all((one.origins == other.origins).mean() <= IN_STEP for other in people):
-                people.append(self._at(one, *spots[len(people)]))
+                people.append(self._apart(one, *spots[len(people)], people))
             if len(people) == count:
                 return people
         raise MotionLabError(
@@ -312,6 +314,21 @@ class MotionDreamer(Pretrained):
                     before,
                 )
         return best
+
+    def _apart(self, made: Synthesis, x: float, z: float, heading: float, others: list[Synthesis]) -> Synthesis:
+        """At a place, in the first of HEADINGS directions in which it stays CLEAR of the others, else farther out, else
+        where it is clearest.
+        """
+        clear, best = CLEAR * self.layout.size / 1.7, None
+        for turn in range(FARTHER * HEADINGS):
+            out = 1 + 0.5 * (turn // HEADINGS)
+            one = self._at(made, out * x, out * z, heading + 2 * np.pi * turn / HEADINGS)
+            gap = nearest_pass(one.positions[:, 0], [other.positions[:, 0] for other in others])
+            if best is None or gap > best[0]:
+                best = gap, one
+            if gap >= clear:
+                return one
+        return best[1]
 
     def _at(self, made: Synthesis, x: float, z: float, heading: float) -> Synthesis:
         moved = rig_animation(made.features, replace(self.layout, start=(x, z, heading)))

@@ -29,7 +29,7 @@ LIMITS = {
     **dict.fromkeys(("max_tokens", "classes", "length"), (1, 10_000)),
     # shares, and widths of what may be missing
     **dict.fromkeys(("dropout", "layer_dropout", "decay"), (0, 1)),
-    **dict.fromkeys(("meaning_dim", "sentence_dim"), (0, 1_000_000)),
+    **dict.fromkeys(("meaning_dim", "sentence_dim", "word_dim"), (0, 1_000_000)),
 }
 
 

@@ -231,3 +231,10 @@ def test_settings_are_built_of_json(tmp_path):
     made = build(MoMaskConfig, values, folder)
     assert made == replace(config, guidance=3.0) and type(made.guidance) is float
     shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("make", [tiny_system, tiny_mmm, tiny_mote], ids=["momask", "mmm", "mote"])
+def test_what_was_saved_is_read(make, tmp_path):
+    model = make()
+    model.save(tmp_path / "checkpoint", "# tiny")
+    assert checkpoint.read_config(tmp_path / "checkpoint", model.name, model.config_class) == model.config

@@ -122,7 +122,7 @@ def build_app(lab: Models) -> gr.Blocks:
                 with gr.Tab("Describe", id="describe"):
                     build_describe(lab, scene, opening, character.state)
             with gr.Tab("Variations of one clip", id="variations"):
-                build_many(crowd)
+                build_many(crowd, app)
             with gr.Tab("Lab", id="lab") as tab:
                 build_lab(lab, next(iter(lab.speaking_tokens)), FEW, tab)
         build_file_panel(app)

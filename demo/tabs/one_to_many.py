@@ -26,6 +26,7 @@ from demo.components.widgets import (
     variation_choice,
 )
 from demo.errors import notice_errors, notice_errors_of_steps
+from demo.state.learned import LearnedModels
 from demo.state.one_to_many import (
     MOST_PEOPLE,
     MOST_TIMES,
@@ -48,6 +49,18 @@ FIRST, OPENING = "dancer", VariationRequest(times=1.0, people=7, seed=3)
 TRIM = "many-trim"
 _NOTHING = "Nothing was learned; what was there before stays."
 MOST_LEARNED = 4  # of a visitor's, kept while the page is open
+# A secret word by which the page knows a browser again.
+_VISITOR = """() => {
+  try {
+    const kept = localStorage.getItem("motionlab-visitor");
+    if (kept) return kept;
+    const letters = [...crypto.getRandomValues(new Uint8Array(20))].map((byte) => byte.toString(16).padStart(2, "0"));
+    localStorage.setItem("motionlab-visitor", letters.join(""));
+    return letters.join("");
+  } catch {
+    return ""; // a browser that keeps nothing
+  }
+}"""
 # The viewer's own button plays a dance with its music; the music's clock leads.
 _FOLLOW = """() => {
   const viewer = document.querySelector("#many-viewer .motion-viewer");
@@ -60,8 +73,8 @@ def open_many() -> OneToManyState:
     return run_variation(FIRST, shipped_reference(FIRST), OPENING)
 
 
-def build_many(opening: OneToManyState) -> None:
-    """Lays the tab out inside the current gr.Blocks."""
+def build_many(opening: OneToManyState, app: gr.Blocks) -> None:
+    """Lays the tab out inside the current gr.Blocks, `app`."""
     names = checkpoint.shipped(MotionDreamer.name)
 
     with gr.Row(elem_classes="bench"):
@@ -91,6 +104,14 @@ def build_many(opening: OneToManyState) -> None:
     trimmed = gr.Button(visible="hidden", elem_id=TRIM)
     study = gr.State(opening)
     learned = gr.State({})  # name -> MotionDreamer, the visitor's own
+    visitor, kept = gr.Textbox("", visible="hidden"), LearnedModels()
+
+    def come_back(visitor: str):
+        mine = dict(list(kept.of(visitor).items())[-MOST_LEARNED:])
+        return (mine, gr.Dropdown(choices=[*names, *mine])) if mine else gr.skip()
+
+    app.load(None, js=_VISITOR, outputs=visitor, **HIDDEN)
+    visitor.change(come_back, visitor, [learned, reference], queue=False, **HIDDEN)
 
     # Variations stand in a row, a crowd on one floor: whoever asks for one has done with the other. This comes before
     # `turn`, which reads both.
@@ -173,7 +194,7 @@ def build_many(opening: OneToManyState) -> None:
             yield *[gr.skip()] * 3, line(_NOTHING), gr.skip()
             raise
 
-    def lessons_of(mine, name, path, codes, width, pace, part):
+    def lessons_of(mine, name, path, codes, width, pace, part, visitor):
         if path:
             animation, title = read_upload(path), Path(path).stem[:40] or "yours"
             animation = cut_animation(animation, *trimmed_part(part)) if part else animation
@@ -186,6 +207,7 @@ def build_many(opening: OneToManyState) -> None:
                 curve = training_figure(progress_now.logs, ["loss"], window=3) if progress_now.logs else gr.skip()
                 look = gr.skip(), gr.skip(), gr.skip()
                 if progress_now.lab:
+                    kept.add(visitor, title, progress_now.lab)
                     mine = dict([*mine.items(), (title, progress_now.lab)][-MOST_LEARNED:])
                     look = mine, gr.Dropdown(choices=[*names, *mine], value=title), time.time()
                 yield *look, line(progress_now.words, progress_now.done, 1), curve
@@ -201,7 +223,7 @@ def build_many(opening: OneToManyState) -> None:
     lessons.go.click(lambda: line("Waiting for the machine …"), None, lessons.progress, queue=False, **HIDDEN)
     running = lessons.go.click(
         teach,
-        [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace, part],
+        [learned, reference, lessons.upload, lessons.codes, lessons.width, lessons.pace, part, visitor],
         [learned, reference, learnt, lessons.progress, lessons.curve],
         concurrency_id=LEARN,
         concurrency_limit=1,

@@ -317,3 +317,8 @@ def test_a_part_of_an_upload_is_learned(open_page, fake_url, tmp_path, monkeypat
     page.wait_for_function("document.querySelector('#many-facts b').innerText === 'pet'")
     learned = float(page.inner_text("#many-facts").split("made of ")[1].split()[0])
     assert learned < 0.8 * 10, page.inner_text("#many-facts")
+    page.reload()
+    page.wait_for_selector("#many-reference input")
+    page.locator("#many-reference input").click()
+    page.locator("ul.option-list li", has_text="pet").first.click()
+    page.wait_for_function("document.querySelector('#many-facts b').innerText === 'pet'")

@@ -142,3 +142,23 @@ def test_a_recipe_from_the_page():
     ):
         with pytest.raises(MotionLabError, match=message):
             recipe_of("thorough", *fields)
+
+
+def test_what_was_learned_is_kept_for_its_visitor_for_an_hour():
+    from demo.state.learned import KEPT, MOST, LearnedModels
+
+    now = [0.0]
+    kept = LearnedModels(lambda: now[0])
+    me, other = "a" * 40, "b" * 40
+    kept.add(me, "pet", "model 1")
+    kept.add(other, "pet", "model 2")
+    kept.add("short", "pet", "model 3")
+    assert kept.of(me) == {"pet": "model 1"} and kept.of(other) == {"pet": "model 2"}
+    assert kept.of("short") == kept.of(None) == kept.of("c" * 40) == {}
+    now[0] = 0.9 * KEPT
+    assert kept.of(me)
+    now[0] = 1.5 * KEPT
+    assert kept.of(me) and not kept.of(other), "an hour from its last use"
+    for i in range(MOST):
+        kept.add(other, str(i), i)
+    assert not kept.of(me) and len(kept.of(other)) == MOST

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import torch
 from filelock import FileLock
 from tqdm import tqdm
 
@@ -18,7 +19,7 @@ from motionlab.data.store import Clip, write_store
 from motionlab.motion.bvh import write_bvh
 from motionlab.paths import cache_dir, write_aside
 
-VERSION = 1
+VERSION = 2
 SPLITS = {"train": 48, "val": 40, "test": 104}  # clips; Diversity needs more than 100
 SECONDS = (2.4, 3.2, 4.0)
 ITERATIONS, BATCH = 6, 16
@@ -56,9 +57,21 @@ def _generated(model, splits: dict[str, int]):
         prompts = [PROMPTS[i % len(PROMPTS)].text for i in some]
         seconds = [SECONDS[i % len(SECONDS)] for i in some]
         motions = model.generate(prompts, seconds=seconds, seed=list(some), iterations=ITERATIONS)
-        for place, prompt, motion in zip(some, prompts, motions):
+        for place, prompt, labels, motion in zip(some, prompts, _labels(model, prompts), motions):
             split, i = places[place]
-            yield Clip(f"{split}{i}", split, (prompt,)), motion.features
+            named = {"content": labels[0], "style": labels[len(labels) // 2], "labels": labels} if labels else {}
+            yield Clip(f"{split}{i}", split, (prompt,), **named), motion.features
+
+
+@torch.inference_mode()
+def _labels(model, sentences: list[str]) -> list[tuple[str, ...]]:
+    """What the model's label classifier takes each sentence for, () where it has none."""
+    if model.label_classifier is None:
+        return [()] * len(sentences)
+    logits = model.label_classifier.logits(model.text_encoder.encode(sentences).to(model.device))
+    answers = [part.mean(dim=0).argmax(dim=-1).tolist() for part in logits]
+    questions = model.config.label_classifier.labels
+    return [tuple(words[answer[i]] for words, answer in zip(questions, answers)) for i in range(len(sentences))]
 
 
 def toy_references() -> Path:

@@ -57,6 +57,16 @@ def character(rng: Random, inputs: Inputs, folder: Path) -> Case:
     return lambda: retarget_motion(wave_motion(12), path)
 
 
+def skin(rng: Random, inputs: Inputs, folder: Path) -> Case:
+    from motionlab.motion.retarget.api import open_character
+    from motionlab.viewer import encode
+    from motionlab.viewer.skin import Skin
+    from tests.synthetic import wave_motion
+
+    path = _written(folder / "body.glb", damaged_glb(rng, inputs.one(rng, "character")))
+    return lambda: Skin(open_character(path)).dress(encode([wave_motion(12)]))
+
+
 def damaged_glb(rng: Random, data: bytes) -> bytes:
     if rng.random() < 0.25:
         return mutated_bytes(rng, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -15,6 +16,7 @@ from random import Random
 
 import numpy as np
 import torch
+from PIL import Image
 
 from motionlab.motion.bvh import write_bvh
 from motionlab.motion.motion import Motion
@@ -99,6 +101,7 @@ def _glb(inputs: Inputs) -> None:
     for suffix in ("glb", "vrma"):
         inputs.good[f"glb motion.{suffix}"] = wave_motion(FRAMES).save(inputs.folder / f"motion.{suffix}").read_bytes()
     inputs.good["character plain"] = character_glb()
+    inputs.good["character painted"] = character_glb(change=_painted)
     inputs.good["character vrm"] = character_glb(vrm="1")
     inputs.good["character vrm0"] = character_glb(vrm="0", scale=0.01)
 
@@ -225,3 +228,14 @@ def as_json(document) -> bytes:
 
 def motion_of(inputs: Inputs, frames: int = FRAMES) -> Motion:
     return wave_motion(frames)
+
+
+def _painted(document: dict) -> None:
+    """Gives a character a picture, as the viewer reads it."""
+    out = io.BytesIO()
+    Image.new("RGBA", (9, 6), (200, 10, 10, 80)).save(out, "png")
+    document["images"] = [{"uri": f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"}]
+    document["textures"] = [{"source": 0}]
+    look = {"baseColorTexture": {"index": 0}, "baseColorFactor": [1, 0.5, 1, 1]}
+    document["materials"] = [{"pbrMetallicRoughness": look, "alphaMode": "MASK"}]
+    document["meshes"][0]["primitives"][0]["material"] = 0

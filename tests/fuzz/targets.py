@@ -21,6 +21,7 @@ _ALL = {
     "npz": Target(files.npz, ("npz", *_MODELS)),
     "glb": Target(files.glb, ("glb", *_MODELS)),
     "character": Target(files.character, ("glb",)),
+    "skin": Target(files.skin, ("glb",)),
     "audio": Target(files.audio, ("audio",)),
     "config": Target(files.config, _MODELS),
     "safetensors": Target(files.safetensors, _MODELS),

@@ -145,6 +145,12 @@ def test_what_cannot_be_shown_is_one_sentence(walk, tmp_path, monkeypatch):
     with pytest.raises(MotionLabError, match="its mesh is compressed"):
         Skin(open_character(character_glb(change=compressed))).dress(encode([walk]))
 
+    def empty(document):
+        document["accessors"][document["meshes"][0]["primitives"][0]["indices"]]["count"] = 2
+
+    with pytest.raises(MotionLabError, match="or it has none"):
+        Skin(open_character(character_glb(change=empty))).dress(encode([walk]))
+
     def astray(document):
         document["meshes"][0]["primitives"][0]["indices"] = 1  # the bones of vertices, four a row
 

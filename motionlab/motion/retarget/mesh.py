@@ -90,6 +90,8 @@ def _part(file: Gltf, body: Character, owner: np.ndarray, node: int, skin, primi
     blend = np.einsum("vk,vkij->vij", weights, carry[joints])
     placed = (np.einsum("vij,vj->vi", blend[:, :3, :3], vertices) + blend[:, :3, 3]) @ body.axes.T
     triangles = _triangles(file, primitive, count)
+    if not len(triangles):
+        return None
     normals = _read(file, attributes.get("NORMAL"), 3, count)
     if normals is None:
         normals = smooth_normals(placed, triangles)

@@ -73,8 +73,11 @@ def build_generate(
             gr.Button(text, visible=bool(text), size="sm", variant="secondary", min_width=0, elem_classes="near")
             for text in _nearest(lab, opening)
         ]
+    chips = []
     with gr.Row(elem_classes="chips", elem_id="examples"):
-        chips = [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in examples.FEW]
+        for kind, sentences in examples.EXAMPLES.items():
+            gr.HTML(f"<span>{html.escape(kind)}</span>", elem_classes="kind")
+            chips += [gr.Button(text, size="sm", variant="secondary", min_width=0) for text in sentences]
 
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):

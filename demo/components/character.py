@@ -23,6 +23,24 @@ _WEAR = """(told) => {
 }"""
 
 
+# A file that is dropped anywhere on the page goes the way of the button, which is there once the panel is open.
+_DROP = """const within = (event) => [...(event.dataTransfer?.items || [])].some((item) => item.kind === "file");
+document.addEventListener("dragover", (event) => within(event) && event.preventDefault());
+document.addEventListener("drop", async (event) => {
+  const file = [...(event.dataTransfer?.files || [])].find((one) => /\\.(glb|gltf|vrm)$/i.test(one.name));
+  if (!file || event.target.closest?.("input")) return;
+  event.preventDefault();
+  const find = () => document.querySelector("#character-upload")?.parentElement.querySelector("input[type=file]");
+  if (!find()) document.querySelector("#character button")?.click();
+  for (let i = 0; i < 50 && !find(); i++) await new Promise((done) => setTimeout(done, 100));
+  const given = new DataTransfer();
+  given.items.add(file);
+  if (!find()) return;
+  find().files = given.files;
+  find().dispatchEvent(new Event("change", { bubbles: true }));
+});"""
+
+
 class CharacterPicker:
     """A panel that opens a character, and its state. Build it inside the gr.Blocks, in front of the tabs."""
 
@@ -62,6 +80,7 @@ class CharacterPicker:
                     show_label=False,
                 )
                 self.apply = gr.Button("Use these bones", size="sm", elem_id="character-apply")
+        gr.HTML("", js_on_load=_DROP, elem_id="character-drop", apply_default_css=False)
         self.worn = gr.Textbox("off", visible="hidden", elem_id="character-worn")
         self._connect()
 
@@ -134,9 +153,7 @@ class CharacterPicker:
 
 
 def _introduction() -> str:
-    return (
-        '<p class="character-facts">Any humanoid with a skin: it moves in every tab, and GLB and video are of it.</p>'
-    )
+    return '<p class="character-facts">Any humanoid with a skin, also dropped on the page: it moves in every tab.</p>'
 
 
 def _facts(character: CharacterState) -> str:

@@ -1,5 +1,6 @@
 """A visitor's character on the page: opened, shown in the viewers, its bones corrected, its own file to take away."""
 
+import base64
 import json
 import os
 import shutil
@@ -111,6 +112,22 @@ def test_a_visitor_drops_a_vrm_and_takes_it_away_moving(open_page, url, hero, tm
             judged["bones"][open_character(hero).body.bones.named(open_character(hero).body.armature)["leftHand"]]
         )
         assert not judged["warnings"] and np.linalg.norm(hand[1] - hand[0]) > 0.01
+
+
+def test_a_file_can_be_dropped_anywhere(open_page, url, hero):
+    page = open_page(url)
+    data = base64.b64encode(hero.read_bytes()).decode()
+    drop = page.evaluate_handle(
+        """text => {
+          const given = new DataTransfer(), bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+          given.items.add(new File([bytes], "dropped.vrm"));
+          return given;
+        }""",
+        data,
+    )
+    page.dispatch_event("#viewer", "drop", {"dataTransfer": drop})
+    page.wait_for_function("document.querySelector('#viewer .motion-viewer').player.state().dressed")
+    page.get_by_text("Character: dropped").wait_for()
 
 
 def test_what_is_no_character_is_a_notice(open_page, url, tmp_path):

@@ -69,3 +69,15 @@ def until(page, act, condition):
         except playwright.TimeoutError:
             continue
     raise AssertionError(f"never: {condition}")
+
+
+def slide(page, elem_id, key, value):
+    """Presses a key on a slider until it stands at the value; a press while the page is being built may be lost."""
+    slider = page.locator(f"#{elem_id} input[type=range]")
+    slider.wait_for()
+    for _ in range(60):
+        if slider.input_value() == value:
+            return
+        slider.press(key)
+        page.wait_for_timeout(200)
+    raise AssertionError(f"#{elem_id} never came to {value}")

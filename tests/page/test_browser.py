@@ -8,7 +8,7 @@ from evaluation.evaluator import embedding
 from motionlab.motion.bvh import read_bvh
 from motionlab.viewer import viewer_html
 from tests.fake_lab import FakeLab
-from tests.page.browser import NO_WEBGL, SlowLab, facts_with, player, serve_models, until
+from tests.page.browser import NO_WEBGL, SlowLab, facts_with, player, serve_models, slide, until
 from tests.synthetic import wave_motion
 from tests.tiny import save_bench, tiny_store
 
@@ -51,9 +51,7 @@ def test_a_visit(open_page, url, tmp_path):
     page.click("#pin")
     page.wait_for_function("document.querySelector('.motion-viewer').player.state().bodies === 2")
     page.get_by_text("Advanced").first.click()
-    page.locator("#depth input[type=range]").focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowLeft")
+    slide(page, "depth", "ArrowLeft", "0")
     facts = facts_with(page, "detail 0")
     page.wait_for_selector(".motion-viewer .labels >> text=detail 0")
     assert player(page, "state()")["bodies"] == 2
@@ -90,11 +88,7 @@ def test_overtaken_wishes_are_dropped(open_page):
         page = open_page(url)
         lab.calls.clear()
         page.get_by_text("Advanced").first.click()
-        page.locator("#iterations input[type=range]").wait_for()
-        value = "document.querySelector('#iterations input[type=range]').value"
-        while page.evaluate(value) != "18":  # a press while the page is still being built may be lost
-            page.locator("#iterations input[type=range]").press("ArrowRight")
-            page.wait_for_timeout(200)
+        slide(page, "iterations", "ArrowRight", "18")
         page.wait_for_function("document.querySelector('.facts').innerText.includes('steps 18')")
         asked = [call["iterations"] for call in lab.calls]
         assert len(asked) < 8 and asked[-1] == 18 and asked == sorted(asked)

@@ -8,7 +8,7 @@ import pytest
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
 from motionlab.motion.files import load
-from tests.page.browser import facts_with, serve_models
+from tests.page.browser import facts_with, serve_models, slide
 from tests.synthetic import clicks, wave_motion
 
 STATE = "document.querySelector('.motion-viewer').player.state()"
@@ -78,7 +78,7 @@ def test_a_researcher_with_a_sweep(open_page, shipped_url):
     page.click("#pin")
     page.wait_for_function(f"{STATE}.bodies === 2")
     page.get_by_text("Advanced").first.click()
-    page.locator("#guidance input[type=range]").press("ArrowRight")
+    slide(page, "guidance", "ArrowRight", "4.5")
     facts_with(page, "strength 4.5")
     page.get_by_text("How the model filled it in").click()
     page.locator(".token-view canvas").first.wait_for()

@@ -11,7 +11,7 @@ from PIL import Image
 from motionlab.motion.bvh import write_bvh
 from motionlab.motion.video import MP4_MAX_FPS
 from tests.fake_lab import FakeLab
-from tests.page.browser import facts_with, player, serve_models
+from tests.page.browser import facts_with, player, serve_models, slide
 from tests.synthetic import clicks, creature, wave_motion
 from tests.tiny import tiny_mote
 
@@ -122,11 +122,8 @@ def test_the_overlap_follows_the_window(open_page, fake_url):
     facts = "document.querySelector('#many-facts').textContent"
     page.wait_for_function(f"{facts}.includes('made of')")
     page.locator("#many-advanced").get_by_text("Advanced").click()
-    window = page.locator("#many-window input[type=range]")
-    window.focus()
     before = page.evaluate(facts)
-    for _ in range(4):
-        window.press("ArrowLeft")
+    slide(page, "many-window", "ArrowLeft", "1")
     page.wait_for_function("document.querySelector('#many-stride input[type=number]').value === '3'")
     page.wait_for_function(f"{facts} !== {before!r}")
     page.locator("#many-variations label").nth(1).click()

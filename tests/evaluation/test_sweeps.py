@@ -48,6 +48,7 @@ def test_only_what_is_missing_runs(tmp_path):
 
 MEASURED = """
 import sys
+import tests.measures
 from evaluation.sweeps import Sweep, run
 rows = run(Sweep("tests.measures:hungry", grid={"megabytes": [1, 300]}), sys.argv[1])
 print(*rows["memory MB"])

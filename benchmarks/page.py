@@ -76,6 +76,7 @@ def measure_page(visits: int, checkpoints: Sequence[str] = (), films: int = 3) -
         page.get_by_text("Advanced").first.click()
         slider = page.locator("#guidance input[type=range]")
         slider.wait_for()
+        page.wait_for_timeout(2000)  # a key that is pressed while the slider is still being built is lost
         keys = iter(["ArrowRight", "ArrowLeft"] * (visits + 1))
         timed("slider to motion", visits, lambda: slider.press(next(keys)), shown)
 

@@ -116,8 +116,9 @@ def build_generate(
     for chip in [*chips, *near]:
         chip.click(None, js=f"(text) => [text, {NEXT}]", inputs=chip, outputs=[prompt, turn], **HIDDEN)
     texts = json.dumps(_surprises(lab))
-    random = f"() => [(({texts})[Math.floor(Math.random() * ({texts}).length)]), {NEXT}]"
-    surprise.click(None, js=random, outputs=[prompt, turn], **HIDDEN)
+    others = f"({texts}).filter((other) => other !== text)"  # the sentence that stands there would be no surprise
+    random = f"(text) => {{ const some = {others}; return [some[Math.floor(Math.random() * some.length)], {NEXT}] }}"
+    surprise.click(None, js=random, inputs=prompt, outputs=[prompt, turn], **HIDDEN)
     controls.dice.click(
         None, js=f"() => [Math.floor(Math.random() * 100000), {NEXT}]", outputs=[controls.seed, turn], **HIDDEN
     )

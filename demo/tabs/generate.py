@@ -28,7 +28,7 @@ from demo.models import Models
 from demo.state.generate import GenerateState, make_scene
 from demo.state.link import pack_request, unpack_request
 from demo.state.request import Request
-from demo.state.understood import understood, well_known
+from demo.state.understood import Understood, understood, well_known
 
 TOGETHER = "side by side"
 OPENING = Request(examples.OPENING, seed=examples.SEED)
@@ -67,11 +67,12 @@ def build_generate(
         )
         go = gr.Button("Generate", variant="primary", scale=1, min_width=120, elem_id="generate")
         surprise = gr.Button("Surprise me", scale=1, min_width=120, elem_id="surprise")
+    found = _understood(lab, opening)
     with gr.Row(elem_classes="chips known", elem_id="known"):
-        about = gr.HTML(_about(lab, opening), elem_id="understood")
+        about = gr.HTML(_about(found), elem_id="understood")
         near = [
             gr.Button(text, visible=bool(text), size="sm", variant="secondary", min_width=0, elem_classes="near")
-            for text in _nearest(lab, opening)
+            for text in _nearest(found, opening)
         ]
     chips = []
     with gr.Row(elem_classes="chips", elem_id="examples"):
@@ -125,7 +126,8 @@ def build_generate(
 
     def on_show(after: GenerateState) -> tuple:
         choice = choice_among(len(after.motions), after.which)
-        near = [gr.Button(text, visible=bool(text)) for text in _nearest(lab, after)]
+        found = _understood(lab, after)
+        near = [gr.Button(text, visible=bool(text)) for text in _nearest(found, after)]
         code = pack_request(after.request, after.which)
         return (
             after,
@@ -133,7 +135,7 @@ def build_generate(
             tokens_of(after),
             _facts(lab, after),
             choice,
-            gr.HTML(_about(lab, after)),
+            gr.HTML(_about(found)),
             *near,
             code,
         )
@@ -210,18 +212,20 @@ def _surprises(lab: Models) -> list[str]:
     return list(dict.fromkeys([*examples.FEW, *known[::apart]]))
 
 
-def _about(lab: Models, scene: GenerateState) -> str:
+def _understood(lab: Models, scene: GenerateState) -> Understood | None:
+    return understood(lab.of(*scene.chosen.models), scene.request.prompt)
+
+
+def _about(found: Understood | None) -> str:
     """The line under the sentence; empty for a model that cannot tell."""
-    found = understood(lab.of(*scene.chosen.models), scene.request.prompt)
     if found is None:
         return ""
     mark = {True: "known", False: "unknown", None: "plain"}[found.known]
     return f'<p class="understood {mark}">{html.escape(found.words)}</p>'
 
 
-def _nearest(lab: Models, scene: GenerateState) -> list[str]:
+def _nearest(found: Understood | None, scene: GenerateState) -> list[str]:
     """NEAREST sentences, empty where there are fewer."""
-    found = understood(lab.of(*scene.chosen.models), scene.request.prompt)
     near = [] if found is None else [text for text in found.nearest if text != scene.request.prompt]
     return [*near, *[""] * NEAREST][:NEAREST]
 

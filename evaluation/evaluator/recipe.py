@@ -52,8 +52,8 @@ class Pairs:
         """-> features (B, T, dim), frames (B,), text (B, text_dim), kind (B,): clips of one kind share
         their captions.
         """
-        items = draw_alike(self.weights, self.lengths, self.batch).tolist()
-        rows = [self._crop(self.clips[i]) for i in items]
+        items = draw_alike(self.weights, self.lengths, self.batch)
+        rows = [self._crop(self.clips[i]) for i in items.tolist()]
         return {
             "features": nn.utils.rnn.pad_sequence(rows, batch_first=True),
             "frames": torch.tensor([len(row) for row in rows]),

@@ -117,8 +117,7 @@ class Captions:
 
     def pick(self, items: Tensor) -> Tensor:
         """The row of one caption of each clip: (B,) int64 for items (B,) int64, on the CPU."""
-        counts = self.counts[items]
-        return self.rows[self.first[items] + (torch.rand(len(items)) * counts).long().minimum(counts - 1)]
+        return self.rows[self.first[items] + draw_offsets(self.counts[items] - 1)]
 
     def draw(self, items: Tensor) -> dict[str, Tensor]:
         """-> text (B, text_dim) of one caption of each clip, with a store of words also words (B, m, word_dim) and
@@ -178,8 +177,7 @@ class TokenBatches:
         perhaps more.
         """
         items = draw_alike(self.weights, self.lengths, self.batch)
-        lengths, spare = self.lengths[items], self.spare[items]
-        starts = self.first[items] + (torch.rand(len(items)) * (spare + 1)).long().minimum(spare)
+        lengths, starts = self.lengths[items], self.first[items] + draw_offsets(self.spare[items])
         places = torch.arange(int(lengths.max()))
         valid = (places < lengths[:, None]).to(self.tokens.device)
         rows = (starts[:, None] + places.minimum(lengths[:, None] - 1)).to(self.tokens.device)
@@ -189,6 +187,11 @@ class TokenBatches:
             with torch.no_grad():
                 cond = self.text_condition(cond)
         return {"tokens": tokens, "valid": valid, **cond}
+
+
+def draw_offsets(most: Tensor) -> Tensor:
+    """(B,) int64 on the CPU: of most (B,) int64 each a whole number from 0 to it, all as likely."""
+    return (torch.rand(len(most)) * (most + 1)).long().minimum(most)
 
 
 def draw_alike(weights: Tensor, lengths: Tensor, batch: int) -> Tensor:

@@ -29,7 +29,7 @@ from motionlab.models.token_training import (
 )
 from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.text.encoder import TextEncoder
-from motionlab.training.batches import POOLED, Captions, FeatureRows, draw_alike, draw_weights, one_alike
+from motionlab.training.batches import POOLED, Captions, FeatureRows, draw_alike, draw_offsets, draw_weights, one_alike
 from motionlab.training.cache import cached
 from motionlab.training.objectives import IGNORED
 
@@ -52,8 +52,7 @@ class MotionCrops:
     def __call__(self, step: int) -> dict[str, Tensor]:
         items = draw_alike(self.weights, self.tokens, self.batch)
         frames = self.stride * int(self.tokens[items].min())
-        spare = self.frames[items] - frames
-        starts = self.rows.first[items] + (torch.rand(len(items)) * (spare + 1)).long().minimum(spare)
+        starts = self.rows.first[items] + draw_offsets(self.frames[items] - frames)
         return {"normalized": self.rows.windows(starts, frames)}
 
 

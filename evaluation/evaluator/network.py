@@ -8,6 +8,7 @@ R-precision, multimodal distance, diversity and multimodality is a number about 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -114,12 +115,21 @@ def head(inputs: int, width: int, dim: int) -> nn.Sequential:
     return nn.Sequential(nn.Linear(inputs, width), nn.LayerNorm(width), nn.LeakyReLU(0.2), nn.Linear(width, dim))
 
 
-def matching_loss(texts: Tensor, motions: Tensor, same: Tensor, margin: float = 10.0) -> Tensor:
-    """Contrastive loss (Hadsell et al. 2006) over all pairs of a batch, (B, dim) both.
+def matching_loss(
+    texts: Tensor, motions: Tensor, same: Tensor, temperature: float = 8.0, label_smoothing: float = 0.0
+) -> Tensor:
+    """Cross-entropy of finding each sentence's motion in the batch, and each motion's sentence, by squared distance
+    (InfoNCE, van den Oord et al. 2018).
 
-    same: (B, B) bool, sentence i describes motion j. Those pairs are drawn together, others pushed `margin` apart.
+    Args:
+        texts, motions: (B, dim); row i of both is a pair.
+        same: (B, B) bool, sentence i describes motion j too: such pairs are neither drawn together nor pushed apart.
+        temperature: squared distances are divided by it.
+        label_smoothing: share of the target that all others have together.
     """
-    distance = torch.cdist(texts, motions)
-    together = distance[same].square().mean()
-    apart = F.relu(margin - distance[~same]).square().mean()
-    return together + apart
+    own = torch.eye(len(texts), dtype=torch.bool, device=texts.device)
+    logits = -torch.cdist(texts, motions).square() / temperature
+    logits = logits.masked_fill(same & ~own, -1e4)
+    pairs = torch.arange(len(texts), device=texts.device)
+    loss = partial(F.cross_entropy, target=pairs, label_smoothing=label_smoothing)
+    return 0.5 * (loss(logits) + loss(logits.mT))

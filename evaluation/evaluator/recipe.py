@@ -13,13 +13,17 @@ from motionlab.data.store import Clip, MotionStore
 from motionlab.models import checkpoint
 from motionlab.models.token_training import encode_captions, sources_of
 from motionlab.text.encoder import load_text_encoder
-from motionlab.training.batches import Captions, draw_alike, draw_weights
+from motionlab.training.batches import Captions, FeatureRows, draw_alike, draw_offsets, draw_weights
 from motionlab.training.loop import LoopConfig, fit
+from motionlab.training.validation import ValidationLoss
 
-SMALL = dict(movement_width=256, movement_dim=256, motion_width=256, text_width=256, dim=256)
-LOOP = LoopConfig(steps=5_000, lr=6e-4, warmup=200, weight_decay=1e-2, clip_norm=1.0)
+SMALL = dict(movement_width=384, movement_dim=384, motion_width=384, text_width=384, dim=384)
+LOOP = LoopConfig(steps=5_000, lr=6e-4, warmup=200, weight_decay=3e-2, clip_norm=1.0, validate_every=250)
 MAX_FRAMES = 196
-BATCH = 96
+BATCH = 192
+VALIDATION_BATCHES = 12
+TEXT_NOISE = 0.5  # of text vectors with unit variance, as in the generators' training
+LABEL_SMOOTHING = 0.1
 _CARD = """---
 library_name: motionlab
 tags: [text-to-motion, evaluation]
@@ -28,9 +32,9 @@ license: {licence}
 # Evaluator
 
 The text-motion matching network of Guo et al. (CVPR 2022), small, with sentence vectors in the place of words. Trained
-with
-the contrastive loss; clips that share their captions count as pairs of each other's captions. What FID, R-precision,
-MM-Dist, Diversity and MModality are in its space says nothing about numbers measured in another.
+to find each caption's motion in the batch and each motion's caption (cross-entropy over distances); clips that share
+their captions are not pushed apart. What FID, R-precision, MM-Dist, Diversity and MModality are in its space says
+nothing about numbers measured in another.
 
 Data: {credit}. The weights were learned from it and carry its licence.
 
@@ -42,47 +46,51 @@ class Pairs:
     """Batches of clips of like length, each with one of its captions, drawn anew from torch's random numbers."""
 
     def __init__(self, store: MotionStore, clips: list[Clip], captions: Captions, batch: int = BATCH):
-        self.store, self.clips, self.captions, self.batch = store, clips, captions, batch
-        self.weights = draw_weights(clips, composed_share=0.3)
+        self.rows = FeatureRows(
+            map(store.rows, clips), np.zeros(store.layout.dim, "f4"), np.ones(store.layout.dim, "f4"), captions.device
+        )
+        self.captions, self.batch = captions, batch
+        self.weights = draw_weights(clips, composed_share=0.0)
         kinds: dict[tuple[str, ...], int] = {}
         self.kind = torch.tensor([kinds.setdefault(clip.captions, len(kinds)) for clip in clips])
-        self.lengths = torch.tensor([min(clip.frames, MAX_FRAMES) for clip in clips])
+        self.total = torch.tensor([clip.frames for clip in clips])
+        self.frames = self.total.clamp(max=MAX_FRAMES) // STRIDE * STRIDE
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> features (B, T, dim), frames (B,), text (B, text_dim), kind (B,): clips of one kind share
         their captions.
         """
-        items = draw_alike(self.weights, self.lengths, self.batch)
-        rows = [self._crop(self.clips[i]) for i in items.tolist()]
+        items = draw_alike(self.weights, self.frames, self.batch)
+        frames = self.frames[items]
+        starts = self.rows.first[items] + draw_offsets(self.total[items] - frames)
+        places = torch.arange(int(frames.max())).minimum(frames[:, None] - 1)
+        features = self.rows.features
         return {
-            "features": nn.utils.rnn.pad_sequence(rows, batch_first=True),
-            "frames": torch.tensor([len(row) for row in rows]),
+            "features": features[(starts[:, None] + places).to(features.device)],
+            "frames": frames.to(features.device),
             **self.captions.draw(items),
-            "kind": self.kind[items],
+            "kind": self.kind[items].to(features.device),
         }
-
-    def _crop(self, clip: Clip) -> Tensor:
-        rows, frames = self.store.rows(clip), min(clip.frames, MAX_FRAMES) // STRIDE * STRIDE
-        start = int(torch.randint(clip.frames - frames + 1, ()))
-        return torch.from_numpy(np.array(rows[start : start + frames]))
 
 
 class MatchingObjective(nn.Module):
-    """The contrastive loss, where all clips and captions of one kind are pairs: templated captions repeat.
-
-    text_noise: of text vectors with unit variance, as in the generators' training.
+    """`matching_loss`, where clips that share their captions are not pushed apart: templated captions repeat. Noise on
+    the texts and smoothed labels only in training.
     """
 
-    def __init__(self, evaluator: Evaluator, text_noise: float = 0.3):
+    def __init__(self, evaluator: Evaluator):
         super().__init__()
-        self.evaluator, self.text_noise = evaluator, text_noise
+        self.evaluator = evaluator
 
     def forward(self, features: Tensor, frames: Tensor, text: Tensor, kind: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        if self.training:
+            text = text + TEXT_NOISE * torch.randn_like(text)
         motions = self.evaluator.embed_motions(features, frames).float()
-        texts = self.evaluator.text_encoder(text + self.text_noise * torch.randn_like(text)).float()
+        texts = self.evaluator.text_encoder(text).float()
         same = kind[:, None] == kind[None]
         top1 = same.gather(1, torch.cdist(texts, motions).argmin(dim=1, keepdim=True)).float().mean()
-        return matching_loss(texts, motions, same), {"top1": top1.detach()}
+        loss = matching_loss(texts, motions, same, label_smoothing=LABEL_SMOOTHING if self.training else 0.0)
+        return loss, {"top1": top1.detach()}
 
 
 def save_evaluator(evaluator: Evaluator, folder: str | Path, store: MotionStore) -> Path:
@@ -94,19 +102,25 @@ def save_evaluator(evaluator: Evaluator, folder: str | Path, store: MotionStore)
 
 
 def train_evaluator(
-    store: MotionStore, folder: str | Path, loop: LoopConfig = LOOP, text_encoder: str = "minilm-moments", **shape: int
+    store: MotionStore, folder: str | Path, loop: LoopConfig = LOOP, text_encoder: str = "minilm-adapter", **shape: int
 ) -> Evaluator:
-    """Train on the training split of `store`, going on where a run in `folder` stopped. shape: widths other than
-    SMALL's.
+    """Train on the training split of `store`, going on where a run in `folder` stopped; of a store with a validation
+    split the weights that did best there are kept. shape: widths other than SMALL's.
     """
     torch.manual_seed(loop.seed)
-    clips = store.select("train", captioned=True)
     encoder = load_text_encoder(text_encoder)
     shape = {**SMALL, **shape, "channels": store.layout.dim - CONTACTS}
     evaluator = Evaluator(EvaluatorConfig(sentence_dim=encoder.dim, text_encoder=text_encoder, **shape))
     mean, std = store.statistics()
     evaluator.mean.copy_(torch.from_numpy(mean))
     evaluator.std.copy_(torch.from_numpy(std))
-    pairs = Pairs(store, clips, Captions(clips, *encode_captions(clips, encoder)))
-    fit(MatchingObjective(evaluator), pairs, loop, folder, title="evaluator", sources=sources_of(store))
+
+    def pairs(split: str, batch: int) -> Pairs | None:
+        clips = [clip for clip in store.select(split, captioned=True) if clip.frames >= STRIDE]
+        return Pairs(store, clips, Captions(clips, *encode_captions(clips, encoder)), batch) if clips else None
+
+    held_out = pairs("val", BATCH // 2)
+    validate = ValidationLoss(held_out, VALIDATION_BATCHES) if held_out else None
+    objective, sources = MatchingObjective(evaluator), sources_of(store)
+    fit(objective, pairs("train", BATCH), loop, folder, title="evaluator", sources=sources, validate=validate)
     return evaluator

@@ -36,6 +36,7 @@ from motionlab.training.objectives import LabelObjective, LengthObjective, Token
 from motionlab.training.run import run_folder
 from motionlab.training.validation import ValidationLoss
 
+TEXT_DIM = 384  # of "minilm-adapter": a sentence vector and a word
 LABEL_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
 LABEL_CLASSIFIER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
@@ -50,13 +51,13 @@ class TrainConfig:
 
     Args:
         system: the system's configuration.
-        label_classifier: None leaves it out, and the networks are conditioned on the encoder's own features.
         batch: sequences in a generator batch.
+        label_classifier: None leaves it out, and the networks are conditioned on the encoder's own features.
     """
 
     system: object  # the system's configuration
-    label_classifier: LoopConfig | None
     batch: int
+    label_classifier: LoopConfig | None = None
     root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
     composed_share: float = 0.35  # of a generator's draws
     text_noise: float = 0.5  # of text vectors with unit variance: free wording lies near a caption, not on it

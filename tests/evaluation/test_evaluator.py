@@ -53,12 +53,14 @@ def test_what_lies_past_the_end_does_not_count():
     assert evaluator.text_encoder(torch.randn(3, 16)).shape == (3, 64)
 
 
-def test_matching_loss_pulls_pairs_together_and_pushes_others_apart():
-    points = torch.eye(4) * 20
-    same = torch.eye(4, dtype=bool)
-    assert matching_loss(points, points, same) == 0  # pairs coincide, others are further apart than the margin
-    assert matching_loss(points, points.roll(1, 0), same) > matching_loss(points, points + 1, same) > 0
-    assert matching_loss(points / 20, points / 20, same) > 0
+def test_matching_loss_finds_pairs_and_leaves_those_of_one_kind_alone():
+    points, own = torch.eye(4) * 20, torch.eye(4, dtype=bool)
+    assert matching_loss(points, points, own) < 1e-6 < matching_loss(points, points, own, label_smoothing=0.1)
+    assert matching_loss(points, points.roll(1, 0), own) > matching_loss(points, points * 0.01, own) > 0.1
+    twice = points[[0, 0, 2, 3]]  # the first two say the same
+    same = own.clone()
+    same[0, 1] = same[1, 0] = True
+    assert matching_loss(twice, twice, same) < 1e-6 < 0.3 < matching_loss(twice, twice, own)
 
 
 def test_no_pool_holds_a_kind_twice():

@@ -10,7 +10,7 @@ from motionlab.models.momask.masked_transformer import MaskedTransformer, Masked
 from motionlab.models.momask.objectives import MaskedObjective, ResidualObjective
 from motionlab.models.momask.pipeline import MoMask, MoMaskConfig
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
-from motionlab.models.token_training import LABEL_CLASSIFIER, TokenTrainConfig, train_token_model
+from motionlab.models.token_training import TEXT_DIM, TokenTrainConfig, train_token_model
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
@@ -23,25 +23,18 @@ class MoMaskTrainConfig(TokenTrainConfig):
 
 
 def _system(
-    width: int,
-    code_dim: int,
-    latent: int,
-    heads: int,
-    feedforward: int,
-    conv_dropout: float,
-    dropout: float,
-    reset_below: float,
-    residual_guidance: float = 5.0,
+    conv: ConvConfig, reset_below: float, layers: tuple[int, int], dropout: tuple[float, float], **shape: int
 ) -> MoMaskConfig:
-    shape = dict(code_dim=code_dim, width=latent, heads=heads, feedforward=feedforward, text_dim=768, dropout=dropout)
+    """layers, dropout: of the masked and of the residual transformer."""
+    shape = dict(code_dim=conv.code_dim, text_dim=TEXT_DIM, **shape)
     return MoMaskConfig(
-        conv=ConvConfig(width=width, code_dim=code_dim, dropout=conv_dropout),
-        quantizer=QuantizerConfig(code_dim=code_dim, reset_below=reset_below),
-        masked=MaskedTransformerConfig(**shape),
-        residual=ResidualTransformerConfig(**shape),
-        length=LengthEstimatorConfig(text_dim=768),
-        text_encoder="minilm-moments",
-        residual_guidance=residual_guidance,
+        conv=conv,
+        quantizer=QuantizerConfig(code_dim=conv.code_dim, reset_below=reset_below),
+        masked=MaskedTransformerConfig(**shape, layers=layers[0], dropout=dropout[0], word_dim=TEXT_DIM),
+        residual=ResidualTransformerConfig(**shape, layers=layers[1], dropout=dropout[1]),
+        length=LengthEstimatorConfig(text_dim=TEXT_DIM),
+        text_encoder="minilm-adapter",
+        residual_guidance=1.0,  # the paper's 5 makes feet slide more and is obeyed less
     )
 
 
@@ -49,43 +42,39 @@ PRESETS = {
     # The paper's size and steps (sec. 4), for a GPU.
     "base": MoMaskTrainConfig(
         system=_system(
-            width=512,
-            code_dim=512,
-            latent=384,
+            ConvConfig(width=512, code_dim=512, dropout=0.2),
+            1.0,
+            layers=(6, 6),
+            dropout=(0.2, 0.2),
+            width=384,
             heads=6,
             feedforward=1024,
-            conv_dropout=0.2,
-            dropout=0.2,
-            reset_below=1.0,
         ),
         tokenizer=LoopConfig(steps=60_000),
-        label_classifier=LABEL_CLASSIFIER,
         masked=LoopConfig(steps=60_000, weight_decay=1e-5),
         residual=LoopConfig(steps=60_000, weight_decay=1e-5),
         length=LoopConfig(steps=4_000, lr=1e-4, warmup=100, clip_norm=0.5),
         frames=32_768,
         batch=64,
     ),
-    # An afternoon on two CPU cores: narrower, a higher rate with a short warm-up, no dropout in the convolutions.
+    # A day on two CPU cores: narrower, a higher rate with a short warm-up, no dropout in the convolutions.
     "small": MoMaskTrainConfig(
         system=_system(
-            width=320,
-            code_dim=128,
-            latent=256,
+            ConvConfig(width=256, code_dim=128, dropout=0.0),
+            0.5,
+            layers=(6, 4),
+            dropout=(0.15, 0.1),
+            width=256,
             heads=4,
             feedforward=768,
-            conv_dropout=0.0,
-            dropout=0.1,
-            reset_below=0.25,
-            residual_guidance=1.0,  # the paper's 5 makes feet slide more and is obeyed less
         ),
-        tokenizer=LoopConfig(steps=8_500, lr=7e-4, warmup=200),
-        label_classifier=LABEL_CLASSIFIER,
-        masked=LoopConfig(steps=20_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
-        residual=LoopConfig(steps=10_000, lr=5e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
+        tokenizer=LoopConfig(steps=6_700, lr=7e-4, warmup=300),
+        masked=LoopConfig(steps=12_000, lr=5e-4, matrix_lr=5e-4, warmup=300, weight_decay=1e-2, validate_every=250),
+        residual=LoopConfig(steps=20_000, lr=6e-4, matrix_lr=6e-4, warmup=300, weight_decay=1e-2),
         length=LoopConfig(steps=1_500, lr=3e-4, warmup=100, clip_norm=0.5),
         frames=4_096,
         batch=64,
+        text_noise=0.4,
     ),
 }
 

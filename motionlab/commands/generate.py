@@ -30,6 +30,10 @@ def _take_sampler(parser) -> None:
     parser.add_argument("--solver", choices=["dpm++", "ddim"], help="of mote (left out: dpm++)")
     parser.add_argument("--rest", choices=["T", "A"], default="T", help="pose that a .bvh or .glb has at rest")
     parser.add_argument("--lock-feet", action="store_true", help="hold feet where they stand")
+    parser.add_argument(
+        "--character",
+        help="who moves in .mp4, .gif and .glb: woman, man, child, heavy or your own skinned .glb or .vrm",
+    )
     take_placement(parser)
 
 
@@ -39,15 +43,20 @@ def _save_made(options, needs: type, make) -> None:
     from motionlab.models.capabilities import GeneratesFromText, require
     from motionlab.motion.contacts import lock_feet
     from motionlab.motion.files import check_writable
+    from motionlab.motion.retarget.api import open_character
     from motionlab.text.understand import words_of
+    from motionlab.viewer.bodies import BODIES, body_file
 
     check_writable(options.output)
+    character = options.character and open_character(
+        body_file(options.character) if options.character in BODIES else options.character
+    )
     model = motionlab.load(options.checkpoint, text_weights=options.text_weights)
     for capability in (GeneratesFromText, needs):
         require(model, capability, options.checkpoint)
     motion = make(model, model.filter_kwargs({name: getattr(options, name) for name in SAMPLING}))
     motion = lock_feet(motion) if options.lock_feet else motion
-    print(f"{motion.save(options.output, options.rest)}: {len(motion)} frames, {motion.seconds:.1f} s")
+    print(f"{motion.save(options.output, options.rest, character)}: {len(motion)} frames, {motion.seconds:.1f} s")
     if found := motion.info.get("understood"):
         print(words_of(found))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import uuid
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,21 +21,43 @@ from motionlab.motion.rigs import to_smpl22
 AMASS_SUFFIX = "_poses.npz"
 KIMODO_SUFFIX = "_posed_joints.npz"
 RESTS = ("T", "A")
+PICTURES = (".mp4", ".gif")
 
 
-def save(motion: Motion, path: str | Path, rest: str = "T") -> Path:
+def save(motion: Motion, path: str | Path, rest: str = "T", character=None) -> Path:
     """Write the motion as .bvh, .glb, .vrma, .npz, .mp4 or .gif, by suffix. Returns the path.
 
     A name that ends in _poses.npz, as AMASS's files do, is written as AMASS writes them, one that ends in
     _posed_joints.npz as Kimodo does. The file appears whole or not at all: it is written beside its place and renamed.
     rest: the pose that .bvh and .glb have at rest: "T", or "A" for arms at 45 degrees; other files have none to choose.
+    character: a skinned .glb, .gltf or .vrm, or what `open_character` returned, that moves instead of the plain body in
+    .mp4, .gif and .glb.
     Raises MotionLabError for another suffix, a missing directory, or a place that cannot be written.
     """
+    if character is not None:
+        return _save_character(motion, path, character)
     path, rest = check_writable(path), check_choice(rest, RESTS, "rest")
-    suffix = path.suffix.lower()
-    unfinished = path.with_name(f".{uuid.uuid4().hex}{suffix}")
+    return _write_whole(path, partial(_writer(path.name.lower(), rest), motion))
+
+
+def _save_character(motion: Motion, path: str | Path, character: str | Path) -> Path:
+    """Pictures of the character, or its own file with the motion."""
+    from motionlab.motion.retarget.api import OpenedCharacter, open_character, retarget_motion
+    from motionlab.motion.retarget.skinning import SkinnedMesh
+    from motionlab.motion.video import write_video
+
+    opened = character if isinstance(character, OpenedCharacter) else open_character(character)
+    path = check_path(path)
+    if path.suffix.lower() not in PICTURES:
+        return retarget_motion(motion, opened).save(path)
+    return _write_whole(check_writable(path), partial(write_video, motion, character=SkinnedMesh(opened)))
+
+
+def _write_whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write beside the place and rename."""
+    unfinished = path.with_name(f".{uuid.uuid4().hex}{path.suffix.lower()}")
     try:
-        _writer(path.name.lower(), rest)(motion, unfinished)
+        write(unfinished)
         unfinished.replace(path)
     except OSError as error:
         raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from error

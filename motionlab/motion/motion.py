@@ -82,11 +82,13 @@ class Motion:
     def seconds(self) -> float:
         return len(self) / self.fps
 
-    def save(self, path: str | Path, rest: str = "T") -> Path:
-        """Write the motion as .bvh, .glb, .npz, .mp4 or .gif, by suffix (see `files.save`). Returns the path."""
+    def save(self, path: str | Path, rest: str = "T", character=None) -> Path:
+        """Write the motion as .bvh, .glb, .npz, .mp4 or .gif, by suffix, on a character if one is given (see
+        `files.save`). Returns the path.
+        """
         from motionlab.motion.files import save  # writers pull in heavy libraries: imported on use
 
-        return save(self, path, rest)
+        return save(self, path, rest, character)
 
     def retarget(self, character, corrections=None):
         """This motion on a character: `motion.retarget("hero.glb").save("hero-walk.glb")`.

@@ -1,7 +1,8 @@
-"""A small software painter: the capsule body on a checkered floor, in numpy, without a display or OpenGL.
+"""A small software painter: the capsule body, or a character's mesh, on a checkered floor, in numpy, without a display
+or OpenGL.
 
-Each rounded cone of the body is painted as an impostor: within a part, rays are taken as parallel, for which the
-depth of the surface has a closed form. Floor, shadow and shading are a few array operations a frame.
+Each rounded cone of the capsule body is painted as an impostor: within a part, rays are taken as parallel, for which
+the depth of the surface has a closed form. Floor, shadow and shading are a few array operations a frame.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from scipy.ndimage import gaussian_filter1d, map_coordinates
 from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
 from motionlab.motion.body import COLOURS, SOLE, part_points, parts
+from motionlab.motion.figure import Figure
 from motionlab.motion.motion import Motion
+from motionlab.motion.raster import rasterize
+from motionlab.motion.retarget.skinning import SkinnedMesh
 
 _FIELD = math.radians(30)  # of view, vertical
 _PITCH = math.radians(11)  # of the camera, downward
@@ -24,6 +28,8 @@ _FLOOR = np.float32([[0.945, 0.95, 0.96], [0.80, 0.825, 0.86]])  # light and dar
 _LIGHT = np.array([-0.45, 0.75, 0.6]) / np.linalg.norm([-0.45, 0.75, 0.6])  # towards it: camera's right, up, back
 _SHADOW_REACH, _SHADOW_CELLS = 1.5, 120  # metres around the body, and cells across
 MOST_PIXELS = 4096
+_TURNED_AWAY = -0.3  # towards the camera, of the normals of a triangle that the body itself hides
+_LOOKS = 8  # frames at which a mesh is looked at, to frame it
 _FARTHEST = 10  # metres from the target to a joint
 
 
@@ -31,16 +37,18 @@ class Scene:
     """A motion before a camera that moves with it at one height, one distance and one direction.
 
     size: of the square pictures, even pixels. view: degrees from which the camera sees the body, 0 in front of its
-    first pose, 90 from its left. Raises MotionLabError on a size that is odd, below 64 or beyond 4096,
-    and where a joint is more than 10 m from the body's path.
+    first pose, 90 from its left. character: whose mesh moves, instead of the capsule body. Raises MotionLabError on a
+    size that is odd, below 64 or beyond 4096, and where a joint is more than 10 m from the body's path.
     """
 
-    def __init__(self, motion: Motion, size: int, view: float):
+    def __init__(self, motion: Motion, size: int, view: float, character: SkinnedMesh | None = None):
         size = check_number(size, 64, MOST_PIXELS, "the size of pictures, pixels,", whole=True)
         if size % 2:
             raise MotionLabError(f"pictures need an even size, got {size}")
         view = check_number(view, -1e6, 1e6, "the view, degrees,")
         self.size = size
+        self.figure = None if character is None else Figure(character, motion)
+        motion = motion if self.figure is None else self.figure.track.motion
         joints = motion.joints.astype(np.float64)
         self.axes = _camera_axes(motion, view)
         body = parts(motion.skeleton)
@@ -49,15 +57,20 @@ class Scene:
 
         # The camera looks at a point above the target, which glides over the ground below the root.
         self.target = gaussian_filter1d(joints[:, 0], 0.4 * motion.fps, axis=0, mode="nearest")
-        self.target[:, 1] = joints[..., 1].min() - SOLE  # the ground
+        self.target[:, 1] = 0 if self.figure else joints[..., 1].min() - SOLE  # the ground
         seen = (joints - self.target[:, None]) @ self.axes.T
         if np.abs(seen).max() > _FARTHEST:
             raise MotionLabError(
                 f"a joint strays {np.abs(seen).max():.0f} m from the body's path, which cannot be drawn; "
                 "check that the motion is in metres"
             )
-        low, high = seen[..., 1].min() - 0.2, seen[..., 1].max() + 0.2
-        reach = max((high - low) / 2, np.abs(seen[..., 0]).max() + 0.15, 1.0)
+        low, high, aside = seen[..., 1].min() - 0.2, seen[..., 1].max() + 0.2, np.abs(seen[..., 0]).max() + 0.15
+        if self.figure:  # hair and hats reach beyond the joints
+            some = np.linspace(0, len(joints) - 1, _LOOKS).round().astype(int)
+            mesh = np.concatenate([self.figure.at(i)[0] - self.target[i] for i in some]) @ self.axes.T
+            low, high = min(low, mesh[:, 1].min()), max(high, mesh[:, 1].max())
+            aside = max(aside, np.abs(mesh[:, 0]).max())
+        reach = max((high - low) / 2, aside, 1.0)
         self.height = (low + high) / 2 / self.axes[1, 1]  # of the point looked at, above the target
         nearest = (seen[..., 2] - self.height * self.axes[2, 1]).max()
         self.focal = size / 2 / math.tan(_FIELD / 2)
@@ -138,33 +151,65 @@ class Scene:
         return 1 - lit
 
     def _paint_body(self, picture: np.ndarray, frame: int) -> None:
-        """Paint the parts at twice the resolution into one depth buffer, shade, average 2 x 2 pixels, blend."""
-        ends = (self.ends[frame] - [0, self.height, 0]) @ self.axes.T
-        away = self.distance - ends[..., 2]
-        scale = 2 * self.focal / away
-        x = self.size + ends[..., 0] * scale
-        y = self.size - ends[..., 1] * scale
-        radii = self.radii * scale
-        depth = 2 * self.focal / self.distance * ends[..., 2]  # pixels, towards the camera
-
-        window = _window(x, y, radii, 2 * self.size)
-        if window is None:
+        """Paint it at twice the resolution, shade, average 2 x 2 pixels, blend."""
+        seen = self._capsules(frame) if self.figure is None else self._mesh(frame)
+        if seen is None:
             return
-        left, top, right, bottom = window
-        nearest = np.full((bottom - top, right - left), -np.inf, dtype=np.float32)
-        normals = np.empty((3, *nearest.shape), dtype=np.float32)
-        owner = np.full(nearest.shape, -1, dtype=np.int16)
-        for part in range(len(radii)):
-            _paint_part(nearest, normals, owner, part, x[part] - left, y[part] - top, depth[part], radii[part])
-        seen = np.flatnonzero(owner >= 0)
-        shaded = np.zeros((4, nearest.size), dtype=np.float32)
-        shaded[:, seen] = self._shade(normals.reshape(3, -1).take(seen, 1), self.colours.take(owner.take(seen), 1))
+        (left, top, right, bottom), pixels, normals, colours = seen
+        shaded = np.zeros((4, (bottom - top) * (right - left)), dtype=np.float32)
+        shaded[:, pixels] = self._shade(normals, colours)
         shaded = shaded.reshape(4, (bottom - top) // 2, 2, right - left)
         shaded = shaded[:, :, 0] + shaded[:, :, 1]
         shaded = (shaded[..., ::2] + shaded[..., 1::2]) / 4
         behind = picture[:, top // 2 : bottom // 2, left // 2 : right // 2]
         behind *= 1 - shaded[3]
         behind += shaded[:3]
+
+    def _project(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Points (..., 3) from the target to x, y and scale in pixels of twice the resolution, and what they lie
+        towards the eye, metres.
+        """
+        seen = (points - [0, self.height, 0]) @ self.axes.T
+        scale = 2 * self.focal / (self.distance - seen[..., 2])
+        return self.size + seen[..., 0] * scale, self.size - seen[..., 1] * scale, scale, seen[..., 2]
+
+    def _capsules(self, frame: int):
+        """What is seen of the capsule body: the window, the pixels in it (N,), their normals and colours (3, N)."""
+        x, y, scale, towards = self._project(self.ends[frame])
+        radii = self.radii * scale
+        depth = 2 * self.focal / self.distance * towards  # pixels, towards the camera
+        window = _window(x, y, radii, 2 * self.size)
+        if window is None:
+            return None
+        left, top, right, bottom = window
+        nearest = np.full((bottom - top, right - left), -np.inf, dtype=np.float32)
+        normals = np.empty((3, *nearest.shape), dtype=np.float32)
+        owner = np.full(nearest.shape, -1, dtype=np.int16)
+        for part in range(len(radii)):
+            _paint_part(nearest, normals, owner, part, x[part] - left, y[part] - top, depth[part], radii[part])
+        pixels = np.flatnonzero(owner >= 0)
+        return window, pixels, normals.reshape(3, -1).take(pixels, 1), self.colours.take(owner.take(pixels), 1)
+
+    def _mesh(self, frame: int):
+        """The same of the character's mesh."""
+        vertices, normals = self.figure.at(frame)
+        x, y, scale, _ = self._project(vertices - self.target[frame])
+        window = _window(x, y, np.zeros(1), 2 * self.size)
+        if window is None:
+            return None
+        left, top, right, bottom = window
+        towards = (normals @ self.axes.T).astype(np.float32)
+        faces = np.flatnonzero(
+            self.figure.double_sided | (towards[self.figure.triangles, 2].max(axis=1) > _TURNED_AWAY)
+        )
+        corners = np.stack([x - left, y - top], axis=-1).astype(np.float32)[self.figure.triangles[faces]]
+        nearness = scale.astype(np.float32)[self.figure.triangles[faces]]
+        pixels, triangles, shares = rasterize(corners, nearness, (bottom - top, right - left))
+        triangles = faces[triangles]
+        towards = np.einsum("nk,nki->in", shares, towards[self.figure.triangles[triangles]])
+        towards /= np.maximum(np.linalg.norm(towards, axis=0), 1e-6)
+        towards *= np.where(towards[2] < 0, -1, 1)  # the inside of a sleeve is lit as its outside
+        return window, pixels, towards, self.figure.colours(triangles, shares)
 
     def _shade(self, normals: np.ndarray, colours: np.ndarray) -> np.ndarray:
         """Bytes of colour, and opacity 1, (4, N), of points with normals (3, N) in camera axes and colours (3, N)."""

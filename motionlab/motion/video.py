@@ -15,29 +15,37 @@ from motionlab.arguments import check_number
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import Motion
 from motionlab.motion.painter import Scene
+from motionlab.motion.retarget.skinning import SkinnedMesh
 
 MP4_SIZE, MP4_MAX_FPS = 640, 30
 GIF_SIZE, GIF_MAX_FPS, GIF_COLOURS, GIF_MAX_SECONDS = 320, 20, 96, 60
 
 
 def render_frames(
-    motion: Motion, size: int = MP4_SIZE, view: float = 35, caption: str | None = None
+    motion: Motion,
+    size: int = MP4_SIZE,
+    view: float = 35,
+    caption: str | None = None,
+    character: SkinnedMesh | None = None,
 ) -> Iterator[np.ndarray]:
     """Paint every frame. Yields (size, size, 3) uint8.
 
     size: pixels, even. view: degrees from which the camera sees the body, 0 in front of its first pose, 90 from its
-    left. caption: text at the bottom, by default the motion's prompt. The camera follows the body without turning.
+    left. caption: text at the bottom, by default the motion's prompt. character: whose mesh moves, instead of the
+    capsule body. The camera follows the body without turning.
     """
-    scene = Scene(motion, size, view)
+    scene = Scene(motion, size, view, character)
     caption = str(motion.info.get("prompt", "")) if caption is None else caption
     for frame in range(len(motion)):
         yield _captioned(scene.paint(frame), caption)
 
 
-def contact_sheet(motion: Motion, columns: int = 6, size: int = 256, view: float = 35) -> np.ndarray:
+def contact_sheet(
+    motion: Motion, columns: int = 6, size: int = 256, view: float = 35, character: SkinnedMesh | None = None
+) -> np.ndarray:
     """Evenly spaced poses side by side, first to last, with their times. Returns (size, W, 3) uint8."""
     columns = check_number(columns, 1, 64, "the number of columns", whole=True)
-    scene = Scene(motion, size, view)
+    scene = Scene(motion, size, view, character)
     margin = size // 8
     cells = [
         _captioned(scene.paint(frame)[:, margin : size - margin], f"{frame / motion.fps:.1f} s")
@@ -46,16 +54,16 @@ def contact_sheet(motion: Motion, columns: int = 6, size: int = 256, view: float
     return np.concatenate(cells, axis=1)
 
 
-def write_video(motion: Motion, path: str | Path) -> None:
+def write_video(motion: Motion, path: str | Path, character: SkinnedMesh | None = None) -> None:
     """Write an MP4 (h264, 640 pixels, at most 30 fps) or a GIF (320 pixels, at most 20 fps, 60 s), by suffix.
 
-    A motion with more frames a second is thinned and plays at its own speed.
-    Raises MotionLabError where a GIF would be too long, and as Scene does.
+    A motion with more frames a second is thinned and plays at its own speed. character: whose mesh moves, instead of
+    the capsule body. Raises MotionLabError where a GIF would be too long, and as Scene does.
     """
-    (_write_gif if Path(path).suffix.lower() == ".gif" else _write_mp4)(motion, Path(path))
+    (_write_gif if Path(path).suffix.lower() == ".gif" else _write_mp4)(motion, Path(path), character)
 
 
-def _write_mp4(motion: Motion, path: Path) -> None:
+def _write_mp4(motion: Motion, path: Path, character: SkinnedMesh | None) -> None:
     import imageio.v2 as imageio  # heavy, and the GIF does without
 
     step = max(1, math.ceil(motion.fps / MP4_MAX_FPS - 1e-6))
@@ -69,11 +77,11 @@ def _write_mp4(motion: Motion, path: Path) -> None:
         quality=None,  # given by -crf
         ffmpeg_params=["-crf", "20", "-preset", "veryfast", "-movflags", "+faststart"],
     ) as writer:
-        for frame in render_frames(motion, MP4_SIZE):
+        for frame in render_frames(motion, MP4_SIZE, character=character):
             writer.append_data(frame)
 
 
-def _write_gif(motion: Motion, path: Path) -> None:
+def _write_gif(motion: Motion, path: Path, character: SkinnedMesh | None) -> None:
     if motion.seconds > GIF_MAX_SECONDS:
         raise MotionLabError(
             f"a GIF of {motion.seconds:.0f} s would be too large; the limit is {GIF_MAX_SECONDS} s, so save it as .mp4"
@@ -81,10 +89,12 @@ def _write_gif(motion: Motion, path: Path) -> None:
     delay = round(100 / min(motion.fps, GIF_MAX_FPS))  # GIF counts in hundredths of a second
     kept = np.arange(0, len(motion) - 0.5, delay * motion.fps / 100).round().astype(int)
     motion = replace(motion, joints=motion.joints[kept], fps=100 / delay)
-    palette = Image.fromarray(contact_sheet(motion, 4, GIF_SIZE)).quantize(GIF_COLOURS, Image.Quantize.FASTOCTREE)
+    palette = Image.fromarray(contact_sheet(motion, 4, GIF_SIZE, character=character)).quantize(
+        GIF_COLOURS, Image.Quantize.FASTOCTREE
+    )
     frames = [
         Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.NONE)
-        for frame in render_frames(motion, GIF_SIZE)
+        for frame in render_frames(motion, GIF_SIZE, character=character)
     ]
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=10 * delay, loop=0, optimize=False)
 

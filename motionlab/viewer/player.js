@@ -1,6 +1,7 @@
 // The viewer as a page element: canvas, labels, transport bar, keyboard; one clock that stops when nothing moves.
 
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2];
+const SLOW = 45, LONGEST_REST = 300; // milliseconds
 const KEYS =
   "Space plays or pauses, left and right arrows step a frame (with Shift turn the camera), Home and End jump, " +
   "up and down arrows or plus and minus zoom, brackets change the speed, L loops, F follows, R resets the view, ? shows this.";
@@ -45,7 +46,7 @@ const mountMotionViewer = (host, first, css) => {
   const state = { seconds: 0, playing: !still, speed: 1, loop: true, follow: true };
   const camera = createCamera();
   let scene = null, faced = false, sound = null, shown = "", instances = new Float32Array(0), tags = [];
-  let pending = 0, before = 0, slow = 0, quality = 1, visible = true, sharpen = 0;
+  let pending = 0, before = 0, slow = 0, rest = 0, quality = 1, visible = true, sharpen = 0;
 
   let renderer = null;
   try {
@@ -122,9 +123,11 @@ const mountMotionViewer = (host, first, css) => {
     for (const key of ["loop", "follow"]) find(`[data-act=${key}]`).setAttribute("aria-pressed", state[key]);
   };
 
-  // Software renderers cannot draw every pixel sixty times a second: a slow one draws fewer while the body moves.
-  const watchPace = (elapsed) => {
-    slow = elapsed > 0.045 ? slow + 1 : Math.max(0, slow - 0.5);
+  // Software renderers cannot draw every pixel sixty times a second: a slow one draws fewer while the body moves, and
+  // rests after each frame for as long as it took, or the page around it would not answer.
+  const watchPace = (took) => {
+    slow = took > SLOW ? slow + 1 : Math.max(0, slow - 0.5);
+    rest = took > SLOW ? Math.min(took, LONGEST_REST) : 0;
     if (slow < 12 || quality < 0.7) return;
     quality *= 0.8;
     slow = 0;
@@ -133,10 +136,11 @@ const mountMotionViewer = (host, first, css) => {
   const tick = (now) => {
     pending = 0;
     if (!scene) return;
-    const elapsed = Math.min(0.1, (now - (before || now)) / 1000);
+    const passed = now - (before || now);
+    const elapsed = Math.min(0.5, passed / 1000);
     before = now;
     if (state.playing) {
-      watchPace(elapsed);
+      watchPace(passed - rest);
       state.seconds = sound && !sound.paused ? sound.currentTime : state.seconds + elapsed * state.speed;
       if (state.seconds >= scene.seconds) {
         state.seconds = state.loop ? state.seconds % scene.seconds : scene.seconds;
@@ -150,9 +154,11 @@ const mountMotionViewer = (host, first, css) => {
     const arrived = moveTarget(elapsed, false);
     draw(quality);
     clearTimeout(sharpen);
-    if (visible && (state.playing || !arrived)) pending = requestAnimationFrame(tick);
-    else {
-      before = 0;
+    if (visible && (state.playing || !arrived)) {
+      const next = () => (pending = requestAnimationFrame(tick));
+      pending = rest ? setTimeout(next, rest) : next();
+    } else {
+      before = rest = 0;
       if (quality < 1) sharpen = setTimeout(() => draw(1), 150);
     }
   };

@@ -86,9 +86,9 @@ def played(opened, data: bytes) -> np.ndarray:
 def check(opened, walk) -> None:
     skin = Skin(opened)
     payload = json.loads(skin.dress(encode([walk])))
-    ours, theirs = drawn(payload), played(opened, opened.write(walk)) * skin.scale
+    ours, theirs = drawn(payload), played(opened, opened.write(walk)) * skin.skinned.scale
     assert ours.shape == theirs.shape and np.ptp(theirs, axis=0).max() > 0.1
-    assert np.linalg.norm(ours - theirs, axis=-1).max() < 2e-3 * opened.body.height * skin.scale / 1.7
+    assert np.linalg.norm(ours - theirs, axis=-1).max() < 2e-3 * opened.body.height * skin.skinned.scale / 1.7
 
 
 @pytest.mark.parametrize("made", MADE.values(), ids=MADE)
@@ -117,13 +117,13 @@ def test_several_bodies_share_one_mesh_and_stand_side_by_side(walk):
 
 def test_a_scene_in_centimetres_is_shown_in_metres(walk):
     big = Skin(open_character(character_glb(scale=100.0, change=lambda document: None)))
-    assert big.scale == 1.0  # the armature's scale is undone inside
+    assert big.skinned.scale == 1.0  # the armature's scale is undone inside
 
     def grown(document):
         document["nodes"][23]["scale"] = [100.0] * 3
 
     skin = Skin(open_character(character_glb(change=grown)))
-    assert skin.opened.body.height > 50 and abs(skin.scale * skin.opened.body.height - 1.7) < 1e-6
+    assert skin.opened.body.height > 50 and abs(skin.skinned.scale * skin.opened.body.height - 1.7) < 1e-6
     assert np.abs(drawn(json.loads(skin.dress(encode([walk]))))[..., 1]).max() < 3
 
 

@@ -56,12 +56,17 @@ class PlainMaskedTransformer(nn.Module):
         c = model.config
         self.token_embedding, self.token_in, self.text_in = model.token_embedding, model.token_in, model.text_in
         self.head, self.classes = model.head, model.classes
+        self.resampler = model.resampler if c.word_dim else None
         self.encoder = PlainEncoder(model.body, c.width, c.heads, c.feedforward)
 
-    def forward(self, ids: Tensor, text: Tensor, padding: Tensor) -> Tensor:
-        """ids (B, n), text (B, text_dim), padding (B, n) -> logits (B, n, codes)."""
-        tokens = self.token_in(self.token_embedding(ids)).transpose(0, 1)
-        hidden = self.encoder(self.text_in(text)[None], tokens, padding)
+    def forward(self, ids: Tensor, text: Tensor, words: tuple[Tensor, Tensor] | None, padding: Tensor) -> Tensor:
+        """ids (B, n), text (B, text_dim), words of a sentence and which are there, padding (B, n) -> logits (B, n,
+        codes).
+        """
+        tokens, prefix = self.token_in(self.token_embedding(ids)).transpose(0, 1), self.text_in(text)[None]
+        if self.resampler is not None:
+            prefix = torch.cat([prefix, self.resampler(*words).transpose(0, 1)])
+        hidden = self.encoder(prefix, tokens, padding)
         return self.classes(self.head(hidden)).transpose(0, 1)
 
 
@@ -109,11 +114,14 @@ class PlainMoMask:
         momask, generators = self.momask, random_generators([seed + i for i in range(len(prompts))])
         with stage("text"):
             text = momask.classify(momask.text_encoder.encoder.encode(prompts).to(momask.device))
+            words = None
+            if momask.uses_words(momask.config):
+                words = tuple(part.to(momask.device) for part in momask.text_encoder.encoder.words(prompts))
         lengths = torch.tensor(momask._draw_lengths(seconds, text, generators), device=momask.device)
         padding = torch.arange(int(lengths.max()), device=momask.device) >= lengths[:, None]
         draws = dict(lengths=lengths.tolist(), generators=generators, temperature=temperature, top_k=top_k)
         with stage("base"):
-            base = self._base(text, lengths, padding, guidance, iterations, draws)
+            base = self._base(text, words, lengths, padding, guidance, iterations, draws)
         with stage("residual"):
             tokens = self._layers(base, text, padding, residual_guidance, draws)
         with stage("decode"):
@@ -124,16 +132,19 @@ class PlainMoMask:
             joints = to_joints(features.cpu().numpy(), momask.layout)
         return tokens, [motion[: 4 * length] for motion, length in zip(joints, lengths.tolist())]
 
-    def _base(self, text: Tensor, lengths: Tensor, padding: Tensor, guidance: float, iterations: int, draws: dict):
+    def _base(
+        self, text: Tensor, words, lengths: Tensor, padding: Tensor, guidance: float, iterations: int, draws: dict
+    ):
         config = self.momask.masked.config
+        nothing = None if words is None else (torch.zeros_like(words[0]), words[1])
         ids = torch.full_like(padding, config.mask_id, dtype=torch.long).masked_fill(padding, config.pad_id)
         scores = torch.zeros_like(padding, dtype=torch.float32).masked_fill(padding, torch.inf)
         for tau in torch.linspace(0, 1, iterations):
             count = torch.round(torch.cos(tau * torch.pi / 2) * lengths).clamp(min=1)
             masked = scores.argsort(dim=1, stable=True).argsort(dim=1) < count[:, None]
             ids = ids.masked_fill(masked, config.mask_id)
-            conditional = self.masked(ids, text, padding)
-            unconditional = self.masked(ids, torch.zeros_like(text), padding)
+            conditional = self.masked(ids, text, words, padding)
+            unconditional = self.masked(ids, torch.zeros_like(text), nothing, padding)
             logits = unconditional + guidance * (conditional - unconditional)
             drawn = _draw(logits, **draws)
             ids = torch.where(masked, drawn, ids)

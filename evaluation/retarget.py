@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from PIL import Image
 
 import motionlab
 from motionlab.errors import MotionLabError
@@ -25,7 +26,9 @@ from motionlab.motion.retarget.gltf import Gltf, read_accessor, read_gltf
 from motionlab.motion.retarget.gltf_animation import world_at
 from motionlab.motion.retarget.rest_pose import Character, ball_of
 from motionlab.motion.retarget.retarget import SOURCE, Source, source
+from motionlab.motion.retarget.skinning import SkinnedMesh
 from motionlab.motion.skeleton import SMPL22
+from motionlab.motion.video import contact_sheet
 
 SUFFIXES = (".glb", ".gltf", ".vrm", ".bvh")
 BODY = 1.7  # metres: slides and depths are those of a body of this height
@@ -66,19 +69,39 @@ def retarget_table(characters: Path, motions: dict[str, Motion], by: str = "name
 
     by: "names" finds bones as retargeting does, "structure" without any table of names.
     """
-    files = sorted(path for path in characters.rglob("*") if path.suffix.lower() in SUFFIXES)
-    if not files:
-        raise MotionLabError(f"{characters} holds no character ({', '.join(SUFFIXES)})")
     truth = json.loads(TRUTH.read_text(encoding="utf-8"))
     animations = {name: source_animation(motion) for name, motion in motions.items()}
     rows = []
-    for path in files:
+    for path in _files(characters):
         row = {"character": path.name}
         try:
             rows.append(row | _row(path, animations, truth.get(path.name), by))
         except MotionLabError as error:
             rows.append(row | {"message": str(error)})
     return pd.DataFrame(rows).set_index("character")
+
+
+def write_strips(characters: Path, motions: dict[str, Motion], folder: Path) -> list[Path]:
+    """A PNG for each character with a mesh, to be looked at: a row of eight poses a motion. Returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for path in _files(characters):
+        try:
+            character = SkinnedMesh(open_character(path))
+            rows = [contact_sheet(motion, 8, 192, character=character) for motion in motions.values()]
+        except MotionLabError as error:
+            print(f"{path.name}: {error}")
+            continue
+        written.append(folder / f"{path.stem}.png")
+        Image.fromarray(np.concatenate(rows)).save(written[-1])
+    return written
+
+
+def _files(characters: Path) -> list[Path]:
+    files = sorted(path for path in characters.rglob("*") if path.suffix.lower() in SUFFIXES)
+    if not files:
+        raise MotionLabError(f"{characters} holds no character ({', '.join(SUFFIXES)})")
+    return files
 
 
 def _row(path: Path, animations: dict[str, Animation], truth: dict[str, str] | None, by: str = "names") -> dict:

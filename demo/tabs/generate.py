@@ -209,7 +209,8 @@ def build_generate(
 def _surprises(lab: Models) -> list[str]:
     known = well_known(lab.first)
     apart = max(1, len(known) // MOST_SURPRISES)
-    return list(dict.fromkeys([*examples.FEW, *known[::apart]]))
+    offered = [sentence for some in examples.EXAMPLES.values() for sentence in some]
+    return list(dict.fromkeys([*offered, *known[::apart]]))
 
 
 def _understood(lab: Models, scene: GenerateState) -> Understood | None:

@@ -25,6 +25,7 @@ def _add_retarget(commands) -> None:
         default="names",
         help="how bones are found: as ever, or by structure alone",
     )
+    parser.add_argument("--strips", type=Path, metavar="FOLDER", help="also draw each motion on each character here")
     take_checkpoint(parser)
 
 
@@ -36,6 +37,8 @@ def _retarget(options) -> pd.DataFrame:
     )
     table = retarget.retarget_table(options.characters, motions, options.by)
     print(table.to_string())
+    if options.strips:
+        print(*retarget.write_strips(options.characters, motions, options.strips), sep="\n")
     return table
 
 

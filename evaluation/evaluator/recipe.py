@@ -12,6 +12,7 @@ from evaluation.evaluator.network import CONTACTS, STRIDE, Evaluator, EvaluatorC
 from motionlab.data.store import Clip, MotionStore
 from motionlab.models import checkpoint
 from motionlab.models.token_training import encode_captions, sources_of
+from motionlab.nn.placement import placement
 from motionlab.text.encoder import load_text_encoder
 from motionlab.training.batches import Captions, FeatureRows, draw_alike, draw_offsets, draw_weights
 from motionlab.training.loop import LoopConfig, fit
@@ -117,7 +118,10 @@ def train_evaluator(
 
     def pairs(split: str, batch: int) -> Pairs | None:
         clips = [clip for clip in store.select(split, captioned=True) if clip.frames >= STRIDE]
-        return Pairs(store, clips, Captions(clips, *encode_captions(clips, encoder)), batch) if clips else None
+        if not clips:
+            return None
+        captions = Captions(clips, *encode_captions(clips, encoder), device=placement().of_trainings)
+        return Pairs(store, clips, captions, batch)
 
     held_out = pairs("val", BATCH // 2)
     validate = ValidationLoss(held_out, VALIDATION_BATCHES) if held_out else None

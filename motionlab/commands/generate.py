@@ -17,7 +17,7 @@ def _add_generate(commands) -> None:
 
 def _take_sampler(parser) -> None:
     """What every command that makes motions of sentences takes."""
-    parser.add_argument("-o", "--output", default="motion.bvh", help="file to write: .bvh .glb .npz .mp4 or .gif")
+    parser.add_argument("-o", "--output", default="motion.bvh", help="file to write: .bvh .glb .npz .mp4 .gif or .png")
     parser.add_argument("--checkpoint", default="momask", help="a shipped name, a folder or a hub id")
     parser.add_argument("--text-weights", help="file with CLIP weights, for published checkpoints")
     parser.add_argument("--seed", type=int, default=0, help="whole number; the same seed gives the same motion")
@@ -32,7 +32,7 @@ def _take_sampler(parser) -> None:
     parser.add_argument("--lock-feet", action="store_true", help="hold feet where they stand")
     parser.add_argument(
         "--character",
-        help="who moves in .mp4, .gif and .glb: woman, man, child, heavy or your own skinned .glb or .vrm",
+        help="who moves in .mp4, .gif, .png and .glb: woman, man, child, heavy or your own skinned .glb or .vrm",
     )
     take_placement(parser)
 

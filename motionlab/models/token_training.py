@@ -20,6 +20,7 @@ from motionlab.models.token_model import TokenModel
 from motionlab.motion.features import SAME_BONE, bone_lengths, to_joints
 from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator
+from motionlab.nn.placement import placement
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
 from motionlab.training.batches import (
@@ -99,11 +100,7 @@ def train_token_model(
     """
     folder = Path(folder)
     with run_folder(folder, {"data set": store.fingerprint, "system": system.name, "preset": preset}):
-        return _train_parts(system, token_networks, store, preset, folder, device or _best_device(), on_step)
-
-
-def _best_device() -> str:
-    return "cuda" if torch.cuda.is_available() else "cpu"
+        return _train_parts(system, token_networks, store, preset, folder, device or placement().of_trainings, on_step)
 
 
 def _train_parts(

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from motionlab.arguments import check_choice, check_path
 from motionlab.errors import MotionLabError
@@ -18,20 +19,23 @@ from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import to_smpl22
 
+if TYPE_CHECKING:
+    from motionlab.motion.retarget.skinning import SkinnedMesh
+
 AMASS_SUFFIX = "_poses.npz"
 KIMODO_SUFFIX = "_posed_joints.npz"
 RESTS = ("T", "A")
-PICTURES = (".mp4", ".gif")
+PICTURES = (".mp4", ".gif", ".png")
 
 
 def save(motion: Motion, path: str | Path, rest: str = "T", character=None) -> Path:
-    """Write the motion as .bvh, .glb, .vrma, .npz, .mp4 or .gif, by suffix. Returns the path.
+    """Write the motion as .bvh, .glb, .vrma, .npz, .mp4, .gif or .png (eight poses), by suffix. Returns the path.
 
     A name that ends in _poses.npz, as AMASS's files do, is written as AMASS writes them, one that ends in
     _posed_joints.npz as Kimodo does. The file appears whole or not at all: it is written beside its place and renamed.
     rest: the pose that .bvh and .glb have at rest: "T", or "A" for arms at 45 degrees; other files have none to choose.
     character: a skinned .glb, .gltf or .vrm, or what `open_character` returned, that moves instead of the plain body in
-    .mp4, .gif and .glb.
+    .mp4, .gif, .png and .glb.
     Raises MotionLabError for another suffix, a missing directory, or a place that cannot be written.
     """
     if character is not None:
@@ -44,13 +48,12 @@ def _save_character(motion: Motion, path: str | Path, character: str | Path) -> 
     """Pictures of the character, or its own file with the motion."""
     from motionlab.motion.retarget.api import OpenedCharacter, open_character, retarget_motion
     from motionlab.motion.retarget.skinning import SkinnedMesh
-    from motionlab.motion.video import write_video
 
     opened = character if isinstance(character, OpenedCharacter) else open_character(character)
     path = check_path(path)
     if path.suffix.lower() not in PICTURES:
         return retarget_motion(motion, opened).save(path)
-    return _write_whole(check_writable(path), partial(write_video, motion, character=SkinnedMesh(opened)))
+    return _write_whole(check_writable(path), partial(_save_pictures, motion, character=SkinnedMesh(opened)))
 
 
 def _write_whole(path: Path, write: Callable[[Path], None]) -> Path:
@@ -173,10 +176,10 @@ def _save_glb(motion: Motion, path: Path, rest: str) -> None:
     write_glb(motion, path, rest)
 
 
-def _save_video(motion: Motion, path: Path) -> None:
-    from motionlab.motion.video import write_video
+def _save_pictures(motion: Motion, path: Path, character: SkinnedMesh | None = None) -> None:
+    from motionlab.motion.video import write_sheet, write_video
 
-    write_video(motion, path)
+    (write_sheet if path.suffix.lower() == ".png" else write_video)(motion, path, character)
 
 
 # Some import on use: those writers pull in heavy libraries.
@@ -184,8 +187,9 @@ _WRITERS = {
     ".bvh": _save_bvh,
     ".glb": _save_glb,
     ".npz": write_npz,
-    ".mp4": _save_video,
-    ".gif": _save_video,
+    ".mp4": _save_pictures,
+    ".gif": _save_pictures,
+    ".png": _save_pictures,
     ".vrma": _save_vrma,
 }
 _READERS = {".npz": _load_npz, ".bvh": _load_bvh} | dict.fromkeys((".glb", ".gltf", ".vrm", ".vrma"), _load_gltf)

@@ -83,7 +83,7 @@ class Motion:
         return len(self) / self.fps
 
     def save(self, path: str | Path, rest: str = "T", character=None) -> Path:
-        """Write the motion as .bvh, .glb, .npz, .mp4 or .gif, by suffix, on a character if one is given (see
+        """Write the motion as .bvh, .glb, .npz, .mp4, .gif or .png, by suffix, on a character if one is given (see
         `files.save`). Returns the path.
         """
         from motionlab.motion.files import save  # writers pull in heavy libraries: imported on use

@@ -1,4 +1,4 @@
-"""Pictures of a motion: frames, contact sheets, MP4 and GIF."""
+"""Pictures of a motion: frames, contact sheets (PNG), MP4 and GIF."""
 
 from __future__ import annotations
 
@@ -52,6 +52,20 @@ def contact_sheet(
         for frame in np.linspace(0, len(motion) - 1, columns).round().astype(int)
     ]
     return np.concatenate(cells, axis=1)
+
+
+def write_sheet(motion: Motion, path: str | Path, character: SkinnedMesh | None = None) -> None:
+    """Write a PNG of eight poses side by side, with what is done over their times."""
+    sheet = contact_sheet(motion, 8, character=character)
+    titled = np.concatenate([_title(str(motion.info.get("prompt", "")), sheet.shape[1]), sheet])
+    Image.fromarray(titled).save(path)
+
+
+def _title(text: str, width: int, height: int = 28) -> np.ndarray:
+    """A band with one line of text."""
+    image = Image.new("RGB", (width, height), (251, 252, 253))
+    ImageDraw.Draw(image).text((10, height / 2), text[:150], (60, 66, 76), ImageFont.load_default(14), anchor="lm")
+    return np.asarray(image)
 
 
 def write_video(motion: Motion, path: str | Path, character: SkinnedMesh | None = None) -> None:

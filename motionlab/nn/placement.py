@@ -31,6 +31,11 @@ class Placement:
         return self.device or "cpu"
 
     @property
+    def of_trainings(self) -> str:
+        """The device that trainings keep their data on."""
+        return self.device or ("cuda" if torch.cuda.is_available() else "cpu")
+
+    @property
     def identity(self) -> list[dict]:
         """What tells rows that ran elsewhere than by default from those that did not; nothing by default."""
         default = self.of_models == "cpu" and self.precision == "auto"

@@ -13,14 +13,22 @@ from benchmarks.metrics import metrics_table
 from benchmarks.one_to_many import learning_table, making_table, stopping_table
 from benchmarks.plain import PlainMoMask
 from motionlab.errors import MotionLabError
+from motionlab.models.momask.masked_transformer import MaskedTransformer
+from motionlab.models.momask.pipeline import MoMask
 from motionlab.models.motiondreamer.train import PARTS
+from motionlab.models.token_training import TEXT_DIM
 from motionlab.sampling.guidance import guided
 from tests.tiny import RECIPE, LetterCounts, tiny_mmm, tiny_system
 
 
-def sharp_system():
+def sharp_system(word_dim: int = 0):
     """Tiny, with weights large enough that the logits, not the random numbers alone, choose the tokens."""
     model = tiny_system()
+    if word_dim:
+        torch.manual_seed(0)
+        config = replace(model.config, masked=replace(model.config.masked, word_dim=word_dim))
+        parts = {**model.parts, "masked": MaskedTransformer(config.masked)}
+        model = MoMask(config, **parts, text_encoder=LetterCounts())
     for part in (model.masked, model.residual):
         for name, weight in part.named_parameters():
             if "norm" not in name:
@@ -35,7 +43,7 @@ def test_plain_and_fast_logits_agree():
     with torch.inference_mode():
         fast = model.inference_modules["masked"](ids, text, ~padding)
         assert fast.std() > 0.5
-        expected = plain.masked(ids, text, padding)
+        expected = plain.masked(ids, text, None, padding)
         torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
         tokens = torch.randint(32, (3, 9, 4))
         fast = guided(
@@ -45,8 +53,9 @@ def test_plain_and_fast_logits_agree():
         torch.testing.assert_close(fast[~padding], expected[~padding], atol=1e-4, rtol=1e-4)
 
 
-def test_plain_and_fast_make_the_same_motions():
-    model = sharp_system()
+@pytest.mark.parametrize("word_dim", [0, LetterCounts.word_dim])
+def test_plain_and_fast_make_the_same_motions(word_dim):
+    model = sharp_system(word_dim)
     prompts, seconds = ["a person walks", "someone waves", "bow", "jump"], [2.0, 5.0, 3.2, 5.0]
     tokens, joints = PlainMoMask(model).generate(prompts, seconds=seconds, seed=3, iterations=7, top_k=20)
     raw = dict(plant_feet=False, constant_bones=False)  # the plain way leaves the decoder's joints
@@ -57,6 +66,7 @@ def test_plain_and_fast_make_the_same_motions():
 
 
 def test_the_command_prints_every_column(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(LetterCounts, "dim", TEXT_DIM)
     monkeypatch.setattr(generation, "load_text_encoder", lambda name: LetterCounts())
     generation.main(
         [

@@ -219,7 +219,7 @@ def test_the_readmes_python_runs(tmp_path, monkeypatch):
     names: dict = {}
     exec(blocks[0], names)
     assert (
-        names["motion"].joints.shape == (80, 22, 3) and (tmp_path / "walk.bvh").exists() and len(names["motions"]) == 2
+        names["motion"].joints.shape == (80, 22, 3) and (tmp_path / "sit.bvh").exists() and len(names["motions"]) == 2
     )
     exec(blocks[1], names)
     lengths = [len(names[name]) for name in ("edited", "longer", "take")]

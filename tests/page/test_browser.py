@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from evaluation.evaluator import embedding
@@ -69,7 +71,8 @@ def test_a_visit(open_page, url, tmp_path):
     page.fill("#prompt textarea, #prompt input", "  ")
     page.click("#generate")
     page.wait_for_selector("text=Write a sentence first")
-    assert page.inner_text(".facts") == facts, "a bad wish keeps the last result"
+    kept, had = (re.sub(r"made in \S+ s", "", text) for text in (page.inner_text(".facts"), facts))
+    assert kept == had, "a bad wish keeps the last result"
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

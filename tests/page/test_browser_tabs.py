@@ -118,7 +118,7 @@ def test_a_span_is_made_anew_and_a_story_told(open_page, url, tmp_path):
     page.wait_for_function(f"{facts_of}.includes('13.0 s') && {facts_of}.includes('3 to undo')")
     assert page.locator("#edit-timeline .fresh div").count() == 4
     state = page.evaluate("document.querySelector('#edit-viewer .motion-viewer').player.state()")
-    assert state["bodies"] == 1 and "waves" in state["title"]
+    assert state["bodies"] == 1 and "sits down" in state["title"]
     page.evaluate("document.querySelector('#edit-viewer .motion-viewer').player.seek(6.5)")
     page.wait_for_function(
         "document.querySelector('#edit-timeline .edit-timeline').shadowRoot.querySelector('.head').style.left === '50%'"

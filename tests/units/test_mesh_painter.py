@@ -67,6 +67,8 @@ def test_it_moves_in_files_of_pictures_and_in_its_own(tmp_path, woman):
         assert picture.n_frames == 20
         colours = np.asarray(picture.convert("RGB"), dtype=int).reshape(-1, 3)
     assert (colours[:, 0] > 1.5 * colours[:, 1]).sum() > 300
+    with Image.open(motion.save(tmp_path / "woman.png", character=woman.opened)) as sheet:
+        assert sheet.size == (8 * 192, 256 + 28)
     hers = motion.save(tmp_path / "woman.glb", character=body_file("woman"))
     assert len(files.load(hers)) == 20
     with pytest.raises(MotionLabError, match="written as .glb"):

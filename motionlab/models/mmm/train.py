@@ -24,7 +24,7 @@ def _system(codes: int, conv_width: int, reset_below: float, dropout: float, **s
         ),
         length=LengthEstimatorConfig(text_dim=TEXT_DIM),
         text_encoder="minilm-adapter",
-        guidance=1.5,  # more makes its motions alike and further from real ones
+        guidance=4.5,  # on validation clips FID falls up to here, and more sentences are obeyed
     )
 
 

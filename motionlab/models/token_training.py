@@ -40,7 +40,6 @@ from motionlab.training.validation import ValidationLoss
 TEXT_DIM = 384  # of "minilm-adapter": a sentence vector and a word
 LABEL_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
-LABEL_CLASSIFIER = LoopConfig(steps=2_000, lr=1e-3, warmup=100, weight_decay=1e-2, average=0.99, log_every=100)
 
 # (config, codebooks) -> network; -> objective
 TokenNetwork = tuple[Callable[[object, list[Tensor]], nn.Module], Callable[[nn.Module], nn.Module]]

@@ -20,6 +20,7 @@ from motionlab.motion.resample import resample
 from motionlab.motion.rigs import to_smpl22
 
 if TYPE_CHECKING:
+    from motionlab.motion.retarget.api import OpenedCharacter
     from motionlab.motion.retarget.skinning import SkinnedMesh
 
 AMASS_SUFFIX = "_poses.npz"
@@ -28,7 +29,9 @@ RESTS = ("T", "A")
 PICTURES = (".mp4", ".gif", ".png")
 
 
-def save(motion: Motion, path: str | Path, rest: str = "T", character=None) -> Path:
+def save(
+    motion: Motion, path: str | Path, rest: str = "T", character: str | Path | OpenedCharacter | None = None
+) -> Path:
     """Write the motion as .bvh, .glb, .vrma, .npz, .mp4, .gif or .png (eight poses), by suffix. Returns the path.
 
     A name that ends in _poses.npz, as AMASS's files do, is written as AMASS writes them, one that ends in
@@ -44,7 +47,7 @@ def save(motion: Motion, path: str | Path, rest: str = "T", character=None) -> P
     return _write_whole(path, partial(_writer(path.name.lower(), rest), motion))
 
 
-def _save_character(motion: Motion, path: str | Path, character: str | Path) -> Path:
+def _save_character(motion: Motion, path: str | Path, character: str | Path | OpenedCharacter) -> Path:
     """Pictures of the character, or its own file with the motion."""
     from motionlab.motion.retarget.api import OpenedCharacter, open_character, retarget_motion
     from motionlab.motion.retarget.skinning import SkinnedMesh

@@ -18,21 +18,37 @@ path, server, prompt, seed, *frames = sys.argv[1:]
 bpy.ops.wm.read_factory_settings(use_empty=True)
 bpy.ops.import_scene.gltf(filepath=path)
 addon.register()
-assert bpy.types.Scene.motionlab and bpy.ops.motionlab.generate.get_rna_type()
+assert bpy.types.Scene.motionlab and bpy.types.MOTIONLAB_PT_panel.bl_rna and not bpy.ops.motionlab.generate.poll()
 armature = next(thing for thing in bpy.data.objects if thing.type == "ARMATURE")
 bpy.context.scene.render.fps = 20
 bones = addon.exported_bones(armature)
+
+
+def played():
+    heads = {bone.name: [] for bone in bones}
+    for frame in frames:
+        bpy.context.scene.frame_set(int(frame))
+        for bone in bones:
+            heads[bone.name].append(list(armature.pose.bones[bone.name].head))
+    return heads
+
+
 addon.generate_on(armature, server, prompt, 2.0, int(seed), start=0)
-heads = {bone.name: [] for bone in bones}
-for frame in frames:
-    bpy.context.scene.frame_set(int(frame))
-    for bone in bones:
-        heads[bone.name].append(list(armature.pose.bones[bone.name].head))
+heads = played()
+bpy.context.view_layer.objects.active = armature
+settings = bpy.context.scene.motionlab
+settings.server, settings.prompt, settings.seconds, settings.seed = server, prompt, 2.0, int(seed)
+armature.animation_data.action = None
+bpy.context.scene.frame_set(0)
+assert bpy.ops.motionlab.generate() == {"FINISHED"} and armature.animation_data.action.name.startswith(prompt)
+operator = max(abs(a - b) for name, rows in played().items() for x, y in zip(rows, heads[name]) for a, b in zip(x, y))
+settings.server = "http://127.0.0.1:9"
 try:
-    addon.generate_on(armature, "http://127.0.0.1:9", prompt)
+    bpy.ops.motionlab.generate()
     refused = ""
-except addon.MotionLabProblem as problem:
-    refused = str(problem)
+except RuntimeError as error:  # what an operator reports as an error
+    refused = str(error)
 addon.unregister()
-print("JUDGED " + json.dumps({"skeleton": addon.skeleton_bvh(bones), "heads": heads, "refused": refused}), flush=True)
+told = {"skeleton": addon.skeleton_bvh(bones), "heads": heads, "operator": operator, "refused": refused}
+print("JUDGED " + json.dumps(told), flush=True)
 os._exit(0)  # the module bpy may hang as Python ends

@@ -287,6 +287,17 @@ class MOTIONLAB_OT_generate(bpy.types.Operator):
     def poll(cls, context):
         return context.object is not None and context.object.type == "ARMATURE"
 
+    def execute(self, context):
+        """From a script: waits for the answer. The panel's button goes by `invoke`, which does not."""
+        settings = context.scene.motionlab
+        told = settings.prompt, settings.seconds, settings.seed, settings.bones
+        try:
+            generate_on(context.object, settings.server, *told, start=context.scene.frame_current)
+        except MotionLabProblem as problem:
+            self.report({"ERROR"}, str(problem))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
     def invoke(self, context, event):
         settings = context.scene.motionlab
         self.armature, self.prompt, self.answer, self.problem = context.object, settings.prompt, None, None

@@ -91,7 +91,7 @@ def test_blender_shows_the_motion_that_the_server_made(url, client, turned, tmp_
         pytest.fail(done.stderr[-2000:])
     ]
     judged = json.loads(line.removeprefix("JUDGED "))
-    assert "is MotionLab running there?" in judged["refused"]
+    assert "is MotionLab running there?" in judged["refused"] and judged["operator"] < 1e-5
     (tmp_path / "armature.bvh").write_text(judged["skeleton"])
     motion = load(client.predict(PROMPT, seconds=2, seed=7, format="npz", api_name="/download"))
     opened = open_character(tmp_path / "armature.bvh")

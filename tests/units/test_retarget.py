@@ -13,7 +13,7 @@ from motionlab.motion.bvh import read_bvh
 from motionlab.motion.motion import Motion
 from motionlab.motion.retarget.api import open_character, source_animation
 from motionlab.motion.retarget.from_rig import read_gltf_motion
-from motionlab.motion.retarget.gltf import read_gltf
+from motionlab.motion.retarget.gltf import read_accessor, read_gltf
 from motionlab.motion.retarget.gltf_animation import world_at
 from motionlab.motion.rotations import floor_height
 from motionlab.motion.skeleton import SMPL22, Skeleton
@@ -104,6 +104,26 @@ def test_the_file_stays_what_it_was(walk):
             assert after.document[key] == before.document[key], key
     assert after.buffers[0].startswith(before.buffers[0])
     assert [row["name"] for row in after.rows("animations")] == ["old", "walk"]
+
+
+def test_what_other_animations_move_is_keyed_where_it_stands(walk):
+    def furnish(document):
+        document["nodes"][23]["translation"] = [0.0, 0.0, 0.2]
+        paths = ("translation", "scale", "weights")
+        document["animations"] = [
+            {
+                "samplers": [{"input": 0, "output": 0}],
+                "channels": [{"sampler": 0, "target": {"node": 23, "path": path}} for path in paths],
+            }
+        ]
+
+    file = read_gltf(open_character(character_glb(change=furnish)).write(walk))
+    animation = file.rows("animations")[1]
+    keyed = {(row["target"]["node"], row["target"]["path"]): row["sampler"] for row in animation["channels"]}
+    for path, value in (("translation", [0, 0, 0.2]), ("scale", [1, 1, 1])):
+        values = read_accessor(file, animation["samplers"][keyed[23, path]]["output"])
+        np.testing.assert_allclose(values, [value], atol=1e-6)
+    assert (23, "rotation") not in keyed and (23, "weights") not in keyed
 
 
 def test_a_motion_put_on_a_character_and_read_again_is_the_motion(walk, tmp_path):

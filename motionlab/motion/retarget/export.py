@@ -12,7 +12,7 @@ from motionlab.motion.retarget.rest_pose import Character
 from motionlab.motion.retarget.retarget import Pose
 from motionlab.motion.skeleton import Skeleton
 
-STILL = 1e-6
+AT_REST = {"translation": [0.0, 0.0, 0.0], "rotation": [0.0, 0.0, 0.0, 1.0], "scale": [1.0, 1.0, 1.0]}
 
 
 def local_tracks(body: Character, pose: Pose) -> list[Track]:
@@ -87,7 +87,29 @@ def continuous(turns: np.ndarray) -> np.ndarray:
 
 def animated_glb(file: Gltf, body: Character, pose: Pose, name: str) -> bytes:
     """The user's file with one more animation."""
-    return with_animation(file, name, np.arange(len(pose)) / pose.fps, local_tracks(body, pose))
+    tracks = local_tracks(body, pose)
+    tracks += _unmoved_tracks(file, tracks)
+    return with_animation(file, name, np.arange(len(pose)) / pose.fps, tracks)
+
+
+def _unmoved_tracks(file: Gltf, tracks: list[Track]) -> list[Track]:
+    """Constant tracks (1, 3 or 4) of what the file's other animations move and this one does not.
+
+    A program that goes from one animation to another, as Blender does, leaves a bone without keys where it was.
+    """
+    keyed, found = {(track.node, track.path) for track in tracks}, []
+    for animation in file.rows("animations"):
+        channels = animation.get("channels")
+        for channel in channels if isinstance(channels, list) else []:
+            target = channel.get("target") if isinstance(channel, dict) else None
+            node, path = (target.get("node"), target.get("path")) if isinstance(target, dict) else (None, None)
+            known = isinstance(path, str) and path in AT_REST and type(node) is int and 0 <= node < len(file.nodes)
+            if not known or (node, path) in keyed or "matrix" in file.nodes[node]:
+                continue
+            keyed.add((node, path))
+            values = np.array([file.nodes[node].get(path, AT_REST[path])], dtype=np.float64)
+            found.append(Track(node, path, continuous(values) if path == "rotation" else values))
+    return found
 
 
 def animated_bvh(animation: Animation, body: Character, pose: Pose) -> Animation:

@@ -14,7 +14,7 @@ from motionlab.motion.retarget.gltf import BIN_CHUNK, JSON_CHUNK, MAGIC, Gltf, i
 
 @dataclass(frozen=True)
 class Track:
-    """One animated property of a node: values (T, 3) translation or (T, 4) rotation, at the animation's times."""
+    """One animated property of a node at the animation's times: values (T, 3) translation or scale, (T, 4) rotation."""
 
     node: int
     path: str

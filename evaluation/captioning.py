@@ -13,13 +13,14 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from scipy.spatial.distance import cdist
 from tqdm import tqdm
 
 from evaluation.evaluator.pools import distinct_pools
 from evaluation.loading import load_model, space_of
 from evaluation.metrics.act_words import act_scores
 from evaluation.metrics.captions import bert_score, caption_scores, plain, repetition
-from evaluation.metrics.distribution import fid
+from evaluation.metrics.distribution import fid, nearest_distances
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.registry import register_measure
 from evaluation.sweeps import Sweep, run, run_each
@@ -215,7 +216,7 @@ def pairs(
     truth = r_precision(space.texts(real.captions(rng))[real_order], real.points[real_order])
     some = rng.choice(len(known.clips), min(COPIES, len(known.clips)), replace=False)
     copies = space.motions(model.reconstruct(known.store.rows(known.clips[i])) for i in some)
-    near, real_near, copied = (_distances(some, known.points).min(1) for some in (points, real.points, copies))
+    near, real_near, copied = (nearest_distances(some, known.points) for some in (points, real.points, copies))
     as_copied, few = np.quantile(copied, 0.9), min(EQUAL, count)
     return {
         **{f"R@{k}": float(share) for k, share in enumerate(found, 1)},
@@ -357,14 +358,8 @@ def _words_of_minilm() -> TextEncoder:
 
 def _retrieved(real: ProtocolClips, data: str, evaluator: str, rng: np.random.Generator) -> list[str]:
     known = ProtocolClips(data, "train", evaluator, None, mirrored=True)
-    nearest = _distances(real.points, known.points).argmin(1)
+    nearest = cdist(real.points, known.points).argmin(1)
     return [known.clips[i].captions[rng.integers(len(known.clips[i].captions))] for i in nearest]
-
-
-def _distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(n, m) Euclidean."""
-    square = (points**2).sum(1)[:, None] + (others**2).sum(1) - 2 * points @ others.T
-    return np.sqrt(np.maximum(square, 0))
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,7 @@ METRICS = [
     "MM-Dist",
     "Diversity",
     "MModality",
+    "nearest training clip",
     "foot skate m/s",
     "jerk m/s3",
 ]

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from evaluation.evaluator.pools import distinct_pools
 from evaluation.loading import load_model, space_of
-from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, multimodality
+from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, multimodality, nearest_distances
 from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
 from evaluation.metrics.physics import PhysicsMeans
 from evaluation.metrics.reconstruction import mpjpe
@@ -31,7 +31,7 @@ from motionlab.nn.tokenizer import Tokenizer
 from motionlab.paths import cache_dir, read_array, save_array, write_aside
 from motionlab.sampling.guidance import guided
 
-VERSION = 1  # of what the measures mean; another one is measured anew
+VERSION = 2  # of what the measures mean; another one is measured anew
 BATCH = 32
 EQUAL = 150  # motions on either side of an FID that compares sets of unlike size: few motions make it larger
 FRAMES = (40, 196)  # shortest and longest clip of the protocol (Guo et al. 2022)
@@ -75,7 +75,8 @@ def text_to_motion(
 
     Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
     MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would
-    take four times as long as all the rest). settings: as in `TokenModel.generate`.
+    take four times as long as all the rest). "nearest training clip": mean distance of a motion to it in the evaluator's
+    space, mirrored clips too; NaN without a training split. settings: as in `TokenModel.generate`.
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")
@@ -105,7 +106,11 @@ def text_to_motion(
     base = seed * 1_000_000  # apart from other replications' seeds
     frames = [clip.frames for clip in real.clips]
     points = embedded(captions, frames, base)
-    numbers = {**_numbers(space.texts(captions), points, real, rng), **physics.numbers()}
+    numbers = {
+        **_numbers(space.texts(captions), points, real, rng),
+        "nearest training clip": _nearest_training_clip(points, data, evaluator),
+        **physics.numbers(),
+    }
     if prompts:
         chosen = rng.choice(len(captions), min(prompts, len(captions)), replace=False).repeat(repeats)
         again = embedded([captions[i] for i in chosen], [frames[i] for i in chosen], base + len(frames), watch=False)
@@ -186,7 +191,11 @@ def real_motion(
     if shuffled:
         order = rng.permutation(len(captions))
         captions = [captions[i] for i in order[np.argsort(np.roll(order, 1))]]
-    return {**_numbers(space.texts(captions), points, real, rng, against), **physics.numbers()}
+    return {
+        **_numbers(space.texts(captions), points, real, rng, against),
+        "nearest training clip": _nearest_training_clip(points, data, evaluator),
+        **physics.numbers(),
+    }
 
 
 @register_measure
@@ -349,6 +358,14 @@ class ProtocolClips:
             points = space_of(evaluator).motions(self.store.rows(clip) for clip in clips)
             write_aside(path, lambda aside: save_array(aside, points))
         return read_array(path)
+
+
+def _nearest_training_clip(points: np.ndarray, data: str, evaluator: str) -> float:
+    """Mean distance of embeddings (N, D) to the nearest training clip's; NaN where there is none."""
+    if not open_store(data).select("train", frames=FRAMES, captioned=True):
+        return float("nan")
+    training = ProtocolClips(data, "train", evaluator, None, mirrored=True)
+    return float(nearest_distances(points, training.points).mean())
 
 
 def _numbers(

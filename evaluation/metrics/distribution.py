@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from evaluation.metrics import check
 from motionlab.errors import MotionLabError
@@ -54,6 +55,14 @@ def diversity(embeddings: np.ndarray, rng: np.random.Generator) -> float:
     pairs = DIVERSITY_PAIRS if len(embeddings) > DIVERSITY_PAIRS else 100
     first, second = (rng.choice(len(embeddings), pairs, replace=False) for _ in range(2))
     return pair_distance(embeddings, first, second)
+
+
+def nearest_distances(embeddings: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """(N,) Euclidean distance of each row of (N, D) to the nearest row of (M, D): of training motions, it shows
+    copying.
+    """
+    embeddings, reference = check.embeddings(embeddings, least=1), check.embeddings(reference, least=1)
+    return cdist(embeddings, reference).min(axis=1)
 
 
 def multimodality(embeddings: np.ndarray, rng: np.random.Generator) -> float:

@@ -75,8 +75,14 @@ def test_real_motions_beside_their_bad_neighbours(bench):
     assert all(real(bench, shuffled=True)[metric] == same[metric] for metric in ("FID", "jerk m/s3"))
 
 
+def test_real_training_motions_are_nearest_to_themselves(bench):
+    training = real(bench, split="train")
+    assert training["nearest training clip"] == pytest.approx(0, abs=1e-3)
+    assert real(bench)["nearest training clip"] > 0.01 < real(bench, noise_mm=protocol.NOISE_MM)["nearest training clip"]
+
+
 def test_a_metric_that_cannot_tell_noise_is_named():
-    rows = {"momask": [0.5] * 3 + [1.0] * 7, protocol.NOISY: [0.1] * 3 + [9.0] * 6 + [0.5]}
+    rows = {"momask": [0.5] * 3 + [1.0] * 8, protocol.NOISY: [0.1] * 3 + [9.0] * 7 + [0.5]}
     table = pd.DataFrame(
         {name: {(m, "mean"): v for m, v in zip(protocol.METRICS, values)} for name, values in rows.items()}
     ).T

@@ -75,8 +75,8 @@ def text_to_motion(
 
     Every clip of `split` (or `motions` of them, evenly) lends one of its captions, drawn by `seed`, and its length;
     MModality takes `prompts` captions, `repeats` motions each, and is NaN with 0 prompts (the papers' 100 and 30 would
-    take four times as long as all the rest). "nearest training clip": mean distance of a motion to it in the evaluator's
-    space, mirrored clips too; NaN without a training split. settings: as in `TokenModel.generate`.
+    take four times as long as all the rest). "nearest training clip": mean distance of a motion to it in the
+    evaluator's space, mirrored clips too; NaN without a training split. settings: as in `TokenModel.generate`.
     """
     if prompts and repeats < MULTIMODALITY_PAIRS:
         raise MotionLabError(f"MModality needs {MULTIMODALITY_PAIRS} or more repeats of a prompt, got {repeats}")

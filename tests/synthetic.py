@@ -54,6 +54,29 @@ def wave_motion(frames: int = 60, fps: float = FPS) -> Motion:
     return Motion(wave_animation(frames, fps).joints(), fps, info={"prompt": "a person walks forward and waves"})
 
 
+def on_all_fours(frames: int = 40, fps: float = FPS) -> Motion:
+    """An adult on hands and knees who looks ahead and rocks a little; knees and wrists rest 4 to 5 cm over y = 0."""
+    rock = 3 * np.sin(2 * np.pi * np.arange(frames) / fps)
+    rotations = np.zeros((frames, len(SMPL22), 4))
+    rotations[..., 3] = 1
+
+    def turn(joint: str, axis: str, degrees) -> None:
+        angles = np.broadcast_to(degrees, frames)[:, None]
+        rotations[:, SMPL22.index(joint)] = Rotation.from_euler(axis, angles, degrees=True).as_quat()
+
+    turn("pelvis", "x", 80)
+    turn("neck", "x", -50)
+    for side, forward in (("left", -90), ("right", 90)):
+        turn(f"{side}_hip", "x", -80 + rock)
+        turn(f"{side}_knee", "x", 80 - rock)
+        turn(f"{side}_ankle", "x", 80)
+        turn(f"{side}_shoulder", "y", forward)
+    joints = forward_kinematics(SMPL22, rotations, np.zeros((frames, 3)))
+    knees, wrists = ([SMPL22.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("knee", "wrist"))
+    joints[..., 1] -= np.minimum(joints[:, knees, 1].min() - 0.05, joints[:, wrists, 1].min() - 0.04)
+    return Motion(joints, fps)
+
+
 def creature(seed: int, joints: int = 6, frames: int = 40, still_root: bool = False, slides: bool = False) -> Animation:
     """A random tree that tumbles along a random path; still_root: its second joint carries the path; slides: one
     joint's local position moves.

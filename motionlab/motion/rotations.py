@@ -26,6 +26,13 @@ FLOOR_SHARE = 0.35  # of the most frequent height's density, that a lower one ne
 FLAT_SHARE = 0.25  # quantile of the ankle's height over the toe joint in contact that a flat foot has
 FLAT_FRAMES = 4  # in contact, without which the template's foot stands
 HEAD_RANGE = np.radians((-25.0, 35.0))  # how far ahead of the neck a head that looks straight ahead may be
+SPINE_RANGE = np.radians((-25.0, 25.0))  # how far ahead a bone of a straight spine may lean
+HEAD_USUAL = np.radians(12.0)  # where nothing tells it
+UPRIGHT = 0.8  # cosine of how far the trunk of an upright body is from the vertical
+SHIN_UPRIGHT = 0.25  # likewise of the shin over a foot that stands: kneeling and lying ones do not
+# Metres over the floor that joints are in which a body rests, of a grown person. Toe joints are 2 cm over it.
+RESTS = {"knee": 0.05, "wrist": 0.04, "elbow": 0.04, "hip": 0.10}
+TOE_REST = 0.02
 FLAT_RANGE = (0.1, 0.75)  # of the foot's length: heights of an ankle over the toe joint that a flat foot may have
 
 
@@ -79,40 +86,88 @@ def rest_skeleton(joints: np.ndarray, fps: float = FPS) -> Skeleton:
     for side in ("left", "right"):
         foot = SMPL22.index(f"{side}_foot")
         offsets[foot] = _flat_foot(joints, offsets[foot], fps)
-    offsets[SMPL22.index("head")] = _head_ahead(joints, offsets)
+    upright = unit(joints[:, SMPL22.index("neck")] - joints[:, 0])[:, 1] > UPRIGHT
+    if upright.sum() >= FLAT_FRAMES or upright.all():
+        thighs = joints[:, [1, 2]] - joints[:, [4, 5]]
+        stands = upright & (unit(thighs)[..., 1] > UPRIGHT).all(axis=1)
+        if stands.sum() >= FLAT_FRAMES:
+            offsets = _straight_spine(joints[stands], offsets)
+        offsets[SMPL22.index("head")] = _head_ahead(joints[upright], offsets)
+    else:
+        ahead = np.array([0.0, np.cos(HEAD_USUAL), np.sin(HEAD_USUAL)])
+        offsets[SMPL22.index("head")] = np.linalg.norm(offsets[SMPL22.index("head")]) * ahead
     return replace(skeleton, offsets=offsets)
 
 
 def floor_height(joints: np.ndarray, fps: float = FPS) -> float:
     """The height of the toe joints of (T, 22, 3) when they rest on the floor: the lowest at which they often stay.
 
-    Not their lowest height: in motion capture a toe joint dips below the floor as the heel rises.
+    Not their lowest height: in motion capture a toe joint dips below the floor as the heel rises. Where no foot stands,
+    as in a crawl, it is the lowest that knees, hands, elbows or hips tell.
     """
-    toes = np.asarray(joints, dtype=np.float64)[:, TOES]
-    heights = toes[..., 1]
-    if len(toes) > 1:
-        speed = np.linalg.norm(np.diff(toes, axis=0), axis=-1) * fps
-        rests = (np.maximum(speed, np.roll(speed, 1, axis=0)) < RESTING)[: len(toes) - 1]
-        if rests.sum() >= FLAT_FRAMES:
-            heights = heights[:-1][rests]
+    joints = np.asarray(joints, dtype=np.float64)
+    toes, upright = joints[:, TOES], _upright_shins(joints)
+    if upright.sum() >= FLAT_FRAMES or upright.all():
+        fast = np.linalg.norm(np.diff(toes, axis=0), axis=-1) * fps >= RESTING
+        resting = upright & ~(np.pad(fast, ((0, 1), (0, 0))) | np.pad(fast, ((1, 0), (0, 0))))
+        return _lowest_stay(toes[..., 1][resting if resting.sum() >= FLAT_FRAMES else upright])
+    stays = [_lowest_stay(toes[..., 1])]
+    for joint, height in RESTS.items():
+        both = [SMPL22.index(f"{side}_{joint}") for side in ("left", "right")]
+        stays.append(_lowest_stay(joints[:, both, 1]) - height + TOE_REST)
+    return min(stays)
+
+
+def _lowest_stay(heights: np.ndarray) -> float:
+    """The lowest height at which some heights (n,) are often."""
     heights = np.sort(heights.ravel())[:: max(1, heights.size // 2000)]
     density = np.exp(-0.5 * ((heights[:, None] - heights) / FLOOR_WIDTH) ** 2).sum(axis=1)
-    peaks = density >= FLOOR_SHARE * density.max()
-    low = heights[peaks][0]
+    low = heights[density >= FLOOR_SHARE * density.max()][0]
     near = heights < low + 4 * FLOOR_WIDTH
     return float(heights[near][density[near].argmax()])
 
 
 def standing_frames(joints: np.ndarray, fps: float = FPS) -> np.ndarray:
-    """(T, 2) bool: the frames in which the left and the right toe joint are down, and neither rise nor fall."""
-    heights = np.asarray(joints, dtype=np.float64)[:, TOES, 1]
-    low = heights < floor_height(joints, fps) + CONTACT_HEIGHT
+    """(T, 2) bool: the frames in which the left and the right toe joint are down under an upright shin, and neither
+    rise nor fall.
+    """
+    joints = np.asarray(joints, dtype=np.float64)
+    heights = joints[:, TOES, 1]
+    low = (heights < floor_height(joints, fps) + CONTACT_HEIGHT) & _upright_shins(joints)
     stands = low[1:] & low[:-1] & (np.abs(np.diff(heights, axis=0)) * fps < CONTACT_FALL)
     return np.pad(stands, ((0, 1), (0, 0))) | np.pad(stands, ((1, 0), (0, 0)))
 
 
+def _upright_shins(joints: np.ndarray) -> np.ndarray:
+    """(T, 2) bool: where the knee is over the ankle."""
+    knees, ankles = ([SMPL22.index(f"{side}_{joint}") for side in ("left", "right")] for joint in ("knee", "ankle"))
+    return unit(joints[:, knees] - joints[:, ankles])[..., 1] > SHIN_UPRIGHT
+
+
+def _straight_spine(joints: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """(22, 3) offsets whose spine has the curve that a clip has in the median of frames (T, 22, 3) in which it stands.
+
+    Capture rigs differ in it by 30 degrees, which would bend every character that stands straight. Bones that leave the
+    pelvis or the chest together keep the angles between them.
+    """
+    chain = [SMPL22.index(name) for name in ("pelvis", "spine1", "spine2", "spine3", "neck")]
+    left, right = ([SMPL22.index(f"{side}_{joint}") for joint in ("hip", "shoulder")] for side in ("left", "right"))
+    up = unit(joints[:, chain[-1]] - joints[:, chain[0]])
+    ahead = unit(np.cross((joints[:, left] - joints[:, right]).mean(axis=1), up))
+    bones = unit(np.diff(joints[:, chain], axis=1))
+    seen = [np.median((bones * axis[:, None]).sum(axis=-1), axis=0) for axis in (ahead, up)]
+    offsets = np.array(offsets)
+    for joint, angle in zip(chain[1:], np.arctan2(*seen).clip(*SPINE_RANGE)):
+        turn = Rotation.from_euler("x", angle - np.arctan2(offsets[joint, 2], offsets[joint, 1]))
+        beside = [other for other, parent in enumerate(SMPL22.parents) if parent == SMPL22.parents[joint]]
+        offsets[beside] = turn.apply(offsets[beside])
+    return offsets
+
+
 def _head_ahead(joints: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """(3,) the bone from neck to head of a head that looks straight ahead."""
+    """(3,) the bone from neck to head of a head that looks straight ahead, as it does in the median of upright frames
+    (T, 22, 3).
+    """
     chest, neck, head = (SMPL22.index(name) for name in ("spine3", "neck", "head"))
     beside = [neck, SMPL22.index("left_collar"), SMPL22.index("right_collar")]
     turn = align_matrices(offsets[beside], joints[:, beside] - joints[:, [chest]])

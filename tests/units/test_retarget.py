@@ -15,9 +15,12 @@ from motionlab.motion.retarget.api import open_character, source_animation
 from motionlab.motion.retarget.from_rig import read_gltf_motion
 from motionlab.motion.retarget.gltf import read_accessor, read_gltf
 from motionlab.motion.retarget.gltf_animation import world_at
+from motionlab.motion.retarget.skinning import SkinnedMesh
 from motionlab.motion.rotations import floor_height
 from motionlab.motion.skeleton import SMPL22, Skeleton
+from motionlab.viewer.bodies import body_file
 from tests.characters import ARMS_DOWN, character_glb
+from tests.synthetic import on_all_fours
 from tests.units.test_contacts import walking
 
 TURNED = Rotation.from_euler("x", -90, degrees=True).as_matrix()
@@ -81,6 +84,30 @@ def test_standing_feet_stay_and_soles_stay_above_the_floor(walk):
     own = np.linalg.norm(np.diff(walk.joints[:, [10, 11]][..., [0, 2]], axis=0), axis=-1)[stands[1:] & stands[:-1]]
     assert own.mean() > 0.004 and steps.mean() < 0.25 * own.mean()
     assert joints[..., 1].min() > opened.body.floor - 0.005
+
+
+def test_a_body_on_all_fours_lies_on_its_palms_and_knees():
+    opened, crawl = open_character(body_file("woman")), on_all_fours()
+    mesh, bones = SkinnedMesh(opened), opened.body.bones.bones
+    track, pose = mesh.track(crawl), opened.pose(crawl)
+    lowest = np.array([mesh.deform(track, frame)[0][:, 1].min() for frame in range(0, 40, 8)])
+    assert lowest.min() > -0.01 and lowest.max() < 0.01
+    for side in ("left", "right"):
+        elbow, wrist, knee, ankle = (pose.places[bones[side + b]] for b in ("LowerArm", "Hand", "LowerLeg", "Foot"))
+        hand = bones[side + "Hand"]
+        fingers = max(opened.body.flesh[hand], key=np.linalg.norm)
+        tip = (pose.turns[hand] * opened.body.turns[hand].inv()).apply(fingers)
+        forearm = (wrist - elbow) / np.linalg.norm(wrist - elbow, axis=1, keepdims=True)
+        assert forearm[:, 1].max() < -0.9 and (tip[:, 1] / np.linalg.norm(tip, axis=1)).min() > -0.5
+        assert knee[:, 1].max() < 0.12 and wrist[:, 1].max() < 0.12
+
+
+def test_a_body_like_the_motion_s_own_takes_its_pose_on_all_fours():
+    crawl = on_all_fours()
+    joints = played(open_character(character_glb()).write(crawl), len(crawl))
+    limbs = [SMPL22.index(f"{side}_{joint}") for side in ("left", "right") for joint in ("knee", "ankle", "wrist")]
+    off = (joints - joints[:, :1])[:, limbs] - (crawl.joints - crawl.joints[:, :1])[:, limbs]
+    assert np.linalg.norm(off, axis=-1).max() < 0.03
 
 
 def test_the_file_stays_what_it_was(walk):

@@ -15,7 +15,7 @@ from motionlab.motion.motion import Animation, Motion
 from motionlab.motion.rigs import to_smpl22
 from motionlab.motion.rotations import floor_height, rest_skeleton, solve_rotations, standing_frames
 from motionlab.motion.skeleton import SMPL22, Skeleton
-from tests.synthetic import wave_animation, wave_motion
+from tests.synthetic import on_all_fours, wave_animation, wave_motion
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +122,34 @@ def test_a_head_looks_ahead_wherever_its_rig_has_it(pitch):
     still = np.array(animation.rotations)
     still[:, [12, 15]] = [0, 0, 0, 1]  # neck and head look where the chest does
     joints = Animation(replace(animation.skeleton, offsets=offsets), still, positions, 20.0).joints()
-    np.testing.assert_allclose(rest_skeleton(joints).offsets[15], offsets[15], atol=0.1 * length)
+    pitches = [np.degrees(np.arctan2(bones[:, 2], bones[:, 1])) for bones in (rest_skeleton(joints).offsets, offsets)]
+    assert abs(np.diff(pitches, axis=0)[0, [15, 12]] @ [1, -1]) < 6  # over the bone to the neck, as it is
     turns = solve_rotations(joints).rotations[:, 12]
     assert np.degrees(Rotation.from_quat(turns).magnitude()).max() < 6
+
+
+@pytest.mark.parametrize("pitches", [(0, 0, 0), (20, -15, 10), (-15, 5, -20)])
+def test_a_body_that_stands_is_straight_whatever_spine_its_rig_has(pitches):
+    animation = wave_animation(40)
+    offsets, still = np.array(animation.skeleton.offsets), np.array(animation.rotations)
+    for joint, pitch in zip((3, 6, 9), pitches):
+        turn = Rotation.from_euler("x", pitch, degrees=True)
+        offsets[joint] = turn.apply([0.0, np.linalg.norm(offsets[joint]), 0.0])
+        still[:, joint] = [0, 0, 0, 1]
+    positions = np.repeat(offsets[None], 40, axis=0)
+    positions[:, 0] = animation.positions[:, 0]
+    joints = Animation(replace(animation.skeleton, offsets=offsets), still, positions, 20.0).joints()
+    solved = solve_rotations(joints)
+    np.testing.assert_allclose(solved.joints(), joints, atol=1e-4)
+    chest = Rotation.identity()
+    for joint in (3, 6, 9):
+        chest = chest * Rotation.from_quat(solved.rotations[:, joint])
+        assert np.degrees(chest.magnitude()).max() < 5
+
+
+def test_the_floor_of_a_crawl_is_told_by_knees_and_hands():
+    crawl = on_all_fours()
+    assert crawl.joints[:, [10, 11], 1].min() > 0.03  # toes, which lie on their instep
+    assert abs(floor_height(crawl.joints) - 0.02) < 0.01 and not standing_frames(crawl.joints).any()
+    lying = crawl.joints + np.array([0.0, 0.3, 0.0])
+    assert abs(floor_height(lying) - 0.32) < 0.01

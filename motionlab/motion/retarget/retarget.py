@@ -17,6 +17,7 @@ from motionlab.motion.features import rotation_between, unit
 from motionlab.motion.ik import BLEND, bend, planted_offsets, smooth_peak, within_reach
 from motionlab.motion.motion import Animation
 from motionlab.motion.retarget.bone_map import SIDES
+from motionlab.motion.retarget.hands import bent_wrist
 from motionlab.motion.retarget.rest_pose import Character, alignment, ball_of
 from motionlab.motion.rotations import floor_height, standing_frames
 from motionlab.motion.skeleton import SMPL22
@@ -35,7 +36,6 @@ SOURCE = {"hips": "pelvis", "head": "head"} | {
         ("Toes", "foot"),
     )
 }
-SPINE = ("pelvis", "spine1", "spine2", "spine3")
 # Of the source's leg: up to NEAR above its rest a foot is placed by the floor, from FAR on by its own leg.
 NEAR, FAR = 0.06, 0.35
 HAND_NEAR, HAND_FAR = 0.12, 0.30  # likewise for the heights of hands
@@ -120,7 +120,7 @@ def retarget(animation: Animation, body: Character) -> Pose:
     pose = forward(body, turns, hips, taken.fps)
     for side in SIDES:
         if side + "Hand" in body.bones.bones:
-            reach(body, pose, turns, side, "arm", _hand_path(taken, body, pose, turns, side))
+            _reach_with_hand(taken, body, pose, turns, side)
     pose, lift = _lifted(body, turns, hips, taken.fps)
     ankles = {side: _ankle_path(taken, body, pose, turns, side) for side in SIDES}
     drop = (_crouch(body, pose, ankles, taken.fps) - lift).clip(0)  # a body that lies on the floor does not come down
@@ -156,20 +156,18 @@ def _turns(taken: Source, body: Character) -> dict[int, Rotation]:
     at = dict(zip(SMPL22.joints, taken.turns))
     for role, node in bones.items():
         turns[node] = at[SOURCE[role]] * align[role] * body.turns[node]
-    for chain, joints in ((body.bones.spine, SPINE), (body.bones.neck, ("spine3", "neck"))):
+    # a spine bends evenly from the pelvis to the chest: rigs disagree about the joints between
+    for chain, ends in ((body.bones.spine, ("pelvis", "spine3")), (body.bones.neck, ("spine3", "neck"))):
         for i, node in enumerate(chain, start=1):
-            turns[node] = _between([at[joint] for joint in joints], i / len(chain)) * body.turns[node]
+            turns[node] = _between(at[ends[0]], at[ends[1]], i / len(chain)) * body.turns[node]
     if not body.bones.spine:  # one bone is hips and chest at once
-        turns[bones["hips"]] = _between([at["pelvis"], at["spine3"]], 0.5) * body.turns[bones["hips"]]
+        turns[bones["hips"]] = _between(at["pelvis"], at["spine3"], 0.5) * body.turns[bones["hips"]]
     return turns
 
 
-def _between(turns: list[Rotation], share: float) -> Rotation:
-    """(T) rotations a share of the way along a chain of (T) rotations."""
-    at = share * (len(turns) - 1)
-    low = min(int(at), len(turns) - 2)
-    way = (turns[low].inv() * turns[low + 1]).as_rotvec()
-    return turns[low] * Rotation.from_rotvec((at - low) * way)
+def _between(first: Rotation, second: Rotation, share: float) -> Rotation:
+    """(T) rotations a share of the way from (T) rotations to others."""
+    return first * Rotation.from_rotvec(share * (first.inv() * second).as_rotvec())
 
 
 def _hips_path(taken: Source, body: Character) -> np.ndarray:
@@ -228,7 +226,9 @@ def _ankle_path(taken: Source, body: Character, pose: Pose, turns: dict[int, Rot
 
     rest = body.turns[foot]
     yaw, pitch, roll = _foot_angles(turns[foot] * rest.inv())
-    sure = near * (1 - _smoothstep((np.abs(pitch) - np.radians(50)) / np.radians(25)))
+    sure = near
+    for angle, most in ((pitch, 50), (roll, 35)):  # a foot that lies on its instep or its side stands on no sole
+        sure = sure * (1 - _smoothstep((np.abs(angle) - np.radians(most)) / np.radians(25)))
     level = pitch * _smoothstep(np.abs(pitch) / LEVEL)
     tilt = sure * level + (1 - sure) * pitch
     turned = _foot_turn(yaw, tilt, roll * (1 - sure))
@@ -262,17 +262,27 @@ def _ankle_path(taken: Source, body: Character, pose: Pose, turns: dict[int, Rot
     return ankle + _sole_lift(body, side, ankle, turned, turns)[:, None] * (0, 1, 0)
 
 
-def _hand_path(taken: Source, body: Character, pose: Pose, turns: dict[int, Rotation], side: str) -> np.ndarray:
+def _reach_with_hand(taken: Source, body: Character, pose: Pose, turns: dict[int, Rotation], side: str) -> None:
+    """Turn an arm in `turns` so that its hand goes where the source's does, its wrist bent over the floor."""
+    node, align = body.bones.bones[side + "Hand"], alignment(body, taken.rest)[side + "Hand"]
+    path = _hand_path(taken, body, pose, side)
+    straight = turns[node]
+    turns[node] = bent_wrist(body, straight, side, align, path[:, 1], taken.fps)
+    path[:, 1] = np.maximum(path[:, 1], body.floor - _lowest(body, turns, node, body.flesh.get(node)))
+    turns[node] = straight  # which turns with the forearm
+    reach(body, pose, turns, side, "arm", path)
+    turns[node] = bent_wrist(body, turns[node], side, align, path[:, 1], taken.fps)
+
+
+def _hand_path(taken: Source, body: Character, pose: Pose, side: str) -> np.ndarray:
     """(T, 3) where a hand goes: as the source's is from its shoulder, by arm lengths; near the floor as high as the
-    source's, and never with its mesh in the floor.
+    source's.
     """
     shoulder, wrist = (taken.joints[:, SMPL22.index(f"{side}_{joint}")] for joint in ("shoulder", "wrist"))
     path = pose.places[body.bones.bones[side + "UpperArm"]] + (wrist - shoulder) * body.arm / taken.arm
     height = (wrist[:, 1] - taken.floor).clip(0)
     near = 1 - _smoothstep((height / taken.leg - HAND_NEAR) / (HAND_FAR - HAND_NEAR))
     path[:, 1] += near * (body.floor + height * body.leg / taken.leg - path[:, 1])
-    node = body.bones.bones[side + "Hand"]
-    path[:, 1] = np.maximum(path[:, 1], body.floor - _lowest(body, turns, node, body.flesh.get(node)))
     return path
 
 
@@ -287,13 +297,13 @@ def _sole_lift(
     body: Character, side: str, ankle: np.ndarray, turned: Rotation, turns: dict[int, Rotation]
 ) -> np.ndarray:
     """(T,) how deep the lowest point of foot and toes would be in the floor."""
-    sole, toes = body.soles[side], body.bones.bones.get(side + "Toes")
-    lowest = ankle[:, 1] + (turned.as_matrix()[:, 1] @ sole.foot.T).min(axis=1)
+    sole, foot, toes = body.soles[side], body.bones.bones[side + "Foot"], body.bones.bones.get(side + "Toes")
+    points = np.concatenate([sole.foot, body.flesh.get(foot, sole.foot)])
+    lowest = ankle[:, 1] + (turned.as_matrix()[:, 1] @ points.T).min(axis=1)
     if toes is not None and len(sole.toes):
-        foot = body.bones.bones[side + "Foot"]
         base = ankle[:, 1] + turned.apply(body.places[toes] - body.places[foot])[:, 1]
-        bent = (turns[toes] * body.turns[toes].inv()).as_matrix()[:, 1]
-        lowest = np.minimum(lowest, base + (bent @ sole.toes.T).min(axis=1))
+        points = np.concatenate([sole.toes, body.flesh.get(toes, sole.toes)])
+        lowest = np.minimum(lowest, base + _lowest(body, turns, toes, points))
     shin = body.bones.bones[side + "LowerLeg"]
     boot = body.flesh.get(shin, np.empty((0, 3))) - (body.places[body.bones.bones[side + "Foot"]] - body.places[shin])
     lowest = np.minimum(lowest, ankle[:, 1] + _lowest(body, turns, shin, boot[boot[:, 1] < 0]))

@@ -47,8 +47,8 @@ def layer_table(calls: int = 200) -> pd.DataFrame:
         for dtype in (torch.float32, torch.bfloat16):
             ours, y = InferenceLinear(linear.weight, linear.bias, dtype), x.to(dtype)
             rows[name][_named(dtype)] = microseconds(lambda ours=ours, y=y: ours(y), calls)
-        quantized = _quantized(linear)
-        rows[name]["int8, dynamic"] = microseconds(lambda quantized=quantized, x=x: quantized(x), calls)
+        eight = quantized(nn.Sequential(linear))
+        rows[name]["int8, dynamic"] = microseconds(lambda eight=eight, x=x: eight(x), calls)
     for dtype in (torch.float32, torch.bfloat16):
         wide, x = torch.randn(2, ROWS, FEEDFORWARD).to(dtype), torch.randn(2, ROWS, WIDTH).to(dtype)
         up, norm = (
@@ -85,13 +85,13 @@ def _fused_gelu(layer: InferenceLinear, x: torch.Tensor) -> torch.Tensor:
     return torch.ops.mkldnn._linear_pointwise(x, layer.weight, layer.bias, "gelu", [], "none")
 
 
-def _quantized(linear: nn.Linear) -> nn.Module:
-    """Weights of 8 bits, inputs rounded to 8 bits as they come, by oneDNN where torch has it."""
+def quantized(network: nn.Module) -> nn.Module:
+    """Linear layers with weights of 8 bits, inputs rounded to 8 bits as they come, by oneDNN where torch has it."""
     if "onednn" in torch.backends.quantized.supported_engines:
         torch.backends.quantized.engine = "onednn"
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return torch.ao.quantization.quantize_dynamic(nn.Sequential(linear), {nn.Linear}, dtype=torch.qint8)
+        warnings.simplefilter("ignore")
+        return torch.ao.quantization.quantize_dynamic(network, {nn.Linear}, dtype=torch.qint8)
 
 
 def main() -> None:

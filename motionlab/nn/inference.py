@@ -61,6 +61,9 @@ def for_inference(model: nn.Module, dtype: torch.dtype = torch.float32) -> nn.Mo
     """
     twin = copy.deepcopy(model).eval().requires_grad_(False)
     _convert(twin, dtype)
+    for part in [*twin.modules()]:
+        if isinstance(part, Packs):
+            part.pack(dtype)
     twin.run = Run(next(model.parameters()).device.type, dtype)
     return twin
 
@@ -70,6 +73,14 @@ def without(model: nn.Module, child: str) -> nn.Module:
     rest = copy.copy(model)
     rest._modules = {name: part for name, part in model._modules.items() if name != child}
     return rest
+
+
+class Packs(nn.Module):
+    """A network with matrices that are no linear layers of its own, which it lays out in `pack`."""
+
+    def pack(self, dtype: torch.dtype) -> None:
+        """Called once on the copy that `for_inference` makes."""
+        raise NotImplementedError
 
 
 class Run(NamedTuple):

@@ -42,7 +42,10 @@ class PostNormBlock(Hidden):
 
     def forward(self, x: Tensor, where: Tensor | None) -> Tensor:
         """x (B, n, width); where: what `attend` may look at, None = all."""
-        x = self.norm1(x + self._drop(self.attend(x, where)))
+        return self._feed(x, self.attend(x, where))
+
+    def _feed(self, x: Tensor, attended: Tensor) -> Tensor:
+        x = self.norm1(x + self._drop(attended))
         return self.norm2(x + self._drop(self.down(self._drop(F.gelu(self.up(x))))))
 
     def attend(self, x: Tensor, where: Tensor | None) -> Tensor:
@@ -63,8 +66,16 @@ class Block(PostNormBlock):
 
     def attend(self, x: Tensor, where: Tensor | None) -> Tensor:
         """where (B, 1, 1, n) bool: keys that may be attended to."""
+        return self.out(self._mix(x, where))
+
+    def rows(self, x: Tensor, where: Tensor | None, wanted: Tensor) -> Tensor:
+        """`forward` of some rows alone: wanted (r,) int64 counts through x (B, n, width) -> (r, width)."""
+        mixed = self._mix(x, where).flatten(0, 1)[wanted]
+        return self._feed(x.flatten(0, 1)[wanted], self.out(mixed))
+
+    def _mix(self, x: Tensor, where: Tensor | None) -> Tensor:
         q, k, v = self.qkv(x).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
-        return self.out(attention(q, k, v, where).transpose(1, 2).flatten(2))
+        return attention(q, k, v, where).transpose(1, 2).flatten(2)
 
 
 class PreNormBlock(Hidden):
@@ -104,14 +115,28 @@ class Body(nn.Module):
 
     def forward(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None) -> Tensor:
         """prefix (B, p, width), tokens (B, n, width), valid (B, n) bool or None -> (B, n, width)."""
-        tokens = tokens + sinusoids(tokens.shape[1], tokens.shape[2], tokens.device, tokens.dtype)
-        tokens = drop_channels(tokens, self.dropout) if self.training else tokens
-        slots = prefix.shape[1]
-        visible = None if valid is None else F.pad(valid, (slots, 0), value=True)[:, None, None]
-        x = torch.cat([prefix, tokens], dim=1)
+        x, visible = self._joined(prefix, tokens, valid)
         for block in self.blocks:
             x = block(x, visible)
-        return x[:, slots:]
+        return x[:, prefix.shape[1] :]
+
+    def rows(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None, wanted: Tensor) -> Tensor:
+        """`forward` of some tokens alone: wanted (r,) int64 counts through all B * n of them -> (r, width).
+
+        All tokens pass through the blocks but the last, where only the wanted ones are computed.
+        """
+        x, visible = self._joined(prefix, tokens, valid)
+        for block in self.blocks[:-1]:
+            x = block(x, visible)
+        slots, length = prefix.shape[1], tokens.shape[1]
+        return self.blocks[-1].rows(x, visible, wanted + (wanted // length + 1) * slots)
+
+    def _joined(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """What the first block sees, and which keys may be attended to."""
+        tokens = tokens + sinusoids(tokens.shape[1], tokens.shape[2], tokens.device, tokens.dtype)
+        tokens = drop_channels(tokens, self.dropout) if self.training else tokens
+        visible = None if valid is None else F.pad(valid, (prefix.shape[1], 0), value=True)[:, None, None]
+        return torch.cat([prefix, tokens], dim=1), visible
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -32,3 +33,54 @@ def guided(network: Network, tokens: Tensor, *, valid: Tensor | None, scale: flo
     )
     conditional, unconditional = logits.chunk(2)
     return torch.lerp(unconditional, conditional, scale)
+
+
+class Staged(Protocol):
+    """A network whose pass has stages: what the condition becomes, and what some of the tokens become."""
+
+    def prefix(self, *, text_dropped: Tensor, **condition: Tensor) -> Tensor:
+        """(B, p, width)."""
+
+    def hidden(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None, wanted: Tensor) -> Tensor:
+        """Of embedded tokens (B, n, width) those that are wanted, (r,) int64 through all B * n -> (r, d)."""
+
+
+class StagedGuidance:
+    """`guided` on a CPU: the condition is computed once for all passes, and a pass computes only the wanted tokens.
+
+    Args:
+        network: one of `for_inference`.
+        batch: samples.
+        scale: as in `guided`.
+        early: the halves meet before the last product, which is linear: half of it is saved, and the last bits differ.
+        condition: the network's other tensors, with one row a sample.
+    """
+
+    def __init__(self, network: Staged, batch: int, scale: float, early: bool, **condition: Tensor):
+        self.network, self.scale, self.early = network, scale, early
+        self.halves = 1 if scale in (0.0, 1.0) else 2
+        dropped = torch.arange(self.halves * batch) >= batch if self.halves == 2 else torch.full((batch,), scale == 0.0)
+        several = {name: torch.cat([value] * self.halves) for name, value in condition.items()}
+        self.prefix = network.prefix(text_dropped=dropped, **several)
+
+    def __call__(self, tokens: Tensor, wanted: Tensor, classify: Callable[[Tensor], Tensor]) -> Tensor:
+        """Logits of some tokens.
+
+        Args:
+            tokens: (B, n, width), embedded.
+            wanted: (B, n) bool.
+            classify: what `hidden` gives -> logits.
+
+        Returns:
+            (r, K) of the wanted ones in order.
+        """
+        rows = wanted.flatten().nonzero().squeeze(1)
+        if self.halves == 1:
+            return classify(self.network.hidden(self.prefix, tokens, None, rows))
+        both = torch.cat([rows, rows + wanted.numel()])
+        hidden = self.network.hidden(self.prefix, torch.cat([tokens, tokens]), None, both)
+        if self.early:
+            conditional, unconditional = hidden.float().chunk(2)
+            return classify(torch.lerp(unconditional, conditional, self.scale))
+        conditional, unconditional = classify(hidden).chunk(2)
+        return torch.lerp(unconditional, conditional, self.scale)

@@ -54,7 +54,7 @@ def unmask(
 
     Args:
         predict: ids (B, n), with mask_id where masked and pad_id outside `valid`, -> logits (B, n, K), guidance
-            included.
+            included, which are read only where ids is mask_id.
         tokens: (B, n) int64, read where observed.
         observed_mask: (B, n) bool, tokens that are never changed.
         valid: (B, n) bool, a prefix of each row.
@@ -98,11 +98,20 @@ def unmask(
         if last_count is None or project_fn is not None or not torch.equal(count, last_count):
             logits = predict(tokens.masked_fill(drawn, mask_id))
         last_count = count
-        choice = draw(logits, lengths, generators, temperature=temperature, top_k=top_k)
-        probability = logits.float().softmax(-1).gather(-1, choice.unsqueeze(-1)).squeeze(-1)
+        choice = draw(logits, lengths, generators, temperature=temperature, top_k=top_k, only=drawn)
+        probability = _probability(logits, choice, drawn)
         tokens = torch.where(drawn, choice, tokens)
         if project_fn is not None:
             tokens = torch.where(to_fill, project_fn(tokens), tokens)
         confidence = torch.where(drawn, probability, confidence)
         trace.append((drawn, tokens, confidence))
     return tokens.masked_fill(~valid, -1), Trace(*(torch.stack(part) for part in zip(*trace)))
+
+
+def _probability(logits: Tensor, choice: Tensor, drawn: Tensor) -> Tensor:
+    """Of the chosen classes (B, n); on a CPU 0 where nothing was drawn."""
+    if logits.is_cuda:
+        return logits.float().softmax(-1).gather(-1, choice.unsqueeze(-1)).squeeze(-1)
+    probability = torch.zeros(choice.shape, device=choice.device)
+    probability[drawn] = logits[drawn].float().softmax(-1).gather(-1, choice[drawn].unsqueeze(-1)).squeeze(-1)
+    return probability

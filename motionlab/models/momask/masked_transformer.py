@@ -96,9 +96,23 @@ class MaskedTransformer(nn.Module):
         """ids (B, n) int64 in 0..codes+1, text (B, text_dim), valid (B, n) bool; with a word_dim also words (B, m,
         word_dim) and word_mask (B, m) bool, None = all -> logits (B, n, codes).
         """
-        prefix = self.text_in(drop_condition(text, text_dropped)).unsqueeze(1)
-        if self.config.word_dim:
-            words = words if text_dropped is None else words.masked_fill(text_dropped[:, None, None], 0.0)
-            prefix = torch.cat([prefix, self.resampler(words, word_mask)], dim=1)
-        tokens = self.token_in(self.token_embedding(ids))
-        return self.classes(self.head(self.body(prefix, tokens, valid)))
+        prefix = self.prefix(text, text_dropped, words, word_mask)
+        return self.classes(self.head(self.body(prefix, self.token_in(self.token_embedding(ids)), valid)))
+
+    def prefix(
+        self,
+        text: Tensor,
+        text_dropped: Tensor | None = None,
+        words: Tensor | None = None,
+        word_mask: Tensor | None = None,
+    ) -> Tensor:
+        """What stands before the tokens, arguments as in `forward` -> (B, 1 or 1 + word_slots, width)."""
+        sentence = self.text_in(drop_condition(text, text_dropped)).unsqueeze(1)
+        if not self.config.word_dim:
+            return sentence
+        words = words if text_dropped is None else words.masked_fill(text_dropped[:, None, None], 0.0)
+        return torch.cat([sentence, self.resampler(words, word_mask)], dim=1)
+
+    def hidden(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None, wanted: Tensor) -> Tensor:
+        """Of some tokens (B, n, width), embedded, what `classes` takes: wanted as in `Body.rows` -> (r, width)."""
+        return self.head(self.body.rows(prefix, tokens, valid, wanted))

@@ -16,6 +16,7 @@ from motionlab.models.base import agree
 from motionlab.models.momask.masked_transformer import MaskedTransformer, MaskedTransformerConfig
 from motionlab.models.momask.residual_sampling import fill_layers
 from motionlab.models.momask.residual_transformer import ResidualTransformer, ResidualTransformerConfig
+from motionlab.models.momask.staged_sampling import base_predictor, layer_predictor
 from motionlab.models.token_model import TokenModel, TokenModelConfig
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.label_classifier import LabelClassifierConfig
@@ -70,11 +71,16 @@ class MoMask(TokenModel):
         return config.masked.word_dim > 0
 
     def sample_tokens(self, tokens, observed_mask, valid, cond, generators, sampling, project_fn):
+        masked, residual = self.inference_modules["masked"], self.inference_modules["residual"]
         # 1. base tokens by iterative unmasking (sec. 3.4)
-        visible = None if bool(valid.all()) else valid
-        masked = self.inference_modules["masked"]
+        visible, batch = None if bool(valid.all()) else valid, len(tokens)
+        staged = tokens.device.type == "cpu" and visible is None
+        if staged:
+            predict = base_predictor(masked, batch, sampling.guidance, **cond)
+        else:
+            predict = partial(guided, masked, valid=visible, scale=sampling.guidance, **cond)
         base, trace = unmask(
-            partial(guided, masked, valid=visible, scale=sampling.guidance, **cond),
+            predict,
             tokens[..., 0],
             observed_mask,
             valid,
@@ -86,16 +92,16 @@ class MoMask(TokenModel):
             **sampling.draws,
         )
         # 2. residual tokens, layer by layer, from the sentence vector
-        residual, depth = self.inference_modules["residual"], sampling.residual_depth
+        depth = sampling.residual_depth
 
-        def predict(ids: Tensor, layer: int) -> Tensor:
+        def predict_layer(ids: Tensor, layer: int) -> Tensor:
             layers = torch.full((len(ids),), layer, device=ids.device)
             return guided(
                 residual, ids, layer=layers, valid=visible, text=cond["text"], scale=sampling.residual_guidance
             )
 
         layers = fill_layers(
-            predict,
+            layer_predictor(residual, batch, sampling.residual_guidance, cond["text"]) if staged else predict_layer,
             base,
             valid,
             generators,

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from motionlab.nn.inference import InferenceLinear, Packs
 from motionlab.nn.transformer import (
     Body,
     Head,
@@ -43,7 +44,7 @@ class ResidualTransformerConfig:
         return self.codes
 
 
-class ResidualTransformer(nn.Module):
+class ResidualTransformer(Packs):
     """Bidirectional transformer over [text, layer number, summed tokens] (sec. 3.3)."""
 
     def __init__(self, config: ResidualTransformerConfig):
@@ -102,11 +103,34 @@ class ResidualTransformer(nn.Module):
     ) -> Tensor:
         """tokens as in `embed`, layer (B,) to predict, text (B, text_dim) -> logits (B, n, codes + 1)."""
         config = self.config
-        one_hot = layer[:, None] == torch.arange(config.quantizers, device=layer.device)  # asks a GPU for nothing
-        layer_slot = self.layer_in(one_hot.to(text.dtype))
-        prefix = torch.stack([self.text_in(drop_condition(text, text_dropped)), layer_slot], dim=1)
+        prefix = self.prefix(layer, text, text_dropped)
         x = self.to_code(self.head(self.body(prefix, self.token_in(self.embed(tokens, layer)), valid)))
         x = x.to(self.tables.dtype)  # for inference the layers may be in less precision than the tables
         if config.share_weights:
             return x @ self.tables[layer].mT
         return 2 * x @ self.output_tables[layer - 1].mT + self.output_bias[layer - 1].unsqueeze(1)
+
+    def prefix(self, layer: Tensor, text: Tensor, text_dropped: Tensor | None = None) -> Tensor:
+        """The sentence and the layer's number, which stand before the tokens: (B, 2, width)."""
+        one_hot = layer[:, None] == torch.arange(self.config.quantizers, device=layer.device)  # asks a GPU for nothing
+        layer_slot = self.layer_in(one_hot.to(text.dtype))
+        return torch.stack([self.text_in(drop_condition(text, text_dropped)), layer_slot], dim=1)
+
+    def hidden(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None, wanted: Tensor) -> Tensor:
+        """Of some tokens (B, n, width), embedded, what `layer_logits` takes; wanted as in `Body.rows` -> (r, dim)."""
+        return self.to_code(self.head(self.body.rows(prefix, tokens, valid, wanted)))
+
+    def pack(self, dtype: torch.dtype) -> None:
+        self.packed_tables = [
+            InferenceLinear(*self._output(j), torch.float32) for j in range(1, self.config.quantizers)
+        ]
+
+    def layer_logits(self, hidden: Tensor, layer: int) -> Tensor:
+        """(r, code_dim) -> (r, codes + 1), of a network of `for_inference`."""
+        return self.packed_tables[layer - 1](hidden)
+
+    def _output(self, layer: int) -> tuple[Tensor, Tensor | None]:
+        """Weight and bias of the last step to the classes of a layer."""
+        if self.config.share_weights:
+            return self.tables[layer], None
+        return 2 * self.output_tables[layer - 1], self.output_bias[layer - 1]

@@ -22,6 +22,7 @@ from evaluation.sweeps import Sweep, run_each
 from motionlab.errors import MotionLabError
 from motionlab.models.motiondreamer.pipeline import MotionDreamer, Synthesis
 from motionlab.models.motiondreamer.train import PARTS, SingleMotionTrainConfig, reference_of, train
+from motionlab.motion.motion import Animation
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir, writing
 
@@ -85,14 +86,18 @@ def learned(
         .seeded(seed * SEEDS_APART)
         .shortened(steps)
     )
-    animation = read_reference(clip, fps)
+    dreamer, took = trained_on(read_reference(clip, fps), recipe)
+    return model_numbers(dreamer, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}
+
+
+def trained_on(animation: Animation, recipe: SingleMotionTrainConfig) -> tuple[MotionDreamer, float]:
+    """A model of that reference, trained where there is none yet, and the seconds that its training took."""
     what = reference_of(animation)
     folder, pieces = (_folder(*what, settings) for settings in (recipe, recipe.of_pieces()))
     with FileLock(folder / "lock"):  # cells that sample the same model in other ways wait for it
         dreamer = train(animation, recipe, folder, pieces=pieces)
     logs = [pd.read_csv((folder if part == "local" else pieces) / part / "log.csv") for part in PARTS]
-    took = sum(float(log["seconds"].iloc[-1]) for log in logs)
-    return model_numbers(dreamer, samples, seed * SEEDS_APART, temperature=temperature) | {"trained s": took}
+    return dreamer, sum(float(log["seconds"].iloc[-1]) for log in logs)
 
 
 def _folder(features: np.ndarray, layout: RigLayout, settings) -> Path:

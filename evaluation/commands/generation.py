@@ -13,6 +13,7 @@ from evaluation import (
     loading,
     one_to_many,
     protocol,
+    single_motion_protocol,
 )
 from evaluation.commands.common import (
     TRAINED,
@@ -25,10 +26,12 @@ from evaluation.commands.common import (
     take_store,
 )
 from evaluation.metrics import one_to_many as metrics
+from evaluation.metrics import single_motion_protocol as published_metrics
 from evaluation.metrics.physics import STANDING
 from evaluation.references import REFERENCES
 from evaluation.statistics import written
 from motionlab.data.bandai.takes import REPOSITORY
+from motionlab.errors import MotionLabError
 
 
 def _add_text_to_motion(commands) -> None:
@@ -158,7 +161,7 @@ def _captions(options) -> pd.DataFrame:
 def _add_one_to_many(commands) -> None:
     description = "Models of single motions, trained and measured one by one, beside a copy and a splice of each."
     parser = add_command(commands, "one-to-many", _one_to_many, description, TRAINED)
-    parser.add_argument("--data", required=True, help="folder with the archives that evaluation/references.py names")
+    parser.add_argument("--data", help="folder with the archives that evaluation/references.py names")
     take_store(parser)
     parser.add_argument("--seeds", type=int, default=1, help="trainings a reference")
     parser.add_argument(
@@ -169,9 +172,42 @@ def _add_one_to_many(commands) -> None:
         metavar="NAME",
         help="some of them (left out: all)",
     )
+    parser.add_argument(
+        "--protocol", action="store_true", help="GANimator's and SinMDM's published metrics, number for number"
+    )
+    parser.add_argument(
+        "--checkpoints", nargs="+", default=[], metavar="NAME", help="with --protocol: trained models, no training"
+    )
+    parser.add_argument("--samples", type=int, default=one_to_many.SAMPLES, help="with --protocol: motions of a model")
+
+
+def _single_motion_protocol(options) -> pd.DataFrame:
+    table = single_motion_protocol.protocol_table(
+        options.store,
+        options.data,
+        names=options.references,
+        checkpoints=options.checkpoints,
+        seeds=options.seeds,
+        engine=options.engine,
+        samples=options.samples,
+    )
+    sizes = f"{published_metrics.COVERAGE_WINDOW} and {published_metrics.WINDOW} frames"
+    print(
+        f"GANimator's and SinMDM's metrics: {options.samples} samples of twice the reference's length, windows of "
+        f"{sizes}, covered below {published_metrics.COVERED_BELOW:g}; std over samples; the harmonic mean is ours, of "
+        f"coverage and of both diversities over {one_to_many.SCALE:g}"
+    )
+    print(table.round(3).to_string(na_rep=""))
+    print("the paper, on Mixamo and Truebones ZOO (Wang et al. 2025, Tables 1 to 3 and 6), its harmonic mean unknown:")
+    print(single_motion_protocol.paper_table().to_string(na_rep=""))
+    return table
 
 
 def _one_to_many(options) -> pd.DataFrame:
+    if options.protocol:
+        return _single_motion_protocol(options)
+    if options.data is None:
+        raise MotionLabError("name the folder of the references with --data")
     table = one_to_many.one_to_many_table(
         options.store, options.data, names=options.references, seeds=options.seeds, engine=options.engine
     )

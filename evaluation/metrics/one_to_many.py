@@ -24,7 +24,7 @@ def coverage(
     sample: np.ndarray, reference: np.ndarray, window: int = COVERAGE_WINDOW, below: float = COVERED_BELOW
 ) -> float:
     """Share of the reference's windows that come near some window of the sample: mean distance of frames < `below`."""
-    return float((_nearest(reference, sample, window) < below).mean())
+    return float((nearest_windows(reference, sample, window) < below).mean())
 
 
 def global_diversity(sample: np.ndarray, reference: np.ndarray, segment: int = GLOBAL_SEGMENT) -> float:
@@ -51,7 +51,7 @@ def global_diversity(sample: np.ndarray, reference: np.ndarray, segment: int = G
 
 def local_diversity(sample: np.ndarray, reference: np.ndarray, window: int = LOCAL_WINDOW) -> float:
     """Mean distance of a frame in the sample's windows to the nearest window of the reference."""
-    return float(_nearest(sample, reference, window).mean())
+    return float(nearest_windows(sample, reference, window).mean())
 
 
 def inter_diversity(samples: np.ndarray) -> float:
@@ -95,7 +95,7 @@ def harmonic_mean(coverage: float, global_diversity: float, local_diversity: flo
     return float(0.0 if (parts == 0).any() else len(parts) / (1 / parts).sum())
 
 
-def _nearest(windows_of: np.ndarray, among: np.ndarray, window: int) -> np.ndarray:
+def nearest_windows(windows_of: np.ndarray, among: np.ndarray, window: int) -> np.ndarray:
     """For each window of the first the least mean distance of frames to a window of the second."""
     return _diagonal_sums(_distance(windows_of, among, window), window).min(axis=1) / window
 

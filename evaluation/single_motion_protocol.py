@@ -1,0 +1,151 @@
+"""MotionDreamer by the published protocol of its rivals, GANimator and SinMDM, on the same references.
+
+Their code does not run here, so that their rows are what they published, on their own references; a copy and a splice
+of each reference show what the numbers reward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from evaluation import one_to_many
+from evaluation.loading import load_model
+from evaluation.metrics import one_to_many as metrics
+from evaluation.metrics import single_motion_protocol as protocol
+from evaluation.metrics.reconstruction import perplexity
+from evaluation.references import REFERENCES, read_reference
+from evaluation.registry import register_measure
+from evaluation.sweeps import Sweep, run_each
+from motionlab.errors import MotionLabError
+from motionlab.models.motiondreamer.pipeline import MotionDreamer
+from motionlab.models.motiondreamer.train import reference_of
+from motionlab.motion.rig_features import RigLayout, rig_animation
+
+VERSION = 1
+# Wang et al. 2025, Tables 1, 2, 3 and 6: Mixamo and Truebones ZOO. NaN: not known here.
+PAPER = {
+    "full model": {"coverage %": 93.47, "harmonic mean": 0.43, "perplexity": 28.13},
+    "without L_token": {"coverage %": 87.26, "perplexity": 24.56},
+    "without differentiable dequantization": {"coverage %": 90.42, "harmonic mean": 0.35},
+    "QnA attention (SinMDM's) in SlidAttn's place": {"coverage %": 85.02},
+    "K = 64": {"coverage %": 73.36},
+}
+
+
+@register_measure
+def protocol_of_clip(
+    clip: str,
+    fps: float | None = None,
+    what: str = "model",
+    samples: int = one_to_many.SAMPLES,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Means and stds (" std") of `protocol_numbers`, and of a model the perplexity of its codes. A measure of sweeps.
+
+    Args:
+        clip, fps: a reference (`read_reference`), on which the recipe's model is trained if there is none yet.
+        what: "model", or in its place "copy" or "splice".
+        samples: how many, each twice as long as the reference; SinMDM takes 20, GANimator 200.
+        seed: of the training and of the samples.
+    """
+    _check(what)
+    animation, dreamer = read_reference(clip, fps), None
+    if what == "model":
+        recipe = one_to_many.RECIPE.seeded(seed * one_to_many.SEEDS_APART).shortened(1.0)  # as `learned` has it
+        dreamer, _ = one_to_many.trained_on(animation, recipe)
+    return _numbers(*reference_of(animation), dreamer, what, samples, seed)
+
+
+@register_measure
+def protocol_of_checkpoint(
+    checkpoint: str, what: str = "model", samples: int = one_to_many.SAMPLES, seed: int = 0
+) -> dict[str, float]:
+    """`protocol_of_clip` of a trained MotionDreamer and its own reference."""
+    _check(what)
+    dreamer = load_model(checkpoint)
+    if not isinstance(dreamer, MotionDreamer):
+        raise MotionLabError(f"the protocol is of models of one motion, and {checkpoint} holds a {dreamer.name}")
+    return _numbers(dreamer.reference.features.numpy(), dreamer.layout, dreamer, what, samples, seed)
+
+
+def _check(what: str) -> None:
+    if what not in ("model", "copy", "splice"):
+        raise MotionLabError(f"what is measured is model, copy or splice, got {what!r}")
+
+
+def _numbers(
+    reference: np.ndarray, layout: RigLayout, dreamer: MotionDreamer | None, what: str, samples: int, seed: int
+) -> dict[str, float]:
+    rng = np.random.default_rng(seed)
+    if what == "model":
+        seconds, first = one_to_many.LENGTH * len(reference) / layout.fps, seed * one_to_many.SEEDS_APART
+        made = [dreamer.generate(seconds, seed=first + i)[0].features for i in range(samples)]
+    elif what == "copy":
+        made = [one_to_many.copied(reference) for _ in range(samples)]
+    else:
+        made = [one_to_many.spliced(reference, rng) for _ in range(samples)]
+    numbers = protocol.protocol_numbers([_features(one, layout) for one in made], _features(reference, layout), rng)
+    row = {name: value["mean"] for name, value in numbers.items()}
+    parts = row["coverage %"] / 100, row["global diversity"], row["local diversity"]
+    row["harmonic mean"] = metrics.harmonic_mean(*parts, one_to_many.SCALE)
+    row |= {f"{name} std": value["std"] for name, value in numbers.items()}
+    if what == "model":
+        row["perplexity"] = perplexity(dreamer.reference.tokens.numpy(), dreamer.codebook_size)
+    return row
+
+
+def protocol_table(
+    folder: str | Path,
+    data: str | Path | None = None,
+    *,
+    names: Sequence[str] = tuple(REFERENCES),
+    checkpoints: Sequence[str] = (),
+    seeds: int = 1,
+    engine: str = "local",
+    samples: int = one_to_many.SAMPLES,
+) -> pd.DataFrame:
+    """Each checkpoint, or without any a model of each reference in `data`, beside a copy and a splice.
+
+    Returns a row a reference and competitor: (reference, who) -> means over seeds; what the store in `folder` lacks is
+    measured.
+    """
+    if not checkpoints and data is None:
+        raise MotionLabError("name the folder of the references with --data, or trained models with --checkpoints")
+    places = {name: {"checkpoint": name} for name in checkpoints} or {
+        name: {"clip": str(Path(data) / REFERENCES[name].place), "fps": REFERENCES[name].fps} for name in names
+    }
+    kind = "checkpoint" if checkpoints else "clip"
+    sweeps = {
+        (name, who): Sweep(
+            f"evaluation.single_motion_protocol:protocol_of_{kind}",
+            place | {"what": who, "samples": samples},
+            {"seed": list(range(seeds if who == "model" and not checkpoints else 1))},
+        )
+        for name, place in places.items()
+        for who in ("model", "copy", "splice")
+    }
+    parts = run_each(sweeps, folder, engine=engine)
+    columns = [*protocol_columns(), "perplexity"]
+    table = {key: part[[name for name in columns if name in part]].mean() for key, part in parts.items()}
+    return pd.DataFrame(table).T.reindex(columns=columns).rename_axis(["reference", "who"])
+
+
+def protocol_columns() -> list[str]:
+    """Names of the metrics, in the table's order."""
+    names = ["coverage %", "global diversity", "local diversity", "inter diversity", "inter diversity, local"]
+    names += ["intra diversity", "intra diversity of the reference", "intra diversity gt diff"]
+    return ["harmonic mean", *(full for name in names for full in (name, f"{name} std") if "gt diff std" not in full)]
+
+
+def paper_table() -> pd.DataFrame:
+    """The paper's own figures."""
+    return pd.DataFrame(PAPER).T
+
+
+def _features(rows: np.ndarray, layout: RigLayout) -> np.ndarray:
+    contacts = (np.asarray(rows)[:, layout.slices["contacts"]] > 0.5).astype(float)
+    return protocol.protocol_features(rig_animation(rows, layout), contacts)

@@ -1,4 +1,4 @@
-"""A video of what the viewer shows: the browser draws its pictures, the page joins them, with sound, to an MP4."""
+"""A video of what the viewer shows: the browser draws it, the page makes an MP4 of that, with sound."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from motionlab.audio import MAX_BYTES
 from motionlab.errors import MotionLabError
 from motionlab.motion.files import check_readable
 
-FPS, MOST_SECONDS = 30, 60  # of a film; the pictures are `FILM` of motionlab/viewer/film.js
+FPS, MOST_SECONDS = 30, 60  # of a film; what a browser sends is `FILM` of motionlab/viewer/film.js
 _MOST_PIXELS = 640 * 640
 _PATIENCE = 120  # seconds that joining may take
-# A press of the button with this JavaScript first draws the pictures of the viewer and sends them, then asks the page.
+# A browser's own stream says another pace than that of its pictures.
+_CODING = {
+    "h264": ["-c:v", "copy", "-bsf:v", f"setts=pts=N/{FPS}/TB:dts=N/{FPS}/TB:duration=1/{FPS}/TB"],
+    "mjpeg": ["-vf", "scale=out_range=tv,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-crf", "20"],
+}
+# A press of the button with this JavaScript first draws what the viewer shows and sends it, then asks the page.
 _DRAW = """async (file, ...rest) => {
   const host = document.querySelector("#VIEWER .motion-viewer");
   return [host ? await host.takeFilm() : null, ...rest];
@@ -21,7 +26,7 @@ _DRAW = """async (file, ...rest) => {
 
 
 def drawing(viewer: str) -> str:
-    """JavaScript that goes before a press: its first argument becomes the pictures of the viewer `viewer`."""
+    """JavaScript that goes before a press: its first argument becomes the film of the viewer `viewer`."""
     return _DRAW.replace("VIEWER", viewer)
 
 
@@ -29,7 +34,8 @@ def join_pictures(pictures: str, path: Path, sound: str | None = None) -> Path:
     """Write an MP4.
 
     Args:
-        pictures: file of JPEGs one after the other, `FPS` a second, from a browser.
+        pictures: file from a browser, `FPS` pictures a second: a stream of H.264 (.h264), which is taken as it is, or
+            JPEGs one after the other (.mjpeg).
         path: where to write.
         sound: a sound file to play along, or None.
     Returns:
@@ -40,23 +46,13 @@ def join_pictures(pictures: str, path: Path, sound: str | None = None) -> Path:
     from imageio_ffmpeg import get_ffmpeg_exe
 
     check_readable(Path(pictures), MAX_BYTES)
+    kind = "h264" if Path(pictures).suffix == ".h264" else "mjpeg"
     with tempfile.TemporaryDirectory() as folder:
         heard = ["-f", "wav", "-i", str(_plain_sound(sound, Path(folder) / "sound.wav"))] if sound else []
         # Formats are said, not guessed: a playlist in disguise would open other files.
-        command = [get_ffmpeg_exe(), "-nostdin", "-v", "error", "-y", "-protocol_whitelist", "file"]
-        command += [
-            "-f",
-            "mjpeg",
-            "-framerate",
-            str(FPS),
-            "-max_pixels",
-            str(_MOST_PIXELS),
-            "-i",
-            str(pictures),
-            *heard,
-        ]
-        command += ["-frames:v", str(FPS * MOST_SECONDS), "-vf", "scale=out_range=tv,format=yuv420p"]
-        command += ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-movflags", "+faststart"]
+        command = [get_ffmpeg_exe(), "-nostdin", "-v", "error", "-xerror", "-y", "-protocol_whitelist", "file"]
+        command += ["-f", kind, "-framerate", str(FPS), "-max_pixels", str(_MOST_PIXELS), "-i", str(pictures), *heard]
+        command += ["-frames:v", str(FPS * MOST_SECONDS), *_CODING[kind], "-movflags", "+faststart"]
         command += ["-c:a", "aac", "-shortest", str(path)] if sound else [str(path)]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_PATIENCE)

@@ -13,14 +13,19 @@ _FILM = """host.takeFilm = async () => {
   if (host.filming) return null;
   host.filming = true;
   host.player.pause();
-  const say = (share) => host.player.busy(`Drawing the video: ${Math.round(100 * share)} %`, share);
+  let said = -1; // each word takes time to draw, too
+  const say = (share) => {
+    const percent = 5 * Math.round(20 * share);
+    if (percent !== said) host.player.busy(`Drawing the video: ${(said = percent)} %`, share);
+    return host.isConnected;
+  };
   try {
     say(0);
-    const pictures = await host.player.film(host.player.state().title, (share) => (say(share), host.isConnected));
-    if (!pictures) return null;
-    host.player.busy("Joining the pictures …");
-    const { path } = await upload(new File([pictures], "pictures.mjpeg", { type: "application/octet-stream" }));
-    return { path, orig_name: "pictures.mjpeg", meta: { _type: "gradio.FileData" } };
+    const film = await host.player.film(host.player.state().title, say);
+    if (!film) return null;
+    host.player.busy("Saving the video …");
+    const { path } = await upload(film);
+    return { path, orig_name: film.name, meta: { _type: "gradio.FileData" } };
   } catch (error) {
     console.warn(error);
     return null;

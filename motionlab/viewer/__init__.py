@@ -24,7 +24,17 @@ from motionlab.viewer.figure import figure
 if TYPE_CHECKING:
     from motionlab.viewer.skin import Skin
 
-_SCRIPTS = ("camera.js", "body.js", "skin.js", "webgl.js", "flat.js", "framing.js", "film.js", "player.js")
+_SCRIPTS = (
+    "camera.js",
+    "body.js",
+    "skin.js",
+    "capsules.js",
+    "webgl.js",
+    "flat.js",
+    "framing.js",
+    "film.js",
+    "player.js",
+)
 _LANE = (1.2, 2.6)  # metres between neighbours: at least arms' length, at most what still fits a picture
 
 

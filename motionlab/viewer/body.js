@@ -1,7 +1,8 @@
 // From the payload to what is drawn: joints unpacked, interpolated in time, dressed in bones.
 
-// Floats a bone: from xyz, to xyz, radius from, radius to, bulge, width, side xyz, colour rgb, 1 where a face belongs.
-const INSTANCE = 17;
+// Floats a bone, in fours: from xyz, radius from; to xyz, radius to; side xyz, width; colour rgb, 1 where a face belongs;
+// bulge and three spare.
+const INSTANCE = 20;
 
 const decodeJoints = (text, scale) => {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -94,10 +95,9 @@ const fillInstances = (scene, seconds, theme, out, skins) => {
     scene.bones.forEach(([from, to, fromRadius, toRadius, bulge, width, left, right, side], bone) => {
       const tone = fresh === "all" || fresh === (scene.legs.includes(bone) ? "lower" : "upper") ? made : own;
       const across = sub(point(body.pose, left), point(body.pose, right));
-      out.set(point(body.pose, from), at);
-      out.set(point(body.pose, to), at + 3);
       const face = side === "face" ? 1 : 0;
-      out.set([fromRadius, toRadius, bulge, width, ...across, ...boneColour(tone, side), face], at + 6);
+      out.set([...point(body.pose, from), fromRadius, ...point(body.pose, to), toRadius], at);
+      out.set([...across, width, ...boneColour(tone, side), face, bulge], at + 8);
       at += INSTANCE;
     });
   }

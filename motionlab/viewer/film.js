@@ -1,7 +1,7 @@
-// A scene as pictures of a video: the figure, the light and the colours that the page shows, thirty times a second.
+// A scene as a video: the figure, the light and the colours that the page shows, thirty times a second.
 
-// coarse: the side that a processor draws, which is then scaled up.
-const FILM = { size: 640, coarse: 448, fps: 30, quality: 0.9, papers: 4 };
+// coarse: the side that a processor draws, which is then scaled up. codec: H.264 without frames out of order.
+const FILM = { size: 640, coarse: 448, fps: 30, quality: 0.9, papers: 4, codec: "avc1.42001f", bitrate: 3_000_000 };
 
 const pill = (context, text, x, y, colours) => {
   context.font = '600 17px "IBM Plex Sans", system-ui, sans-serif';
@@ -25,22 +25,116 @@ const wrapped = (context, text, width) => {
   return lines.length > 2 ? [lines[0], `${lines[1]} …`] : lines;
 };
 
+const blankCanvas = (side) => Object.assign(document.createElement("canvas"), { width: side, height: side });
+
+// A canvas in the memory of the processor, which the encoder reads.
+const blankPaper = (side = FILM.size) => blankCanvas(side).getContext("2d", { alpha: false, willReadFrequently: true });
+
+const gradient = (context, side, { top, bottom }) => {
+  const paint = context.createLinearGradient(0, 0, 0, side);
+  paint.addColorStop(0, top);
+  paint.addColorStop(1, bottom);
+  context.fillStyle = paint;
+  context.fillRect(0, 0, side, side);
+};
+
+// A function that gives a canvas with what a renderer has drawn, on the page's background. What a graphics card drew is
+// read from it: to draw one canvas on the other takes a processor three times as long.
+const createBackdrop = (renderer, canvas, colours) => {
+  const side = canvas.width, paper = blankPaper(side);
+  gradient(paper, side, colours);
+  if (!renderer.read)
+    return () => {
+      gradient(paper, side, colours);
+      paper.drawImage(canvas, 0, 0);
+      return paper.canvas;
+    };
+  const background = paper.getImageData(0, 0, 1, side).data;
+  const pixels = new Uint8Array(4 * side * side), picture = new ImageData(side, side), out = picture.data;
+  return () => {
+    renderer.read(pixels); // from the lowest row up, colours times alpha
+    for (let y = 0; y < side; y++) {
+      const [red, green, blue] = background.subarray(4 * y, 4 * y + 3);
+      for (let from = 4 * side * (side - 1 - y), to = 4 * side * y, end = to + 4 * side; to < end; from += 4, to += 4) {
+        const rest = 1 - pixels[from + 3] / 255;
+        out[to] = pixels[from] + rest * red;
+        out[to + 1] = pixels[from + 1] + rest * green;
+        out[to + 2] = pixels[from + 2] + rest * blue;
+        out[to + 3] = 255;
+      }
+    }
+    paper.putImageData(picture, 0, 0);
+    return paper.canvas;
+  };
+};
+
+// What pictures become: a stream of H.264 by the browser's own encoder, or null where it has none.
+const createEncoder = async () => {
+  const { size, fps, codec, bitrate } = FILM;
+  const settings = { codec, width: size, height: size, framerate: fps, bitrate, avc: { format: "annexb" } };
+  const known = await window.VideoEncoder?.isConfigSupported(settings).catch(() => null);
+  if (!known?.supported) return null;
+  const paper = blankPaper(), chunks = [];
+  let failed = false;
+  const encoder = new VideoEncoder({
+    output: (chunk) => {
+      const bytes = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(bytes);
+      chunks.push(bytes);
+    },
+    error: () => (failed = true),
+  });
+  encoder.configure(settings);
+  const take = async (draw, i) => {
+    while (!failed && encoder.encodeQueueSize >= FILM.papers)
+      await new Promise((done) => encoder.addEventListener("dequeue", done, { once: true }));
+    draw(paper);
+    const frame = new VideoFrame(paper.canvas, { timestamp: Math.round((1e6 * i) / fps) });
+    if (!failed) encoder.encode(frame, { keyFrame: i % (2 * fps) === 0 });
+    frame.close();
+    return !failed;
+  };
+  const finish = async (count) => {
+    if (!failed) await encoder.flush();
+    if (failed || chunks.length !== count) throw new Error("the encoder left pictures out");
+    return new File(chunks, "film.h264");
+  };
+  const close = () => encoder.state !== "closed" && encoder.close();
+  return { take, finish, close };
+};
+
+// The same as JPEGs one after the other.
+const createPictures = () => {
+  const papers = Array.from({ length: FILM.papers }, () => blankPaper()), pictures = [], waiting = [];
+  const take = async (draw, i) => {
+    const paper = papers[i % papers.length];
+    if (waiting.length >= papers.length) await waiting.shift();
+    draw(paper);
+    const keep = (done) => paper.canvas.toBlob((blob) => done((pictures[i] = blob)), "image/jpeg", FILM.quality);
+    waiting.push(new Promise(keep));
+    return true;
+  };
+  const finish = async () => {
+    await Promise.all(waiting);
+    return new File(pictures, "film.mjpeg");
+  };
+  return { take, finish, close: () => {} };
+};
+
 // scene: decoded. camera: whose direction and zoom it is seen from. look: "light" or "dark". colours: of background and
-// labels. onProgress: share that is done -> whether to go on. Resolves to JPEG pictures one after the other, in one blob.
+// labels. onProgress: share that is done -> whether to go on. Resolves to a file: film.h264 or, where the browser
+// cannot encode, film.mjpeg; null where it was stopped.
 const filmScene = async (scene, camera, { follow, look, software, colours, caption = "" }, onProgress) => {
   const { size, fps } = FILM, drawn = software ? FILM.coarse : size;
-  const blank = (side) => Object.assign(document.createElement("canvas"), { width: side, height: side });
-  let canvas = blank(drawn);
+  let canvas = blankCanvas(drawn);
   let renderer = createWebGLRenderer(canvas, !software);
-  if (!renderer) renderer = createFlatRenderer((canvas = blank(drawn)));
-  const lens = Object.assign(createCamera(), { yaw: camera.yaw, pitch: camera.pitch, zoom: camera.zoom });
+  if (!renderer) renderer = createFlatRenderer((canvas = blankCanvas(drawn)));
   const instances = new Float32Array(scene.bodies.length * scene.bones.length * INSTANCE);
-  const papers = Array.from({ length: FILM.papers }, () => blank(size).getContext("2d", { alpha: false }));
   renderer.setTrails(ribbons(scene));
   renderer.setScene?.(scene);
   await renderer.ready?.();
-  aim(scene, lens, 0, follow, 1);
-  const draw = (context, seconds) => {
+  const backdrop = createBackdrop(renderer, canvas, colours);
+  const draw = (context, lens, seconds) => {
     aim(scene, lens, seconds, follow, follow ? 0.25 : 1);
     const count = fillInstances(scene, seconds, look, instances, renderer.skins);
     const view = lens.matrices(1);
@@ -48,12 +142,7 @@ const filmScene = async (scene, camera, { follow, look, software, colours, capti
       ...view, instances, count, theme: look, seconds, focus: [lens.target[0], lens.target[2]],
       radius: Math.max(7, view.distance * 1.3), shadowReach: lens.reach + 1.2,
     });
-    const back = context.createLinearGradient(0, 0, 0, size);
-    back.addColorStop(0, colours.top);
-    back.addColorStop(1, colours.bottom);
-    context.fillStyle = back;
-    context.fillRect(0, 0, size, size);
-    context.drawImage(canvas, 0, 0, size, size);
+    context.drawImage(backdrop(), 0, 0, size, size);
     context.textAlign = "center";
     context.textBaseline = "middle";
     for (const { body, x, y } of labelPlaces(scene, view, size, size, () => 60)) pill(context, scene.bodies[body].label, x, y, colours);
@@ -61,19 +150,24 @@ const filmScene = async (scene, camera, { follow, look, software, colours, capti
     context.fillStyle = colours.soft;
     wrapped(context, caption, size * 0.88).forEach((line, i, all) => context.fillText(line, size / 2, size - 20 - 24 * (all.length - 1 - i)));
   };
-  try {
-    const count = Math.max(1, Math.round(scene.seconds * fps)), pictures = new Array(count);
-    const waiting = [];
+  const record = async (recorder) => {
+    const lens = Object.assign(createCamera(), { yaw: camera.yaw, pitch: camera.pitch, zoom: camera.zoom });
+    aim(scene, lens, 0, follow, 1);
+    const count = Math.max(1, Math.round(scene.seconds * fps));
     for (let i = 0; i < count; i++) {
-      const context = papers[i % papers.length];
-      if (waiting.length >= papers.length) await waiting.shift();
-      draw(context, i / fps);
-      waiting.push(new Promise((done) => context.canvas.toBlob((blob) => done((pictures[i] = blob)), "image/jpeg", FILM.quality)));
+      if (!(await recorder.take((context) => draw(context, lens, i / fps), i))) break;
       if (!onProgress((i + 1) / count)) return null;
     }
-    await Promise.all(waiting);
-    return new Blob(pictures, { type: "application/octet-stream" });
+    return recorder.finish(count);
+  };
+  let recorder = await createEncoder();
+  try {
+    return await record(recorder ?? (recorder = createPictures()));
+  } catch (error) {
+    console.warn(error);
+    return await record(createPictures());
   } finally {
+    recorder.close();
     renderer.release();
   }
 };

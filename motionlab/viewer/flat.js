@@ -32,10 +32,10 @@ const createFlatRenderer = (canvas) => {
     const bones = [];
     for (let i = 0; i < view.count; i++) {
       const b = view.instances.subarray(i * INSTANCE, (i + 1) * INSTANCE);
-      const middle = [0, 1, 2].map((k) => (b[k] + b[k + 3]) / 2);
-      const radius = ((b[6] + b[7]) / 2 + 0.6 * b[8]) * (0.4 + 0.6 * b[9]); // a flattened bone, seen from between
+      const middle = [0, 1, 2].map((k) => (b[k] + b[k + 4]) / 2);
+      const radius = ((b[3] + b[7]) / 2 + 0.6 * b[16]) * (0.4 + 0.6 * b[11]); // a flattened bone, seen from between
       const far = Math.hypot(...sub(middle, view.eye));
-      bones.push({ from: b.slice(0, 3), to: b.slice(3, 6), radius, rgb: [...b.slice(13, 16)], far });
+      bones.push({ from: b.slice(0, 3), to: b.slice(4, 7), radius, rgb: [...b.slice(12, 15)], far });
     }
     const thickness = (radius) => (a, b) => (4 * radius * pixels) / (a + b);
     for (const { from, to, radius } of bones)

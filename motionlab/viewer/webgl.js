@@ -1,62 +1,8 @@
-// WebGL2 renderer: one capsule mesh, instanced and stretched from joint to joint in the vertex shader; a soft shadow
-// from a small blurred top-down map; a procedural ground grid.
+// WebGL2 renderer: the figures (capsules.js, skin.js); a soft shadow from a small blurred top-down map; a procedural
+// ground grid.
 
 const LIGHT = unit([0.35, 1, 0.4]);
-const SHADOW_SIZE = 512;
-
-const CAPSULE_VERTEX = `#version 300 es
-precision highp float;
-layout(location=0) in vec3 normal;      // on the unit sphere, y along the bone
-layout(location=1) in float along;      // 0 at the first joint, 1 at the second
-layout(location=2) in vec3 from;
-layout(location=3) in vec3 to;
-layout(location=4) in vec4 shape;       // radius from, radius to, bulge, width
-layout(location=5) in vec3 across;
-layout(location=6) in vec4 colour;      // and 1 where a face belongs
-uniform mat4 matrix;
-uniform vec4 shadow;                    // centre x, z, half size, 1 when drawing the shadow map
-uniform vec3 light;
-out vec3 vNormal; out vec3 vPosition; out vec4 vColour; out float vHeight; out vec3 vOwn;
-void main() {
-  vec3 axis = to - from;
-  float size = length(axis);
-  axis = size > 1e-5 ? axis / size : vec3(0, 1, 0);
-  vec3 hint = shape.w > 1.0 || colour.a > 0.5 ? across : (abs(axis.y) < 0.9 ? vec3(0, 1, 0) : vec3(1, 0, 0));
-  vec3 side = normalize(hint - axis * dot(hint, axis) + vec3(1e-6, 0, 0));
-  vec3 front = cross(side, axis);
-  float radius = mix(shape.x, shape.y, along) + shape.z * sin(3.14159 * along);
-  vec3 position = mix(from, to, along) + radius * (side * normal.x * shape.w + axis * normal.y + front * normal.z);
-  float slope = size > 1e-5 ? (shape.x - shape.y - 3.14159 * shape.z * cos(3.14159 * along)) / size : 0.0;
-  float lean = normal.y + slope * (1.0 - abs(normal.y));
-  vNormal = normalize(side * normal.x / shape.w + axis * lean + front * normal.z);
-  vOwn = vec3(normal.x, along + normal.y * radius / max(size, 1e-5), normal.z);
-  vPosition = position; vColour = colour; vHeight = position.y;
-  if (shadow.w > 0.5) {
-    vec2 ground = position.xz - light.xz / light.y * max(position.y, 0.0);
-    gl_Position = vec4((ground - shadow.xy) / shadow.z, 0.0, 1.0);
-  } else gl_Position = matrix * vec4(position, 1.0);
-}`;
-
-const CAPSULE_FRAGMENT = `#version 300 es
-precision highp float;
-in vec3 vNormal; in vec3 vPosition; in vec4 vColour; in float vHeight; in vec3 vOwn;
-uniform vec4 shadow; uniform vec3 eye; uniform vec3 light; uniform vec3 sky; uniform vec3 bounce;
-out vec4 result;
-void main() {
-  if (shadow.w > 0.5) { result = vec4(exp(-1.1 * max(vHeight, 0.0))); return; }
-  vec3 n = normalize(vNormal), v = normalize(eye - vPosition), h = normalize(light + v);
-  float visor = length(vec2(vOwn.x / 0.8, (vOwn.y - 0.35) / 0.34));
-  float edge = fwidth(visor);
-  float face = vColour.a * (1.0 - smoothstep(1.0 - edge, 1.0 + edge, visor)) * step(0.0, vOwn.z);
-  vec3 base = mix(pow(vColour.rgb, vec3(2.2)), vec3(0.02, 0.03, 0.05), 0.9 * face);
-  float wrap = clamp((dot(n, light) + 0.35) / 1.35, 0.0, 1.0);
-  float fill = clamp(dot(n, normalize(vec3(-light.x, 0.25, -light.z))), 0.0, 1.0);
-  vec3 ambient = mix(bounce, sky, 0.5 + 0.5 * n.y) * (0.55 + 0.45 * smoothstep(0.0, 0.9, vHeight));
-  vec3 lit = base * (ambient + 1.05 * wrap * wrap + 0.10 * fill);
-  lit += 0.10 * pow(clamp(dot(n, h), 0.0, 1.0), 36.0);
-  lit += 0.22 * sky * pow(1.0 - clamp(dot(n, v), 0.0, 1.0), 3.0);
-  result = vec4(pow(lit, vec3(1.0 / 2.2)), 1.0);
-}`;
+const SHADOW_SIZE = 256;
 
 const GROUND_VERTEX = `#version 300 es
 precision highp float;
@@ -81,13 +27,10 @@ void main() {
   float fade = 1.0 - smoothstep(0.25, 1.0, length(ground - focus.xy) / focus.z);
   vec2 at = (ground - shadow.xy) / shadow.z * 0.5 + 0.5;
   float dark = 0.0;
-  if (all(greaterThan(at, vec2(0))) && all(lessThan(at, vec2(1)))) {
-    float texel = 3.0 / ${SHADOW_SIZE}.0;
-    for (int i = 0; i < 4; i++) {
-      vec2 tap = vec2(i & 1, i >> 1) * 2.0 - 1.0;
-      dark += textureLod(map, at + tap * texel, 2.6).r * 0.25;
-    }
-  }
+  bool within = all(greaterThan(at, vec2(0))) && all(lessThan(at, vec2(1)));
+  int taps = within && textureLod(map, at, 3.0).r > 0.0 ? 4 : 0; // a coarse look saves the fine ones where there is none
+  for (int i = 0; i < taps; i++)
+    dark += textureLod(map, at + (vec2(i & 1, i >> 1) * 2.0 - 1.0) * 1.5 / ${SHADOW_SIZE}.0, 1.6).r * 0.25;
   float lines = max(grid(1.0, 0.9), 0.45 * grid(0.5, 0.6));
   vec3 colour = mix(floorColour.rgb, line.rgb, lines * line.a);
   float alpha = fade * max(floorColour.a, lines * line.a);
@@ -111,27 +54,6 @@ void main() {
   float a = vAge > 0.0 ? 0.55 : 0.16;
   result = vec4((vKind > 0.5 ? fresh : own) * a, a);
 }`;
-
-// Unit sphere split at its equator, the halves joined by straight rings that a bulge can bend.
-const capsuleMesh = () => {
-  const around = 20, cap = 6, straight = 6;
-  const rings = [];
-  for (let i = 0; i <= cap; i++) rings.push([-Math.PI / 2 + ((Math.PI / 2) * i) / cap, 0]);
-  for (let i = 1; i < straight; i++) rings.push([0, i / straight]);
-  for (let i = 0; i <= cap; i++) rings.push([((Math.PI / 2) * i) / cap, 1]);
-  const vertices = [], indices = [];
-  for (const [latitude, along] of rings)
-    for (let k = 0; k < around; k++) {
-      const turn = (2 * Math.PI * k) / around, wide = Math.cos(latitude);
-      vertices.push(wide * Math.cos(turn), Math.sin(latitude), wide * Math.sin(turn), along);
-    }
-  for (let r = 0; r + 1 < rings.length; r++)
-    for (let k = 0; k < around; k++) {
-      const a = r * around + k, b = r * around + ((k + 1) % around);
-      indices.push(a, a + around, b, b, a + around, b + around);
-    }
-  return { vertices: new Float32Array(vertices), indices: new Uint16Array(indices) };
-};
 
 const LOOKS = {
   light: {
@@ -174,48 +96,34 @@ const drawsInSoftware = (gl) => {
 const createWebGLRenderer = (canvas, antialias = true, loaded = () => {}) => {
   const gl = canvas.getContext("webgl2", { antialias, alpha: true, premultipliedAlpha: true });
   if (!gl) return null;
+  const software = drawsInSoftware(gl);
   let parts = null;
   let trails = { data: new Float32Array(0), runs: [] };
 
-  const attributes = (buffer, stride, divisor, list) => {
+  const attribute = (buffer, size) => {
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    for (const [location, size, offset] of list) {
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribPointer(location, size, gl.FLOAT, false, stride * 4, offset * 4);
-      gl.vertexAttribDivisor(location, divisor);
-    }
+    gl.enableVertexAttribArray(0);
+    gl.vertexAttribPointer(0, size, gl.FLOAT, false, 0, 0);
   };
 
   const skins = createSkins(gl, loaded);
 
   const build = () => {
-    const capsule = { ...compileProgram(gl, CAPSULE_VERTEX, CAPSULE_FRAGMENT), array: gl.createVertexArray() };
-    const mesh = capsuleMesh();
-    const meshBuffer = gl.createBuffer();
-    capsule.instances = gl.createBuffer();
-    gl.bindVertexArray(capsule.array);
-    attributes(meshBuffer, 4, 0, [[0, 3, 0], [1, 1, 3]]);
-    gl.bufferData(gl.ARRAY_BUFFER, mesh.vertices, gl.STATIC_DRAW);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, mesh.indices, gl.STATIC_DRAW);
-    capsule.indices = mesh.indices.length;
-    attributes(capsule.instances, INSTANCE, 1, [[2, 3, 0], [3, 3, 3], [4, 4, 6], [5, 3, 10], [6, 4, 13]]);
-
     const ground = { ...compileProgram(gl, GROUND_VERTEX, GROUND_FRAGMENT), array: gl.createVertexArray() };
     gl.bindVertexArray(ground.array);
-    attributes(gl.createBuffer(), 2, 0, [[0, 2, 0]]);
+    attribute(gl.createBuffer(), 2);
     gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
 
     const trail = { ...compileProgram(gl, TRAIL_VERTEX, TRAIL_FRAGMENT), array: gl.createVertexArray() };
     trail.buffer = gl.createBuffer();
     gl.bindVertexArray(trail.array);
-    attributes(trail.buffer, 4, 0, [[0, 4, 0]]);
+    attribute(trail.buffer, 4);
     gl.bufferData(gl.ARRAY_BUFFER, trails.data, gl.STATIC_DRAW);
     gl.bindVertexArray(null);
 
     const map = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, map);
-    gl.texStorage2D(gl.TEXTURE_2D, 6, gl.RGBA8, SHADOW_SIZE, SHADOW_SIZE);
+    gl.texStorage2D(gl.TEXTURE_2D, 4, gl.R8, SHADOW_SIZE, SHADOW_SIZE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
@@ -223,20 +131,7 @@ const createWebGLRenderer = (canvas, antialias = true, loaded = () => {}) => {
     gl.bindFramebuffer(gl.FRAMEBUFFER, target);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, map, 0);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    parts = { capsule, ground, trail, map, target };
-  };
-
-  const drawCapsules = (view, look, shadow) => {
-    const { capsule } = parts;
-    gl.useProgram(capsule.program);
-    gl.uniformMatrix4fv(capsule.uniforms.matrix, false, view.matrix);
-    gl.uniform4fv(capsule.uniforms.shadow, shadow);
-    gl.uniform3fv(capsule.uniforms.eye, view.eye);
-    gl.uniform3fv(capsule.uniforms.light, LIGHT);
-    gl.uniform3fv(capsule.uniforms.sky, look.sky);
-    gl.uniform3fv(capsule.uniforms.bounce, look.bounce);
-    gl.bindVertexArray(capsule.array);
-    gl.drawElementsInstanced(gl.TRIANGLES, capsule.indices, gl.UNSIGNED_SHORT, 0, view.count);
+    parts = { capsules: createCapsules(gl, software), ground, trail, map, target };
   };
 
   const drawGround = (view, look, shadow) => {
@@ -271,9 +166,6 @@ const createWebGLRenderer = (canvas, antialias = true, loaded = () => {}) => {
     if (!parts || gl.isContextLost()) return;
     const look = LOOKS[view.theme];
     const shadow = [...view.focus, view.shadowReach, 1];
-    gl.bindBuffer(gl.ARRAY_BUFFER, parts.capsule.instances);
-    gl.bufferData(gl.ARRAY_BUFFER, view.instances.subarray(0, view.count * INSTANCE), gl.DYNAMIC_DRAW);
-
     gl.bindFramebuffer(gl.FRAMEBUFFER, parts.target);
     gl.viewport(0, 0, SHADOW_SIZE, SHADOW_SIZE);
     gl.clearColor(0, 0, 0, 0);
@@ -281,7 +173,7 @@ const createWebGLRenderer = (canvas, antialias = true, loaded = () => {}) => {
     gl.disable(gl.DEPTH_TEST);
     gl.enable(gl.BLEND);
     gl.blendEquation(gl.MAX);
-    drawCapsules(view, look, shadow);
+    parts.capsules.drawShadows(view, shadow);
     skins.draw(view, look, shadow);
 
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
@@ -294,7 +186,7 @@ const createWebGLRenderer = (canvas, antialias = true, loaded = () => {}) => {
     gl.disable(gl.BLEND);
     gl.enable(gl.DEPTH_TEST);
     shadow[3] = 0;
-    drawCapsules(view, look, shadow);
+    parts.capsules.draw(view, look);
     skins.draw(view, look, shadow);
   };
 
@@ -308,11 +200,12 @@ const createWebGLRenderer = (canvas, antialias = true, loaded = () => {}) => {
   build();
   return {
     name: "webgl2",
-    software: drawsInSoftware(gl),
+    software,
     draw,
     setTrails,
     setScene: skins.setScene,
     ready: skins.ready,
+    read: (pixels) => gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels), // right after `draw`
     skins: true, // bodies with a track have no capsules
     lost: () => (parts = null),
     restored: () => {

@@ -64,37 +64,57 @@ def generate_motions(checkpoint: str) -> dict[str, Motion]:
     return {name: model.generate(sentence, seed=1) for name, sentence in SENTENCES.items()}
 
 
-def retarget_table(characters: Path, motions: dict[str, Motion], by: str = "names") -> pd.DataFrame:
+def retarget_table(
+    characters: Path, motions: dict[str, Motion], by: str = "names", strips: Path | None = None
+) -> pd.DataFrame:
     """One row a character, means over motions. What is no humanoid has a row with the sentence that says so.
 
-    by: "names" finds bones as retargeting does, "structure" without any table of names.
+    by: "names" finds bones as retargeting does, "structure" without any table of names. strips: a folder for a picture
+    of each character with a mesh, to be looked at: a row of eight poses a motion.
     """
     truth = json.loads(TRUTH.read_text(encoding="utf-8"))
     animations = {name: source_animation(motion) for name, motion in motions.items()}
     rows = []
+    if strips:
+        strips.mkdir(parents=True, exist_ok=True)
     for path in _files(characters):
         row = {"character": path.name}
         try:
-            rows.append(row | _row(path, animations, truth.get(path.name), by))
+            opened = open_character(path, by=by)
+            rows.append(row | _row(opened, animations, truth.get(path.name)))
+            if strips and opened.body.armature.skins:
+                write_strip(opened, motions, strips / f"{path.name}.png")
         except MotionLabError as error:
             rows.append(row | {"message": str(error)})
     return pd.DataFrame(rows).set_index("character")
 
 
-def write_strips(characters: Path, motions: dict[str, Motion], folder: Path) -> list[Path]:
-    """A PNG for each character with a mesh, to be looked at: a row of eight poses a motion. Returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for path in _files(characters):
-        try:
-            character = SkinnedMesh(open_character(path))
-            rows = [contact_sheet(motion, 8, 192, character=character) for motion in motions.values()]
-        except MotionLabError as error:
-            print(f"{path.name}: {error}")
-            continue
-        written.append(folder / f"{path.stem}.png")
-        Image.fromarray(np.concatenate(rows)).save(written[-1])
-    return written
+def write_strip(opened: OpenedCharacter, motions: dict[str, Motion], path: Path) -> None:
+    """A PNG of a character with a mesh: a row of eight poses a motion."""
+    character = SkinnedMesh(opened)
+    rows = [contact_sheet(motion, 8, 192, character=character) for motion in motions.values()]
+    Image.fromarray(np.concatenate(rows)).save(path)
+
+
+def aims_table(table: pd.DataFrame) -> pd.DataFrame:
+    """What of a `retarget_table` reaches the aims: files measured, files within the aim, mean and worst."""
+    slides = table["slide"] / table["source slide"]
+    aims = {
+        "required bones right, %": (table.get("right %", pd.Series(dtype=float)), "at least", 95.0),
+        "hands off, % of height": (table["hands %"], "at most", 2.0),
+        "feet off, % of height": (table["feet %"], "at most", 2.0),
+        "trunk off, degrees": (table["trunk deg"], "at most", 10.0),
+        "planted feet slide, times the source's": (slides, "at most", 1.1),
+        "deepest vertex in the floor, cm": (table.get("depth cm", pd.Series(dtype=float)), "at most", 1.0),
+    }
+    rows = {}
+    for name, (values, side, aim) in aims.items():
+        values = values.dropna()
+        within = values >= aim if side == "at least" else values <= aim
+        worst = values.min() if side == "at least" else values.max()
+        rows[name] = {"aim": f"{side} {aim:g}", "files": len(values), "within": int(within.sum())}
+        rows[name] |= {"mean": values.mean(), "worst": worst}
+    return pd.DataFrame(rows).T
 
 
 def _files(characters: Path) -> list[Path]:
@@ -104,8 +124,7 @@ def _files(characters: Path) -> list[Path]:
     return files
 
 
-def _row(path: Path, animations: dict[str, Animation], truth: dict[str, str] | None, by: str = "names") -> dict:
-    opened = open_character(path, by=by)
+def _row(opened: OpenedCharacter, animations: dict[str, Animation], truth: dict[str, str] | None) -> dict:
     named = opened.body.bones.named(opened.body.armature)
     row = {"rig": opened.body.bones.rig, "bones": sum(role in named for role in REQUIRED)}
     if truth is not None:
@@ -142,6 +161,7 @@ def measure(opened: OpenedCharacter, written: bytes, animation: Animation) -> di
     row["hands %"] = 100 * float(np.mean(hands)) / height if hands else float("nan")
     row["feet %"] = 100 * float(np.mean(feet)) / height
     row["bones deg"] = _direction_error(body.bones, places, theirs)
+    row["trunk deg"] = float(np.degrees(_angles(_trunk(places), _trunk(theirs))).mean())
     row |= _slides(_ball_paths(body, world), taken, scale, animation.fps)
     if opened.file is not None and body.armature.skins:
         some = np.unique(np.linspace(0, len(animation) - 1, FRAMES).astype(int))
@@ -171,8 +191,19 @@ def _direction_error(bones: BoneMap, places, theirs) -> float:
         ):
             if side + end in places:
                 ways = [unit(where[side + end] - where[side + top]) for where in (places, theirs)]
-                angles.append(np.degrees(np.arccos((ways[0] * ways[1]).sum(-1).clip(-1, 1))))
+                angles.append(np.degrees(_angles(*ways)))
     return float(np.mean(angles))
+
+
+def _trunk(places: dict[str, np.ndarray]) -> np.ndarray:
+    """(T, 3) from the middle of the hips to the middle of the shoulders, unit."""
+    middles = [places["left" + bone] + places["right" + bone] for bone in ("UpperLeg", "UpperArm")]
+    return unit(middles[1] - middles[0])
+
+
+def _angles(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """(T,) radians between unit vectors (T, 3)."""
+    return np.arccos((first * second).sum(-1).clip(-1, 1))
 
 
 def _slides(balls: list[np.ndarray], taken: Source, scale: float, fps: float) -> dict[str, float]:

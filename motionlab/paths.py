@@ -43,7 +43,7 @@ def write_aside(path: Path, write: Callable[[Path], object], *, alone: bool = Fa
     alone: nobody else writes it, and what a kill leaves beside it is overwritten. Raises MotionLabError where the disk
     is full or read-only.
     """
-    aside = path.with_name(f"{path.stem}.part{path.suffix}" if alone else f".{uuid.uuid4().hex}{path.suffix}")
+    aside = path.with_name(f"{path.stem}.part{path.suffix}" if alone else f".{uuid.uuid4().hex}{path.suffix.lower()}")
     with writing(path):
         try:
             write(aside)

@@ -35,10 +35,10 @@ def _retarget(options) -> pd.DataFrame:
     motions = (
         retarget.read_motions(options.motions) if options.motions else retarget.generate_motions(options.checkpoint)
     )
-    table = retarget.retarget_table(options.characters, motions, options.by)
+    table = retarget.retarget_table(options.characters, motions, options.by, options.strips)
     print(table.to_string())
-    if options.strips:
-        print(*retarget.write_strips(options.characters, motions, options.strips), sep="\n")
+    print("\nmeans over motions a file; of depth the deepest vertex of any frame")
+    print(retarget.aims_table(table).to_string())
     return table
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import uuid
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +15,7 @@ from motionlab.motion.npz import read_npz, write_amass, write_npz, write_posed_j
 from motionlab.motion.plausible import check_plausible
 from motionlab.motion.resample import resample
 from motionlab.motion.rigs import to_smpl22
+from motionlab.paths import write_aside
 
 if TYPE_CHECKING:
     from motionlab.motion.retarget.api import OpenedCharacter
@@ -44,7 +42,8 @@ def save(
     if character is not None:
         return _save_character(motion, path, character)
     path, rest = check_writable(path), check_choice(rest, RESTS, "rest")
-    return _write_whole(path, partial(_writer(path.name.lower(), rest), motion))
+    write_aside(path, partial(_writer(path.name.lower(), rest), motion))
+    return path
 
 
 def _save_character(motion: Motion, path: str | Path, character: str | Path | OpenedCharacter) -> Path:
@@ -56,20 +55,7 @@ def _save_character(motion: Motion, path: str | Path, character: str | Path | Op
     path = check_path(path)
     if path.suffix.lower() not in PICTURES:
         return retarget_motion(motion, opened).save(path)
-    return _write_whole(check_writable(path), partial(_save_pictures, motion, character=SkinnedMesh(opened)))
-
-
-def _write_whole(path: Path, write: Callable[[Path], None]) -> Path:
-    """Write beside the place and rename."""
-    unfinished = path.with_name(f".{uuid.uuid4().hex}{path.suffix.lower()}")
-    try:
-        write(unfinished)
-        unfinished.replace(path)
-    except OSError as error:
-        raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from error
-    finally:
-        with contextlib.suppress(OSError):  # what went wrong before is what has to be told
-            unfinished.unlink(missing_ok=True)
+    write_aside(check_writable(path), partial(_save_pictures, motion, character=SkinnedMesh(opened)))
     return path
 
 

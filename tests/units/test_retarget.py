@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from evaluation.retarget import retarget_table
+from evaluation.retarget import aims_table, retarget_table
 from motionlab.__main__ import main
 from motionlab.errors import MotionLabError
 from motionlab.motion.bvh import read_bvh
@@ -212,8 +212,12 @@ def test_the_command_line(walk, tmp_path, capsys):
 def test_the_evaluation_measures_written_files(walk, tmp_path):
     _file(tmp_path, character_glb(bind=ARMS_DOWN))
     _file(tmp_path, character_glb(change=lambda document: document.pop("skins")), "bad.glb")
-    table = retarget_table(tmp_path, {"walk": walk})
+    table = retarget_table(tmp_path, {"walk": walk}, strips=tmp_path / "strips")
+    assert [path.name for path in (tmp_path / "strips").iterdir()] == ["hero.glb.png"]
     good = table.loc["hero.glb"]
+    aims = aims_table(table)
+    assert aims.loc["feet off, % of height", "within"] == 1 and aims.loc["feet off, % of height", "files"] == 1
+    assert aims.loc["trunk off, degrees", "worst"] == good["trunk deg"] < 6
     assert good["bones"] == 14 and good["hands %"] < 2 and good["feet %"] < 2 and good["depth cm"] < 1
     assert good["slide"] < good["source slide"] and "no skinned body" in table.loc["bad.glb", "message"]
     with pytest.raises(MotionLabError, match="holds no character"):

@@ -11,7 +11,7 @@ from PIL import Image
 from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.retarget import mesh
+from motionlab.motion.retarget import material, mesh
 from motionlab.motion.retarget.api import open_character
 from motionlab.motion.retarget.armature import _unbind
 from motionlab.motion.retarget.gltf import read_accessor, read_gltf
@@ -198,3 +198,24 @@ def test_a_picture_that_cannot_be_read_is_left_out(change):
     file = read_gltf(character_glb(change=painted))
     assert read_material(file, 0).picture == ""
     assert read_material(file, -1).colour == read_material(file, 7).colour
+
+
+def test_huge_pictures_take_bounded_time_and_memory(monkeypatch):
+    """Four kilobytes of PNG can be a gigapixel: a picture over the limit is not opened, nor are all of many."""
+    out = io.BytesIO()
+    Image.new("L", (400, 400)).save(out, "png")
+    uri = f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+    def painted(document):
+        document["images"] = [{"uri": uri} for _ in range(5)]
+        document["textures"] = [{"source": i} for i in range(5)]
+        look = [{"baseColorTexture": {"index": i % 5}} for i in range(10)]
+        document["materials"] = [{"pbrMetallicRoughness": row} for row in look]
+
+    monkeypatch.setattr(material, "MOST_PIXELS", 3 * 400 * 400)
+    file = read_gltf(character_glb(change=painted))
+    pictures = [read_material(file, i).picture for i in range(10)]
+    assert [bool(picture) for picture in pictures] == 2 * [True, True, True, False, False]
+    assert file.pixels == 5 * 400 * 400  # materials share their pictures
+    monkeypatch.setattr(material, "MAX_PIXELS", 400 * 400 - 1)
+    assert not read_material(read_gltf(character_glb(change=painted)), 0).picture

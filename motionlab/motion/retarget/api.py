@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from motionlab.motion.retarget.rest_pose import Character, character
 from motionlab.motion.retarget.retarget import Pose, retarget
 from motionlab.motion.rotations import solve_rotations
 from motionlab.motion.skeleton import SMPL22
+from motionlab.paths import write_aside
 
 GLTF, BVH = (".glb", ".gltf", ".vrm"), (".bvh",)
 
@@ -71,10 +71,7 @@ class Retargeted:
         allowed = {".bvh": (".bvh",), ".vrm": (".vrm", ".glb"), ".glb": (".glb",)}[self.suffix]
         if path.suffix.lower() not in allowed:
             raise MotionLabError(f"this character is written as {' or '.join(allowed)}, not as '{path.name}'")
-        try:
-            write_aside(path, self.data)
-        except OSError as error:
-            raise MotionLabError(f"cannot write {path} ({error.strerror or error}); choose another place") from None
+        write_aside(path, lambda aside: aside.write_bytes(self.data))
         return path
 
 
@@ -87,16 +84,6 @@ def retarget_motion(
     return Retargeted(
         opened.write(motion), opened.suffix, bones.named(opened.body.armature), bones.confidence, bones.rig
     )
-
-
-def write_aside(path: Path, data: bytes) -> None:
-    """Write bytes beside the place and rename them into it."""
-    unfinished = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def open_character(

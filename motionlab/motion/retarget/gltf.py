@@ -33,12 +33,16 @@ MESHOPT = ("EXT_meshopt_compression", "KHR_meshopt_compression")
 
 @dataclass(eq=False)
 class Gltf:
-    """A file's JSON and its buffers. label: what messages call it. limits: of what is unpacked from it."""
+    """A file's JSON and its buffers. label: what messages call it. limits: of what is unpacked from it. pictures: made
+    small, by image; pixels: how many were looked at for them.
+    """
 
     document: dict
     buffers: list[bytes]
     label: str = "the glTF file"
     limits: Limits = WIDE
+    pictures: dict[int, str] = field(default_factory=dict, repr=False)
+    pixels: int = 0
     _parents: list[int] | None = field(default=None, repr=False)
     _rows: dict[str, list[dict]] = field(default_factory=dict, repr=False)
     _accessors: dict[int, np.ndarray] = field(default_factory=dict, repr=False)

@@ -15,6 +15,7 @@ from motionlab.motion.retarget.gltf import Gltf, _view
 
 SIZE = 512  # pixels: larger pictures are made smaller
 MAX_PIXELS = 8192 * 8192  # of a picture that is opened
+MOST_PIXELS = 4 * MAX_PIXELS  # of all pictures of a file
 GREY = (0.55, 0.56, 0.6)
 
 
@@ -54,12 +55,19 @@ def _picture(file: Gltf, index) -> str:
     source = textures[index].get("source")
     if type(source) is not int or not 0 <= source < len(images):
         return ""
-    data = _bytes(file, images[source])
+    if source not in file.pictures:  # which materials may share
+        file.pictures[source] = _small(file, _bytes(file, images[source]))
+    return file.pictures[source]
+
+
+def _small(file: Gltf, data: bytes | None) -> str:
+    """A data URI of a picture made small; "" where it cannot be read, or the file's pictures are too large."""
     if data is None:
         return ""
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as image:
-            if image.width * image.height > MAX_PIXELS:
+            file.pixels += image.width * image.height
+            if image.width * image.height > MAX_PIXELS or file.pixels > MOST_PIXELS:
                 return ""
             image.draft("RGB", (SIZE, SIZE))  # JPEG: decoded small at once
             image.load()

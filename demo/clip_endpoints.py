@@ -19,6 +19,7 @@ from demo.state.edit import (
     EditSettings,
     Extend,
     JoinMotions,
+    Loop,
     Regenerate,
     Story,
     apply_edit,
@@ -39,7 +40,7 @@ OWN = -1  # stands for a number that the model brings
 
 
 def build_clip_endpoints(lab: Models) -> None:
-    """Adds /edit, /extend, /join, /story, /variations and /sweep, and /vary and /imagine where a system can."""
+    """Adds /edit, /extend, /join, /loop, /story, /variations and /sweep, and /vary and /imagine where a system can."""
     with gr.Group(visible=False):
         _add_edits(lab)
         if lab.describing:
@@ -152,6 +153,17 @@ def _add_edits(lab: Models) -> None:
         request = JoinMotions(read_clip(second)[0], gap, asked_sentence(sentence))
         return answer(first, request, format, keep, seed, guidance, lock_feet, model)
 
+    def loop(motion, in_place, format):
+        """Makes the part of a clip that repeats best into a loop: its last frame leads into its first.
+
+        Args:
+            motion: the clip, a BVH or NPZ file of a person.
+            in_place: whether the body stays where it is, as on a treadmill; otherwise each round begins where the last
+                one ended.
+            format: bvh, glb, npz or mp4.
+        """
+        return answer(motion, Loop(bool(in_place)), format, KEEP[0], 0, OWN, False, "")
+
     def story(scenes, seed, guidance, lock_feet, model, format):
         """Acts several sentences out in one take.
 
@@ -173,6 +185,7 @@ def _add_edits(lab: Models) -> None:
     gap = gr.Number(1, label="seconds between")
     first, second = _file("first motion (.bvh or .npz)"), _file("second motion (.bvh or .npz)")
     _endpoint(join, [first, second, gap, sentence(label="what happens in between"), *common()], gr.File())
+    _endpoint(loop, [motion(), gr.Checkbox(False, label="in place"), _format()], gr.File())
     scenes = gr.JSON([["a person walks forward", 3], ["a person bows", 2]], label="scenes: [sentence, seconds] each")
     _endpoint(story, [scenes, *common()[1:]], gr.File())
 

@@ -96,6 +96,20 @@ class Extend:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """The part that repeats best, made to repeat."""
+
+    in_place: bool
+
+    def seconds(self, base: Motion) -> float:
+        return base.seconds
+
+    def run(self, lab: TokenModel, base: Motion, **how) -> Motion:
+        looped = base.loop(self.in_place)
+        return replace(looped, info={**looped.info, "edited": []})
+
+
+@dataclass(frozen=True)
 class JoinMotions:
     """Another motion behind, after a gap."""
 
@@ -136,7 +150,7 @@ class EditStep:
     plain: Motion
     title: str
     said: str
-    request: Regenerate | Cut | Extend | JoinMotions | Story | None = None
+    request: Regenerate | Cut | Loop | Extend | JoinMotions | Story | None = None
     seed: int = 0
     how: EditSettings | None = None
     source: Request | None = None
@@ -234,12 +248,14 @@ def apply_edit(lab: TokenModel, edit_state: EditState, request, how: EditSetting
         raise MotionLabError(f"That would last {seconds:.0f} s; the page edits up to {LONGEST:.0f} s.")
     began = time.perf_counter()
     plain = request.run(lab, edit_state.take.plain, **how.arguments())
-    took = time.perf_counter() - began
+    said = f"made in {time.perf_counter() - began:.2f} s"
+    if isinstance(request, Loop):
+        cut = plain.info["loop"]
+        gap = 100 * cut["difference"]
+        said = f"a loop of {cut['start']:.1f} to {cut['end']:.1f} s; its ends differed by {gap:.0f} cm"
     sentences = [said for _, _, said, _ in plain.info["edited"] if said]
     title = shorten("; ".join(dict.fromkeys(sentences)) or edit_state.take.title, 60)
-    return with_locked_feet(
-        _with(edit_state, EditStep(plain, plain, title, f"made in {took:.2f} s", request, how.seed, how)), how.feet
-    )
+    return with_locked_feet(_with(edit_state, EditStep(plain, plain, title, said, request, how.seed, how)), how.feet)
 
 
 def with_locked_feet(edit_state: EditState, feet: bool) -> EditState:

@@ -12,6 +12,7 @@ from demo.state.edit import (
     EditState,
     Extend,
     JoinMotions,
+    Loop,
     Regenerate,
     Story,
     apply_edit,
@@ -22,7 +23,7 @@ from demo.state.request import Request, asked_sentence
 from motionlab.errors import MotionLabError
 from motionlab.models.editing import Span
 
-_KINDS = {"regenerate": Regenerate, "cut": Cut, "extend": Extend, "join": JoinMotions, "story": Story}
+_KINDS = {"regenerate": Regenerate, "cut": Cut, "loop": Loop, "extend": Extend, "join": JoinMotions, "story": Story}
 
 
 def pack_edit(edit_state: EditState) -> str:
@@ -40,6 +41,18 @@ def pack_edit(edit_state: EditState) -> str:
     hows = [{name: value for name, value in asdict(take.how).items() if value != usual[name]} for take in steps]
     code = pack({"from": said_of(source), "steps": [step | {"how": how} for step, how in zip(said, hows)]})
     return code if len(code) <= MOST else ""
+
+
+def link_note(edit_state: EditState) -> str:
+    """What a link to an edit cannot hold, in a sentence; empty where it holds all of it, or nothing was done yet."""
+    takes = edit_state.takes
+    opened = max((i for i, take in enumerate(takes) if take.request is None), default=None)
+    if pack_edit(edit_state) or opened == len(takes) - 1 and takes[opened].source is not None:
+        return ""
+    files = [take.request for take in takes if isinstance(take.request, JoinMotions)]
+    if (opened is not None and takes[opened].source is None) or any(one.source is None for one in files):
+        return "a link cannot hold your file: save the result and send that"
+    return "too many steps for a link: save the result and send that"
 
 
 def _step(request) -> dict | None:
@@ -85,6 +98,8 @@ def _request(step: dict, models: Models):
         return Regenerate(tuple(Span(*span) for span in step["spans"]))
     if kind == "story":
         return Story(tuple((asked_sentence(text), float(seconds)) for text, seconds in step["scenes"]))
+    if kind == "loop":
+        return Loop(bool(step["in_place"]))
     if kind == "extend":
         return Extend(float(step["before"]), float(step["after"]), asked_sentence(step.get("sentence")))
     return Cut(float(step["start"]), float(step["end"]))

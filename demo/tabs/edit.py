@@ -24,6 +24,7 @@ from demo.state.edit import (
     EditState,
     Extend,
     JoinMotions,
+    Loop,
     Regenerate,
     Story,
     apply_edit,
@@ -34,7 +35,7 @@ from demo.state.edit import (
     undo_edit,
     with_locked_feet,
 )
-from demo.state.edit_link import pack_edit, unpack_edit
+from demo.state.edit_link import link_note, pack_edit, unpack_edit
 from demo.state.generate import GenerateState
 from demo.state.request import asked_sentence, checked_number
 from motionlab.errors import MotionLabError
@@ -42,7 +43,8 @@ from motionlab.motion.resample import cut_motion
 
 TRIM = "edit-other-trim"
 KEPT = 3600  # seconds that a visitor's takes are kept after the last change
-WAYS = ("Change a part", "Extend", "Join with another clip", "Storyboard")
+WAYS = ("Change a part", "Extend", "Join with another clip", "Storyboard", "Loop")
+TRAVELS = {"moving on": False, "in place": True}
 SCENES = [list(scene) for scene in examples.STORY]
 
 
@@ -178,6 +180,11 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState, address:
         lambda lab, before, settings, rows: apply_edit(lab, before, Story(asked_scenes(rows)), settings),
         [fields.scenes],
     )
+    act(
+        fields.loop.click,
+        lambda lab, before, settings, travel: apply_edit(lab, before, Loop(TRAVELS.get(travel, False)), settings),
+        [fields.travel],
+    )
     act(retry.click, lambda lab, before, settings: retry_edit(lab, before, settings), [])
     act(undo.click, lambda lab, before, settings: with_locked_feet(undo_edit(before), settings.feet), [])
     act(how.feet.input, lambda lab, before, settings: with_locked_feet(before, settings.feet), [])
@@ -254,7 +261,20 @@ class _Fields:
             )
             self.more = gr.Button("Add a scene", size="sm", elem_id="edit-more")
             self.tell = gr.Button("Make one take", variant="primary", elem_id="edit-tell")
-        self.groups = [spans, onward, another, board]
+        with gr.Group(visible=False, elem_classes="way") as around:
+            gr.HTML(
+                "<p class='facts'>Finds the part whose end looks most like its beginning, and leads the end over to "
+                "the beginning. What comes before and after is cut off.</p>"
+            )
+            self.travel = gr.Radio(
+                list(TRAVELS),
+                value="moving on",
+                label="The body is",
+                elem_id="edit-travel",
+                info="Moving on: each round begins where the last one ended. In place: as on a treadmill.",
+            )
+            self.loop = gr.Button("Make a loop", variant="primary", elem_id="edit-loop")
+        self.groups = [spans, onward, another, board, around]
 
 
 class _Settings:
@@ -295,4 +315,5 @@ def _facts(edit_state: EditState) -> str:
     motion, take = edit_state.take.motion, edit_state.take
     parts = [f"<b>{html.escape(take.title)}</b>", f"<b>{motion.seconds:.1f}</b> s", take.said]
     parts += [f"{len(edit_state.takes) - 1} to undo"] if len(edit_state.takes) > 1 else []
+    parts += [note] if (note := link_note(edit_state)) else []
     return facts_line(parts)

@@ -21,17 +21,17 @@ def splice(made: np.ndarray, own: np.ndarray, kept: np.ndarray, layout: Layout) 
     return rows, fade(*(bone_lengths(to_joints(part, layout), layout) for part in (made, own)), kept)
 
 
-def fade(made: np.ndarray, own: np.ndarray, kept: np.ndarray) -> np.ndarray:
+def fade(made: np.ndarray, own: np.ndarray, kept: np.ndarray, frames: int = FADE) -> np.ndarray:
     """(T, n) `own` where kept (T,) bool, else `made` without a jump beside it.
 
     made holds its own version of the kept rows as well. What the two differ by at a seam, and how fast they drift apart
     there, is added to the new rows and dies away along a cubic (inertialization, Bollo 2018), so that pose and speed go
-    on across the seam.
+    on across the seam. frames: in which it dies away.
     """
     made, own = made.astype(np.float64), own.astype(np.float64)
     rows, gap = np.where(kept[:, None], own, made), own - made
     for start, end in runs(~kept):
-        reach = min(FADE, end - start)
+        reach = min(frames, end - start)
         for edge, inward in ((start - 1, 1), (end, -1)):
             if not 0 <= edge < len(rows):
                 continue

@@ -90,6 +90,14 @@ class Motion:
 
         return save(self, path, rest, character)
 
+    def loop(self, in_place: bool = False) -> Motion:
+        """The part that repeats best, made to repeat: `motion.loop(in_place=True).save("walk-cycle.bvh")`; see
+        `looping.loop`.
+        """
+        from motionlab.motion.looping import loop  # on use: it builds on this module
+
+        return loop(self, in_place)
+
     def retarget(self, character, corrections=None):
         """This motion on a character: `motion.retarget("hero.glb").save("hero-walk.glb")`.
 

@@ -142,6 +142,7 @@ def test_the_endpoints_are_generate_download_and_retarget(client):
         "/edit",
         "/extend",
         "/join",
+        "/loop",
         "/story",
         "/variations",
         "/sweep",

@@ -22,6 +22,7 @@ from demo.state.edit import (
     EditSettings,
     Extend,
     JoinMotions,
+    Loop,
     Regenerate,
     Story,
     apply_edit,
@@ -100,6 +101,18 @@ def test_a_part_is_cut_out(lab, edit_state):
     assert undo_edit(kept).take is edit_state.take or undo_edit(kept).take.motion is edit_state.take.motion
     long = open_motion(lab, Motion(np.repeat(wave_motion(2).joints, 610, axis=0)), "long")
     assert long.take.motion.seconds == pytest.approx(60) and "the first 60 s of 61 s" in long.take.said
+
+
+def test_a_loop_can_be_played_round_and_round(lab, edit_state):
+    looped = apply_edit(lab, edit_state, Loop(in_place=True), EditSettings())
+    joints = looped.take.motion.joints
+    assert "a loop of " in looped.take.said and not looped.take.fresh
+    steps = np.abs(np.diff(np.concatenate([joints, joints[:1]]), axis=0)).max(axis=(1, 2))
+    assert steps[-1] <= 1.1 * steps[:-1].max(), "no jump where it begins again"
+    again = apply_edit(lab, looped, Extend(0.0, 1.0, None), EditSettings())
+    assert len(again.take.fresh) == 1
+    with pytest.raises(MotionLabError, match="at least 1.2 s"):
+        apply_edit(lab, open_motion(lab, wave_motion(15), "short"), Loop(False), EditSettings())
 
 
 def test_what_a_visitor_can_get_wrong(lab, edit_state, tmp_path):

@@ -21,7 +21,7 @@ from demo.app import build_app, serve
 from demo.models import Models
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ("generate", "download", "describe", "edit", "extend", "join", "story")
+TOOLS = ("generate", "download", "describe", "edit", "extend", "join", "loop", "story")
 TOOLS += ("vary", "imagine", "variations", "sweep")
 
 
@@ -51,6 +51,12 @@ def test_a_clip_comes_back_varied(client, clip):
     assert len(load(file)) == 80
     sentence, file = client.predict(seed=3, format="npz", api_name="/imagine")
     assert isinstance(sentence, str) and len(load(file)) > 1
+
+
+def test_a_clip_comes_back_as_a_loop(client, clip):
+    file = client.predict(motion=clip, in_place=True, format="npz", api_name="/loop")
+    joints = load(file).joints
+    assert 40 <= len(joints) < 80 and abs(joints[-1, 0] - joints[0, 0]).max() < 0.1
 
 
 def test_a_crowd_is_a_file_each(client):

@@ -10,6 +10,7 @@ import pytest
 from motionlab.errors import MotionLabError
 from motionlab.models.editing import Span
 from tests.fake_lab import FakeLab
+from tests.synthetic import wave_motion
 from tests.tiny import tiny_system
 
 pytest.importorskip("gradio")
@@ -20,13 +21,14 @@ from demo.state.edit import (
     EditSettings,
     Extend,
     JoinMotions,
+    Loop,
     Regenerate,
     Story,
     apply_edit,
     open_motion,
     undo_edit,
 )
-from demo.state.edit_link import pack_edit, unpack_edit
+from demo.state.edit_link import link_note, pack_edit, unpack_edit
 from demo.state.link import MOST, pack, pack_request, unpack, unpack_request
 from demo.state.request import Request
 
@@ -84,6 +86,7 @@ def test_a_link_leads_back_to_an_edit():
         Extend(0.0, 1.0, None),
         JoinMotions(other.run(models)[0], 0.6, "someone turns", other),
         Cut(0.4, 4.0),
+        Loop(in_place=True),
     ):
         state = apply_edit(models.first, state, step, how)
     again = unpack_edit(pack_edit(state), models)
@@ -95,7 +98,12 @@ def test_a_link_leads_back_to_an_edit():
     assert pack_edit(undo_edit(story)) == pack_edit(state)
 
     from_a_file = open_motion(models.first, state.take.motion, "mine")
-    assert pack_edit(apply_edit(models.first, from_a_file, Extend(0.0, 1.0, None), how)) == ""
+    of_a_file = apply_edit(models.first, from_a_file, Extend(0.0, 1.0, None), how)
+    joined = apply_edit(models.first, again, JoinMotions(wave_motion(40), 0.6, None), how)
+    for one in (from_a_file, of_a_file, joined):
+        assert pack_edit(one) == "" and "cannot hold your file" in link_note(one)
+    for one in (story, state, undo_edit(story)):
+        assert link_note(one) == ""
     for code in ("nonsense", pack({"from": 3}), pack({"from": {"prompt": "walk"}, "steps": [{"do": "rm", "how": {}}]})):
         with pytest.raises(MotionLabError, match="cannot be read"):
             unpack_edit(code, models)

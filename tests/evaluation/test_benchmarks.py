@@ -12,6 +12,7 @@ from benchmarks.aits import aits_table
 from benchmarks.metrics import metrics_table
 from benchmarks.one_to_many import learning_table, making_table, stopping_table
 from benchmarks.plain import PlainMoMask
+from benchmarks.viewer import measure_viewer
 from motionlab.errors import MotionLabError
 from motionlab.models.momask.masked_transformer import MaskedTransformer
 from motionlab.models.momask.pipeline import MoMask
@@ -161,3 +162,14 @@ def test_learning_and_making_are_timed():
     made = making_table(model, {"its own length": {}, "long": {"seconds": 60.0}, "two": {"variations": 2}})
     assert made["frames"].tolist() == [540, 1800, 1080] and (made["frames/s"] > 0).all()
     assert np.isnan(made["autocorrelation"]["two"]) and abs(made["autocorrelation"]["long"]) <= 1.1
+
+
+@pytest.mark.browser
+def test_the_viewer_s_frames_are_timed():
+    pytest.importorskip("playwright", reason="the browser is driven by playwright")
+    try:
+        table = measure_viewer([1, 2], ["figure"], frames=2)
+    except MotionLabError as error:
+        pytest.skip(str(error))
+    assert table["bodies"].tolist() == [1, 2] and (table["median ms"] > 0).all()
+    assert table["renderer"].str.len().min() > 3 and table["pixels"].str.match(r"[0-9]+ x [0-9]+").all()

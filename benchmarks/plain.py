@@ -113,7 +113,7 @@ class PlainMoMask:
         """Tokens (B, n, layers), -1 in the padding, and each prompt's joints. `stage(name)` surrounds each part."""
         momask, generators = self.momask, random_generators([seed + i for i in range(len(prompts))])
         with stage("text"):
-            text = momask.classify(momask.text_encoder.encoder.encode(prompts).to(momask.device))
+            text = momask.text_encoder.encoder.encode(prompts).to(momask.device)
             words = None
             if momask.uses_words(momask.config):
                 words = tuple(part.to(momask.device) for part in momask.text_encoder.encoder.words(prompts))

@@ -161,13 +161,11 @@ def _with_new_masked(
     with FileLock(folder / "lock"):  # cells that measure the same training in other ways wait for it
         if not (folder / "checkpoint" / "config.json").exists():
             tokens = folder.parent / f"tokens-{key}.npz"
-            batches = token_batches(
-                type(model), store, model.tokenizer, model.config, SMALL, tokens, model.label_classifier
-            )
+            batches = token_batches(type(model), store, model.tokenizer, model.config, SMALL, tokens)
             torch.manual_seed(loop.seed)
             codebook = model.tokenizer.quantizer.layers[0].vectors
             masked = type(model).build(model.config)["masked"].init_from_codebook(codebook)
-            sources = sources_of(store, tokenizer=model.tokenizer, label_classifier=model.label_classifier)
+            sources = sources_of(store, tokenizer=model.tokenizer)
             fit(objective(masked), batches, loop, folder, title="masked", sources=sources)
             model.masked = masked.cpu().eval()
             model.save(folder / "checkpoint", f"An ablation of {checkpoint}: {settings}, {steps} steps.")
@@ -192,7 +190,7 @@ def mote_training(
 ) -> dict[str, float]:
     """A MoTe's motion autoencoder with that many latents (l) and its diffusion network with that interaction, trained
     anew, and both directions: `tasks.mote_text_to_motion` without MModality, and "caption ..." what
-    `captioning.captioning` says. Text autoencoder, reader and all sizes are those of the checkpoint `text_of`. No
+    `captioning.captioning` says. Text autoencoder and all sizes are those of the checkpoint `text_of`. No
     motions are blended anew and none is blurred, which pays in longer trainings only.
     """
     store, model = open_store(data), motionlab.load(text_of)
@@ -220,18 +218,10 @@ def mote_training(
             # networks with another interaction, on other workers, wait for the same motion autoencoder
             with FileLock(encoded / "lock"):
                 motion = mote.train_motion_vae(store, shape, short, encoded)
-                pairs = mote.latent_pairs(
-                    store, motion.eval(), model.text, model.label_classifier, model.text_encoder, short, encoded
-                )
+                pairs = mote.latent_pairs(store, motion.eval(), model.text, model.text_encoder, short, encoded)
             diffusion = mote.train_diffusion(network, pairs, short, folder)
-            made = MoTe(
-                config,
-                model.text_encoder.encoder,
-                motion=motion,
-                text=model.text,
-                diffusion=diffusion,
-                label_classifier=model.label_classifier,
-            )
+            encoder = model.text_encoder.encoder
+            made = MoTe(config, encoder, motion=motion, text=model.text, diffusion=diffusion)
             made.save(
                 folder / "checkpoint",
                 f"An ablation of {text_of}: l = {latents}, {interaction}, {motion_steps} and {steps} steps.",

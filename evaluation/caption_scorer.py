@@ -1,6 +1,4 @@
-"""How well a sentence fits a motion, as one number that a visitor understands, and what a sentence was
-taken to mean.
-"""
+"""How well a sentence fits a motion, as one number that a visitor understands."""
 
 from __future__ import annotations
 
@@ -14,7 +12,6 @@ import torch
 from evaluation.evaluator.embedding import Embedder
 from evaluation.loading import space_of
 from motionlab.data.bandai import plain_captions
-from motionlab.models.base import TextModel
 from motionlab.text.encoder import encode_many
 
 
@@ -55,18 +52,3 @@ class Judge:
             100 * float((far > np.linalg.norm(one - point)).mean())
             for one in self.space.texts([text or "nothing" for text in sentences])
         ]
-
-
-def taken_for(model: TextModel, sentence: str) -> str:
-    """What a system's reader makes of a sentence: "walk, then bow · old"; "" for a system without one."""
-    if model.label_classifier is None:
-        return ""
-    answers = model.classify(model.text_encoder.encode([sentence]).to(model.device))[0]
-    best, start = [], 0
-    for words in model.label_classifier.config.labels:
-        best.append(words[int(answers[start : start + len(words)].argmax())])
-        start += len(words)
-    half = len(best) // 2
-    acts, styles = ([word for word in part if word] for part in (best[:half], best[half:]))
-    manners = dict.fromkeys(style for style in styles if style != "normal")
-    return " · ".join(filter(None, [", then ".join(acts), ", ".join(manners)]))

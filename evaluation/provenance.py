@@ -33,7 +33,7 @@ STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip", "test_set", "t
 
 def fingerprint(name: str, value) -> str:
     """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "text_of" for those of a checkpoint
-    that classify and write captions and for the sizes of its others, "data" for its clips and features, a "clip" for
+    that write captions and for the sizes of its others, "data" for its clips and features, a "clip" for
     the file or archive that holds it, a "test_set" and a "t2m_evaluator" for the files of the published protocol that
     are read, anything else for itself ("").
     """
@@ -42,7 +42,7 @@ def fingerprint(name: str, value) -> str:
     if name == "text_of":
         folder = locate(value)[0]
         sizes = read_config(folder, MoTe.name, MoTe.config_class)
-        weights = _digest(*_stamps(folder, "text*.safetensors", "reader*.safetensors", "label_classifier*.safetensors"))
+        weights = _digest(*_stamps(folder, "text*.safetensors"))
         return row_key(weights, [asdict(sizes.motion), asdict(sizes.diffusion)])[:12]
     if name == "evaluator":
         return _digest(*_stamps(find_evaluator(value), *WEIGHTS))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
 from filelock import FileLock
 from tqdm import tqdm
 
@@ -57,21 +56,9 @@ def _generated(model, splits: dict[str, int]):
         prompts = [PROMPTS[i % len(PROMPTS)].text for i in some]
         seconds = [SECONDS[i % len(SECONDS)] for i in some]
         motions = model.generate(prompts, seconds=seconds, seed=list(some), iterations=ITERATIONS)
-        for place, prompt, labels, motion in zip(some, prompts, _labels(model, prompts), motions):
+        for place, prompt, motion in zip(some, prompts, motions):
             split, i = places[place]
-            named = {"content": labels[0], "style": labels[len(labels) // 2], "labels": labels} if labels else {}
-            yield Clip(f"{split}{i}", split, (prompt,), **named), motion.features
-
-
-@torch.inference_mode()
-def _labels(model, sentences: list[str]) -> list[tuple[str, ...]]:
-    """What the model's label classifier takes each sentence for, () where it has none."""
-    if model.label_classifier is None:
-        return [()] * len(sentences)
-    logits = model.label_classifier.logits(model.text_encoder.encode(sentences).to(model.device))
-    answers = [part.mean(dim=0).argmax(dim=-1).tolist() for part in logits]
-    questions = model.config.label_classifier.labels
-    return [tuple(words[answer[i]] for words, answer in zip(questions, answers)) for i in range(len(sentences))]
+            yield Clip(f"{split}{i}", split, (prompt,)), motion.features
 
 
 def toy_references() -> Path:

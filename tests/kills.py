@@ -35,7 +35,7 @@ from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
 
 FORK = multiprocessing.get_context("fork")  # a child begins at once, with all that was imported
 LONG = replace(LOOP, steps=24)
-PARTS = dict.fromkeys(("tokenizer", "label_classifier", "masked", "residual", "length"), LONG)
+PARTS = dict.fromkeys(("tokenizer", "masked", "residual", "length"), LONG)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -28,7 +28,6 @@ from motionlab.models.motiondreamer.train import SingleMotionTrainConfig
 from motionlab.models.token_training import TokenTrainConfig
 from motionlab.motion.features import HUMANML3D, from_joints
 from motionlab.nn.conv import ConvConfig
-from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator, LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.nn.tokenizer import Tokenizer
@@ -48,9 +47,7 @@ CONFIG = MoMaskConfig(
     text_encoder="minilm-moments",
 )
 LOOP = LoopConfig(steps=8, lr=1e-3, warmup=2, precision="no", log_every=1, save_seconds=0.0)
-LOOPS = dict(
-    tokenizer=LOOP, label_classifier=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4
-)
+LOOPS = dict(tokenizer=LOOP, masked=LOOP, length=replace(LOOP, clip_norm=0.5), frames=256, batch=4)
 PRESET = MoMaskTrainConfig(system=CONFIG, residual=LOOP, **LOOPS)
 
 MMM_CONFIG = MMMConfig(
@@ -73,7 +70,6 @@ MOTE_CONFIG = MoTeConfig(
 MOTE_PRESET = MoTeTrainConfig(
     system=MOTE_CONFIG,
     motion=LOOP,
-    label_classifier=LOOP,
     text=LOOP,
     diffusion=LOOP,
     batch=4,
@@ -126,46 +122,29 @@ class LetterCounts:
         return bytes(ids).decode(errors="replace")
 
 
-def tiny_system(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MoMask:
-    """Random weights; with labels, a reader of them."""
+def tiny_system(seed: int = 0) -> MoMask:
+    """Random weights."""
     torch.manual_seed(seed)
-    if labels:
-        return _with_reader(LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)))
     tokenizer = Tokenizer(CONFIG.conv, CONFIG.quantizer)
     _makes_bodies(tokenizer)
     return MoMask(CONFIG, tokenizer, **_generators(CONFIG), text_encoder=LetterCounts())
 
 
-def _with_reader(label_classifier: LabelClassifier) -> MoMask:
-    config = CONFIG.with_label_classifier(label_classifier.config)
-    return MoMask(
-        config,
-        tiny_system().tokenizer,
-        **_generators(config),
-        text_encoder=LetterCounts(),
-        label_classifier=label_classifier,
-    )
-
-
-def tiny_mmm(seed: int = 0, labels: tuple[tuple[str, ...], ...] = ()) -> MMM:
-    """Random weights; with labels, a reader of them."""
+def tiny_mmm(seed: int = 0) -> MMM:
+    """Random weights."""
     torch.manual_seed(seed)
-    label_classifier = LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)) if labels else None
-    config = MMM_CONFIG.with_label_classifier(label_classifier.config) if labels else MMM_CONFIG
-    parts = MMM.build(config) | {"label_classifier": label_classifier}
+    parts = MMM.build(MMM_CONFIG)
     _makes_bodies(parts["tokenizer"])
-    return MMM(config, **parts, text_encoder=LetterCounts())
+    return MMM(MMM_CONFIG, **parts, text_encoder=LetterCounts())
 
 
-def tiny_mote(seed: int = 0, labels: tuple[tuple[str, ...], ...] = (), **diffusion) -> MoTe:
-    """Random weights; with labels, a reader of them. diffusion: of its configuration."""
+def tiny_mote(seed: int = 0, **diffusion) -> MoTe:
+    """Random weights. diffusion: of its configuration."""
     torch.manual_seed(seed)
-    label_classifier = LabelClassifier(LabelClassifierConfig(labels, width=16, ensemble=2)) if labels else None
     known = vocabulary_ids(LetterCounts(), ["abcdefghijklmnopqrstuvwxyz ."])
-    config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion)).with_label_classifier(
-        label_classifier, LetterCounts.dim, len(known)
-    )
-    parts = MoTe.build(config) | {"label_classifier": label_classifier}
+    config = replace(MOTE_CONFIG, diffusion=replace(MOTE_CONFIG.diffusion, **diffusion))
+    config = config.with_text(LetterCounts.dim, len(known))
+    parts = MoTe.build(config)
     parts["text"].decoder.vocabulary_ids.copy_(known)
     _makes_bodies(parts["motion"])
     return MoTe(config, LetterCounts(), **parts)

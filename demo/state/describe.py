@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from demo.components.trim import trim_payload
 from demo.state.request import LIMITS, checked_number, checked_numbers
-from evaluation.caption_scorer import Judge, taken_for
+from evaluation.caption_scorer import Judge
 from motionlab.errors import MotionLabError
 from motionlab.models.mote.config import CaptionSampling
 from motionlab.models.mote.pipeline import MoTe
@@ -49,13 +49,10 @@ class DescribeSettings:
 
 @dataclass(frozen=True)
 class ScoredCaption:
-    """A sentence. fits: percent of other sentences that fit the motion worse. meant: what it was taken to mean. label:
-    what it is.
-    """
+    """A sentence. fits: percent of other sentences that fit the motion worse. label: what it is."""
 
     text: str
     fits: float
-    meant: str = ""
     label: str = ""
 
 
@@ -155,13 +152,6 @@ def round_trip(lab: MoTe, judge: Judge, sentence: str | None, how: DescribeSetti
         for text, label in ((sentence, "you said"), (caption.text, "it saw"))
     )
     said = f"sentence to motion to sentence in {took:.2f} s"
-    if lab.label_classifier is not None:
-        same = (
-            "both are taken to mean the same"
-            if asked.meant == back.meant
-            else "the two are taken to mean different things"
-        )
-        said = f"{same} · {said}"
     return DescribeState(motion, sentence, (asked, back), said=said, seed=how.seed)
 
 
@@ -209,8 +199,5 @@ def varied(
 
 def _judged(lab: MoTe, judge: Judge, motion: Motion, texts: list[str], label: str = "") -> tuple[ScoredCaption, ...]:
     texts = list(dict.fromkeys(texts))
-    lines = [
-        ScoredCaption(text, fits, taken_for(lab, text) if text else "", label)
-        for text, fits in zip(texts, judge.fits(lab.rows_of(motion), texts))
-    ]
+    lines = [ScoredCaption(text, fits, label) for text, fits in zip(texts, judge.fits(lab.rows_of(motion), texts))]
     return tuple(sorted(lines, key=lambda line: -line.fits))

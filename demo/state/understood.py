@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.caption_scorer import taken_for
 from motionlab.text.understand import Understander, understander_of
 
 WELL = 50  # clips from which an act counts as well known
@@ -13,12 +12,10 @@ FEWEST = 20  # clips behind a sentence that "Surprise me" may draw
 
 @dataclass(frozen=True)
 class Understood:
-    """words: what was understood. known: whether the data show it, None where that cannot be told. nearest: sentences
-    of what they show.
-    """
+    """words: what is said of it. known: whether the data show it. nearest: sentences of what they show."""
 
     words: str
-    known: bool | None = None
+    known: bool
     nearest: tuple[str, ...] = ()
 
 
@@ -26,8 +23,7 @@ def understood(lab, sentence: str) -> Understood | None:
     """Of a checked sentence; None for a model that cannot tell."""
     one = _understander(lab)
     if one is None:
-        meant = taken_for(lab, sentence) if getattr(lab, "label_classifier", None) is not None else ""
-        return Understood(f"Understood as: {meant}") if meant else None
+        return None
     found = one.understand(sentence)
     nearest = tuple(dict.fromkeys(near.sentence for near in found.nearest))
     part = "" if found.part == sentence else f"“{found.part}”: "

@@ -215,13 +215,12 @@ def _lines(describe_state: DescribeState) -> str:
     rows = "".join(map(_row, describe_state.lines))
     return (
         f'<ol class="captions">{rows}</ol><p class="facts">The bar: how many other sentences fit this motion worse, as '
-        "the evaluator sees it. Below: what the sentence is taken to mean.</p>"
+        "the evaluator sees it.</p>"
     )
 
 
 def _row(line: ScoredCaption) -> str:
     label = f"<em>{html.escape(line.label)}</em> " if line.label else ""
-    meant = f"<small>{html.escape(line.meant)}</small>" if line.meant else ""
     bar = f'<i style="--part:{line.fits:.0f}%"></i><b>{line.fits:.0f} %</b>'
     fits = f'<span class="fits" title="fits better than {line.fits:.0f} % of other sentences">{bar}</span>'
-    return f"<li>{label}<q>{html.escape(line.text or 'nothing')}</q>{fits}{meant}</li>"
+    return f"<li>{label}<q>{html.escape(line.text or 'nothing')}</q>{fits}</li>"

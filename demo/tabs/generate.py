@@ -221,7 +221,7 @@ def _about(found: Understood | None) -> str:
     """The line under the sentence; empty for a model that cannot tell."""
     if found is None:
         return ""
-    mark = {True: "known", False: "unknown", None: "plain"}[found.known]
+    mark = "known" if found.known else "unknown"
     return f'<p class="understood {mark}">{html.escape(found.words)}</p>'
 
 

@@ -40,8 +40,8 @@ class Clip:
         caption_source: who wrote the captions, for data sets with several sources.
         description: what is known of the whole recording, which need not be seen in this clip.
         data_set, share: which store of a mixture it comes from, and how much of what is drawn comes from there.
-        labels: for each question that the data set answers ("" for no answer) one of the words in the store's
-            `label_vocabulary`; none for a data set without labels.
+        labels: a word for each question that the data set answers, "" for no answer; none for a data set without
+            labels.
     """
 
     name: str
@@ -93,14 +93,6 @@ class MotionStore:
             not 0 <= clip.start <= clip.start + clip.frames <= rows for clip in self.clips
         ):
             raise MotionLabError(f"the table and the features in {folder} do not belong together; prepare it anew")
-
-    @property
-    def label_vocabulary(self) -> list[list[str]]:
-        """For each question that the training clips' labels answer the words of the answers, sorted; []
-        without labels.
-        """
-        labels = [clip.labels for clip in self.clips if clip.split == "train" and clip.labels]
-        return [sorted(set(column)) for column in zip(*labels)]
 
     @property
     def files(self) -> list[Path]:

@@ -1,20 +1,19 @@
-"""Names that older checkpoints have for parts, settings and tensors. What was trained with them keeps loading."""
+"""What older checkpoints say otherwise: settings and tensors under other names, which keep loading, and settings of
+the label classifier that systems once had, which load where they say that there was none.
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TypeVar
 
+from motionlab.errors import MotionLabError
+
 Value = TypeVar("Value")
-OLD_PARTS = {"label_classifier": "reader"}  # part -> the name of its files before
-SETTINGS = {
-    "reader": "label_classifier",
-    "members": "ensemble",
-    "pieces": "vocabulary_size",
-    "longest": "max_length",
-}  # of configurations, old -> new
+SETTINGS = {"pieces": "vocabulary_size", "longest": "max_length"}  # of configurations, old -> new
+OF_LABEL_CLASSIFIER = {"label_classifier": None, "reader": None, "meaning_dim": 0}  # setting -> its value without one
 KEYS = {  # by part: patterns of tensors' names, old -> new
-    "label_classifier": ((r"^members\.", "ensemble."),),
     "diffusion": (
         (r"^(blocks\.\d+\.)both\.", r"\1in_context."),
         (r"^(blocks\.\d+\.)motion_hears\.", r"\1motion_interaction."),
@@ -38,6 +37,26 @@ def renamed_settings(values: dict, known: set[str]) -> dict:
     return {
         SETTINGS[name] if name not in known and SETTINGS.get(name) in known else name: values[name] for name in values
     }
+
+
+def without_label_classifier(values: dict, known: set[str], folder: Path) -> dict:
+    """Settings of a configuration but those of the label classifier.
+
+    Args:
+        values: as a config.json holds them.
+        known: names of the configuration's fields.
+        folder: of the checkpoint.
+
+    Raises:
+        MotionLabError: the checkpoint has a label classifier.
+    """
+    gone = [name for name in values if name in OF_LABEL_CLASSIFIER and name not in known]
+    if any(values[name] != OF_LABEL_CLASSIFIER[name] for name in gone):
+        raise MotionLabError(
+            f"{folder} was written by an earlier MotionLab and hears sentences through a label classifier, which is no "
+            "longer there; train it anew, or load a shipped checkpoint"
+        )
+    return {name: value for name, value in values.items() if name not in gone}
 
 
 def renamed_keys(part: str, state: dict[str, Value]) -> dict[str, Value]:

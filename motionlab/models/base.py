@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from motionlab.arguments import MOST_CHARACTERS
 from motionlab.errors import MotionLabError
@@ -21,7 +21,6 @@ from motionlab.models.pretrained import Pretrained
 from motionlab.models.sampling_config import SamplingConfig
 from motionlab.motion.features import LAYOUTS
 from motionlab.nn.inference import check_device, choose_dtype
-from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.placement import refuse_when_full
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 from motionlab.text.understand import FOLDER_VARIABLE, Understanding, understander_of
@@ -34,13 +33,11 @@ class TextModelConfig:
     Args:
         layout: name of the feature representation.
         text_encoder: name of the sentence encoder.
-        label_classifier: its shape, if there is one.
         body: lengths of the bones of the data's body, metres, one a joint; None where every motion has its own.
     """
 
     layout: str = "humanml3d"
     text_encoder: str = "openclip-vit-b-32"
-    label_classifier: LabelClassifierConfig | None = None
     body: tuple[float, ...] | None = None
 
     def __post_init__(self):
@@ -99,9 +96,7 @@ class TextModel(Pretrained):
     @classmethod
     def build(cls, config) -> dict[str, nn.Module | None]:
         """Untrained networks by name, as `__init__` takes them; None for what the configuration leaves out."""
-        return {
-            "label_classifier": None if config.label_classifier is None else LabelClassifier(config.label_classifier)
-        }
+        raise NotImplementedError
 
     @classmethod
     def load(cls, folder: Path, text_weights: str | Path | None = None) -> TextModel:
@@ -185,7 +180,3 @@ class TextModel(Pretrained):
             return {}
         least = min((one.understand(sentence) for sentence in dict.fromkeys(sentences)), key=lambda found: found.score)
         return {"understood": least.document()}
-
-    def classify(self, text: Tensor) -> Tensor:
-        """The label classifier's output for sentence vectors (B, text_dim), or the vectors where there is none."""
-        return text if self.label_classifier is None else self.label_classifier(text)

@@ -61,7 +61,7 @@ def model_card(model: TextModel, preset: str, store: MotionStore, measured: str 
     return f"""{head}# {model.title}, preset `{preset}`
 
 {model.purpose.format(fps=store.layout.fps, seconds=model.max_seconds)} Architecture: {model.citation},
-with {model.describe_architecture()} and the `{model.text_encoder.name}` sentence encoder.{_conditioning(model)}
+with {model.describe_architecture()} and the `{model.text_encoder.name}` sentence encoder.
 
 | part | parameters |
 |---|---|
@@ -95,14 +95,3 @@ publishes it should say so, with the licence that follows from it.
 |---|---|
 {rows}
 """
-
-
-def _conditioning(model: TextModel) -> str:
-    if model.label_classifier is None:
-        return ""
-    labels = model.config.label_classifier.labels
-    acts, styles = (sum(map(bool, words)) for words in (labels[0], labels[len(labels) // 2]))
-    return f"""
-A classifier tells from the sentence how likely each of {acts} acts and {styles} styles is, for up to three parts one
-after the other. The generators are conditioned on those probabilities alone, so what a sentence says beyond them is not
-shown."""

@@ -17,7 +17,7 @@ from torch.overrides import TorchFunctionMode
 
 from motionlab.errors import MotionLabError
 from motionlab.models import hub
-from motionlab.models.aliases import OLD_PARTS, renamed_keys
+from motionlab.models.aliases import renamed_keys
 from motionlab.models.config_file import build, read_document
 from motionlab.paths import recover_folder, replace_folder
 
@@ -189,9 +189,8 @@ def _built(folder: Path, build: Callable[[], dict[str, nn.Module | None]]) -> di
 
 
 def _shards_of(folder: Path, part: str) -> list[Path]:
-    for name in (part, OLD_PARTS.get(part, part)):
-        if found := sorted([*folder.glob(f"{name}.safetensors"), *folder.glob(f"{name}-*-of-*.safetensors")]):
-            return found
+    if found := sorted([*folder.glob(f"{part}.safetensors"), *folder.glob(f"{part}-*-of-*.safetensors")]):
+        return found
     raise MotionLabError(f"{folder} has no {part}.safetensors; get the checkpoint again")
 
 

@@ -9,14 +9,14 @@ from types import UnionType
 from typing import Union, get_args, get_origin, get_type_hints
 
 from motionlab.errors import MotionLabError
-from motionlab.models.aliases import renamed_settings
+from motionlab.models.aliases import renamed_settings, without_label_classifier
 
 MOST_BYTES = 5_000_000
 MOST_LISTED = 10_000
 WHOLE, NUMBER = (1, 1_000_000), (0, 1_000)  # what a setting may be unless LIMITS says it
 LIMITS = {
     # modules that are made one after the other
-    **dict.fromkeys(("layers", "blocks", "ensemble"), (1, 64)),
+    **dict.fromkeys(("layers", "blocks"), (1, 64)),
     "cross_layers": (0, 64),
     "quantizers": (2, 64),
     "depth": (0, 8),
@@ -29,7 +29,7 @@ LIMITS = {
     **dict.fromkeys(("max_tokens", "classes", "length"), (1, 10_000)),
     # shares, and widths of what may be missing
     **dict.fromkeys(("dropout", "layer_dropout", "decay"), (0, 1)),
-    **dict.fromkeys(("meaning_dim", "sentence_dim", "word_dim"), (0, 1_000_000)),
+    **dict.fromkeys(("sentence_dim", "word_dim"), (0, 1_000_000)),
 }
 
 
@@ -53,8 +53,8 @@ def build(kind: type, values: object, folder: Path, name: str = ""):
     """
     if not isinstance(values, dict):
         raise _wrong(folder, name or "config", "a list of settings by name", values)
-    values = renamed_settings(values, {field.name for field in fields(kind)})
     hints, known = get_type_hints(kind), {field.name: field for field in fields(kind)}
+    values = renamed_settings(without_label_classifier(values, set(known), folder), set(known))
     if unknown := sorted(set(values) - set(known)):
         raise MotionLabError(f"{folder}/config.json has the unknown setting {unknown[0]!r}; update MotionLab")
     needed = [one for one, field in known.items() if field.default is MISSING and field.default_factory is MISSING]

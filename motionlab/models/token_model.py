@@ -1,7 +1,7 @@
 """What models that generate tokens from a sentence share: lengths, batches, decoding, and one `generate`.
 
-A model says which networks it has, what of a sentence conditions them (`text_condition`), and how it samples the tokens
-that are not given (`sample_tokens`).
+A model says which networks it has, whether they look at single words (`uses_words`), and how it samples the tokens that
+are not given (`sample_tokens`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from motionlab.models.sampling_config import SamplingConfig, setting
 from motionlab.motion.features import LAYOUTS, to_joints
 from motionlab.nn import cuda_graphs
 from motionlab.nn.inference import InferenceNetworks, choose_dtype, for_inference, without
-from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.placement import refuse_when_full
 from motionlab.nn.tokenizer import Tokenizer
@@ -60,8 +59,6 @@ class TokenModelConfig(TextModelConfig):
         agree("conv.channels", self.conv.channels, LAYOUTS[self.layout].dim)
         agree("quantizer.code_dim", self.quantizer.code_dim, self.conv.code_dim)
         agree("masked.codes", self.masked.codes, self.quantizer.codes)
-        if self.label_classifier is not None:
-            agree("masked.text_dim", self.masked.text_dim, self.label_classifier.dim)
         if self.length is not None:
             agree("length.text_dim", self.length.text_dim, self.masked.text_dim)
 
@@ -84,13 +81,13 @@ class TokenSampling(SamplingConfig):
 
 
 class TokenModel(Editing, TextModel):
-    """Tokenizer, token networks, length estimator, text encoder and perhaps a label classifier."""
+    """Tokenizer, token networks, length estimator and text encoder."""
 
     sampling_class = TokenSampling
     token_networks: ClassVar[tuple[str, ...]] = ("masked",)  # networks that draw tokens, by name
 
     def __init_subclass__(cls):
-        cls.networks = ("tokenizer", *cls.token_networks, "length", "label_classifier")
+        cls.networks = ("tokenizer", *cls.token_networks, "length")
 
     def __init__(
         self,
@@ -98,18 +95,15 @@ class TokenModel(Editing, TextModel):
         tokenizer: Tokenizer,
         length: LengthEstimator | None,
         text_encoder: TextEncoder,
-        label_classifier: LabelClassifier | None = None,
         **token_networks: nn.Module,
     ):
-        text_dim = config.masked.text_dim if label_classifier is None else label_classifier.config.text_dim
-        self.check_encoder(text_encoder, text_dim)
-        networks = {"tokenizer": tokenizer, "length": length, "label_classifier": label_classifier, **token_networks}
-        super().__init__(config, text_encoder, **networks)
+        self.check_encoder(text_encoder, config.masked.text_dim)
+        super().__init__(config, text_encoder, tokenizer=tokenizer, length=length, **token_networks)
 
     @classmethod
     def build(cls, config: TokenModelConfig) -> dict[str, nn.Module | None]:
         length = None if config.length is None else LengthEstimator(config.length)
-        return {"tokenizer": Tokenizer(config.conv, config.quantizer), "length": length} | super().build(config)
+        return {"tokenizer": Tokenizer(config.conv, config.quantizer), "length": length}
 
     def describe_architecture(self) -> str:
         """A phrase for the model card."""
@@ -245,34 +239,19 @@ class TokenModel(Editing, TextModel):
 
     @torch.inference_mode()
     def encode_text(self, sentences: Sequence[str]) -> Condition:
-        """What the networks are conditioned on; "text" (B, text_dim) is among it.
-
-        A CPU encodes sentences one by one, so that the result does not depend on the batch.
+        """What the networks are conditioned on: "text" (B, text_dim), and where `uses_words` also "words" (B, m,
+        word_dim) and "word_mask" (B, m).
         """
         features = {"text": self.text_encoder.encode(list(sentences)).to(self.device)}
         if self.uses_words(self.config):
             words, word_mask = self.text_encoder.words(list(sentences))
             features |= {"words": words.to(self.device), "word_mask": word_mask.to(self.device)}
-        rows, size = [], 1 if self.device.type == "cpu" else len(sentences)
-        for i in range(0, len(sentences), size):
-            row = {name: value[i : i + size] for name, value in features.items()}
-            rows.append(self.text_condition(row, self.label_classifier))
-        return {name: torch.cat([row[name] for row in rows]) for name in rows[0]}
+        return features
 
     @classmethod
     def uses_words(cls, config: TokenModelConfig) -> bool:
         """Whether the networks are conditioned on the encoder's features of single words too."""
         return False
-
-    @classmethod
-    def text_condition(cls, text_features: Condition, label_classifier: LabelClassifier | None) -> Condition:
-        """What the networks are conditioned on, from an encoder's features.
-
-        Args:
-            text_features: "text" (B, d), and where `uses_words` also "words" (B, m, word_dim) and "word_mask" (B, m).
-            label_classifier: its probabilities take the features' place, if there is one.
-        """
-        return text_features if label_classifier is None else {"text": label_classifier(text_features["text"])}
 
     @torch.inference_mode()
     @refuse_when_full()

@@ -1,12 +1,9 @@
-"""What recipes of text-to-motion systems share: tokenizer, label classifier of captions, their tokens, and the parts
-that learn from those.
-"""
+"""What recipes of text-to-motion systems share: tokenizer, tokens, captions, and the parts that learn from those."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,30 +12,20 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from motionlab.data.store import Clip, MotionStore, evenly
-from motionlab.errors import MotionLabError
 from motionlab.models.token_model import TokenModel
 from motionlab.motion.features import SAME_BONE, bone_lengths, to_joints
-from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.placement import placement
 from motionlab.nn.tokenizer import Tokenizer
 from motionlab.text.encoder import TextEncoder, encode_many, load_text_encoder, words_of_many
-from motionlab.training.batches import (
-    CaptionBatches,
-    Captions,
-    TokenBatches,
-    WindowBatches,
-    draw_weights,
-    window_weights,
-)
+from motionlab.training.batches import Captions, TokenBatches, WindowBatches, draw_weights, window_weights
 from motionlab.training.cache import cached, digest
 from motionlab.training.loop import LoopConfig, fit, of_part
-from motionlab.training.objectives import LabelObjective, LengthObjective, TokenizerObjective
+from motionlab.training.objectives import LengthObjective, TokenizerObjective
 from motionlab.training.run import run_folder
 from motionlab.training.validation import ValidationLoss
 
 TEXT_DIM = 384  # of "minilm-adapter": a sentence vector and a word
-LABEL_BATCH = 256  # captions
 SHIFTS = (0, 2)  # frames cut from the start before encoding: the same motion in other tokens
 
 # (config, codebooks) -> network; -> objective
@@ -52,12 +39,10 @@ class TrainConfig:
     Args:
         system: the system's configuration.
         batch: sequences in a generator batch.
-        label_classifier: None leaves it out, and the networks are conditioned on the encoder's own features.
     """
 
     system: object  # the system's configuration
     batch: int
-    label_classifier: LoopConfig | None = None
     root_weight: float = 5.0  # of the root's and the feet's features; 25 in published statistics
     composed_share: float = 0.35  # of a generator's draws
     text_noise: float = 0.5  # of text vectors with unit variance: free wording lies near a caption, not on it
@@ -90,8 +75,8 @@ def train_token_model(
     device: str | None = None,
     on_step: Callable[[str, int, dict[str, float]], None] | None = None,
 ) -> TokenModel:
-    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, label
-    classifier, the generators in their order, length estimator.
+    """Train every part in turn in subfolders of `folder`, going on where an earlier run stopped: tokenizer, the
+    generators in their order, length estimator.
 
     Each part leaves log.csv and state.pt in its subfolder. on_step(part, step, numbers) sees progress. Returns the
     finished system; `save` on it writes a checkpoint. Raises MotionLabError where `folder` holds a run with another
@@ -118,19 +103,14 @@ def _train_parts(
     tokenizer = train_tokenizer(
         store, preset, folder / "tokenizer", device=device, config=config, on_step=of_part("tokenizer", on_step)
     )
-    label_classifier = train_label_classifier(
-        store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step)
-    )
-    if label_classifier is not None:
-        config = config.with_label_classifier(label_classifier.config)
     parts = system, store, tokenizer, config, preset
-    batches = token_batches(*parts, folder / "tokens.npz", label_classifier, device=device)
+    batches = token_batches(*parts, folder / "tokens.npz", device=device)
     validate = None
     if store.select("val", captioned=True):
-        validation = token_batches(*parts, folder / "val.npz", label_classifier, split="val", device=device)
+        validation = token_batches(*parts, folder / "val.npz", split="val", device=device)
         validate = ValidationLoss(validation)
     codebooks = [layer.vectors for layer in tokenizer.quantizer.layers]
-    networks, sources = {}, sources_of(store, tokenizer=tokenizer, label_classifier=label_classifier)
+    networks, sources = {}, sources_of(store, tokenizer=tokenizer)
     for name, (build, objective) in {
         **token_networks,
         "length": (lambda config, _: LengthEstimator(config.length), LengthObjective),
@@ -153,7 +133,6 @@ def _train_parts(
         config,
         tokenizer,
         text_encoder=load_text_encoder(config.text_encoder),
-        label_classifier=label_classifier,
         **networks,
     )
 
@@ -170,58 +149,6 @@ def body_of(store: MotionStore, clips: int = 40) -> tuple[float, ...] | None:
     some = (to_joints(store.rows(clip), store.layout) for clip in evenly(store.select("train"), clips))
     lengths = np.array([np.median(bone_lengths(joints, store.layout), axis=0) for joints in some])
     return None if np.ptp(lengths, axis=0).max() > SAME_BONE else tuple(np.median(lengths, axis=0).round(4).tolist())
-
-
-def train_label_classifier(
-    store: MotionStore, preset: TrainConfig, folder: Path, *, config, on_step=None
-) -> LabelClassifier | None:
-    """The classifier of captions, on the CPU; None for a recipe without one and for a data set without labels. Clips
-    without labels are left out.
-    """
-    if preset.label_classifier is None:
-        return None
-    clips = [clip for clip in store.select("train") if clip.labels]
-    if not clips:
-        return None
-    words = store.label_vocabulary
-    labels = _label_indices(clips, words)
-    encoder = load_text_encoder(config.text_encoder)
-    captions = Captions(clips, *encode_captions(clips, encoder), noise=preset.text_noise)
-    torch.manual_seed(preset.label_classifier.seed)
-    label_classifier = LabelClassifier(LabelClassifierConfig(tuple(words), text_dim=encoder.dim))
-    batches = CaptionBatches(captions, labels, draw_weights(clips, preset.composed_share), LABEL_BATCH)
-    fit(
-        LabelObjective(label_classifier),
-        batches,
-        preset.label_classifier,
-        folder,
-        title="label_classifier",
-        on_step=on_step,
-        sources=sources_of(store),
-    )
-    return label_classifier.cpu().eval().requires_grad_(False)
-
-
-def one_hot_labels(clips: list[Clip], label_classifier: LabelClassifier) -> Tensor:
-    """(clips, dim): the classifier's output if it were certain of the labels of clips.
-
-    Raises:
-        MotionLabError: for a clip without labels, or with a label that the classifier does not know.
-    """
-    return label_classifier.one_hot(_label_indices(clips, label_classifier.config.labels))
-
-
-def _label_indices(clips: list[Clip], vocabulary: Sequence[Sequence[str]]) -> Tensor:
-    """(clips, questions) int64: where each clip's label stands among the words of each question."""
-    places = [{word: place for place, word in enumerate(words)} for words in vocabulary]
-    if odd := next((clip for clip in clips if len(clip.labels) != len(places)), None):
-        raise MotionLabError(
-            f"{odd.name} has {len(odd.labels)} labels where others have {len(places)}; prepare it anew"
-        )
-    try:
-        return torch.tensor([[known[label] for known, label in zip(places, clip.labels)] for clip in clips])
-    except KeyError as unknown:
-        raise MotionLabError(f"the label {unknown} is not among those of the training clips; train on it") from None
 
 
 def train_tokenizer(
@@ -259,15 +186,14 @@ def token_batches(
     config,
     preset: TokenTrainConfig,
     path: Path,
-    label_classifier: LabelClassifier | None = None,
     split: str = "train",
     device: str = "cpu",
 ) -> TokenBatches:
-    """Encode a split (kept in `path`) and its captions, as `system` encodes them with `label_classifier`, ready to be
-    drawn from, on `device` where there is no classifier. Of the validation split texts have no noise.
+    """Encode a split (kept in `path`) and its captions, as `system` encodes them, ready to be drawn from, on `device`.
+    Texts of the validation split have no noise.
     """
     clips = store.select(split, captioned=True)
-    noise, device = preset.text_noise if split == "train" else 0.0, "cpu" if label_classifier is not None else device
+    noise = preset.text_noise if split == "train" else 0.0
     items = [(clip, shift) for clip in clips for shift in SHIFTS if clip.frames - shift >= 4]
 
     def encoded() -> dict[str, np.ndarray]:
@@ -286,7 +212,6 @@ def token_batches(
         draw_weights(clips, preset.composed_share),
         batch=preset.batch,
         max_tokens=config.length.classes - 1,
-        text_condition=partial(system.text_condition, label_classifier=label_classifier),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -134,25 +134,12 @@ class Captions:
         return text + self.noise * torch.randn_like(text) if self.noise else text
 
 
-class CaptionBatches:
-    """Captions with the labels of what they say, for the label classifier. labels: (clips, questions) int64."""
-
-    def __init__(self, captions: Captions, labels: Tensor, weights: Tensor, batch: int):
-        self.captions, self.labels, self.weights, self.batch = captions, labels, weights, batch
-
-    def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> text (B, text_dim), labels (B, questions)."""
-        items = torch.multinomial(self.weights, self.batch, replacement=True)
-        return {**self.captions.draw(items), "labels": self.labels[items]}
-
-
 class TokenBatches:
     """Token sequences with one of their captions, for the generators.
 
-    tokens: one (n, layers) int64 array an item; captions: of the clip of each item; text_condition: what is made of
-    what `Captions.draw` returns. Items are drawn by `weights` (`draw_weights`), on the CPU, so that every device learns
-    from the same ones. A batch holds clips of similar length, to pad little; sequences longer than max_tokens are
-    cropped at random.
+    tokens: one (n, layers) int64 array an item; captions: of the clip of each item. Items are drawn by `weights`
+    (`draw_weights`), on the CPU, so that every device learns from the same ones. A batch holds clips of similar length,
+    to pad little; sequences longer than max_tokens are cropped at random.
     """
 
     def __init__(
@@ -163,14 +150,13 @@ class TokenBatches:
         *,
         batch: int = 64,
         max_tokens: int = 49,
-        text_condition: Callable[[dict[str, Tensor]], dict[str, Tensor]] | None = None,
     ):
         self.tokens = torch.from_numpy(np.concatenate(tokens)).to(captions.device)
         counts = torch.tensor([len(item) for item in tokens])
         self.first, self.lengths = counts.cumsum(0) - counts, counts.clamp(max=max_tokens)
         self.spare = counts - self.lengths  # tokens that a crop leaves out
         self.captions, self.weights, self.batch = captions, weights, batch
-        self.max_tokens, self.text_condition = max_tokens, text_condition
+        self.max_tokens = max_tokens
 
     def __call__(self, step: int) -> dict[str, Tensor]:
         """-> tokens (B, n, layers) with -1 as padding, valid (B, n) bool, and the condition: text (B, text_dim) and
@@ -182,11 +168,7 @@ class TokenBatches:
         valid = (places < lengths[:, None]).to(self.tokens.device)
         rows = (starts[:, None] + places.minimum(lengths[:, None] - 1)).to(self.tokens.device)
         tokens = self.tokens[rows].masked_fill(~valid[..., None], -1)
-        cond = self.captions.draw(items)
-        if self.text_condition is not None:
-            with torch.no_grad():
-                cond = self.text_condition(cond)
-        return {"tokens": tokens, "valid": valid, **cond}
+        return {"tokens": tokens, "valid": valid, **self.captions.draw(items)}
 
 
 def draw_offsets(most: Tensor) -> Tensor:

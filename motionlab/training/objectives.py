@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from motionlab.motion.features import Layout
-from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer, tokenizer_loss
 from motionlab.training.geometric_loss import geometric_loss
@@ -34,21 +33,6 @@ class TokenizerObjective(nn.Module):
         numbers = {"commitment": output.commitment.detach(), "geometry": geometry.detach()}
         numbers |= {f"perplexity{q}": value for q, value in enumerate(output.perplexity)}
         return loss, numbers
-
-
-class LabelObjective(nn.Module):
-    """Classify what a caption says, every member for itself."""
-
-    def __init__(self, label_classifier: LabelClassifier):
-        super().__init__()
-        self.label_classifier = label_classifier
-
-    def forward(self, text: Tensor, labels: Tensor) -> Losses:
-        """text (B, text_dim), labels (B, questions) int64."""
-        answers = self.label_classifier.logits(text)
-        losses = [F.cross_entropy(a.float().mT, y.expand(len(a), -1)) for a, y in zip(answers, labels.T)]
-        hit = torch.stack([answer.mean(0).argmax(-1) == label for answer, label in zip(answers, labels.T)])
-        return sum(losses), {"accuracy": hit.float().mean().detach()}
 
 
 class LengthObjective(nn.Module):

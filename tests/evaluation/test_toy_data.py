@@ -55,10 +55,3 @@ def test_a_bench_without_data_is_quick_and_says_so(checkpoint, monkeypatch, caps
     monkeypatch.setenv("MOTIONLAB_DATA", "somewhere")
     lab = bench()
     assert not lab.quick and (lab.data, lab.results.name) == ("somewhere", "notebooks")
-
-
-def test_labels_are_what_the_classifier_takes_a_sentence_for(checkpoint, tmp_path):
-    questions = (("walk", "run"), ("", "wave"), ("old", "normal"), ("", "sad"))
-    folder = tiny_system(labels=questions).save(tmp_path / "labels", "# tiny")
-    clips = open_store(toy_store(str(folder), {"train": 4, "test": 2})).clips
-    assert all(len(clip.labels) == 4 and clip.content in questions[0] and clip.style in questions[2] for clip in clips)

@@ -135,8 +135,7 @@ def _checkpoints(inputs: Inputs) -> None:
     from tests.tiny import LetterCounts, save_bench, tiny_mmm, tiny_mote, tiny_system
 
     minilm.MiniLM = lambda moments=True: LetterCounts()  # 90 MB of weights that no case is about
-    labels = (("walk", "run"), ("", "run"), ("",), ("normal",), ("", "normal"), ("",))
-    models = {"momask": tiny_system(labels=labels), "mmm": tiny_mmm(), "mote": tiny_mote(labels=labels)}
+    models = {"momask": tiny_system(), "mmm": tiny_mmm(), "mote": tiny_mote()}
     for name, model in (models | {"motiondreamer": _motiondreamer(inputs)}).items():
         inputs.good[f"checkpoint {name}"] = _files(Path(model.save(inputs.folder / name, "# tiny")))
         inputs.models[name] = model

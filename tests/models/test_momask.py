@@ -1,7 +1,6 @@
 """The system's public face and its checkpoints, with random weights."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,8 +10,6 @@ import motionlab
 from motionlab.errors import MotionLabError
 from motionlab.models import base as text_system
 from motionlab.models import token_model as text_to_motion
-from motionlab.models.momask.pipeline import MoMask
-from motionlab.nn.label_classifier import LabelClassifier
 from tests.tiny import LetterCounts, tiny_system
 
 
@@ -106,20 +103,6 @@ def test_save_and_load(model, tmp_path, letters):
     same = loaded.generate("walk", seconds=3, seed=1)
     assert (half.tokens == same.tokens).mean() > 0.9  # stored in float16
     assert torch.equal(loaded.tokenizer.std, model.tokenizer.std)
-
-
-def test_a_reader_stands_between_the_encoder_and_the_generators(tmp_path, letters):
-    model = tiny_system(labels=(("walk", "run"), ("", "old", "sad")))
-    folder = model.save(tmp_path / "tiny", "# card")
-    loaded = motionlab.load(folder)
-    assert loaded.config == model.config and (folder / "label_classifier.safetensors").exists()
-    prompts = ["walk", "an old man runs", "zzz"]
-    together = loaded.generate(prompts, seconds=2, seed=1)
-    alone = loaded.generate(prompts[1], seconds=2, seed=2)
-    assert np.array_equal(together[1].joints, alone.joints)
-    with pytest.raises(MotionLabError, match="gives 768 numbers, the model wants 512"):
-        label_classifier = LabelClassifier(replace(model.config.label_classifier, text_dim=512))
-        MoMask(model.config, **{**model.parts, "label_classifier": label_classifier}, text_encoder=LetterCounts())
 
 
 def test_large_parts_are_sharded(model, tmp_path, letters, monkeypatch):

@@ -55,9 +55,9 @@ def test_a_motion_does_not_depend_on_its_neighbours():
     assert all((a.joints == b.joints).all() for a, b in zip(alone, together))
 
 
-def test_it_is_trained_without_a_label_classifier(tmp_path, monkeypatch):
+def test_it_is_trained_on_words(tmp_path, monkeypatch):
     monkeypatch.setattr("motionlab.models.token_training.load_text_encoder", lambda name, path=None: LetterCounts())
-    preset = replace(PRESET, system=WORDS, label_classifier=None)
+    preset = replace(PRESET, system=WORDS)
     model = recipe.train(tiny_store(tmp_path / "store"), preset, tmp_path / "run")
-    assert model.label_classifier is None and model.masked.config.word_dim == 384
+    assert model.masked.config.word_dim == 384
     assert model.generate("walk", seconds=1.2, iterations=2).joints.shape[1:] == (22, 3)

@@ -23,13 +23,12 @@ from motionlab.text.gpt2 import load_gpt2
 from tests.synthetic import wave_motion
 from tests.tiny import MOTE_PRESET, LetterCounts, tiny_mote, tiny_store
 
-LABELS = (("walk", "run"), ("", "old"))
 FEW = {"steps": 3}
 
 
 @pytest.fixture(scope="module")
 def model():
-    return tiny_mote(1, labels=LABELS)
+    return tiny_mote(1)
 
 
 @pytest.mark.parametrize("interaction", INTERACTIONS)

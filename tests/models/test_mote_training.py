@@ -7,29 +7,22 @@ import numpy as np
 import pytest
 import torch
 
-from motionlab.data.store import Clip, write_store
-from motionlab.errors import MotionLabError
+from motionlab.data.store import Clip
 from motionlab.models import token_training as shared_recipe
 from motionlab.models.mote import train as recipe
 from motionlab.models.mote import training_data
 from motionlab.models.mote.objectives import DiffusionObjective
 from tests.tiny import MOTE_PRESET, LetterCounts, tiny_mote, tiny_store
 
-LABELS = (("walk", "run"), ("", "old"))
 FEW = {"steps": 3}
 
 
-@pytest.mark.parametrize("labelled", [True, False])
-def test_the_recipe(tmp_path, monkeypatch, labelled):
+def test_the_recipe(tmp_path, monkeypatch):
     for module in (recipe, shared_recipe):
         monkeypatch.setattr(module, "load_text_encoder", lambda *arguments: LetterCounts())
     store, steps = tiny_store(tmp_path / "store"), []
-    if not labelled:
-        rows = [(replace(clip, labels=()), np.asarray(store.rows(clip))) for clip in store.clips]
-        store = write_store(tmp_path / "plain", store.layout, rows, [])
     model = recipe.train(store, MOTE_PRESET, tmp_path / "run", on_step=lambda part, step, numbers: steps.append(part))
-    assert (model.label_classifier is not None) == labelled
-    assert list(dict.fromkeys(steps)) == [part for part in recipe.PARTS if labelled or part != "label_classifier"]
+    assert tuple(dict.fromkeys(steps)) == recipe.PARTS == model.networks
     assert model.generate("someone walks", seconds=2.0, **FEW).joints.shape == (40, 22, 3)
     again = recipe.train(store, MOTE_PRESET, tmp_path / "run")
     for name, part in model.parts.items():
@@ -38,10 +31,7 @@ def test_the_recipe(tmp_path, monkeypatch, labelled):
 
 
 def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
-    store, model = (
-        tiny_store(tmp_path / "store"),
-        tiny_mote(labels=(("walk", "run"), ("", "run"), ("",), ("normal",), ("", "normal"), ("",))),
-    )
+    store, model = tiny_store(tmp_path / "store"), tiny_mote()
     rows = np.array(store.rows(store.select("train")[0]))
     both = Clip(
         "further_0",
@@ -50,7 +40,6 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
         "walk+run",
         "normal+normal",
         parts=("a", "b"),
-        labels=("walk", "run", "", "normal", "normal", ""),
     )
     asked = []
 
@@ -61,9 +50,7 @@ def test_pairs_of_motions_that_are_blended_anew(tmp_path, monkeypatch):
     monkeypatch.setattr(training_data, "source_of", lambda store: SimpleNamespace(augment=augment))
     preset = replace(MOTE_PRESET, augment=1, pairs_composed=1.0)
     for _ in range(2):  # the second time from the file
-        pairs = training_data.latent_pairs(
-            store, model.motion, model.text, model.label_classifier, LetterCounts(), preset, tmp_path
-        )
+        pairs = training_data.latent_pairs(store, model.motion, model.text, LetterCounts(), preset, tmp_path)
     stride, clips = model.motion.stride, len(store.select("train"))
     assert asked == [1] and pairs.tokens[-2:].tolist() == [
         min(len(rows) // stride, model.config.motion.max_tokens),
@@ -92,40 +79,31 @@ def test_a_motion_that_is_given_is_blurred(tmp_path):
     assert all(not torch.allclose(a, b) for a, b in zip(plain, blurred))
 
 
-def test_targets_have_the_labels_and_conditions_what_the_label_classifier_finds(tmp_path):
-    clips, model = (
-        tiny_store(tmp_path / "store").select("train"),
-        tiny_mote(labels=(("walk",), ("",), ("",), ("normal", "sad"), ("",), ("",))),
-    )
-    clips = [replace(clip, labels=("walk", "", "", "sad", "", "")) if i % 2 else clip for i, clip in enumerate(clips)]
-    encoder, asked = LetterCounts(), []
-    captions, vectors = shared_recipe.encode_captions(clips, encoder)
-    truth, written = (
-        shared_recipe.one_hot_labels(clips, model.label_classifier),
-        [torch.arange(3 + i % 5) for i in range(len(captions))],
-    )
-    assert truth.shape == (len(clips), model.label_classifier.config.dim) and not torch.equal(truth[0], truth[1])
-    batch = training_data.WrittenCaptions(clips, captions, vectors, written, model.label_classifier, MOTE_PRESET)(0)
-    assert {tuple(row) for row in batch["meaning"].tolist()} <= {tuple(row) for row in truth.tolist()}
+def test_sentences_that_are_given_have_more_noise_than_those_to_be_written(tmp_path):
+    clips, model = tiny_store(tmp_path / "store").select("train"), tiny_mote()
+    captions, vectors = shared_recipe.encode_captions(clips, LetterCounts())
+    written = [torch.arange(3 + i % 5) for i in range(len(captions))]
+    batch = training_data.WrittenCaptions(clips, captions, vectors, written, MOTE_PRESET)(0)
+    assert batch.keys() == {"token_ids", "text"} and batch["text"].shape == (MOTE_PRESET.captions_batch, 768)
+    assert _deviation(batch["text"], vectors) == pytest.approx(training_data.WORD_NOISE, rel=0.1)
     latents = {name: np.zeros((len(clips), 2, 8)) for name in ("mean", "spread")} | {
         "tokens": np.full(len(clips), 9),
         "clip": np.arange(len(clips)),
     }
     pairs = training_data.LatentPairs(
-        latents,
-        clips,
-        model.text,
-        model.label_classifier,
-        shared_recipe.Captions(clips, captions, vectors),
-        MOTE_PRESET,
+        latents, clips, model.text, shared_recipe.Captions(clips, captions, vectors), MOTE_PRESET
     )
-    model.label_classifier.register_forward_hook(lambda *_: asked.append("text_condition"))
+    heard = []
+    model.text.encoder.register_forward_pre_hook(lambda module, inputs: heard.extend(inputs))
     drawn = pairs(0)
-    assert drawn["text"].shape == drawn["text_condition"].shape and asked == ["text_condition"]
-    with pytest.raises(MotionLabError, match="'bow'"):
-        shared_recipe.one_hot_labels(
-            [replace(clips[0], labels=("bow", "", "", "normal", "", ""))], model.label_classifier
-        )
+    assert drawn["text"].shape == drawn["text_condition"].shape
+    found = [_deviation(one, vectors) for one in heard]
+    assert found == pytest.approx([training_data.WORD_NOISE, MOTE_PRESET.text_noise], rel=0.1)
+
+
+def _deviation(text: torch.Tensor, vectors: torch.Tensor) -> float:
+    """Of each row from the nearest of the vectors."""
+    return float((text - vectors[torch.cdist(text, vectors).argmin(-1)]).std())
 
 
 @pytest.mark.parametrize("prediction", ["sample", "epsilon", "v_prediction"])

@@ -138,7 +138,7 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
     ),
     (
         "motionlab/training/batches.py",
-        "units/test_training.py -k what_is_read",
+        "units/test_training.py -k with_noise",
         {
             "captions without noise": ("self.noise * torch.randn_like(text)", "0 * torch.randn_like(text)"),
         },

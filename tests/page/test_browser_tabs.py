@@ -132,9 +132,7 @@ def test_a_span_is_made_anew_and_a_story_told(open_page, url, tmp_path):
 
 def test_a_clip_is_described_and_a_sentence_goes_round(open_page, tmp_path):
     wave_motion(80).save(tmp_path / "walk.npz")
-    app, url = serve_models(
-        FakeLab(), mote=tiny_mote(labels=(("bow", "walk"), ("", "wave"), ("normal", "old"), ("", "old")))
-    )
+    app, url = serve_models(FakeLab(), mote=tiny_mote())
     try:
         page = open_page(url, width=1300, height=900)
         page.get_by_role("tab", name="Describe").click()

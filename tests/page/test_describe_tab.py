@@ -19,16 +19,15 @@ from demo.models import Models
 from demo.state.describe import DescribeSettings, described, imagined, round_trip, shown, varied
 from demo.state.request import Request
 from demo.tabs.describe import _lines
-from evaluation.caption_scorer import Judge, taken_for
+from evaluation.caption_scorer import Judge
 from evaluation.evaluator.embedding import Embedder
 
-LABELS = (("bow", "walk"), ("", "wave"), ("normal", "old"), ("", "old"))
 HOW = DescribeSettings(steps=5, temperature=1.0)
 
 
 @pytest.fixture(scope="module")
 def lab():
-    return tiny_mote(labels=LABELS)
+    return tiny_mote()
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +47,6 @@ def test_captions_come_best_first(lab, judge):
     )
     assert describe_state.lines == described(lab, judge, shown(lab, wave_motion(80), "other"), HOW).lines
     assert "4 captions" in describe_state.said and _lines(describe_state).count("<li>") == len(describe_state.lines)
-
-
-def test_what_a_sentence_is_taken_for(lab):
-    told = taken_for(lab, "someone walks")
-    assert told.split(" · ")[0].split(", then ")[0] in LABELS[0] and "normal" not in told
-    assert taken_for(tiny_mote(), "someone walks") == ""
 
 
 def test_there_and_back(lab, judge):

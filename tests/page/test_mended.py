@@ -30,7 +30,7 @@ class FakeMMM(FakeLab):
 
 @pytest.fixture(scope="module")
 def labs():
-    return {"momask": FakeLab(), "mmm": FakeMMM(), "mote": tiny_mote(labels=(("bow", "walk"), ("", "wave")))}
+    return {"momask": FakeLab(), "mmm": FakeMMM(), "mote": tiny_mote()}
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,6 @@ from motionlab.models.motiondreamer.train import reference_of
 from motionlab.nn.tokenizer import Detokenizer
 from tests.tiny import RECIPE, LetterCounts, tiny_mmm, tiny_mote, tiny_system
 
-LABELS = (("walk", "run"), ("", "old"))
 VALUES = (
     None,
     True,
@@ -62,9 +61,8 @@ def dreamer() -> MotionDreamer:
 
 SYSTEMS = {
     "momask": tiny_system,
-    "momask with labels": lambda: tiny_system(labels=LABELS),
-    "mmm": lambda: tiny_mmm(labels=LABELS),
-    "mote": lambda: tiny_mote(labels=LABELS),
+    "mmm": tiny_mmm,
+    "mote": tiny_mote,
     "motiondreamer": dreamer,
 }
 
@@ -127,19 +125,15 @@ def test_any_setting_may_be_anything(name, tmp_path):
 @pytest.mark.parametrize(
     "path, value, told",
     [
-        (("label_classifier", "width"), 10**6, "label_classifier in .* does not fit its config.json"),
-        (
-            ("label_classifier", "ensemble"),
-            10**9,
-            "label_classifier.ensemble is 1000000000, which should be a whole number from 1 to 64",
-        ),
+        (("masked", "feedforward"), 10**6, "masked in .* does not fit its config.json"),
+        (("residual", "layers"), 10**9, "residual.layers is 1000000000, which should be a whole number from 1 to 64"),
         (("masked", "layers"), True, "masked.layers is true, which should be a whole number from 1 to 64"),
         (("masked", "heads"), 3, "masked.heads is 3, which should be a divisor of the width 32"),
         (("masked", "dropout"), float("nan"), "masked.dropout is nan, which should be a number from 0 to 1"),
         (("conv", "width"), -1, "conv.width is -1, which"),
         (("conv", "dilation_growth"), 1000, "conv.dilation_growth is 1000"),
         (("conv",), None, "conv is null, which should be a list of settings by name"),
-        (("label_classifier", "labels"), [[1]], "label_classifier.labels is 1, which should be a word"),
+        (("text_encoder",), 1, "text_encoder is 1, which should be a word"),
         (("quantizer", "codes"), 7, "masked.codes is 32 where its other parts need 7"),
         (("residual", "quantizers"), 5, "residual.quantizers is 5 where its other parts need 6"),
         (("length", "text_dim"), 5, "length.text_dim is 5 where"),
@@ -149,7 +143,7 @@ def test_any_setting_may_be_anything(name, tmp_path):
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, path, value, told):
-    folder = tiny_system(labels=LABELS).save(tmp_path / "kept", "# card")
+    folder = tiny_system().save(tmp_path / "kept", "# card")
     document = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(changed(document, path, value)))
     with pytest.raises(MotionLabError, match=told):
@@ -224,8 +218,8 @@ def test_an_evaluator_is_read_the_same_way(tmp_path):
 
 def test_settings_are_built_of_json(tmp_path):
     """What a whole configuration says comes back, numbers as their fields have them."""
-    config = tiny_system(labels=LABELS).config
-    folder = tiny_system(labels=LABELS).save(tmp_path / "kept", "# card")
+    config = tiny_system().config
+    folder = tiny_system().save(tmp_path / "kept", "# card")
     values = json.loads((folder / "config.json").read_text())["config"]
     values["guidance"] = 3
     made = build(MoMaskConfig, values, folder)
@@ -238,3 +232,29 @@ def test_what_was_saved_is_read(make, tmp_path):
     model = make()
     model.save(tmp_path / "checkpoint", "# tiny")
     assert checkpoint.read_config(tmp_path / "checkpoint", model.name, model.config_class) == model.config
+
+
+CLASSIFIER = {"labels": [["walk", "run"], ["", "old"]], "text_dim": 768, "width": 16, "ensemble": 2, "dropout": 0.1}
+
+
+@pytest.mark.parametrize("name", ["label_classifier", "reader"])
+@pytest.mark.parametrize("make", [tiny_system, tiny_mmm, tiny_mote], ids=["momask", "mmm", "mote"])
+def test_a_checkpoint_with_a_label_classifier_says_that_it_is_gone(make, name, tmp_path):
+    """Earlier versions wrote which one there was, and null where there was none."""
+    folder = make().save(tmp_path / "kept", "# card")
+    document = json.loads((folder / "config.json").read_text())
+    for value in (CLASSIFIER, {}):
+        (folder / "config.json").write_text(json.dumps(changed(document, (name,), value)))
+        with pytest.raises(MotionLabError, match=f"{folder} .* a label classifier.* train it anew.* a shipped check"):
+            motionlab.load(folder)
+    (folder / "config.json").write_text(json.dumps(changed(document, (name,), None)))
+    assert answered(folder) is None
+
+
+def test_a_width_of_labels_is_zero_or_of_a_label_classifier(tmp_path):
+    folder = tiny_mote().save(tmp_path / "kept", "# card")
+    document = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(changed(document, ("text", "meaning_dim"), 0)))
+    assert answered(folder) is None
+    (folder / "config.json").write_text(json.dumps(changed(document, ("text", "meaning_dim"), 4)))
+    assert "hears sentences through a label classifier" in answered(folder)

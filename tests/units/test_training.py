@@ -15,12 +15,11 @@ from motionlab.models.momask.masked_transformer import MaskedTransformer
 from motionlab.models.momask.objectives import MaskedObjective
 from motionlab.models.momask.residual_transformer import ResidualTransformer
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
-from motionlab.nn.label_classifier import LABEL_SCALE, LabelClassifier, LabelClassifierConfig
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.training.batches import CaptionBatches, Captions, TokenBatches, WindowBatches, draw_weights
+from motionlab.training.batches import Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.geometric_loss import geometric_loss, recover_joints
 from motionlab.training.loop import LoopConfig, Plateau, fit, learning_rate
-from motionlab.training.objectives import LabelObjective, TokenizerObjective, choose_masked, corrupt
+from motionlab.training.objectives import TokenizerObjective, choose_masked, corrupt
 from tests.synthetic import wave_motion
 from tests.tiny import CONFIG, LOOP, PRESET, LetterCounts, tiny_store
 
@@ -174,59 +173,19 @@ def test_token_batches_crop_pad_and_balance():
     assert captions[0] == 0 and captions[1] > 0 and captions[2] > 0
 
 
-def test_what_is_read_of_a_caption_is_what_generators_get():
+def test_generators_get_captions_of_their_motions_with_noise():
     clips = [Clip("a", "train", ("x",), "walk"), Clip("b", "train", ("y",), "bow")]
     captions = Captions(clips, {"x": 0, "y": 1}, torch.eye(2), noise=0.1)
     tokens = [np.full((8, 6), i) for i in range(2)]
-    batch = TokenBatches(
-        tokens, captions, torch.ones(2), batch=8, text_condition=lambda said: {"text": said["text"].round() + 5}
-    )(0)
-    assert torch.equal(batch["text"], torch.eye(2)[batch["tokens"][:, 0, 0]] + 5)
-    batch = CaptionBatches(captions, torch.tensor([[3, 1], [4, 2]]), torch.ones(2), batch=64)(0)
-    assert torch.equal(batch["text"].argmax(-1) + 3, batch["labels"][:, 0])
+    batch = TokenBatches(tokens, captions, torch.ones(2), batch=64)(0)
+    assert torch.equal(batch["text"].round(), torch.eye(2)[batch["tokens"][:, 0, 0]])
     assert 0.05 < (batch["text"] - batch["text"].round()).std() < 0.15
-
-
-def test_a_reader_learns_what_captions_say():
-    torch.manual_seed(0)
-    vectors = torch.randn(40, 16)
-    label_classifier = LabelClassifier(
-        LabelClassifierConfig((("walk", "run"), ("", "old", "sad")), text_dim=16, width=32, ensemble=2)
-    )
-    labels = torch.stack([torch.arange(40) % 2, torch.arange(40) % 3], dim=-1)
-    objective = LabelObjective(label_classifier)
-    optimizer = torch.optim.Adam(label_classifier.parameters(), 3e-3)
-    for _ in range(150):
-        optimizer.zero_grad()
-        loss, numbers = objective(vectors, labels)
-        loss.backward()
-        optimizer.step()
-    assert numbers["accuracy"] > 0.95
-    read = label_classifier.eval()(vectors) / LABEL_SCALE
-    torch.testing.assert_close(read[:, :2].sum(-1), torch.ones(40))
-    torch.testing.assert_close(read[:, 2:].sum(-1), torch.ones(40))
-    assert (read[:, :2].argmax(-1) == labels[:, 0]).all() and (read[:, 2:].argmax(-1) == labels[:, 1]).all()
-    torch.testing.assert_close(label_classifier.one_hot(labels) / LABEL_SCALE, read.round())
-    ensemble = torch.stack([member(vectors)[:, :2].softmax(-1) for member in label_classifier.ensemble])
-    torch.testing.assert_close(read[:, :2], ensemble.mean(0))
-
-
-def test_a_data_set_without_labels_is_learned_without_a_reader(tmp_path, letters):
-    from motionlab.data.store import write_store
-
-    store = tiny_store(tmp_path / "labelled")
-    rows = [(replace(clip, labels=()), np.asarray(store.rows(clip))) for clip in store.clips]
-    system = recipe.train(
-        write_store(tmp_path / "plain", store.layout, rows, []), PRESET, tmp_path / "run", device="cpu"
-    )
-    assert system.label_classifier is None and system.config.label_classifier is None
-    assert len(system.generate("someone walks", seed=1, seconds=2.0)) == 40
 
 
 def test_the_whole_recipe(store, tmp_path, letters):
     seen = set()
     system = recipe.train(store, PRESET, tmp_path / "run", device="cpu", on_step=lambda part, step, n: seen.add(part))
-    assert seen == {"tokenizer", "label_classifier", "masked", "residual", "length"}
+    assert seen == {"tokenizer", "masked", "residual", "length"}
     motion = system.generate("someone walks and waves 3", seed=1, seconds=2.0)
     assert motion.joints.shape == (40, 22, 3)
     again = recipe.train(store, PRESET, tmp_path / "run", device="cpu")  # nothing left to do: the same system

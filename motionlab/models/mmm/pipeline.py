@@ -6,16 +6,14 @@ out of a tenth of the training.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from torch import nn
 
-from motionlab.models.base import agree
 from motionlab.models.mmm.transformer import WordTransformer, WordTransformerConfig
-from motionlab.models.token_model import Condition, TokenModel, TokenModelConfig
+from motionlab.models.token_model import TokenModel, TokenModelConfig
 from motionlab.nn.conv import ConvConfig
-from motionlab.nn.label_classifier import LabelClassifier, LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import QuantizerConfig
 from motionlab.sampling.guidance import guided
@@ -25,30 +23,14 @@ from motionlab.sampling.unmask import unmask
 
 @dataclass(frozen=True, kw_only=True)
 class MMMConfig(TokenModelConfig):
-    """The shapes of all parts, by default the published ones. With a label classifier, its answers stand in the place
-    of words. length: None where lengths must be given, as to published checkpoints. guided: no published checkpoint
-    learned without text.
+    """The shapes of all parts, by default the published ones. length: None where lengths must be given, as to published
+    checkpoints. guided: no published checkpoint learned without text.
     """
 
     conv: ConvConfig = ConvConfig(code_dim=32, dropout=0.0)
     quantizer: QuantizerConfig = QuantizerConfig(codes=8192, code_dim=32, layers=1, layer_dropout=0.0)
     masked: WordTransformerConfig = WordTransformerConfig()
     length: LengthEstimatorConfig | None = LengthEstimatorConfig()
-
-    def check(self) -> None:
-        super().check()
-        if self.label_classifier is not None:
-            agree("masked.word_dim", self.masked.word_dim, self.label_classifier.dim)
-
-    def with_label_classifier(self, label_classifier: LabelClassifierConfig) -> MMMConfig:
-        """The same with a label classifier, whose output all networks are conditioned on."""
-        masked = replace(self.masked, text_dim=label_classifier.dim, word_dim=label_classifier.dim)
-        return replace(
-            self,
-            label_classifier=label_classifier,
-            masked=masked,
-            length=replace(self.length, text_dim=label_classifier.dim),
-        )
 
 
 class MMM(TokenModel):
@@ -64,14 +46,7 @@ class MMM(TokenModel):
 
     @classmethod
     def uses_words(cls, config: MMMConfig) -> bool:
-        return config.label_classifier is None
-
-    @classmethod
-    def text_condition(cls, text_features: Condition, label_classifier: LabelClassifier | None) -> Condition:
-        if label_classifier is None:
-            return text_features
-        probabilities = label_classifier(text_features["text"])
-        return {"text": probabilities, "words": label_classifier.words(probabilities)}
+        return True
 
     def sample_tokens(self, tokens, observed_mask, valid, cond, generators, sampling, project_fn):
         masked = self.inference_modules["masked"]

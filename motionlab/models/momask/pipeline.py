@@ -5,7 +5,7 @@ Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions", CVPR 2024.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import torch
@@ -19,7 +19,6 @@ from motionlab.models.momask.residual_transformer import ResidualTransformer, Re
 from motionlab.models.momask.staged_sampling import base_predictor, layer_predictor
 from motionlab.models.token_model import TokenModel, TokenModelConfig
 from motionlab.nn.conv import ConvConfig
-from motionlab.nn.label_classifier import LabelClassifierConfig
 from motionlab.nn.length_estimator import LengthEstimatorConfig
 from motionlab.nn.quantizer import DROPPED, QuantizerConfig
 from motionlab.sampling.guidance import guided
@@ -42,14 +41,6 @@ class MoMaskConfig(TokenModelConfig):
         agree("residual.codes", self.residual.codes, self.quantizer.codes)
         agree("residual.quantizers", self.residual.quantizers, self.quantizer.layers)
         agree("residual.text_dim", self.residual.text_dim, self.masked.text_dim)
-
-    def with_label_classifier(self, label_classifier: LabelClassifierConfig) -> MoMaskConfig:
-        """The same with a label classifier, whose output all networks are conditioned on."""
-        parts = {
-            name: replace(getattr(self, name), text_dim=label_classifier.dim)
-            for name in ("masked", "residual", "length")
-        }
-        return replace(self, label_classifier=label_classifier, **parts)
 
 
 class MoMask(TokenModel):

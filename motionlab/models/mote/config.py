@@ -11,7 +11,6 @@ from motionlab.models.mote.motion_vae import MotionVAEConfig
 from motionlab.models.mote.text_autoencoder import LATENTS, TextAutoencoderConfig
 from motionlab.models.sampling_config import SamplingConfig, setting
 from motionlab.motion.features import LAYOUTS
-from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.sampling.guidance import MOST_GUIDANCE
 
 MAX_STEPS = 200
@@ -46,21 +45,10 @@ class MoTeConfig(TextModelConfig):
         agree("diffusion.text_latents", diffusion.text_latents, LATENTS)
         agree("diffusion.text_dim", diffusion.text_dim, text.latent_dim)
         agree("diffusion.prediction", diffusion.prediction, *PREDICTIONS)
-        agree("text.meaning_dim", text.meaning_dim, 0 if self.label_classifier is None else self.label_classifier.dim)
-        if self.label_classifier is not None:
-            agree("label_classifier.text_dim", self.label_classifier.text_dim, text.text_dim)
 
-    def with_label_classifier(
-        self, label_classifier: LabelClassifier | None, text_dim: int, vocabulary_size: int
-    ) -> MoTeConfig:
-        """The same for that classifier, sentence vectors of text_dim numbers and that vocabulary."""
-        text = replace(
-            self.text,
-            text_dim=text_dim,
-            vocabulary_size=vocabulary_size,
-            meaning_dim=0 if label_classifier is None else label_classifier.config.dim,
-        )
-        return replace(self, text=text, label_classifier=None if label_classifier is None else label_classifier.config)
+    def with_text(self, text_dim: int, vocabulary_size: int) -> MoTeConfig:
+        """The same for sentence vectors of text_dim numbers and a vocabulary of that size."""
+        return replace(self, text=replace(self.text, text_dim=text_dim, vocabulary_size=vocabulary_size))
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,6 @@ from motionlab.models.preprocess import joints_for, rows_for
 from motionlab.motion.features import to_joints
 from motionlab.motion.motion import Motion
 from motionlab.nn.inference import InferenceNetworks, for_inference
-from motionlab.nn.label_classifier import LabelClassifier
 from motionlab.sampling.draw import random_generators
 from motionlab.sampling.guidance import MOST_GUIDANCE
 from motionlab.text.encoder import TextEncoder
@@ -62,7 +61,7 @@ class Pair(NamedTuple):
 class MoTeNetworks(TextModel):
     """The networks of MoTe, and what its methods share: to latents, denoising, and back."""
 
-    name, config_class, networks = "mote", MoTeConfig, ("motion", "text", "diffusion", "label_classifier")
+    name, config_class, networks = "mote", MoTeConfig, ("motion", "text", "diffusion")
     sampling_class = DiffusionSampling
     title = "MoTe"
     citation = (
@@ -81,12 +80,9 @@ class MoTeNetworks(TextModel):
         motion: MotionVAE,
         text: TextAutoencoder,
         diffusion: MotionTextDenoiser,
-        label_classifier: LabelClassifier | None = None,
     ):
         self.check_encoder(text_encoder, config.text.text_dim)
-        super().__init__(
-            config, text_encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier
-        )
+        super().__init__(config, text_encoder, motion=motion, text=text, diffusion=diffusion)
         self.vocabulary = (
             GPT2Vocabulary(config.text.gpt2)
             if config.text.gpt2
@@ -94,14 +90,13 @@ class MoTeNetworks(TextModel):
         )
 
     @classmethod
-    def build(cls, config: MoTeConfig) -> dict[str, nn.Module | None]:
+    def build(cls, config: MoTeConfig) -> dict[str, nn.Module]:
         gpt2 = load_gpt2(config.text.gpt2) if config.text.gpt2 else None
-        own = {
+        return {
             "motion": MotionVAE(config.motion),
             "text": TextAutoencoder(config.text, gpt2),
             "diffusion": MotionTextDenoiser(config.diffusion),
         }
-        return own | super().build(config)
 
     @classmethod
     def load(cls, folder: Path, text_weights: str | Path | None = None) -> MoTeNetworks:
@@ -143,15 +138,13 @@ class MoTeNetworks(TextModel):
     @cached_property
     def inference_modules(self) -> InferenceNetworks:
         """The networks as they generate: packed copies, in float32, which small latents need."""
-        return InferenceNetworks(
-            {name: for_inference(part) for name, part in self.parts.items() if name != "label_classifier"}
-        )
+        return InferenceNetworks({name: for_inference(part) for name, part in self.parts.items()})
 
     @torch.inference_mode()
     def sentence_latents(self, sentences: Sequence[str]) -> Tensor:
         """(B, 2, d) latents of sentences, one by one: independent of the batch."""
         rows = self.text_encoder.encode(list(sentences)).to(self.device).split(1)
-        return torch.cat([self.text.encoder(row, self.classify(row)).mean for row in rows])
+        return torch.cat([self.text.encoder(row).mean for row in rows])
 
     def rows_of(self, motion: Motion) -> np.ndarray:
         """Features (T, dim) of a visitor's motion, in the model's body and at its frame rate. Raises MotionLabError for

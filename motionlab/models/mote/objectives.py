@@ -62,11 +62,9 @@ class TextAutoencoderObjective(nn.Module):
         super().__init__()
         self.model, self.divergence, self.wording_dropout = model, divergence, wording_dropout
 
-    def forward(self, token_ids: Tensor, text: Tensor, meaning: Tensor | None = None) -> Losses:
-        """token_ids (B, t) int64 from BOS to EOS, then IGNORED; text (B, text_dim), meaning (B,
-        meaning_dim).
-        """
-        posterior = self.model.encoder(text, meaning)
+    def forward(self, token_ids: Tensor, text: Tensor) -> Losses:
+        """token_ids (B, t) int64 from BOS to EOS, then IGNORED; text (B, text_dim)."""
+        posterior = self.model.encoder(text)
         latents = posterior.draw()
         dropped = torch.rand(len(latents), device=latents.device) < self.wording_dropout
         wording = torch.where(dropped[:, None], torch.randn_like(latents[:, WORDING]), latents[:, WORDING])

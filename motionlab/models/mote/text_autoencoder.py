@@ -1,7 +1,7 @@
 """MoTe's text encoder and decoder (TED): a sentence vector to two latents, and latents to a sentence (sec. 3.1).
 
-The first latent is the meaning (of the label classifier's probabilities, where there is a classifier), the second the
-wording. The decoder is a small transformer over the captions' word pieces, or GPT-2 with the latents in front.
+The first latent is the meaning, the second the wording. The decoder is a small transformer over the captions' word
+pieces, or GPT-2 with the latents in front.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ class TextAutoencoderConfig:
 
     Args:
         text_dim: of a sentence vector.
-        meaning_dim: of the label classifier's output; 0 without one, when both latents are made of the sentence vector.
         latent_dim: of a latent.
         vocabulary_size: of the decoder, special tokens included.
         width, heads, feedforward, layers, dropout: of the small decoder.
@@ -34,7 +33,6 @@ class TextAutoencoderConfig:
     """
 
     text_dim: int = 768
-    meaning_dim: int = 0
     latent_dim: int = 256
     vocabulary_size: int = 30_522
     width: int = 256
@@ -47,16 +45,15 @@ class TextAutoencoderConfig:
 
 
 class TextLatentEncoder(nn.Module):
-    """Sentence vectors (B, text_dim), and classifier outputs (B, meaning_dim), to two latents."""
+    """Sentence vectors (B, text_dim) to two latents."""
 
     def __init__(self, config: TextAutoencoderConfig):
         super().__init__()
-        sizes = config.meaning_dim or config.text_dim, config.text_dim
-        self.parts = nn.ModuleList(_GaussianHead(size, 2 * config.width, config.latent_dim) for size in sizes)
+        shape = config.text_dim, 2 * config.width, config.latent_dim
+        self.parts = nn.ModuleList(_GaussianHead(*shape) for _ in range(LATENTS))
 
-    def forward(self, text: Tensor, meaning: Tensor | None = None) -> Posterior:
-        inputs = text if meaning is None else meaning, text
-        mean, log_var = zip(*(part(one) for part, one in zip(self.parts, inputs)))
+    def forward(self, text: Tensor) -> Posterior:
+        mean, log_var = zip(*(part(text) for part in self.parts))
         return Posterior(torch.stack(mean, dim=1).float(), torch.stack(log_var, dim=1).float().clamp(-20, 10))
 
 

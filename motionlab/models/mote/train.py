@@ -17,20 +17,14 @@ from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.mote.text_autoencoder import TextAutoencoder, TextAutoencoderConfig
 from motionlab.models.mote.train_config import MoTeTrainConfig
 from motionlab.models.mote.training_data import LatentPairs, MotionCrops, WrittenCaptions, latent_pairs
-from motionlab.models.token_training import (
-    body_of,
-    encode_captions,
-    sources_of,
-    train_label_classifier,
-)
-from motionlab.nn.label_classifier import LabelClassifier
+from motionlab.models.token_training import body_of, encode_captions, sources_of
 from motionlab.text.encoder import TextEncoder, load_text_encoder
 from motionlab.text.gpt2 import GPT2Vocabulary, load_gpt2
 from motionlab.text.vocabulary import Vocabulary, vocabulary_ids
 from motionlab.training.loop import LoopConfig, fit, of_part
 from motionlab.training.run import run_folder
 
-PARTS = ("motion", "label_classifier", "text", "diffusion")
+PARTS = ("motion", "text", "diffusion")
 
 
 def _system(
@@ -98,18 +92,15 @@ def _train_parts(store: MotionStore, preset: MoTeTrainConfig, folder: Path, on_s
     config = replace(preset.system, layout=store.layout.name, body=body_of(store))
     config = replace(config, motion=replace(config.motion, channels=store.layout.dim))
     motion = train_motion_vae(store, config.motion, preset, folder / "motion", on_step=of_part("motion", on_step))
-    label_classifier = train_label_classifier(
-        store, preset, folder / "label_classifier", config=config, on_step=of_part("label_classifier", on_step)
-    )
     encoder = load_text_encoder(config.text_encoder)
     config, text = train_text_autoencoder(
-        store, encoder, label_classifier, config, preset, folder / "text", on_step=of_part("text", on_step)
+        store, encoder, config, preset, folder / "text", on_step=of_part("text", on_step)
     )
-    pairs = latent_pairs(store, motion, text, label_classifier, encoder, preset, folder)
+    pairs = latent_pairs(store, motion, text, encoder, preset, folder)
     diffusion = train_diffusion(
         config.diffusion, pairs, preset, folder / "diffusion", on_step=of_part("diffusion", on_step)
     )
-    return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion, label_classifier=label_classifier)
+    return MoTe(config, encoder, motion=motion, text=text, diffusion=diffusion)
 
 
 def train_motion_vae(
@@ -127,30 +118,29 @@ def train_motion_vae(
 def train_text_autoencoder(
     store: MotionStore,
     encoder: TextEncoder,
-    label_classifier: LabelClassifier | None,
     config: MoTeConfig,
     preset: MoTeTrainConfig,
     folder: Path,
     *,
     on_step=None,
 ) -> tuple[MoTeConfig, TextAutoencoder]:
-    """With the configuration that it and the reader ask for."""
+    """With the configuration for its vocabulary and the encoder's vectors."""
     clips = store.select("train", captioned=True)
     captions, vectors = encode_captions(clips, encoder)
     torch.manual_seed(preset.text.seed)
     if config.text.gpt2:
         gpt2, vocabulary = load_gpt2(config.text.gpt2), GPT2Vocabulary(config.text.gpt2)
-        config = config.with_label_classifier(label_classifier, encoder.dim, gpt2.config.vocab_size)
+        config = config.with_text(encoder.dim, gpt2.config.vocab_size)
         model = TextAutoencoder(config.text, gpt2)
     else:
         ids = vocabulary_ids(encoder, captions)
         vocabulary = Vocabulary(encoder, ids)
-        config = config.with_label_classifier(label_classifier, encoder.dim, len(ids))
+        config = config.with_text(encoder.dim, len(ids))
         model = TextAutoencoder(config.text)
         model.decoder.vocabulary_ids.copy_(ids)
     written = vocabulary.encode(captions, config.text.max_length)
-    batches = WrittenCaptions(clips, captions, vectors, written, label_classifier, preset)
-    objective, sources = TextAutoencoderObjective(model), sources_of(store, label_classifier=label_classifier)
+    batches = WrittenCaptions(clips, captions, vectors, written, preset)
+    objective, sources = TextAutoencoderObjective(model), sources_of(store)
     return config, fit(
         objective, batches, preset.text, folder, title="text", on_step=on_step, sources=sources
     ).model.cpu()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from motionlab.models.token_training import (
-    TrainConfig,
-)
+from motionlab.models.token_training import TrainConfig
 from motionlab.training.loop import LoopConfig
 
 

@@ -22,12 +22,7 @@ from motionlab.models.mote.motion_vae import MotionVAE
 from motionlab.models.mote.text_autoencoder import TextAutoencoder
 from motionlab.models.mote.train_config import MoTeTrainConfig
 from motionlab.models.outputs import group_by_length
-from motionlab.models.token_training import (
-    encode_captions,
-    one_hot_labels,
-    sources_of,
-)
-from motionlab.nn.label_classifier import LabelClassifier
+from motionlab.models.token_training import encode_captions, sources_of
 from motionlab.text.encoder import TextEncoder
 from motionlab.training.batches import POOLED, Captions, FeatureRows, draw_alike, draw_offsets, draw_weights, one_alike
 from motionlab.training.cache import cached
@@ -57,9 +52,7 @@ class MotionCrops:
 
 
 class WrittenCaptions:
-    """Captions as pieces, with their vectors and what they mean, by the labels of their clips, for a classifier may
-    err; those in a batch are of like length, to pad little. Without a classifier a vector says what is meant.
-    """
+    """Captions as pieces, with their vectors; those in a batch are of like length, to pad little."""
 
     def __init__(
         self,
@@ -67,35 +60,29 @@ class WrittenCaptions:
         captions: dict[str, int],
         vectors: Tensor,
         written: list[Tensor],
-        label_classifier: LabelClassifier | None,
         preset: MoTeTrainConfig,
         device: str = "cpu",
     ):
         self.captions, self.batch, self.device = Captions(clips, captions, vectors), preset.captions_batch, device
         self.vectors = vectors.to(device)
         self.written = pad_sequence(written, batch_first=True, padding_value=IGNORED).to(device)
-        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier).to(device)
         self.weights = draw_weights(clips, preset.composed_share)
         self.lengths = torch.tensor([len(one) for one in written])
 
     def __call__(self, step: int) -> dict[str, Tensor]:
-        """-> token_ids (B, t) with IGNORED behind the last, text (B, text_dim), and meaning (B, meaning_dim) where
-        there is a label classifier.
-        """
+        """-> token_ids (B, t) with IGNORED behind the last, and text (B, text_dim)."""
         items = torch.multinomial(self.weights, POOLED * self.batch, replacement=True)
         pool = self.captions.pick(items)
         places = one_alike(self.lengths[pool], self.batch)
         longest, rows = int(self.lengths[pool[places]].max()), pool[places].to(self.device)
         text = self.vectors[rows]
         text = text + WORD_NOISE * torch.randn_like(text)
-        batch = {"token_ids": self.written[rows, :longest], "text": text}
-        return batch if self.meanings is None else batch | {"meaning": self.meanings[items[places].to(self.device)]}
+        return {"token_ids": self.written[rows, :longest], "text": text}
 
 
 class LatentPairs:
-    """Latents of motions and of one of their captions each, drawn anew from the encoders' posteriors. A caption
-    that is a target has its clip's labels, one that is a condition those that the label classifier finds. All lie on
-    the device of `captions`, where the networks must be too.
+    """Latents of motions and of one of their captions each, drawn anew from the encoders' posteriors. All lie on the
+    device of `captions`, where the networks must be too.
     """
 
     def __init__(
@@ -103,7 +90,6 @@ class LatentPairs:
         latents: dict[str, np.ndarray],
         clips: list[Clip],
         text: TextAutoencoder,
-        label_classifier: LabelClassifier | None,
         captions: Captions,
         preset: MoTeTrainConfig,
         sources: dict[str, str] | None = None,
@@ -116,9 +102,8 @@ class LatentPairs:
             torch.from_numpy(latents["tokens"]).to(self.device),
             torch.from_numpy(latents["clip"]),
         )
-        self.text, self.label_classifier, self.captions = text, label_classifier, captions
+        self.text, self.captions = text, captions
         self.noise, self.batch = preset.text_noise, preset.diffusion_batch
-        self.meanings = None if label_classifier is None else one_hot_labels(clips, label_classifier).to(self.device)
         counts = torch.bincount(self.clip_of, minlength=len(clips))
         self.weights = (draw_weights(clips, preset.pairs_composed) / counts)[self.clip_of]
 
@@ -129,12 +114,8 @@ class LatentPairs:
         motion = self.mean[rows] + self.spread[rows] * torch.randn_like(self.mean[rows])
         said = self.captions.draw(clips)["text"]
         target, condition = (said + noise * torch.randn_like(said) for noise in (WORD_NOISE, self.noise))
-        classifier = self.label_classifier
         with torch.no_grad():
-            meaning = None if classifier is None else self.meanings[clips.to(self.device)]
-            text = self.text.encoder(target, meaning).draw()
-            found = None if classifier is None else classifier(condition)
-            text_condition = self.text.encoder(condition, found).draw()
+            text, text_condition = (self.text.encoder(one).draw() for one in (target, condition))
         return {"motion": motion, "text": text, "text_condition": text_condition, "tokens": self.tokens[rows]}
 
     def statistics(self, batches: int = 40) -> dict[str, tuple[Tensor, Tensor]]:
@@ -152,14 +133,13 @@ def latent_pairs(
     store: MotionStore,
     motion: MotionVAE,
     text: TextAutoencoder,
-    label_classifier: LabelClassifier | None,
     encoder: TextEncoder,
     preset: MoTeTrainConfig,
     folder: Path,
     device: str = "cpu",
 ) -> LatentPairs:
     """Encode the training split, kept in `folder`: each clip whole and without its first half token, long ones in
-    pieces; and `preset.augment` motions of the data set's augmentation, where it has one and labels.
+    pieces; and `preset.augment` motions of the data set's augmentation, where it has one.
     """
     clips, most = store.select("train", captioned=True), motion.stride * motion.config.max_tokens
     items = [
@@ -178,7 +158,7 @@ def latent_pairs(
     )
     clip_of, (captions, vectors) = [i for i, _, _ in items], encode_captions(clips, encoder)
     source = source_of(store)
-    if label_classifier is not None and preset.augment and source is not None and source.augment is not None:
+    if preset.augment and source is not None and source.augment is not None:
         more, others = _augmented(
             store, partial(source.augment, store, preset.augment), motion, preset.augment, folder / "augmented.npz"
         )
@@ -189,12 +169,11 @@ def latent_pairs(
         )
         latents = {name: np.concatenate([latents[name], others[name]]) for name in others}
         clip_of, clips = [*clip_of, *range(len(clips), len(clips) + len(more))], clips + more
-    sources = sources_of(store, motion=motion, text=text, label_classifier=label_classifier)
+    sources = sources_of(store, motion=motion, text=text)
     return LatentPairs(
         latents | {"clip": np.array(clip_of)},
         clips,
         text,
-        label_classifier,
         Captions(clips, captions, vectors, device=device),
         preset,
         sources,

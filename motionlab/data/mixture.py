@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from motionlab.data.licences import strictest
 from motionlab.data.one_body import has_one_body, one_body_store
 from motionlab.data.store import ROOT_WEIGHT, Clip, MotionStore, group_stds
 from motionlab.errors import MotionLabError
@@ -65,7 +66,7 @@ class Mixture(MotionStore):
 
     @property
     def meta(self) -> dict:
-        """What the stores say of themselves, joined: all credits, all licences."""
+        """What the stores say of themselves, joined: all credits, and of all licences the strictest."""
         metas = [store.meta | {"name": name} for name, store in self.stores.items()]
 
         def joined(key: str, mark: str) -> str:
@@ -76,8 +77,9 @@ class Mixture(MotionStore):
         training = {name: store.meta.get("training", {}) for name, store in self.stores.items()}
         return {key: joined(key, mark) for key, mark in keys} | {
             "name": "+".join(self.stores),
-            "licence": licences[0] if len(licences) == 1 else "other",
+            "licence": strictest(metas),
             "licences": licences,
+            "datasets": list(dict.fromkeys(name for store in self.stores.values() for name in store.datasets)),
             "training": {"shares": self.shares, "stores": training},
         }
 

@@ -99,6 +99,11 @@ class MotionStore:
         """All that it is read from."""
         return [self.folder / "clips.json", self.folder / "features.npy"]
 
+    @property
+    def datasets(self) -> list[str]:
+        """Names of the published data sets that it was made from, for model cards."""
+        return self.meta.get("datasets") or [self.meta.get("title") or self.meta.get("name") or self.folder.name]
+
     @cached_property
     def features(self) -> np.ndarray:
         return read_npy(self.folder / "features.npy")
@@ -210,7 +215,8 @@ def write_store(
     """Write (clip, features (frames, dim)) pairs as a store; the clips' start and frames are filled in here.
 
     The table is written last, so that a folder without it is known to be unfinished. notes: what was done to the data
-    on the way, one sentence each. meta: what else is to be known of the data set: name, title, licence, credit,
+    on the way, one sentence each. meta: what else is to be known of the data set: name, title, licence and perhaps
+    licence_at_most (as `licences.strictest` takes them), credit, datasets (names of those it was made from),
     caption_source, training (defaults of trainings) and card (words for model cards). Raises MotionLabError where the
     disk is full or read-only.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from motionlab.data.licences import UNKNOWN
 from motionlab.data.store import MotionStore
 from motionlab.models.base import TextModel
 from motionlab.models.card_metadata import PIPELINE_TAG, UNCONDITIONAL, front_matter
@@ -51,13 +52,14 @@ def model_card(model: TextModel, preset: str, store: MotionStore, measured: str 
     blended = f", {composed} of them blended from two or three real ones" if composed else ""
     sizes = {name: sum(value.numel() for value in part.parameters()) for name, part in model.parts.items()}
     rows = "\n".join(f"| {name} | {size / 1e6:.2f} M |" for name, size in sizes.items())
-    licence = store.meta.get("licence", "other")
+    licence = store.meta.get("licence", UNKNOWN)
     credit = store.meta.get("credit", f"The data set in {store.folder.name}")
     captions = store.meta.get("caption_source")
     said = f" Captions: {captions}." if captions else ""
-    title = store.meta.get("title") or store.folder.name
-    datasets = [store.meta.get("name") or title]
-    head = front_matter(model.title, licence=licence, tags=["text-to-motion", model.name], datasets=datasets)
+    carried = "its licence"
+    if len(store.meta.get("licences", ())) > 1:
+        carried = "its licences" if licence == UNKNOWN else "the strictest of its licences"
+    head = front_matter(model.title, licence=licence, tags=["text-to-motion", model.name], datasets=store.datasets)
     return f"""{head}# {model.title}, preset `{preset}`
 
 {model.purpose.format(fps=store.layout.fps, seconds=model.max_seconds)} Architecture: {model.citation},
@@ -69,7 +71,7 @@ with {model.describe_architecture()} and the `{model.text_encoder.name}` sentenc
 
 **Data.** {credit}. {len(train)} training clips, {hours:.1f} h with mirror images{blended}.{said}
 
-**Licence.** These weights were learned from that data and carry its licence{LICENCES.get(licence, "")}.
+**Licence.** These weights were learned from that data and carry {carried}{LICENCES.get(licence, "")}.
 
 {store.meta.get("card", "")}
 {measured}"""

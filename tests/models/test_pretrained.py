@@ -11,6 +11,9 @@ from huggingface_hub import ModelCard, errors
 import motionlab
 from evaluation.__main__ import main as evaluation
 from evaluation.provenance import fingerprint
+from motionlab.data import bandai, cmu
+from motionlab.data.mixture import mix
+from motionlab.data.store import Clip, write_store
 from motionlab.errors import MotionLabError
 from motionlab.models import base as text_system
 from motionlab.models.card import model_card, single_motion_card
@@ -19,6 +22,7 @@ from motionlab.models.momask.pipeline import MoMask
 from motionlab.models.mote.pipeline import MoTe
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.models.registry import SYSTEMS
+from motionlab.motion.features import HUMANML3D
 from tests.tiny import LetterCounts, tiny_mmm, tiny_mote, tiny_store, tiny_system
 
 ID, COMMIT = "somebody/walker", "0123456789012345678901234567890123456789"
@@ -147,6 +151,20 @@ def test_cards_say_what_the_hub_asks_for(tmp_path):
         assert data.pipeline_tag == ("other" if name == "motiondreamer" else "text-to-3d")
         assert data.license == ("apache-2.0" if name == "motiondreamer" else "other")
         assert name == "motiondreamer" or data.datasets == ["data"]
+
+
+def test_a_card_of_a_mixture_names_its_data_sets_and_their_strictest_licence(tmp_path):
+    """As the shipped cards do."""
+    metas = {"cmu": cmu.META, "accad": cmu.ACCAD_META, "bandai-namco": bandai.META}
+    stores, rows = {}, np.zeros((30, HUMANML3D.dim), dtype=np.float32)
+    for name, meta in metas.items():
+        stores[name] = write_store(tmp_path / name, HUMANML3D, [(Clip(name, "train", ("a",)), rows)], [], meta).folder
+    store = mix(stores, dict.fromkeys(stores, 1), tmp_path / "mixture")
+    for model in (tiny_system(), tiny_mmm(), tiny_mote()):
+        card = ModelCard(model_card(model, "small", store))
+        shipped = ModelCard.load(motionlab_root() / "motionlab" / "checkpoints" / model.name / "README.md").data
+        assert card.data.datasets == shipped.datasets and card.data.license == shipped.license == "cc-by-nc-4.0"
+        assert "the strictest of its licences (CC BY-NC 4.0)" in card.text
 
 
 def test_shipped_cards_hold_what_was_measured():

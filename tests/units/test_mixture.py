@@ -4,6 +4,7 @@ import torch
 
 from evaluation.provenance import fingerprint
 from motionlab.__main__ import main
+from motionlab.data.licences import strictest
 from motionlab.data.mixture import Mixture, mix, share_weights
 from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore, group_statistics, write_store
@@ -110,8 +111,28 @@ def test_windows_and_captions_of_a_mixture_are_drawn_by_share(mixture):
 
 def test_what_stores_say_of_themselves_is_joined(mixture):
     meta = mixture.meta
-    assert meta["credit"] == "A; B" and meta["licence"] == "other" and meta["licences"] == ["cc-by-4.0", "mit"]
+    assert meta["credit"] == "A; B" and meta["licence"] == "cc-by-4.0" and meta["licences"] == ["cc-by-4.0", "mit"]
+    assert meta["datasets"] == mixture.datasets == ["small", "large"]
     assert meta["training"]["shares"] == mixture.shares and meta["training"]["stores"]["small"] == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    "metas, licence",
+    [
+        ([{"licence": "cc-by-nc-4.0"}, {"licence": "mit"}, {"licence": "cc-by-3.0"}], "cc-by-nc-4.0"),
+        ([{"licence": "cc-by-nc-nd-4.0"}, {"licence": "cc-by-nc-4.0"}], "cc-by-nc-nd-4.0"),
+        ([{"licence": "cc-by-sa-4.0"}, {"licence": "cc-by-4.0"}, {"licence": "cc0-1.0"}], "cc-by-sa-4.0"),
+        ([{"licence": "other", "licence_at_most": "mit"}, {"licence": "cc-by-4.0"}], "cc-by-4.0"),
+        ([{"licence": "other", "licence_at_most": "mit"}, {"licence": "cc0-1.0"}], "other"),
+        ([{"licence": "other"}, {"licence": "cc-by-nc-4.0"}], "other"),
+        ([{}, {"licence": "mit"}], "other"),
+        ([{"licence": "ours"}, {"licence": "ours"}], "ours"),
+        ([{}, {}], "other"),
+        ([], "other"),
+    ],
+)
+def test_the_strictest_licence_counts(metas, licence):
+    assert strictest(metas) == licence
 
 
 def test_what_cannot_be_mixed_is_named(tmp_path, stores):

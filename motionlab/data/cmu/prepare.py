@@ -32,7 +32,7 @@ from motionlab.motion.features import HUMANML3D, facing, from_joints, mirror_joi
 from motionlab.motion.motion import FPS
 from motionlab.paths import cache_dir
 
-VERSION = 2  # of what is written; another one prepares anew
+VERSION = 3  # of what is written; another one prepares anew
 ARCHIVES = (".tar.xz", ".tar.gz", ".zip")
 MAX_FRAMES = 196  # rows, the longest motion of HumanML3D's training
 RAISED = 0.10  # metres between a clip's ground and its take's, above which the clip stands on something else
@@ -42,8 +42,10 @@ META = {
     "name": "cmu",
     "title": "CMU Graphics Lab Motion Capture Database with captions of HumanML3D and KIT-ML",
     "licence": "other",
+    "licence_at_most": "mit",  # free for all uses, but its captions ask for their notice
     "credit": "CMU Graphics Lab Motion Capture Database (mocap.cs.cmu.edu, NSF EIA-0196217), free for all uses; "
     "captions: HumanML3D (Guo et al., CVPR 2022, MIT) and KIT-ML (Plappert et al. 2016)",
+    "datasets": ["cmu-mocap", "humanml3d"],
     "caption_source": "people: three or four sentences a segment by HumanML3D, one a take by KIT-ML; cmu_index marks "
     "the database's own short descriptions",
     "training": {"caption_sources": ["humanml3d", "kitml"]},
@@ -55,6 +57,7 @@ ACCAD_META = {
     "licence": "cc-by-3.0",
     "credit": "ACCAD Open Motion Project, The Ohio State University (CC BY 3.0); captions: HumanML3D (Guo et al., "
     "CVPR 2022, MIT)",
+    "datasets": ["accad-open-motion", "humanml3d"],
     "caption_source": "people: three or four sentences a segment by HumanML3D",
     "training": {"caption_sources": ["humanml3d"]},
     "card": "It learned from walks, runs, crawls and kicks of one performer.",

@@ -185,10 +185,10 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
         "units/test_sampling.py",
         {
             "guided away from the text": (
-                "torch.lerp(unconditional, conditional",
-                "torch.lerp(conditional, unconditional",
+                "torch.lerp(unconditional, conditional, scale)",
+                "torch.lerp(conditional, unconditional, scale)",
             ),
-            "text where none is wanted": ("(batch,), scale == 0.0", "(batch,), scale == 1.0"),
+            "text where none is wanted": ("(batch,), scale == 0.0, device", "(batch,), scale == 1.0, device"),
         },
     ),
     (
@@ -240,7 +240,10 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
         "units/test_transformer.py",
         {
             "attention too flat": ("q.shape[-1] ** -0.5", "q.shape[-1] ** -1"),
-            "prefix hidden": ("F.pad(valid, (slots, 0), value=True)", "F.pad(valid, (slots, 0), value=False)"),
+            "prefix hidden": (
+                "F.pad(valid, (prefix.shape[1], 0), value=True)",
+                "F.pad(valid, (prefix.shape[1], 0), value=False)",
+            ),
             "dropout dims": ("return x * kept.div_(1 - share)", "return x * kept"),
         },
     ),

@@ -256,14 +256,14 @@ def alignment(body: Character, rest: dict[str, np.ndarray]) -> dict[str, Rotatio
     align = {role: Rotation.identity() for role in body.bones.bones}
     for side in SIDES:
         for part in ("UpperArm", "LowerArm", "UpperLeg", "LowerLeg", "Foot"):
-            ends = body.ends(side + part)
+            node, ends = body.node(side + part), body.ends(side + part)
+            if part == "Foot" and node is not None:
+                ends = body.places[node], ball_of(body, side)  # which a foot without toes has as well
             if ends is None or side + part not in rest:
                 align[side + part] = align.get(side + _above(part), Rotation.identity())
                 continue
-            here, there = ends[1] - ends[0], rest[side + part]
-            if part == "Foot":
-                here, there = (ball_of(body, side) - ends[0]) * (1, 0, 1), there * (1, 0, 1)
-            align[side + part] = rotation_between(here, there)
+            level = (1, 0, 1) if part == "Foot" else 1
+            align[side + part] = rotation_between((ends[1] - ends[0]) * level, rest[side + part] * level)
         align[side + "Hand"] = align[side + "LowerArm"]
         align[side + "Toes"] = align[side + "Foot"]
     return align

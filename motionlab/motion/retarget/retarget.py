@@ -46,6 +46,7 @@ LEVEL = np.radians(22)  # a foot near the floor that is tilted by less lies flat
 TOES_BEND = np.radians(65)
 HEIGHT_NOISE = 0.03  # metres: a planted toe that rises by less stays down
 SHALLOW = 1e-3  # of the leg: how deep in the floor a body may be
+LIFTS = 4  # as often at most, until it is not deeper
 UP = np.array([0.0, 1.0, 0.0])
 FORWARD, SIDEWAYS = np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
 
@@ -124,11 +125,14 @@ def retarget(animation: Animation, body: Character) -> Pose:
     pose, lift = _lifted(body, turns, hips, taken.fps)
     ankles = {side: _ankle_path(taken, body, pose, turns, side) for side in SIDES}
     drop = (_crouch(body, pose, ankles, taken.fps) - lift).clip(0)  # a body that lies on the floor does not come down
-    hips = hips + (lift - drop)[:, None] * UP
+    hips = hips + (lift - drop + _unfold(body, pose, ankles, taken.fps))[:, None] * UP
     pose = _on_its_feet(body, turns, hips, ankles, taken.fps)
-    deep = smooth_peak(_sunk(body, pose), BLEND, taken.fps)
-    if deep.max(initial=0) > SHALLOW * body.leg:  # knees that came to lie in the floor
-        pose = _on_its_feet(body, turns, hips + deep[:, None] * UP, ankles, taken.fps)
+    for _ in range(LIFTS):  # knees that came to lie in the floor
+        deep = smooth_peak(_sunk(body, pose), BLEND, taken.fps)
+        if deep.max(initial=0) < SHALLOW * body.leg:
+            break
+        hips = hips + deep[:, None] * UP
+        pose = _on_its_feet(body, turns, hips, ankles, taken.fps)
     return pose
 
 
@@ -334,6 +338,22 @@ def _crouch(body: Character, pose: Pose, ankles: dict[str, np.ndarray], fps: flo
         level = np.minimum((way[:, [0, 2]] ** 2).sum(-1), length**2)
         drop = np.maximum(drop, (-way[:, 1] - np.sqrt(length**2 - level)).clip(0, DOWN * body.leg))
     return smooth_peak(drop, BLEND, fps)
+
+
+def _unfold(body: Character, pose: Pose, ankles: dict[str, np.ndarray], fps: float) -> np.ndarray:
+    """(T,) how far the body goes up where a leg of unequal bones cannot fold as far as its foot on the floor asks."""
+    rise, bones = np.zeros(len(pose)), body.bones.bones
+    for side in SIDES:
+        upper, lower = (
+            np.linalg.norm(body.places[bones[side + a]] - body.places[bones[side + b]])
+            for a, b in (("UpperLeg", "LowerLeg"), ("LowerLeg", "Foot"))
+        )
+        least = abs(upper - lower) / REACH
+        way = ankles[side] - pose.places[bones[side + "UpperLeg"]]
+        level = (way[:, [0, 2]] ** 2).sum(axis=-1)
+        near = level + way[:, 1] ** 2 < least**2
+        rise = np.maximum(rise, np.where(near, way[:, 1] + np.sqrt((least**2 - level).clip(0)), 0).clip(0))
+    return smooth_peak(rise, BLEND, fps)
 
 
 LIMBS = {"leg": ("UpperLeg", "LowerLeg", "Foot"), "arm": ("UpperArm", "LowerArm", "Hand")}

@@ -114,6 +114,30 @@ def test_contexts_are_times():
     assert [times[1:] for times in heard] == [(1000, 1000)]
 
 
+@pytest.mark.parametrize(("share", "deviation"), [(0.0, 8.0), (0.5, 5.0), (1.0, 2.0)])
+def test_guidance_gives_the_deviation_back(share, deviation):
+    """Text at 1 doubles the noise that stands for motions without text at 0: guided by 7 it is 8 times as large."""
+    spread = torch.tensor([[[-1.0], [1.0]]]) / torch.tensor([-1.0, 1.0]).std()
+    noise = {MOTION: spread, TEXT: torch.zeros(1, 1, 1)}
+
+    def predict(values, times):
+        return {MOTION: spread * (1 + values[TEXT]), TEXT: values[TEXT]}
+
+    made = sample(
+        predict,
+        noise,
+        {TEXT: torch.ones(1, 1, 1)},
+        (MOTION,),
+        prediction="sample",
+        num_timesteps=NUM_TIMESTEPS,
+        guidance={MOTION: 7.0},
+        guidance_rescale={MOTION: share},
+        solver="ddim",
+        steps=1,
+    )
+    assert float(made[MOTION].std()) == pytest.approx(deviation, rel=1e-3)
+
+
 @pytest.mark.parametrize("steps", [1, 3, 30, 61, 103, 200])
 def test_both_solvers_take_as_many_steps_as_asked(steps):
     for solver in SOLVERS:

@@ -26,6 +26,7 @@ class MoTeConfig(TextModelConfig):
         guidance: of motions given sentences.
         text_guidance: of sentences given motions.
         joint_guidance: of both together.
+        guidance_rescale: of motions, see `diffusion.sample`; the paper has none.
     """
 
     motion: MotionVAEConfig = MotionVAEConfig()
@@ -34,6 +35,7 @@ class MoTeConfig(TextModelConfig):
     guidance: float = 7.5
     text_guidance: float = 7.0
     joint_guidance: float = 2.0
+    guidance_rescale: float = 0.0
 
     def check(self) -> None:
         super().check()

@@ -33,6 +33,7 @@ def sample(
     prediction: str,
     num_timesteps: int,
     guidance: Mapping[str, float],
+    guidance_rescale: Mapping[str, float] | None = None,
     solver: str = "dpm++",
     steps: int = 20,
     strength: float = 1.0,
@@ -49,6 +50,9 @@ def sample(
         num_timesteps: of the network's training.
         guidance: scale w by modality: eps = w eps(z, c) + (1 - w) eps(z, nothing) (sec. 3.3). Where both modalities are
             generated, c is the other one as it is at that step.
+        guidance_rescale: by modality, share in which a guided prediction gets back the standard deviation of the
+            conditional one, which guidance makes larger (Lin et al. 2024, "Common Diffusion Noise Schedules and Sample
+            Steps are Flawed", eq. 15 and 16).
         solver: one of SOLVERS.
         steps: of the solver.
         strength: below 1, denoising begins with `init_latents`, noised that far.
@@ -96,9 +100,18 @@ def sample(
             conditional, *unconditional = model_output[modality].chunk(len(unconds))
             if modality in guided:
                 without = unconditional[guided.index(modality)]
-                conditional = torch.lerp(without, conditional, guidance[modality])
+                guided_output = torch.lerp(without, conditional, guidance[modality])
+                conditional = rescale(guided_output, conditional, (guidance_rescale or {}).get(modality, 0.0))
             latents[modality] = schedulers[modality].step(conditional, timestep, latents[modality]).prev_sample
     return latents
+
+
+def rescale(guided: Tensor, conditional: Tensor, share: float) -> Tensor:
+    """Guided predictions (B, n, d) with the standard deviation of the conditional ones, as far as `share` says."""
+    if share == 0:
+        return guided
+    deviation = conditional.std(dim=(1, 2), keepdim=True) / guided.std(dim=(1, 2), keepdim=True)
+    return guided * torch.lerp(torch.ones_like(deviation), deviation, share)
 
 
 def scheduler(solver: str, prediction: str, steps: int, num_timesteps: int):

@@ -196,6 +196,7 @@ class MoTeNetworks(TextModel):
                     prediction=config.prediction,
                     num_timesteps=NUM_TIMESTEPS,
                     guidance=guidance,
+                    guidance_rescale={MOTION: self.config.guidance_rescale},
                     solver=solver,
                     steps=steps,
                     strength=strength,

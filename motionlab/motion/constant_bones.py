@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, Layout, bone_lengths, root_trajectory
@@ -18,6 +19,9 @@ from motionlab.motion.motion import Motion
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
 CONSTANT = 2e-3  # metres: bones that vary by less are those of one skeleton
+# How far a bone is off, of the longest bone: from the first on frames are smoothed, at the second altogether.
+UNSURE = (0.25, 0.5)
+CALMING = 1.5  # frames (sigma)
 ROUNDS = 4  # of `rigid_joints`: 20 bring joints 0.06 mm nearer in the mean, and take four times as long
 
 
@@ -63,7 +67,24 @@ def local_joints(features: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray
 
 def constant_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
     """The joints (T, J, 3) of a body with the skeleton's bones that are near the given ones, with the same root."""
-    return chained_joints(rigid_joints(joints, skeleton, ROUNDS, pin_root=True), skeleton)
+    return chained_joints(rigid_joints(calmed(joints, skeleton), skeleton, ROUNDS, pin_root=True), skeleton)
+
+
+def calmed(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
+    """The joints (T, J, 3) with those frames smoothed over time that no body of these bones comes near to.
+
+    Where a decoder is unsure, as in the middle of a flip, it writes means of poses, whose bones are a decimetre or two
+    too short. Bones of constant length fold in them, in each frame another way.
+    """
+    bones = joints - joints[:, np.maximum(skeleton.parents, 0)]
+    lengths = np.linalg.norm(skeleton.offsets, axis=-1)
+    off = np.abs(np.linalg.norm(bones, axis=-1) - lengths)[:, 1:].max(axis=1) / lengths.max()
+    unsure = ((off - UNSURE[0]) / (UNSURE[1] - UNSURE[0])).clip(0, 1)
+    if not unsure.any():
+        return joints
+    unsure = gaussian_filter1d(maximum_filter1d(unsure, 3), 1.0, mode="nearest")[:, None, None]
+    local = joints - joints[:, :1]
+    return joints + unsure * (gaussian_filter1d(local, CALMING, axis=0, mode="nearest") - local)
 
 
 def one_skeleton(joints: np.ndarray, layout: Layout = HUMANML3D, lengths: Sequence[float] | None = None) -> Skeleton:

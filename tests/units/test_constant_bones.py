@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from evaluation.export import angular_acceleration
 from motionlab.models.postprocess import Postprocessing, postprocess
 from motionlab.motion.bvh import read_bvh
-from motionlab.motion.constant_bones import constant_joints, local_joints, one_skeleton, with_constant_bones
+from motionlab.motion.constant_bones import calmed, constant_joints, local_joints, one_skeleton, with_constant_bones
 from motionlab.motion.features import HUMANML3D, KIT, bone_lengths, from_joints, root_trajectory, to_joints
+from motionlab.motion.fit import chained_joints, rigid_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.rigs import to_smpl22
 from motionlab.motion.skeleton import SMPL22
@@ -80,3 +82,19 @@ def test_kit_bodies_too():
 
 def test_one_frame_is_a_motion(decoded):
     assert variation(with_constant_bones(decoded[:1])) == 0
+
+
+def test_frames_that_no_body_comes_near_to_are_smoothed_and_no_others(decoded):
+    joints, skeleton = local_joints(decoded), one_skeleton(local_joints(decoded))
+    assert calmed(joints, skeleton) is joints  # bones that are off by centimetres are no reason
+    broken, shaken = slice(30, 40), np.random.default_rng(1).normal(0, 0.03, (10, 22, 3))
+    joints = joints.copy()
+    joints[broken, 1:] = 0.6 * joints[broken, 1:] + 0.4 * joints[broken, :1] + shaken[:, 1:]  # shrunk, and trembling
+    smooth = calmed(joints, skeleton)
+    np.testing.assert_array_equal(smooth[:20], joints[:20])
+    np.testing.assert_array_equal(smooth[50:], joints[50:])
+    np.testing.assert_array_equal(smooth[:, 0], joints[:, 0])
+    turning = [
+        angular_acceleration(Motion(chained_joints(rigid_joints(one, skeleton), skeleton))) for one in (joints, smooth)
+    ]
+    assert turning[1][25:42].mean() < 0.6 * turning[0][25:42].mean()

@@ -8,10 +8,14 @@ from itertools import cycle
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io
 from plotly.subplots import make_subplots
 
 from evaluation.statistics import means
 
+TEXT = "#78828f"  # as readable on white as on black
+FAINT = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
+CLEAR = dict(paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)")
 COLORS = ("#3f6ab8", "#c2571a", "#2e8b62", "#8b4fae", "#b8902f", "#667085")
 HEIGHT = 340
 SHARES = ("own sentence nearest", "R@1", "R@2", "R@3")  # metrics between 0 and 1
@@ -138,30 +142,46 @@ def reliability_figure(systems: Mapping[str, Mapping[str, list]], title: str = "
     return _styled(figure, title)
 
 
-def agreement(claims: Sequence[tuple[str, str, bool | None]]) -> pd.DataFrame:
-    """(what the paper says, what we see, whether they agree or None where it cannot be told) -> a notebook's last
-    table.
+def agreement(claims: Sequence[tuple]) -> pd.DataFrame:
+    """A notebook's last table.
+
+    Args:
+        claims: (what the paper says, what we see, whether they agree or None where it cannot be told); a fourth number
+            says how many seeds a setting could tell (`statistics.seeds_needed`), None that no number that is feasible
+            could.
     """
-    words = {True: "yes", False: "no", None: "cannot tell"}
-    rows = [(says, seen, words[agrees]) for says, seen, agrees in claims]
+    rows = []
+    for says, seen, agrees, *needed in claims:
+        verdict = {True: "yes", False: "no", None: "cannot tell"}[agrees]
+        if agrees is None and needed:
+            verdict += f": about {needed[0]} seeds could" if needed[0] else ": no difference to be seen"
+        rows.append((says, seen, verdict))
     return pd.DataFrame(rows, columns=["the paper says", "we see", "agrees?"])
 
 
 def _styled(figure: go.Figure, title: str) -> go.Figure:
-    """Without a background of its own; text is for a light page, the demo lightens it on a dark one."""
-    faint = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
+    """Without a background of its own, with text for a light page and for a dark one."""
     return (
-        figure.update_xaxes(**faint)
-        .update_yaxes(**faint, hoverformat=".4g")
+        figure.update_xaxes(**FAINT)
+        .update_yaxes(**FAINT, hoverformat=".4g")
         .update_layout(
             title=title,
             height=HEIGHT,
             template="plotly_white",
-            paper_bgcolor="rgba(0,0,0,0)",
-            plot_bgcolor="rgba(0,0,0,0)",
-            font_color=COLORS[-1],
+            **CLEAR,
+            font_color=TEXT,
             margin=dict(l=50, r=30, t=70 if title else 36, b=50),
             hovermode="x unified",
             legend=dict(orientation="h", y=-0.25),
         )
     )
+
+
+def use_clear_template() -> None:
+    """Figures that plotly.express makes look as `sweep_figure`'s do, on a light page and on a dark one."""
+    faint = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
+    layout = dict(
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font_color=TEXT, xaxis=faint, yaxis=faint
+    )
+    plotly.io.templates["motionlab"] = go.layout.Template(layout=layout | dict(colorway=COLORS))
+    plotly.io.templates.default = "plotly_white+motionlab"

@@ -9,8 +9,10 @@ MOTIONLAB_DATA a run is quick, on a tiny data set that the project makes itself.
 from __future__ import annotations
 
 import html
+import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ import pandas as pd
 import plotly.io
 from IPython.display import HTML, display
 
+from evaluation.figures import use_clear_template
 from evaluation.references import references_in
 from evaluation.sweeps import Sweep, run
 from evaluation.toy_data import toy_references, toy_store
@@ -73,8 +76,9 @@ class Bench:
 
 
 def bench() -> Bench:
-    """From the environment; also makes plotly's figures appear in JupyterLab without a network."""
-    plotly.io.renderers.default = "plotly_mimetype"
+    """From the environment; also makes plotly's figures appear in JupyterLab without a network, and in Colab."""
+    plotly.io.renderers.default = "plotly_mimetype+notebook_connected" if in_colab() else "plotly_mimetype"
+    use_clear_template()
     environment, references = os.environ, str(ROOT / "references")
     checkpoint, data = environment.get("MOTIONLAB_CHECKPOINT", "momask"), environment.get("MOTIONLAB_DATA")
     toy = not data
@@ -94,8 +98,63 @@ def bench() -> Bench:
     )
 
 
+def in_colab() -> bool:
+    return "google.colab" in sys.modules
+
+
 def show(motions: Sequence[Motion], labels: Sequence[str], title: str = "") -> None:
     """Motions side by side in one scene, playing."""
+    display(HTML(scene(motions, labels, title)))
+
+
+def scene(motions: Sequence[Motion], labels: Sequence[str], title: str = "") -> str:
+    """The HTML of `show`."""
     document = viewer_html([Body(motion, label) for motion, label in zip(motions, labels)], HEIGHT, title)
-    frame = f'<iframe srcdoc="{html.escape(document)}" width="100%" height="{HEIGHT}" style="border: 0"></iframe>'
-    display(HTML(frame))
+    return f'<iframe srcdoc="{html.escape(document)}" width="100%" height="{HEIGHT}" style="border: 0"></iframe>'
+
+
+def explore(make: Callable[..., Motion], **sliders: Sequence[float]) -> None:
+    """A slider for each setting of a motion, with the viewer beside them.
+
+    Args:
+        make: the settings by name -> the motion.
+        sliders: the values that a setting can have. It begins in the middle.
+
+    Each motion is made once. Without ipywidgets, or where a notebook runs without anybody at it, the viewer shows the
+    first, the middle and the last value of every slider, the others in their middle.
+    """
+    middle = {name: values[len(values) // 2] for name, values in sliders.items()}
+    made: dict[tuple, Motion] = {}
+
+    def motion(settings: Mapping[str, float]) -> Motion:
+        key = tuple(settings.items())
+        if key not in made:
+            made[key] = make(**settings)
+        return made[key]
+
+    def label(settings: Mapping[str, float]) -> str:
+        return ", ".join(f"{name} = {value:g}" for name, value in settings.items())
+
+    if importlib.util.find_spec("ipywidgets") is None or os.environ.get("MOTIONLAB_QUICK"):
+        ends = [middle | {name: values[i]} for name, values in sliders.items() for i in (0, -1)]
+        chosen = list({label(settings): settings for settings in (middle, *ends)}.values())
+        show([motion(settings) for settings in chosen], [label(settings) for settings in chosen])
+        return
+    import ipywidgets
+
+    controls = {
+        name: ipywidgets.SelectionSlider(
+            options=list(values), value=middle[name], description=name, continuous_update=False
+        )
+        for name, values in sliders.items()
+    }
+    viewer = ipywidgets.HTML(layout=ipywidgets.Layout(width="100%"))
+
+    def update(_=None) -> None:
+        settings = {name: control.value for name, control in controls.items()}
+        viewer.value = scene([motion(settings)], [label(settings)])
+
+    for control in controls.values():
+        control.observe(update, names="value")
+    update()
+    display(ipywidgets.HBox([ipywidgets.VBox(list(controls.values())), viewer]))

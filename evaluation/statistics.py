@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,17 +51,55 @@ def less(table: pd.DataFrame, metric: str, this, that) -> bool | None:
     return None if np.isnan(reach) or abs(gap) <= reach else bool(gap < 0)
 
 
-def paired(rows: pd.DataFrame, metric: str, column: str, this, that, match: Sequence[str]) -> tuple[float, float]:
+MOST_SEEDS = 10_000
+
+
+class Gap(NamedTuple):
+    """A mean difference, half its 95 % interval, and of how many differences."""
+
+    mean: float
+    half: float
+    count: int
+
+
+def paired(rows: pd.DataFrame, metric: str, column: str, this, that, match: Sequence[str]) -> Gap:
     """How much more of a metric the rows with `this` in a column have than those with `that` which agree with them in
-    `match`: the mean difference, and half its 95 % interval. What differs between references and seeds alike is left
-    out of it.
+    `match`. What differs between references and seeds alike is left out of it.
     """
     table = rows.pivot_table(metric, list(match), column)
     gaps = (table[this] - table[that]).dropna()
-    return float(gaps.mean()), interval(gaps)
+    return Gap(float(gaps.mean()), interval(gaps), len(gaps))
 
 
-def tells(gap: tuple[float, float]) -> bool | None:
+def tells(gap: Gap) -> bool | None:
     """Whether a `paired` difference is below 0; None where its interval holds 0 or is not known."""
-    mean, half = gap
-    return None if np.isnan(half) or abs(mean) <= half else bool(mean < 0)
+    return None if np.isnan(gap.half) or abs(gap.mean) <= gap.half else bool(gap.mean < 0)
+
+
+def seeds_needed(table: pd.DataFrame, metric: str, this, that) -> int | None:
+    """How many rows a setting `less` would need to tell two rows of `means` apart, if means and spread are what they
+    seem: a power estimate, rough where it is made of few rows. None where a spread is not known, where there is no
+    difference, or beyond MOST_SEEDS.
+    """
+    sides = [table.loc[place] for place in (this, that)]
+    spread = sum(_std(side[metric, "interval"], int(side["rows"].squeeze())) for side in sides)
+    return _least_count(abs(sides[0][metric, "mean"] - sides[1][metric, "mean"]), spread)
+
+
+def pairs_needed(gap: Gap) -> int | None:
+    """`seeds_needed` of a `paired` difference: how many differences `tells` would need."""
+    return _least_count(abs(gap.mean), _std(gap.half, gap.count))
+
+
+def _std(half: float, count: int) -> float:
+    """The standard deviation of so many values whose mean has that interval."""
+    return float("nan") if count < 2 else half * np.sqrt(count) / t.ppf(0.975, count - 1)
+
+
+def _least_count(gap: float, spread: float) -> int | None:
+    """The least n with t spread / sqrt(n) < gap."""
+    if np.isnan(spread) or np.isnan(gap) or gap == 0:
+        return None
+    counts = np.arange(2, MOST_SEEDS + 1)
+    enough = t.ppf(0.975, counts - 1) * spread / np.sqrt(counts) < gap
+    return int(counts[enough.argmax()]) if enough.any() else None

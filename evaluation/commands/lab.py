@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from evaluation import (
-    sweeps,
-)
+from evaluation import notebook_setup, sweeps
 from evaluation.commands.common import (
     TRAINED,
     add_command,
@@ -33,6 +31,19 @@ def _sweep(options) -> pd.DataFrame:
     rows = sweeps.run(sweeps.Sweep.read(options.file), options.store, engine=options.engine, address=options.address)
     print(rows.drop(columns=["key", "measure"]).to_string())
     return rows.set_index("key")
+
+
+def _add_notebooks(commands) -> None:
+    description = "Write the first cells of the lab notebooks: the badge, and where the project is found."
+    parser = add_command(commands, "notebooks", _notebooks, description, None)
+    parser.add_argument("--folder", type=Path, default=notebook_setup.FOLDER, help="of the notebooks")
+    parser.add_argument("--repository", help="OWNER/NAME on GitHub, which Colab clones (left out: what they name)")
+
+
+def _notebooks(options) -> pd.DataFrame:
+    changed = notebook_setup.prepare(options.folder, options.repository)
+    print("\n".join(map(str, changed)) or "nothing changed")
+    return pd.DataFrame({"notebook": [path.name for path in changed]})
 
 
 def _add_evaluator(commands) -> None:
@@ -72,5 +83,6 @@ def _train_evaluator(options) -> pd.DataFrame:
 
 def add_commands(commands) -> None:
     _add_sweep(commands)
+    _add_notebooks(commands)
     _add_evaluator(commands)
     _add_train_evaluator(commands)

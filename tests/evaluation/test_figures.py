@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluation.figures import agreement, sweep_figure, training_figure, usage_figure
-from evaluation.statistics import interval, less, means, paired, tells
+from evaluation.figures import TEXT, agreement, sweep_figure, training_figure, usage_figure
+from evaluation.statistics import Gap, interval, less, means, paired, pairs_needed, seeds_needed, tells
 
 ROWS = pd.DataFrame(
     {"s": [1, 1, 2, 2, 4], "V": [0, 5, 0, 5, 5], "FID": [1.0, 3.0, 4.0, 4.0, 7.0], "R": [0.1, 0.2, 0.3, 0.4, 0.5]}
@@ -47,13 +47,13 @@ def test_pairs_leave_out_what_differs_alike():
             for variant, shift in (("with", 0.0), ("without", 0.5))
         ]
     )
-    mean, half = paired(rows, "FID", "variant", "with", "without", ["clip", "seed"])
-    assert mean == pytest.approx(-0.5, abs=0.02) and half < 0.02 and tells((mean, half)) is True
+    gap = paired(rows, "FID", "variant", "with", "without", ["clip", "seed"])
+    assert gap.mean == pytest.approx(-0.5, abs=0.02) and gap.half < 0.02 and gap.count == 8 and tells(gap) is True
     assert tells(paired(rows, "FID", "variant", "without", "with", ["clip", "seed"])) is False
     table = means(rows, "variant", ["FID"])
     assert less(table, "FID", "with", "without") is None, "unpaired it is lost among the references"
     assert (
-        tells((0.1, 0.2)) is None
+        tells(Gap(0.1, 0.2, 5)) is None
         and tells(paired(rows[:2], "FID", "variant", "with", "without", ["clip", "seed"])) is None
     )
 
@@ -83,3 +83,34 @@ def test_training_curves_and_agreement():
 def test_more_curves_than_colours():
     rows = pd.DataFrame({"s": [1] * 9, "k": [1, 2, 3, 4, 5, 6, 7, 8, None], "FID": range(9)})
     assert len(sweep_figure(rows, "s", ["FID"], color="k").data) == 9
+
+
+def test_how_many_seeds_could_tell():
+    """Two settings whose means lie 1 apart, each with a standard deviation of 1 over 4 seeds."""
+    values = np.array([-1.5, -0.5, 0.5, 1.5]) / np.sqrt(5 / 3)
+    rows = pd.DataFrame({"s": [1] * 4 + [2] * 4 + [3], "FID": [*values, *(values + 1), 9.0]})
+    table = means(rows, "s", ["FID"])
+    needed = seeds_needed(table, "FID", 1, 2)
+    assert less(table, "FID", 1, 2) is None and needed == 18  # the least n with 2 t(n - 1) / sqrt(n) < 1
+    for count, verdict in ((needed, True), (needed - 1, None)):
+        repeated = values[np.arange(count) % 4]
+        repeated = (repeated - repeated.mean()) / repeated.std(ddof=1)
+        more = pd.DataFrame({"s": [1] * count + [2] * count, "FID": [*repeated, *(repeated + 1)]})
+        assert less(means(more, "s", ["FID"]), "FID", 1, 2) is verdict
+    assert seeds_needed(table, "FID", 1, 3) is None and seeds_needed(table, "FID", 1, 1) is None
+    assert pairs_needed(Gap(1.0, interval(values + 1), 4)) == 7  # the least n with t(n - 1) / sqrt(n) < 1
+    words = agreement([("a", "b", None, 18), ("a", "b", None, None), ("a", "b", True, 18)])["agrees?"]
+    assert list(words) == ["cannot tell: about 18 seeds could", "cannot tell: no difference to be seen", "yes"]
+
+
+@pytest.mark.parametrize("page", ["#ffffff", "#111111", "#0d1117"])
+def test_text_can_be_read_on_light_and_on_dark_pages(page):
+    def luminance(color):
+        parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+    figure = sweep_figure(ROWS, "s", ["FID"])
+    assert figure.layout.font.color == TEXT and figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+    low, high = sorted((luminance(TEXT), luminance(page)))
+    assert (high + 0.05) / (low + 0.05) > 3.5

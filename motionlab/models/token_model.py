@@ -34,7 +34,7 @@ from motionlab.sampling.guidance import MOST_GUIDANCE
 from motionlab.sampling.unmask import MOST_ITERATIONS, Trace
 from motionlab.text.encoder import TextEncoder
 
-CPU_BATCH = 8  # motions of one length in a batch: a fifth faster a motion than alone; more is hardly faster still
+CPU_BATCH = 32  # motions of one length in a batch: a third faster a motion than alone, a seventh faster than 8
 MAX_TOKENS = 49  # 196 frames, HumanML3D's longest motion: where no length estimator says what can be
 MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
 
@@ -163,7 +163,7 @@ class TokenModel(Editing, TextModel):
     ) -> GeneratedMotion | list[GeneratedMotion]:
         """Motions for sentences.
 
-        A GPU makes a list in one batch. A CPU makes up to 8 motions of one length at a time, so that nothing is padded
+        A GPU makes a list in one batch. A CPU makes up to 32 motions of one length at a time, so that nothing is padded
         and a motion is, on x86 to the last bit, what it would be alone.
 
         Args:

@@ -14,10 +14,12 @@ from benchmarks.one_to_many import learning_table, making_table, stopping_table
 from benchmarks.plain import PlainMoMask
 from benchmarks.viewer import measure_viewer
 from motionlab.errors import MotionLabError
+from motionlab.models import token_model
 from motionlab.models.momask.masked_transformer import MaskedTransformer
 from motionlab.models.momask.pipeline import MoMask
 from motionlab.models.motiondreamer.train import PARTS
 from motionlab.models.token_training import TEXT_DIM
+from motionlab.nn.inference import InferenceLinear, for_inference
 from motionlab.sampling.guidance import guided
 from tests.tiny import RECIPE, LetterCounts, tiny_mmm, tiny_system
 
@@ -119,6 +121,16 @@ def test_a_motion_does_not_depend_on_its_batch(precision):
         assert np.array_equal(alone.tokens, motion.tokens)
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_full_batch_has_the_bits_of_small_ones(precision, monkeypatch):
+    model = sharp_system().to("cpu", precision)
+    prompts = [f"somebody walks {count} steps" for count in range(token_model.CPU_BATCH)]
+    together = model.generate(prompts, seconds=3.2, seed=3)
+    monkeypatch.setattr(token_model, "CPU_BATCH", 3)
+    for one, other in zip(together, model.generate(prompts, seconds=3.2, seed=3)):
+        assert np.array_equal(one.tokens, other.tokens) and np.array_equal(one.joints, other.joints)
+
+
 def test_precisions():
     model = sharp_system()
     ids, text = torch.randint(32, (2, 9)), torch.randn(2, 768)
@@ -173,3 +185,47 @@ def test_the_viewer_s_frames_are_timed():
         pytest.skip(str(error))
     assert table["bodies"].tolist() == [1, 2] and (table["median ms"] > 0).all()
     assert table["renderer"].str.len().min() > 3 and table["pixels"].str.match(r"[0-9]+ x [0-9]+").all()
+
+
+def test_products_are_counted(monkeypatch):
+    from benchmarks import products
+
+    monkeypatch.setattr(LetterCounts, "dim", TEXT_DIM)
+    monkeypatch.setattr(products, "load_text_encoder", lambda name: LetterCounts())
+    monkeypatch.setattr(products, "SHAPES", [(4, 8, 8)])
+    layer = InferenceLinear(torch.randn(5, 3), None, torch.float32)
+    with products.counted() as found:
+        layer(torch.randn(2, 7, 3))
+    assert found == {torch.float32: 2 * 7 * 3 * 5}
+    table = products.product_table(1, repeats=1, preset="small", frames=16, calls=2)
+    assert list(table.index) == ["float32", "bfloat16"] and (table > 0).all().all()
+    assert table["share"].tolist() == (table["products ms"] / table["whole ms"]).tolist()
+
+
+def test_draws_in_less_precision_are_compared():
+    from benchmarks.draws import draw_table
+
+    model = sharp_system()
+    same = {name: model.inference_modules[name] for name in ("masked", "residual")}
+    other = sharp_system().to("cpu", "bfloat16")
+    with torch.no_grad():
+        other.masked.classes.weight.mul_(-1)
+    other = {name: for_inference(getattr(other, name), torch.bfloat16) for name in ("masked", "residual")}
+    table = draw_table(model, {"same": same, "other": other}, ["a person walks", "bow"])
+    assert table.loc[("base", "same"), "share"] == table.loc[("residual", "same"), "share"] == 1
+    assert table.loc[("base", "other"), "share"] < 0.5 < table.loc[("residual", "other"), "share"]
+    assert (table["draws"].groupby("stage").nunique() == 1).all()
+
+
+def test_backends_that_are_not_installed_are_left_out(monkeypatch, capsys):
+    from benchmarks import backends
+
+    monkeypatch.setattr(backends, "LAYERS", 1)
+    monkeypatch.setattr(backends, "TOKENS", 4)
+    monkeypatch.setitem(backends.BACKENDS, "no_such_library", lambda network, inputs: iter(()))
+    monkeypatch.setitem(backends.BACKENDS, "json.that fails", lambda network, inputs: 1 / 0)
+    table = backends.backend_table(1, 1, ("torch", "no_such_library", "json.that fails"))
+    assert table.loc["torch float32, packed", "relative error"] < 1e-5 and table["x plain"].iloc[0] == 1
+    assert 0 < table.loc["torch bfloat16, packed", "relative error"] < 0.1
+    said = capsys.readouterr().out
+    assert "no_such_library is not installed" in said and "did not run: ZeroDivisionError" in said

@@ -1,6 +1,7 @@
 """How long a visitor of the page waits, in headless Chromium: `python -m benchmarks.page --visits 10`.
 
-The page runs in a process of its own. Opening: from asking for the page until a body has moved. Click: from pressing
+The page runs in a process of its own. Opening: from asking for the page until a body has moved, and until the viewer
+stands in its place among the fields. Click: from pressing
 Generate until the new clip is shown. Slider: from moving one until the new clip is shown, which includes 150 ms that
 the page waits for more. Film: from pressing MP4 until the file is there, for a clip of 5 s.
 """
@@ -23,6 +24,7 @@ _MOVING = """() => {
   const player = document.querySelector(".motion-viewer")?.player;
   return player && player.state().bodies && player.state().seconds > 0;
 }"""
+_BUILT = """() => document.querySelector(".gradio-container #viewer .motion-viewer")?.player?.state().seconds > 0"""
 # Counts what the viewer is given to show.
 _COUNT = """() => {
   const { player } = document.querySelector(".motion-viewer"), { show } = player;
@@ -62,7 +64,15 @@ def measure_page(visits: int, checkpoints: Sequence[str] = (), films: int = 3) -
         browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(PATIENCE)
-        timed("opening to first motion", visits, lambda: page.goto(server.url), lambda: page.wait_for_function(_MOVING))
+
+        def opened() -> None:
+            page.wait_for_function(_MOVING)
+
+        def built() -> None:
+            page.wait_for_function(_BUILT)
+
+        timed("opening to first motion", visits, lambda: page.goto(server.url, wait_until="commit"), opened)
+        timed("opening to whole page", visits, lambda: page.goto(server.url, wait_until="commit"), built)
 
         page.evaluate(_COUNT)
         page.fill("#prompt textarea, #prompt input", "a person walks forward")

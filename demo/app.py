@@ -15,6 +15,7 @@ from demo.components.character import CharacterPicker
 from demo.components.downloads import CLEANING
 from demo.components.events import HIDDEN
 from demo.components.file_panel import build_file_panel
+from demo.components.opening import SENT_ONCE
 from demo.components.widgets import DICE
 from demo.endpoints import build_endpoints
 from demo.examples import FEW
@@ -129,9 +130,20 @@ def build_app(lab: Models) -> gr.Blocks:
         lead.click(lambda: gr.Tabs(selected="variations"), None, tabs, queue=False, **HIDDEN)
         address.watch(app, tabs, {tab.label: tab.id for tab in tabs.children})
         character.dress_viewers(app)
+        app.opening = _send_once(app)
         build_endpoints(lab)
         build_clip_endpoints(lab)
     return app
+
+
+def _send_once(app: gr.Blocks) -> str:
+    """What the viewer of the first tab opens on; viewers that show it get it from the document (`with_opening`)."""
+    viewers = [block for block in app.blocks.values() if isinstance(block, gr.HTML)]
+    [opening] = [viewer.value for viewer in viewers if viewer.elem_id == "viewer"]
+    for viewer in viewers:
+        if viewer.value == opening:
+            viewer.value = SENT_ONCE
+    return opening
 
 
 def serve(app: gr.Blocks, **options):
@@ -150,6 +162,9 @@ def serve(app: gr.Blocks, **options):
         mcp_server=find_spec("mcp") is not None,
         ssr_mode=False,
         max_file_size=MOST_UPLOADED,
-        app_kwargs={"lifespan": lean_sessions, "middleware": [Middleware(UploadLimit), Middleware(Preview)]},
+        app_kwargs={
+            "lifespan": lean_sessions,
+            "middleware": [Middleware(UploadLimit), Middleware(Preview, app.opening)],
+        },
         **options,
     )

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from demo.components.opening import with_opening
 from demo.state.link import unpack
 from demo.state.request import MAX_PROMPT
 from motionlab.errors import MotionLabError
@@ -24,10 +25,14 @@ _OTHERS = re.compile(rb"<meta\s[^>]*(?:og:|twitter:)[^>]*>")
 
 
 class Preview:
-    """ASGI middleware around Gradio's page: its own meta tags in place of Gradio's, and the picture that they name."""
+    """ASGI middleware around Gradio's page: its own meta tags in place of Gradio's, the picture that they name, and the
+    motion that it opens on.
 
-    def __init__(self, app: ASGIApp):
-        self._app = app
+    opening: a payload of the viewer.
+    """
+
+    def __init__(self, app: ASGIApp, opening: str):
+        self._app, self._opening = app, opening
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in ("/", PATH):
@@ -48,6 +53,7 @@ class Preview:
             headers = [(name, value) for name, value in start["headers"] if name.lower() != b"content-length"]
             if any(name.lower() == b"content-type" and b"html" in value for name, value in headers):
                 body = with_meta(body, _origin(scope), scope["query_string"].decode("latin-1"))
+                body = with_opening(body, self._opening)
             headers.append((b"content-length", str(len(body)).encode()))
             await send({**start, "headers": headers})
             await send({"type": "http.response.body", "body": body})

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import gradio as gr
 
-from motionlab.viewer import source, style
+from demo.components.opening import SENT_ONCE
 
 # Draws the scene as pictures of a video and sends them: a value of gr.File, or nothing where that fails.
 _FILM = """host.takeFilm = async () => {
@@ -34,6 +32,16 @@ _FILM = """host.takeFilm = async () => {
     host.player.busy("");
   }
 };"""
+
+# What the document opened on goes on here, if this is where it is from.
+_MOUNT = """host.bare = props.value === "SENT_ONCE" ? window.motionlabOpening : props.value;
+const early = document.querySelector("#opening");
+if (early?.player && host.bare === window.motionlabOpening) {
+  host.player = early.player;
+  host.player.move(host);
+  host.player.calm(0);
+} else host.player = window.motionlabViewer.mount(host, host.bare);
+early?.remove();""".replace("SENT_ONCE", SENT_ONCE)
 
 # Buttons that belong to a viewer are hidden elsewhere, under its own id and a word.
 _BUTTON = """const buttonFor = (word) => {
@@ -65,19 +73,18 @@ const arrive = (payload) => {
 
 
 def motion_viewer(payload: str, **options) -> gr.HTML:
-    """Plays a payload of `motionlab.viewer.encode`, also one that arrives later. options: as gr.HTML.
+    """Plays a payload of `motionlab.viewer.encode`, also one that arrives later; SENT_ONCE: what the document opens on.
+    options: as gr.HTML.
 
     A function, not a subclass: Gradio writes a .pyi file beside every class derived from its components.
     """
     return gr.HTML(
         payload,
         html_template='<div class="motion-viewer"></div>',
-        js_on_load=f"""{source()}
-const host = element.querySelector(".motion-viewer");
-host.player = mountMotionViewer(host, props.value, {json.dumps(style())});
+        js_on_load=f"""const host = element.querySelector(".motion-viewer");
+{_MOUNT}
 {_BUTTON}
 {_WEAR}
-host.bare = props.value;
 watch("value", () => arrive(props.value));
 {_PICK}
 {_FILM}""",

@@ -134,6 +134,11 @@ def line(text: str, done: float = 0, total: float = 0) -> str:
     return f'<p class="facts">{bar}{html.escape(text)}</p>'
 
 
+def warning(text: str) -> str:
+    """A sentence that must not be missed."""
+    return f'<p class="warning" role="note">{html.escape(text)}</p>'
+
+
 def facts_line(parts: Iterable[str]) -> str:
     """Facts side by side, in HTML."""
     return f'<p class="facts">{" · ".join(parts)}</p>'

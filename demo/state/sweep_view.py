@@ -4,7 +4,9 @@ point.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -77,6 +79,31 @@ class SweepView:
         """What the measure means, and what was held."""
         held = ", ".join(f"{name} {label(value)}" for name, value in self.held.items() if not isinstance(value, list))
         return " ".join(part for part in (MEANING.get(self.metric, ""), f"Here {held}." if held else "") if part)
+
+    def note(self, loaded: Collection[str]) -> str:
+        """That the rows were measured on other weights than those that have the same name now; empty where not.
+
+        loaded: names of the page's models.
+        """
+        changed = []
+        for name, kind in (("checkpoint", "model"), ("evaluator", "evaluator")):
+            before = self.table.identity.get(name)
+            if before is None or name not in self.table.rows:
+                continue
+            called = str(self.table.rows[name].iloc[0])
+            here = name != "checkpoint" or called in loaded or Path(called).is_dir()
+            try:
+                now = fingerprint(name, called) if here else None
+            except MotionLabError:
+                now = None  # it is not here any more
+            if now != before:
+                changed.append(f"the {kind} {called}" if called != kind else f"the {kind}")
+        if not changed:
+            return ""
+        return (
+            f"These rows were measured with other weights of {' and '.join(changed)} than are loaded now. "
+            "The curve is of the past; run the sweep to see today's."
+        )
 
     def play(self, lab, checkpoint: str, value: str) -> str:
         """The viewer's payload of the clips that were measured at a value, those of the lowest seed, made again."""

@@ -13,7 +13,7 @@ import pandas as pd
 
 from demo.components.events import HIDDEN, ONE_AT_A_TIME, SWEEP
 from demo.components.viewer import motion_viewer
-from demo.components.widgets import line
+from demo.components.widgets import line, warning
 from demo.errors import notice_errors, notice_errors_of_steps
 from demo.state.sweep_form import MOST_REPEATS, SETTINGS, SweepForm
 from demo.state.sweep_view import SweepView, axes
@@ -129,7 +129,7 @@ def build_lab(lab, checkpoint: str, examples: tuple[str, ...], tab: gr.Tab, plac
         return (
             gr.Dropdown(choices=axes(view.table), value=view.argument),
             gr.Radio(choices=view.table.metrics, value=view.metric, visible=True),
-            line(view.words()),
+            (warning(note) if (note := view.note(lab.labs)) else "") + line(view.words()),
             view.figure(),
             gr.Radio(choices=list(view.values()), visible=True),
             view.numbers(),

@@ -36,7 +36,7 @@ const MARKUP = `
 </section>`;
 
 const mountMotionViewer = (host, first, css) => {
-  const root = host.shadowRoot || host.attachShadow({ mode: "open" });
+  let root = host.shadowRoot || host.attachShadow({ mode: "open" });
   root.innerHTML = `<style>${css}</style>${MARKUP}`;
   const find = (selector) => root.querySelector(selector);
   const section = find(".viewer"), stage = find(".stage"), labels = find(".labels"), scrub = find(".scrub");
@@ -46,7 +46,7 @@ const mountMotionViewer = (host, first, css) => {
   const state = { seconds: 0, playing: !still, speed: 1, loop: true, follow: true };
   const camera = createCamera();
   let scene = null, faced = false, sound = null, shown = "", instances = new Float32Array(0), tags = [];
-  let pending = 0, before = 0, slow = 0, rest = 0, quality = 1, visible = true, sharpen = 0;
+  let pending = 0, before = 0, slow = 0, rest = 0, least = 0, quality = 1, visible = true, sharpen = 0;
 
   let renderer = null;
   try {
@@ -127,7 +127,7 @@ const mountMotionViewer = (host, first, css) => {
   // rests after each frame for as long as it took, or the page around it would not answer.
   const watchPace = (took) => {
     slow = took > SLOW ? slow + 1 : Math.max(0, slow - 0.5);
-    rest = took > SLOW ? Math.min(took, LONGEST_REST) : 0;
+    rest = Math.max(least, took > SLOW ? Math.min(took, LONGEST_REST) : 0);
     if (slow < 12 || quality < 0.7) return;
     quality *= 0.8;
     slow = 0;
@@ -380,10 +380,18 @@ const mountMotionViewer = (host, first, css) => {
     wake();
   };
 
+  // Goes on in another element, as it is.
+  const move = (next) => {
+    const other = next.attachShadow({ mode: "open" });
+    other.replaceChildren(...root.childNodes);
+    [host, root] = [next, other];
+  };
+
   show(first);
   const report = () => ({
     ...state, title: shown, renderer: renderer.name, bodies: scene ? scene.bodies.length : 0,
     dressed: Boolean(scene && scene.skin), // in a character
   });
-  return { show, seek, restart, lead, busy, film, pause: () => setPlaying(false), state: report };
+  const calm = (milliseconds) => (least = milliseconds); // rests so long between frames, at least
+  return { show, seek, restart, lead, busy, film, move, calm, pause: () => setPlaying(false), state: report };
 };

@@ -57,7 +57,7 @@ def open_page(browser):
             page.set_content(html)
         else:
             page.goto(url)
-            page.wait_for_function("document.querySelector('.motion-viewer')?.player?.state().bodies")
+            page.wait_for_function("document.querySelector('.gradio-container .motion-viewer')?.player?.state().bodies")
         return page
 
     yield open_page

@@ -147,7 +147,10 @@ def test_rows_of_other_weights_are_another_table(places, tmp_path):
     assert list(tables) == ["mine: sentences", "mine: sentences, another"]
     assert all(len(table.rows) == 2 for table in tables.values())
     now = fingerprint("checkpoint", str(tmp_path / "checkpoint"))
-    assert [table.identity["checkpoint"] == now for table in tables.values()].count(True) == 1
+    notes = {table.identity["checkpoint"] == now: SweepView.of(table).note(()) for table in tables.values()}
+    assert notes[True] == "" and "measured with other weights of the model" in notes[False]
+    elsewhere = SweepTable.of(tables["mine: sentences"].rows.assign(checkpoint="somebody/else"))
+    assert "somebody/else than are loaded now" in SweepView.of(elsewhere).note(("momask",))
 
 
 @pytest.mark.parametrize("source", ["table", "mine"])

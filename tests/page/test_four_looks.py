@@ -25,8 +25,7 @@ VIEWER = "document.querySelector('.motion-viewer').player"
 
 @pytest.fixture(scope="module")
 def fake_url():
-    mote = tiny_mote(labels=(("bow", "walk"), ("", "wave")))
-    app, url = serve_models(FakeLab(), mmm=FakeMMM(), mote=mote)
+    app, url = serve_models(FakeLab(), mmm=FakeMMM(), mote=tiny_mote())
     yield url
     app.close()
 

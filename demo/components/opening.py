@@ -14,7 +14,7 @@ _STYLE = """#opening {
   left: max(28px, 50vw - 672px); width: calc((min(100vw, 1400px) - 72px) * 7 / 11);
 }
 @media (max-width: 700px) {
-  #opening { top: 423px; left: 28px; width: calc(100vw - 56px); height: 46vh; min-height: 300px; }
+  #opening { top: 451px; left: 28px; width: calc(100vw - 56px); height: 46vh; min-height: 300px; }
 }"""
 _SCRIPT = """window.motionlabViewer = (() => {
 SOURCE

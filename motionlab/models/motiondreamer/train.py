@@ -51,7 +51,8 @@ class SingleMotionTrainConfig:
     quantizer: QuantizerConfig = QuantizerConfig(
         codes=48, code_dim=64, layers=1, layer_dropout=0.0, decay=0.95, reset_below=0.2, balance=0.1
     )
-    local: LocalTransformerConfig = LocalTransformerConfig(code_dim=64, dropout=0.1)
+    # of the paper's width 384 one motion needs three quarters: coverage and diversities are the same
+    local: LocalTransformerConfig = LocalTransformerConfig(code_dim=64, width=288, feedforward=768, dropout=0.1)
     autoencoder_loop: LoopConfig = LoopConfig(steps=90, lr=1e-3, warmup=30, average=0.9, log_every=10)
     tokenizer_loop: LoopConfig = LoopConfig(steps=700, lr=1e-3, warmup=10, average=0.99, log_every=10)
     local_loop: LoopConfig = LoopConfig(steps=500, lr=7e-4, warmup=30, average=0.99, log_every=10)

@@ -76,9 +76,8 @@ def calmed(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
     Where a decoder is unsure, as in the middle of a flip, it writes means of poses, whose bones are a decimetre or two
     too short. Bones of constant length fold in them, in each frame another way.
     """
-    bones = joints - joints[:, np.maximum(skeleton.parents, 0)]
     lengths = np.linalg.norm(skeleton.offsets, axis=-1)
-    off = np.abs(np.linalg.norm(bones, axis=-1) - lengths)[:, 1:].max(axis=1) / lengths.max()
+    off = np.abs(skeleton.bone_lengths(joints) - lengths)[:, 1:].max(axis=1) / lengths.max()
     unsure = ((off - UNSURE[0]) / (UNSURE[1] - UNSURE[0])).clip(0, 1)
     if not unsure.any():
         return joints

@@ -238,11 +238,8 @@ def canonicalize(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
 
 
 def bone_lengths(joints: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray:
-    """(..., J, 3) -> (..., J) how far each joint lies from its parent; 0 for the root."""
-    lengths = np.zeros(joints.shape[:-1])
-    for parent, joint in layout.skeleton.bones:
-        lengths[..., joint] = np.linalg.norm(joints[..., joint, :] - joints[..., parent, :], axis=-1)
-    return lengths
+    """`Skeleton.bone_lengths` of a layout's skeleton."""
+    return layout.skeleton.bone_lengths(joints)
 
 
 def with_lengths(

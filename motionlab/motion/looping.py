@@ -7,7 +7,9 @@ import numpy as np
 from motionlab.arguments import check_flag
 from motionlab.errors import MotionLabError
 from motionlab.motion.blending import fade
+from motionlab.motion.features import unit
 from motionlab.motion.motion import Motion
+from motionlab.motion.skeleton import Skeleton
 
 LEAST_SECONDS = 1.0  # of a loop
 _SHARE = 0.5  # of the clip that a loop keeps at least
@@ -46,11 +48,11 @@ def loop(motion: Motion, in_place: bool = False) -> Motion:
     start, end, difference = _best_cut(rows, fps, least)
     place = joints[start, 0, [0, 2]]
 
-    parts = [rows, _lengths(joints, motion.skeleton.parents)]  # bones are led over, too: the two ends may differ
+    parts = [rows, motion.skeleton.bone_lengths(joints)]  # bones are led over, too: the two ends may differ
     rows, lengths = (_led_over(part, start, end, round(_FADE_SECONDS * fps)) for part in parts)
     sway = round(_SWAY_SECONDS * fps) if in_place else None
     looped = _absolute(rows, heading[start], place, sway, joints.shape[1])
-    looped = _with_lengths(looped, lengths, motion.skeleton.parents)
+    looped = _with_lengths(looped, lengths, motion.skeleton)
     about = {"start": start / fps, "end": end / fps, "difference": difference, "in_place": in_place}
     return Motion(looped.astype(np.float32), fps, motion.skeleton, {**motion.info, "loop": about})
 
@@ -124,19 +126,9 @@ def _led_over(rows: np.ndarray, start: int, end: int, reach: int) -> np.ndarray:
     return fade(made, own, kept, reach)[:-2]
 
 
-def _lengths(joints: np.ndarray, parents) -> np.ndarray:
-    """(T, J) of the bones to the parents; 0 for roots."""
-    bones = joints - joints[:, [max(parent, 0) for parent in parents]]
-    return np.linalg.norm(bones, axis=-1)
-
-
-def _with_lengths(joints: np.ndarray, lengths: np.ndarray, parents) -> np.ndarray:
+def _with_lengths(joints: np.ndarray, lengths: np.ndarray, skeleton: Skeleton) -> np.ndarray:
     """The same poses with bones of those lengths."""
     out = joints.copy()
-    for joint, parent in enumerate(parents):
-        if parent < 0:
-            continue
-        bone = joints[:, joint] - joints[:, parent]
-        size = np.maximum(np.linalg.norm(bone, axis=-1, keepdims=True), 1e-9)
-        out[:, joint] = out[:, parent] + bone / size * lengths[:, joint : joint + 1]
+    for parent, joint in skeleton.bones:
+        out[:, joint] = out[:, parent] + unit(joints[:, joint] - joints[:, parent]) * lengths[:, joint : joint + 1]
     return out

@@ -39,6 +39,13 @@ class Skeleton:
             pose[joint] = pose[parent] + self.offsets[joint]
         return pose
 
+    def bone_lengths(self, joints: np.ndarray) -> np.ndarray:
+        """(..., J, 3) -> (..., J) how far each joint lies from its parent; 0 for the root."""
+        lengths = np.zeros(joints.shape[:-1])
+        for parent, joint in self.bones:
+            lengths[..., joint] = np.linalg.norm(joints[..., joint, :] - joints[..., parent, :], axis=-1)
+        return lengths
+
 
 def forward_kinematics(skeleton: Skeleton, rotations: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """Joint positions of an animated skeleton.

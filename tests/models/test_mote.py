@@ -1,6 +1,7 @@
 """MoTe: latents of motions and sentences, and diffusion between them."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,9 @@ def test_a_perfect_network_leads_to_the_data(solver, prediction):
     np.testing.assert_allclose(made[MOTION], truth, atol=0.05 if prediction == "epsilon" else 1e-3)
 
 
+ddim = partial(sample, prediction="sample", num_timesteps=NUM_TIMESTEPS, solver="ddim")
+
+
 def test_contexts_are_times():
     """A condition stands at timestep 0, what is unknown at the last, and guidance goes from one to the other."""
     noise, heard = {MOTION: torch.zeros(1, 1, 1), TEXT: torch.full((1, 1, 1), 9.0)}, []
@@ -86,29 +90,23 @@ def test_contexts_are_times():
         heard.extend(zip(values[TEXT].flatten().tolist(), times[TEXT].tolist(), times[MOTION].tolist()))
         return {MOTION: values[TEXT] * 1.0, TEXT: values[TEXT]}
 
-    made = sample(
+    made = ddim(
         predict,
         noise,
         {TEXT: torch.ones(1, 1, 1)},
         (MOTION,),
-        prediction="sample",
-        num_timesteps=NUM_TIMESTEPS,
         guidance={MOTION: 3.0},
-        solver="ddim",
         steps=2,
     )
     assert heard == [(1.0, 0, 1000), (9.0, 1000, 1000), (1.0, 0, 500), (9.0, 1000, 500)]
     np.testing.assert_allclose(made[MOTION], 3 * 1.0 - 2 * 9.0, rtol=1e-4)
     heard.clear()
-    sample(
+    ddim(
         predict,
         noise,
         {},
         (MOTION, TEXT),
-        prediction="sample",
-        num_timesteps=NUM_TIMESTEPS,
         guidance={},
-        solver="ddim",
         steps=1,
     )
     assert [times[1:] for times in heard] == [(1000, 1000)]
@@ -123,16 +121,13 @@ def test_guidance_gives_the_deviation_back(share, deviation):
     def predict(values, times):
         return {MOTION: spread * (1 + values[TEXT]), TEXT: values[TEXT]}
 
-    made = sample(
+    made = ddim(
         predict,
         noise,
         {TEXT: torch.ones(1, 1, 1)},
         (MOTION,),
-        prediction="sample",
-        num_timesteps=NUM_TIMESTEPS,
         guidance={MOTION: 7.0},
         guidance_rescale={MOTION: share},
-        solver="ddim",
         steps=1,
     )
     assert float(made[MOTION].std()) == pytest.approx(deviation, rel=1e-3)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from motionlab.errors import MotionLabError
-from motionlab.motion.looping import _lengths
 from motionlab.motion.motion import Motion
 from tests.synthetic import creature, wave_motion
 
@@ -59,8 +58,8 @@ def test_a_loop_that_moves_on_begins_each_round_where_the_last_one_ended():
 def test_bones_keep_their_lengths_and_the_beginning_its_place(in_place):
     clip = wave_motion(90)
     looped = clip.loop(in_place)
-    lengths = _lengths(looped.joints.astype(float), clip.skeleton.parents)
-    own = _lengths(clip.joints.astype(float), clip.skeleton.parents)
+    lengths = clip.skeleton.bone_lengths(looped.joints.astype(float))
+    own = clip.skeleton.bone_lengths(clip.joints.astype(float))
     assert np.allclose(lengths, own[0], atol=1e-4)
     start = round(looped.info["loop"]["start"] * clip.fps)
     if not in_place:

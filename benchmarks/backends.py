@@ -21,7 +21,7 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from benchmarks.layers import FEEDFORWARD, HEADS, WIDTH, microseconds, quantized
+from benchmarks.layers import FEEDFORWARD, HEADS, WIDTH, dtype_name, microseconds, quantized
 from motionlab.nn.inference import for_inference
 from motionlab.nn.transformer import Body
 
@@ -44,8 +44,8 @@ def _torch(network: nn.Module, inputs: tuple[Tensor, ...]) -> Iterator[tuple[str
     yield "torch float32, nn.Linear", lambda: network(*inputs)
     for dtype in (torch.float32, torch.bfloat16):
         packed, cast = for_inference(network, dtype), [one.to(dtype) for one in inputs]
-        yield f"torch {str(dtype).removeprefix('torch.')}, packed", lambda packed=packed, cast=cast: packed(*cast)
-    eight = quantized(copy.deepcopy(network))
+        yield f"torch {dtype_name(dtype)}, packed", lambda packed=packed, cast=cast: packed(*cast)
+    eight = quantized(network)
     yield "torch int8, dynamic", lambda: eight(*inputs)
 
 
@@ -61,7 +61,7 @@ def _compiled(network: nn.Module, inputs: tuple[Tensor, ...]) -> Iterator[tuple[
     for dtype in (torch.float32, torch.bfloat16):
         cast = [one.to(dtype) for one in inputs]
         compiled = torch.compile(copy.deepcopy(network).to(dtype), options={"freezing": True, "cpp_wrapper": False})
-        name = f"torch.compile, {str(dtype).removeprefix('torch.')}"
+        name = f"torch.compile, {dtype_name(dtype)}"
         yield name, lambda compiled=compiled, cast=cast: compiled(*cast)
 
 

@@ -20,9 +20,10 @@ from evaluation.prompts import PROMPTS
 from motionlab.models.momask import pipeline
 from motionlab.models.momask.pipeline import MoMask
 from motionlab.models.momask.staged_sampling import base_predictor, layer_predictor
+from motionlab.models.token_model import TokenSampling
 from motionlab.sampling.draw import draw, random_generators
 
-TOP_K = 52
+TOP_K = TokenSampling.top_k
 
 
 class Agreement:

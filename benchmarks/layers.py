@@ -46,7 +46,7 @@ def layer_table(calls: int = 200) -> pd.DataFrame:
         rows[name] = {"float32, plain": microseconds(lambda linear=linear, x=x: linear(x), calls)}
         for dtype in (torch.float32, torch.bfloat16):
             ours, y = InferenceLinear(linear.weight, linear.bias, dtype), x.to(dtype)
-            rows[name][_named(dtype)] = microseconds(lambda ours=ours, y=y: ours(y), calls)
+            rows[name][dtype_name(dtype)] = microseconds(lambda ours=ours, y=y: ours(y), calls)
         eight = quantized(nn.Sequential(linear))
         rows[name]["int8, dynamic"] = microseconds(lambda eight=eight, x=x: eight(x), calls)
     for dtype in (torch.float32, torch.bfloat16):
@@ -66,18 +66,18 @@ def layer_table(calls: int = 200) -> pd.DataFrame:
         }
         for name, part in parts.items():
             if name != "up and GELU, fused" or up.packed:
-                rows.setdefault(name, {})[_named(dtype)] = microseconds(part, calls)
+                rows.setdefault(name, {})[dtype_name(dtype)] = microseconds(part, calls)
     for dtype in (torch.float32, torch.bfloat16):
         network = for_inference(Body(WIDTH, HEADS, FEEDFORWARD, 1, 0.0), dtype)
         block, x = network.blocks[0], torch.randn(2, ROWS, WIDTH).to(dtype)
-        rows.setdefault("block", {})[_named(dtype)] = microseconds(lambda block=block, x=x: block(x, None), calls)
+        rows.setdefault("block", {})[dtype_name(dtype)] = microseconds(lambda block=block, x=x: block(x, None), calls)
     logits = torch.randn(1, ROWS, CODES)
     rows[f"the {TOP_K} likeliest of {CODES}"] = {"float32": microseconds(lambda: logits.topk(TOP_K, dim=-1), calls)}
     rows["random numbers of a draw"] = {"float32": microseconds(lambda: logits.uniform_(), calls)}
     return pd.DataFrame(rows).T
 
 
-def _named(dtype: torch.dtype) -> str:
+def dtype_name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 

@@ -9,8 +9,8 @@ load does not matter. Attention's own products, a few percent, are not counted.
 from __future__ import annotations
 
 import argparse
-import time
 from contextlib import contextmanager
+from functools import cache
 from unittest import mock
 
 import pandas as pd
@@ -27,6 +27,7 @@ SETTINGS = dict(guidance=4.0, residual_guidance=5.0, iterations=10)
 SHAPES = [(rows, inputs, outputs) for rows in (116, 512, 1024) for inputs in (384, 1024) for outputs in (384, 1152)]
 
 
+@cache
 def best_rate(dtype: torch.dtype, calls: int = 50) -> float:
     """Largest number of multiply-additions a microsecond, over SHAPES."""
     rates = []
@@ -64,13 +65,7 @@ def product_table(batch: int, repeats: int = 3, preset: str = "base", frames: in
     rates = {dtype: best_rate(dtype, calls) for dtype in PRECISIONS.values()}
 
     def milliseconds(generate) -> float:
-        generate(prompts, **arguments)
-        found = []
-        for _ in range(repeats):
-            began = time.process_time()
-            generate(prompts, **arguments)
-            found.append(1000 * (time.process_time() - began))
-        return sorted(found)[len(found) // 2]
+        return microseconds(lambda: generate(prompts, **arguments), calls=1, repeats=repeats) / 1000
 
     plain = milliseconds(PlainMoMask(random_lab(config, encoder, "cpu", "float32")).generate)
     rows = {}

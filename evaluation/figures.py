@@ -179,9 +179,6 @@ def _styled(figure: go.Figure, title: str) -> go.Figure:
 
 def use_clear_template() -> None:
     """Figures that plotly.express makes look as `sweep_figure`'s do, on a light page and on a dark one."""
-    faint = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,0.4)")
-    layout = dict(
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font_color=TEXT, xaxis=faint, yaxis=faint
-    )
-    plotly.io.templates["motionlab"] = go.layout.Template(layout=layout | dict(colorway=COLORS))
+    layout = dict(**CLEAR, font_color=TEXT, xaxis=FAINT, yaxis=FAINT, colorway=COLORS)
+    plotly.io.templates["motionlab"] = go.layout.Template(layout=layout)
     plotly.io.templates.default = "plotly_white+motionlab"

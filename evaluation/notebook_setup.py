@@ -30,7 +30,6 @@ if root is None and REPOSITORY:  # Colab
 if root is not None:  # else the project is installed
     sys.path.insert(0, str(root.resolve()))"""
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/"
-OLD_PATH = 'import sys\n\nsys.path.insert(0, "..")  # the repository\n\n'
 
 
 def prepare(folder: str | Path = FOLDER, repository: str | None = None) -> list[Path]:
@@ -81,7 +80,4 @@ def _prepared(notebook: dict, name: str, repository: str | None) -> dict:
         del lines[1]
     if repository:
         lines[1:1] = ["\n", f"{BADGE}{repository}/blob/main/lab_notebooks/{name})\n"]
-    first = "".join(rest[0]["source"])
-    if first.startswith(OLD_PATH):
-        rest[0] = rest[0] | {"source": first.removeprefix(OLD_PATH).splitlines(keepends=True)}
     return notebook | {"cells": [title | {"source": lines}, setup, *rest]}

@@ -14,7 +14,7 @@ from filelock import FileLock
 from evaluation.metrics import one_to_many as metrics
 from evaluation.metrics.physics import jerk
 from evaluation.metrics.reconstruction import perplexity, usage
-from evaluation.references import REFERENCES, read_reference
+from evaluation.references import REFERENCES, read_reference, reference_cell
 from evaluation.registry import register_measure
 from evaluation.statistics import interval
 from evaluation.store import row_key
@@ -26,7 +26,7 @@ from motionlab.motion.motion import Animation
 from motionlab.motion.rig_features import RigLayout, rig_animation
 from motionlab.paths import cache_dir, writing
 
-VERSION = 2  # of what the measures and the recipe mean; another one is measured anew
+VERSION = 3  # of what the measures and the recipe mean; another one is measured anew
 RECIPE = SingleMotionTrainConfig()
 SEEDS_APART = 1_000_000  # trainings that should be independent need more between them than steps
 SCALE = 2.0  # of diversities in the harmonic mean: the distance below which a window counts as covered
@@ -120,8 +120,12 @@ def compared_by(
     rng = np.random.default_rng(seed)
     if what not in ("copy", "splice"):
         raise MotionLabError(f"what is compared is copy or splice, got {what!r}")
-    made = [copied(features) if what == "copy" else spliced(features, rng) for _ in range(samples)]
-    return Comparison.of(features, layout).numbers(made, seed)
+    return Comparison.of(features, layout).numbers(stand_ins(what, features, samples, rng), seed)
+
+
+def stand_ins(what: str, features: np.ndarray, samples: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """What stands in the place of a model's samples of features (T, dim): "copy" or "splice"."""
+    return [copied(features) if what == "copy" else spliced(features, rng) for _ in range(samples)]
 
 
 @dataclass(frozen=True)
@@ -223,7 +227,7 @@ def one_to_many_table(
     Returns a row a reference and competitor: (reference, who) -> means over seeds of every number, for a model of
     several seeds also half the 95 % intervals of coverage, global diversity and jerk, and whether it `passes`.
     """
-    clips = {name: {"clip": str(Path(data) / REFERENCES[name].place), "fps": REFERENCES[name].fps} for name in names}
+    clips = {name: reference_cell(data, name) for name in names}
     drawn = {"seed": list(range(seeds))}
     sweeps = {
         (name, who): Sweep("evaluation.one_to_many:compared_by", clip | {"what": who}, {"seed": [0]})

@@ -47,16 +47,19 @@ def read_reference(place: str | Path, fps: float | None = None) -> Animation:
     return animation if fps is None else replace(animation, fps=float(fps))
 
 
+def reference_cell(folder: str | Path, name: str) -> dict:
+    """One of REFERENCES in a folder, as a measure takes it: clip and fps."""
+    place, fps = REFERENCES[name]
+    return {"clip": str(Path(folder) / place), "fps": fps}
+
+
 def references_in(folder: str | Path, count: int | None = None) -> list[dict]:
     """The first `count` of REFERENCES whose archives lie in a folder, or of its .bvh files where none does, as a
     measure takes them: clip and fps. Raises MotionLabError for a folder without any.
     """
     folder = Path(folder)
-    known = [
-        {"clip": str(folder / place), "fps": fps}
-        for place, fps in REFERENCES.values()
-        if file_of(folder / place) != folder / place
-    ]
+    cells = [reference_cell(folder, name) for name in REFERENCES]
+    known = [cell for cell in cells if file_of(cell["clip"]) != Path(cell["clip"])]
     found = known or [{"clip": str(path), "fps": None} for path in sorted(folder.glob("*.bvh"))]
     if not found:
         raise MotionLabError(f"{folder} holds none of the archives of evaluation/references.py and no .bvh file")

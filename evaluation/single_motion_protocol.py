@@ -17,7 +17,7 @@ from evaluation.loading import load_model
 from evaluation.metrics import one_to_many as metrics
 from evaluation.metrics import single_motion_protocol as protocol
 from evaluation.metrics.reconstruction import perplexity
-from evaluation.references import REFERENCES, read_reference
+from evaluation.references import REFERENCES, read_reference, reference_cell
 from evaluation.registry import register_measure
 from evaluation.sweeps import Sweep, run_each
 from motionlab.errors import MotionLabError
@@ -25,7 +25,7 @@ from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.models.motiondreamer.train import reference_of
 from motionlab.motion.rig_features import RigLayout, rig_animation
 
-VERSION = 1
+VERSION = 2  # of what the measures and one_to_many.RECIPE mean; another one is measured anew
 # Wang et al. 2025, Tables 1, 2, 3 and 6: Mixamo and Truebones ZOO. NaN: not known here.
 PAPER = {
     "full model": {"coverage %": 93.47, "harmonic mean": 0.43, "perplexity": 28.13},
@@ -84,10 +84,8 @@ def _numbers(
     if what == "model":
         seconds, first = one_to_many.LENGTH * len(reference) / layout.fps, seed * one_to_many.SEEDS_APART
         made = [dreamer.generate(seconds, seed=first + i)[0].features for i in range(samples)]
-    elif what == "copy":
-        made = [one_to_many.copied(reference) for _ in range(samples)]
     else:
-        made = [one_to_many.spliced(reference, rng) for _ in range(samples)]
+        made = one_to_many.stand_ins(what, reference, samples, rng)
     numbers = protocol.protocol_numbers([_features(one, layout) for one in made], _features(reference, layout), rng)
     row = {name: value["mean"] for name, value in numbers.items()}
     parts = row["coverage %"] / 100, row["global diversity"], row["local diversity"]
@@ -116,7 +114,7 @@ def protocol_table(
     if not checkpoints and data is None:
         raise MotionLabError("name the folder of the references with --data, or trained models with --checkpoints")
     places = {name: {"checkpoint": name} for name in checkpoints} or {
-        name: {"clip": str(Path(data) / REFERENCES[name].place), "fps": REFERENCES[name].fps} for name in names
+        name: reference_cell(data, name) for name in names
     }
     kind = "checkpoint" if checkpoints else "clip"
     sweeps = {

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from demo.components.opening import with_opening
+from demo.components.opening import opening_part, with_opening
 from demo.state.link import unpack
 from demo.state.request import MAX_PROMPT
 from motionlab.errors import MotionLabError
@@ -32,7 +32,7 @@ class Preview:
     """
 
     def __init__(self, app: ASGIApp, opening: str):
-        self._app, self._opening = app, opening
+        self._app, self._opening = app, opening_part(opening)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in ("/", PATH):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from motionlab.viewer import source, style
 
@@ -29,17 +30,19 @@ if ([null, "generate"].includes(new URLSearchParams(location.search).get("tab"))
 }"""
 
 
-def with_opening(page: bytes, payload: str) -> bytes:
-    """A page whose document defines the viewer, as window.motionlabViewer, and plays a payload of it at once."""
+def opening_part(payload: str) -> bytes:
+    """HTML that defines the viewer, as window.motionlabViewer, and plays a payload of it at once."""
     words = {
         "SOURCE": source(),
         "STYLE": json.dumps(style()),
         "PAYLOAD": json.dumps(payload).replace("<", "\\u003c"),
         "PATIENCE": str(_PATIENCE),
     }
-    script = _SCRIPT
-    for word, text in words.items():
-        script = script.replace(word, text, 1)
-    inside = f'<style>{_STYLE}</style><div id="opening"></div><script>{script}</script>'.encode()
+    script = re.sub("|".join(words), lambda found: words[found[0]], _SCRIPT)
+    return f'<style>{_STYLE}</style><div id="opening"></div><script>{script}</script>'.encode()
+
+
+def with_opening(page: bytes, part: bytes) -> bytes:
+    """A page with what `opening_part` made, before Gradio's own."""
     head, tag, body = page.partition(b"<gradio-app")
-    return head + inside + tag + body if tag else page
+    return head + part + tag + body if tag else page

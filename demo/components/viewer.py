@@ -6,7 +6,7 @@ import gradio as gr
 
 from demo.components.opening import SENT_ONCE
 
-# Draws the scene as pictures of a video and sends them: a value of gr.File, or nothing where that fails.
+# Draws the scene as a video and sends it: a value of gr.File, or nothing where that fails.
 _FILM = """host.takeFilm = async () => {
   if (host.filming) return null;
   host.filming = true;

@@ -102,7 +102,7 @@ class SweepView:
             return ""
         return (
             f"These rows were measured with other weights of {' and '.join(changed)} than are loaded now. "
-            "The curve is of the past; run the sweep to see today's."
+            "Run the sweep again to compare."
         )
 
     def play(self, lab, checkpoint: str, value: str) -> str:

@@ -10,7 +10,7 @@ layout(location=2) in vec2 uv;
 layout(location=3) in uvec4 joints;
 layout(location=4) in vec4 weights;
 uniform mat4 matrix;
-uniform vec4 shadow;                    // as of the capsules
+uniform vec4 shadow;                    // centre x and z, half size; w is 1 while the shadow map is drawn
 uniform vec3 light;
 uniform float size;
 uniform vec4 turn[${MOST_BONES}];

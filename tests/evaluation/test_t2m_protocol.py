@@ -149,7 +149,7 @@ def test_three_frames_behind_the_end_are_seen(recorded, items, evaluator):
     for frame in range(5):
         motion[frame + 1, draw.frames + frame] = 1.0
     points = evaluator.embed_normalized(motion, [draw.frames] * 6)
-    seen = np.abs(points[1:] - points[0]).max(axis=1) > 1e-6
+    seen = np.abs(points[1:] - points[0]).max(axis=1) > 1e-3  # seen: 0.5 and more; rounding between rows: about 1e-5
     assert seen.tolist() == [change > 0 for change in behind["change_of_embedding_by_frame_after_end"]]
 
 

@@ -16,6 +16,7 @@ SLOW = (
     "test_bandai",
     "test_video",
     "test_editing_tasks",
+    "test_recorder",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 from gradio.utils import get_upload_folder
@@ -30,7 +31,7 @@ def write_file(motion, title: str, seed: int, suffix: str, system: str) -> str:
     return str(motion.save(_fresh_path(title, seed, suffix, system)))
 
 
-def write_film(pictures: str, title: str, seed: int, system: str, sound: str | None = None) -> str:
+def write_film(pictures: Sequence[str], title: str, seed: int, system: str, sound: str | None = None) -> str:
     """The same for a video whose pictures a browser drew. sound: file of the music of a dance."""
     return str(join_pictures(pictures, _fresh_path(title, seed, "mp4", system), sound))
 

@@ -6,7 +6,7 @@ import gradio as gr
 
 from demo.components.opening import SENT_ONCE
 
-# Draws the scene as a video and sends it: a value of gr.File, or nothing where that fails.
+# Draws the scene as a video and sends it: a value of gr.File of several, or nothing where that fails.
 _FILM = """host.takeFilm = async () => {
   if (host.filming) return null;
   host.filming = true;
@@ -19,11 +19,14 @@ _FILM = """host.takeFilm = async () => {
   };
   try {
     say(0);
-    const film = await host.player.film(host.player.state().title, say);
-    if (!film) return null;
+    const files = await host.player.film(host.player.state().title, say);
+    if (!files) return null;
     host.player.busy("Saving the video …");
-    const { path } = await upload(film);
-    return { path, orig_name: film.name, meta: { _type: "gradio.FileData" } };
+    const sent = files.map(async (file) => {
+      const { path } = await upload(file);
+      return { path, orig_name: file.name, meta: { _type: "gradio.FileData" } };
+    });
+    return await Promise.all(sent);
   } catch (error) {
     console.warn(error);
     return null;

@@ -99,7 +99,7 @@ def save_on_press(
         music: state -> sound file that goes with it.
         character: whose own file a GLB is, where one is open.
     """
-    pictures = gr.File(visible="hidden")
+    pictures = gr.File(visible="hidden", file_count="multiple")
     settings = gr.Textbox("", visible="hidden")
     for button, suffix in zip(buttons, FORMATS):
 

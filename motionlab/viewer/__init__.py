@@ -33,6 +33,7 @@ _SCRIPTS = (
     "flat.js",
     "framing.js",
     "film.js",
+    "recorder.js",
     "player.js",
 )
 _LANE = (1.2, 2.6)  # metres between neighbours: at least arms' length, at most what still fits a picture

@@ -1,7 +1,7 @@
 // A scene as a video: the figure, the light and the colours that the page shows, thirty times a second.
 
-// coarse: the side that a processor draws, which is then scaled up. codec: H.264 without frames out of order.
-const FILM = { size: 640, coarse: 448, fps: 30, quality: 0.9, papers: 4, codec: "avc1.42001f", bitrate: 3_000_000 };
+// coarse: the side that a processor draws, which is then scaled up.
+const FILM = { size: 640, coarse: 448, fps: 30 };
 
 const pill = (context, text, x, y, colours) => {
   context.font = '600 17px "IBM Plex Sans", system-ui, sans-serif';
@@ -27,8 +27,8 @@ const wrapped = (context, text, width) => {
 
 const blankCanvas = (side) => Object.assign(document.createElement("canvas"), { width: side, height: side });
 
-// A canvas in the memory of the processor, which the encoder reads.
-const blankPaper = (side = FILM.size) => blankCanvas(side).getContext("2d", { alpha: false, willReadFrequently: true });
+// A canvas in the memory of the processor, whose pixels are read.
+const blankPaper = (side) => blankCanvas(side).getContext("2d", { alpha: false, willReadFrequently: true });
 
 const gradient = (context, side, { top, bottom }) => {
   const paint = context.createLinearGradient(0, 0, 0, side);
@@ -68,62 +68,9 @@ const createBackdrop = (renderer, canvas, colours) => {
   };
 };
 
-// What pictures become: a stream of H.264 by the browser's own encoder, or null where it has none.
-const createEncoder = async () => {
-  const { size, fps, codec, bitrate } = FILM;
-  const settings = { codec, width: size, height: size, framerate: fps, bitrate, avc: { format: "annexb" } };
-  const known = await window.VideoEncoder?.isConfigSupported(settings).catch(() => null);
-  if (!known?.supported) return null;
-  const paper = blankPaper(), chunks = [];
-  let failed = false;
-  const encoder = new VideoEncoder({
-    output: (chunk) => {
-      const bytes = new Uint8Array(chunk.byteLength);
-      chunk.copyTo(bytes);
-      chunks.push(bytes);
-    },
-    error: () => (failed = true),
-  });
-  encoder.configure(settings);
-  const take = async (draw, i) => {
-    while (!failed && encoder.encodeQueueSize >= FILM.papers)
-      await new Promise((done) => encoder.addEventListener("dequeue", done, { once: true }));
-    draw(paper);
-    const frame = new VideoFrame(paper.canvas, { timestamp: Math.round((1e6 * i) / fps) });
-    if (!failed) encoder.encode(frame, { keyFrame: i % (2 * fps) === 0 });
-    frame.close();
-    return !failed;
-  };
-  const finish = async (count) => {
-    if (!failed) await encoder.flush();
-    if (failed || chunks.length !== count) throw new Error("the encoder left pictures out");
-    return new File(chunks, "film.h264");
-  };
-  const close = () => encoder.state !== "closed" && encoder.close();
-  return { take, finish, close };
-};
-
-// The same as JPEGs one after the other.
-const createPictures = () => {
-  const papers = Array.from({ length: FILM.papers }, () => blankPaper()), pictures = [], waiting = [];
-  const take = async (draw, i) => {
-    const paper = papers[i % papers.length];
-    if (waiting.length >= papers.length) await waiting.shift();
-    draw(paper);
-    const keep = (done) => paper.canvas.toBlob((blob) => done((pictures[i] = blob)), "image/jpeg", FILM.quality);
-    waiting.push(new Promise(keep));
-    return true;
-  };
-  const finish = async () => {
-    await Promise.all(waiting);
-    return new File(pictures, "film.mjpeg");
-  };
-  return { take, finish, close: () => {} };
-};
-
 // scene: decoded. camera: whose direction and zoom it is seen from. look: "light" or "dark". colours: of background and
-// labels. onProgress: share that is done -> whether to go on. Resolves to a file: film.h264 or, where the browser
-// cannot encode, film.mjpeg; null where it was stopped.
+// labels. onProgress: share that is done -> whether to go on. Resolves to the files of a recorder (recorder.js); null
+// where it was stopped. Each picture is drawn once; rejects where one cannot be drawn.
 const filmScene = async (scene, camera, { follow, look, software, colours, caption = "" }, onProgress) => {
   const { size, fps } = FILM, drawn = software ? FILM.coarse : size;
   let canvas = blankCanvas(drawn);
@@ -150,22 +97,17 @@ const filmScene = async (scene, camera, { follow, look, software, colours, capti
     context.fillStyle = colours.soft;
     wrapped(context, caption, size * 0.88).forEach((line, i, all) => context.fillText(line, size / 2, size - 20 - 24 * (all.length - 1 - i)));
   };
-  const record = async (recorder) => {
-    const lens = Object.assign(createCamera(), { yaw: camera.yaw, pitch: camera.pitch, zoom: camera.zoom });
-    aim(scene, lens, 0, follow, 1);
-    const count = Math.max(1, Math.round(scene.seconds * fps));
+  const lens = Object.assign(createCamera(), { yaw: camera.yaw, pitch: camera.pitch, zoom: camera.zoom });
+  aim(scene, lens, 0, follow, 1);
+  const recorder = await createRecorder(size, fps);
+  const paper = blankPaper(size), count = Math.max(1, Math.round(scene.seconds * fps));
+  try {
     for (let i = 0; i < count; i++) {
-      if (!(await recorder.take((context) => draw(context, lens, i / fps), i))) break;
+      draw(paper, lens, i / fps);
+      await recorder.take(paper.getImageData(0, 0, size, size));
       if (!onProgress((i + 1) / count)) return null;
     }
-    return recorder.finish(count);
-  };
-  let recorder = await createEncoder();
-  try {
-    return await record(recorder ?? (recorder = createPictures()));
-  } catch (error) {
-    console.warn(error);
-    return await record(createPictures());
+    return await recorder.finish();
   } finally {
     recorder.close();
     renderer.release();

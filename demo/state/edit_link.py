@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
+from typing import NamedTuple
 
 from demo.models import Models
 from demo.state.edit import (
@@ -26,33 +27,34 @@ from motionlab.models.editing import Span
 _KINDS = {"regenerate": Regenerate, "cut": Cut, "loop": Loop, "extend": Extend, "join": JoinMotions, "story": Story}
 
 
-def pack_edit(edit_state: EditState) -> str:
-    """The code of an edit; empty where a motion of a file is part of it, which no link can hold."""
+class EditLink(NamedTuple):
+    """code: for an address; empty where nothing was done yet, or where a link cannot hold it. note: why it cannot."""
+
+    code: str = ""
+    note: str = ""
+
+
+_FILE = EditLink(note="a link cannot hold your file: save the result and send that")
+_STEPS = EditLink(note=f"a link holds up to {MOST_TAKES - 1} steps: save the result and send that")
+_LONG = EditLink(note="the sentences are too long for a link: save the result and send that")
+
+
+def pack_edit(edit_state: EditState) -> EditLink:
+    """A link to what is on top, or why there is none."""
     opened = max((i for i, take in enumerate(edit_state.takes) if take.request is None), default=None)
-    if opened is None:
-        return ""  # so many steps that the first are gone
-    source, steps = edit_state.takes[opened].source, edit_state.takes[opened + 1 :]
-    if source is None or not steps:
-        return ""
+    steps = edit_state.takes if opened is None else edit_state.takes[opened + 1 :]
     said = [_step(take.request) for take in steps]
-    if None in said:
-        return ""
+    if None in said or (opened is not None and edit_state.takes[opened].source is None):
+        return _FILE
+    if opened is None:
+        return _STEPS  # the first are gone
+    if not steps:
+        return EditLink()
     usual = asdict(EditSettings())
     hows = [{name: value for name, value in asdict(take.how).items() if value != usual[name]} for take in steps]
-    code = pack({"from": said_of(source), "steps": [step | {"how": how} for step, how in zip(said, hows)]})
-    return code if len(code) <= MOST else ""
-
-
-def link_note(edit_state: EditState) -> str:
-    """What a link to an edit cannot hold, in a sentence; empty where it holds all of it, or nothing was done yet."""
-    takes = edit_state.takes
-    opened = max((i for i, take in enumerate(takes) if take.request is None), default=None)
-    if pack_edit(edit_state) or opened == len(takes) - 1 and takes[opened].source is not None:
-        return ""
-    files = [take.request for take in takes if isinstance(take.request, JoinMotions)]
-    if (opened is not None and takes[opened].source is None) or any(one.source is None for one in files):
-        return "a link cannot hold your file: save the result and send that"
-    return "too many steps for a link: save the result and send that"
+    content = {"from": said_of(edit_state.takes[opened].source)}
+    code = pack(content | {"steps": [step | {"how": how} for step, how in zip(said, hows)]})
+    return EditLink(code) if len(code) <= MOST else _LONG
 
 
 def _step(request) -> dict | None:

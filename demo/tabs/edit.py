@@ -35,7 +35,7 @@ from demo.state.edit import (
     undo_edit,
     with_locked_feet,
 )
-from demo.state.edit_link import link_note, pack_edit, unpack_edit
+from demo.state.edit_link import pack_edit, unpack_edit
 from demo.state.generate import GenerateState
 from demo.state.request import asked_sentence, checked_number
 from motionlab.errors import MotionLabError
@@ -62,7 +62,7 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState, address:
     with gr.Row(elem_classes="bench"):
         with gr.Column(scale=7, min_width=320, elem_classes="stage-column"):
             viewer = motion_viewer(first.payload(), elem_id="edit-viewer")
-            facts = gr.HTML(_facts(first), elem_id="edit-facts")
+            facts = gr.HTML(_facts(first, pack_edit(first).note), elem_id="edit-facts")
             bar = timeline(first.timeline(lab), elem_id="edit-timeline")
             with gr.Row(elem_classes="actions"):
                 copy_button("edit-copy-link")
@@ -101,13 +101,14 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState, address:
     how.dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=how.seed, **HIDDEN)
 
     def on_show(after: EditState, beside: bool) -> tuple:
+        packed = pack_edit(after)
         return (
             after,
             after.payload(beside),
             after.timeline(lab),
-            _facts(after),
+            _facts(after, packed.note),
             after.take.seed if after.take.request else gr.skip(),
-            pack_edit(after),
+            packed.code,
         )
 
     @notice_errors
@@ -311,9 +312,10 @@ def _sentence(placeholder: str, elem_id: str) -> gr.Textbox:
     return gr.Textbox(placeholder=placeholder, show_label=False, container=False, lines=1, elem_id=elem_id)
 
 
-def _facts(edit_state: EditState) -> str:
+def _facts(edit_state: EditState, note: str) -> str:
+    """note: why there is no link to it, if there is none."""
     motion, take = edit_state.take.motion, edit_state.take
     parts = [f"<b>{html.escape(take.title)}</b>", f"<b>{motion.seconds:.1f}</b> s", take.said]
     parts += [f"{len(edit_state.takes) - 1} to undo"] if len(edit_state.takes) > 1 else []
-    parts += [note] if (note := link_note(edit_state)) else []
+    parts += [note] if note else []
     return facts_line(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ from tests.tiny import tiny_system
 pytest.importorskip("gradio")
 
 from demo.models import Models
+from demo.state import edit_link
 from demo.state.edit import (
+    MOST_TAKES,
     Cut,
     EditSettings,
     Extend,
@@ -28,7 +31,7 @@ from demo.state.edit import (
     open_motion,
     undo_edit,
 )
-from demo.state.edit_link import link_note, pack_edit, unpack_edit
+from demo.state.edit_link import pack_edit, unpack_edit
 from demo.state.link import MOST, pack, pack_request, unpack, unpack_request
 from demo.state.request import Request
 
@@ -80,7 +83,7 @@ def test_a_link_leads_back_to_an_edit():
     other = Request("someone bows", seconds=2.0, seed=6, iterations=2, residual_depth=1, top_k=8).checked(models)
     how = EditSettings(iterations=2, seed=9, model="momask")
     state = open_motion(models.first, asked.run(models)[0], asked.prompt, source=asked)
-    assert pack_edit(state) == "", "nothing was done yet"
+    assert pack_edit(state) == ("", ""), "nothing was done yet"
     for step in (
         Regenerate((Span(0.8, 1.6, "someone waves", "upper"),)),
         Extend(0.0, 1.0, None),
@@ -89,11 +92,11 @@ def test_a_link_leads_back_to_an_edit():
         Loop(in_place=True),
     ):
         state = apply_edit(models.first, state, step, how)
-    again = unpack_edit(pack_edit(state), models)
+    again = unpack_edit(pack_edit(state).code, models)
     assert np.array_equal(again.take.motion.joints, state.take.motion.joints)
     assert json.loads(again.payload()) == json.loads(state.payload()) and pack_edit(again) == pack_edit(state)
     story = apply_edit(models.first, state, Story((("someone walks", 1.0), ("someone bows", 1.0))), how)
-    again = unpack_edit(pack_edit(story), models)
+    again = unpack_edit(pack_edit(story).code, models)
     assert np.array_equal(again.take.motion.joints, story.take.motion.joints)
     assert pack_edit(undo_edit(story)) == pack_edit(state)
 
@@ -101,10 +104,42 @@ def test_a_link_leads_back_to_an_edit():
     of_a_file = apply_edit(models.first, from_a_file, Extend(0.0, 1.0, None), how)
     joined = apply_edit(models.first, again, JoinMotions(wave_motion(40), 0.6, None), how)
     for one in (from_a_file, of_a_file, joined):
-        assert pack_edit(one) == "" and "cannot hold your file" in link_note(one)
+        assert not pack_edit(one).code and "cannot hold your file" in pack_edit(one).note
     for one in (story, state, undo_edit(story)):
-        assert link_note(one) == ""
+        assert pack_edit(one).code and not pack_edit(one).note
     for code in ("nonsense", pack({"from": 3}), pack({"from": {"prompt": "walk"}, "steps": [{"do": "rm", "how": {}}]})):
         with pytest.raises(MotionLabError, match="cannot be read"):
             unpack_edit(code, models)
     assert unpack(pack({"a": [1]})) == {"a": [1]}
+
+
+def test_a_link_that_cannot_be_says_why(monkeypatch):
+    """With steps that cost nothing: what a link says of an edit does not depend on its motions."""
+    lab = FakeLab()
+    clip, asked = wave_motion(60), Request("someone walks", models=("momask",))
+    monkeypatch.setattr(Story, "run", lambda *_, **__: replace(clip, info={"edited": []}))
+    monkeypatch.setattr(JoinMotions, "run", Story.run)
+
+    def edited(state, *requests):
+        for one in requests:
+            state = apply_edit(lab, state, one, EditSettings())
+        return state
+
+    short = Story((("someone bows", 1.0),))
+    opened = open_motion(lab, clip, "walk", source=asked)
+    file_left_behind = open_motion(lab, clip, "walk", edited(opened, JoinMotions(clip, 1.0, None)), asked)
+    words = "".join(np.random.default_rng(0).choice(list("abcdefghijklmnopqrstuvwxyz"), 18000))
+    long = [Story(tuple((words[i : i + 300], 1.0) for i in range(j, j + 6000, 300))) for j in (0, 6000, 12000)]
+    for state, note in (
+        (edited(opened, *[short] * (MOST_TAKES - 1)), ""),
+        (edited(opened, *[short] * MOST_TAKES), "up to 19 steps"),
+        (edited(opened, JoinMotions(clip, 1.0, None), *[short] * (MOST_TAKES - 1)), "cannot hold your file"),
+        (edited(file_left_behind, short), ""),
+        (edited(file_left_behind, *long), "sentences are too long"),
+        (file_left_behind, ""),
+    ):
+        assert note in pack_edit(state).note and bool(note) == bool(pack_edit(state).note)
+
+    packed = []
+    monkeypatch.setattr(edit_link, "pack", lambda content: packed.append(content) or "code")
+    assert pack_edit(edited(opened, short)) == ("code", "") and len(packed) == 1

@@ -272,6 +272,8 @@ def retry_edit(lab: TokenModel, edit_state: EditState, how: EditSettings) -> Edi
     """
     if edit_state.take.request is None or len(edit_state.takes) < 2:
         raise MotionLabError("There is nothing to try again yet; mark a part and regenerate it first.")
+    if isinstance(edit_state.take.request, Cut | Loop):
+        raise MotionLabError("A cut or a loop comes out the same each time; undo it to make another one.")
     return apply_edit(lab, undo_edit(edit_state), edit_state.take.request, replace(how, seed=edit_state.take.seed + 1))
 
 

@@ -44,6 +44,7 @@ from motionlab.motion.resample import cut_motion
 TRIM = "edit-other-trim"
 KEPT = 3600  # seconds that a visitor's takes are kept after the last change
 WAYS = ("Change a part", "Extend", "Join with another clip", "Storyboard", "Loop")
+OF_NOTHING, BY_NO_MODEL = "Storyboard", "Loop"  # what keeps no rest of the motion; what no model makes
 TRAVELS = {"moving on": False, "in place": True}
 SCENES = [list(scene) for scene in examples.STORY]
 
@@ -96,7 +97,11 @@ def build_edit(models: Models, scene: gr.State, opening: GenerateState, address:
     marked.click(None, js="() => window.motionlabMarks", outputs=marks, **HIDDEN)
     trimmed.click(None, js=f"() => window.{NEWS[TRIM]}", outputs=part, **HIDDEN)
     way.change(
-        lambda chosen: [gr.Group(visible=chosen == name) for name in WAYS], way, fields.groups, queue=False, **HIDDEN
+        lambda chosen: [*(gr.Group(visible=chosen == name) for name in WAYS), *how.seen(chosen)],
+        way,
+        [*fields.groups, how.keep, *how.drawn],
+        queue=False,
+        **HIDDEN,
     )
     how.dice.click(None, js="() => Math.floor(Math.random() * 100000)", outputs=how.seed, **HIDDEN)
 
@@ -279,12 +284,13 @@ class _Fields:
 
 
 class _Settings:
-    """The model and the fields of `EditSettings`; all: in that order."""
+    """The model and the fields of `EditSettings`; all: in that order. drawn: what only a model needs."""
 
     def __init__(self, models: Models):
         start = EditSettings()
         names = [(title_of(name), name) for name in models.speaking_tokens]
-        model = gr.Radio(names, value=names[0][1], label="Model", elem_id="edit-model", visible=len(names) > 1)
+        self.several = len(names) > 1
+        model = gr.Radio(names, value=names[0][1], label="Model", elem_id="edit-model", visible=self.several)
         self.keep = gr.Radio(
             KEEP,
             value=start.keep,
@@ -296,7 +302,7 @@ class _Settings:
             start.feet, label="Lock the feet where they stand", elem_id="edit-feet", container=False
         )
         self.seed, self.dice, _ = seed_row(start.seed, "edit-", lock=False)
-        with gr.Accordion("Advanced", open=False):
+        with gr.Accordion("Advanced", open=False, elem_id="edit-advanced") as advanced:
             guidance = gr.Slider(
                 0, 10, value=start.guidance, step=0.5, label="Prompt strength (s)", elem_id="edit-guidance"
             )
@@ -306,6 +312,12 @@ class _Settings:
             )
         follow(model, guidance, models.guidance)
         self.all = [model, self.keep, self.feet, guidance, iterations, temperature, self.seed]
+        self.drawn = [model, self.seed, self.dice, advanced]
+
+    def seen(self, way: str) -> list[dict]:
+        """Of `keep` and `drawn`: whether one of WAYS needs them."""
+        drawn = way != BY_NO_MODEL
+        return [gr.update(visible=one) for one in (drawn and way != OF_NOTHING, drawn and self.several, *[drawn] * 3)]
 
 
 def _sentence(placeholder: str, elem_id: str) -> gr.Textbox:

@@ -109,6 +109,8 @@ def test_a_loop_can_be_played_round_and_round(lab, edit_state):
     assert "a loop of " in looped.take.said and not looped.take.fresh
     steps = np.abs(np.diff(np.concatenate([joints, joints[:1]]), axis=0)).max(axis=(1, 2))
     assert steps[-1] <= 1.1 * steps[:-1].max(), "no jump where it begins again"
+    with pytest.raises(MotionLabError, match="the same each time"):
+        retry_edit(lab, looped, EditSettings())
     again = apply_edit(lab, looped, Extend(0.0, 1.0, None), EditSettings())
     assert len(again.take.fresh) == 1
     with pytest.raises(MotionLabError, match="at least 1.2 s"):

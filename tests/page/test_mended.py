@@ -237,6 +237,22 @@ def test_a_model_shows_the_settings_that_it_has(open_page, fake_url, labs):
     assert labs["momask"].calls[-1]["guidance"] == 4.0 and labs["mmm"].calls[-1]["guidance"] == 2.5
 
 
+def test_edit_shows_the_settings_that_a_task_has(open_page, fake_url):
+    page = open_page(fake_url, *DESKTOP)
+    tab(page, "Edit")
+    page.get_by_label("Storyboard").wait_for()
+    settings = ["edit-model", "edit-keep", "edit-seed", "edit-dice", "edit-advanced", "edit-feet"]
+    for way, hidden in (
+        ("Loop", settings[:5]),
+        ("Storyboard", ["edit-keep"]),
+        ("Loop", settings[:5]),
+        ("Change a part", []),
+    ):
+        page.get_by_role("radio", name=way, exact=True).check()
+        for name in settings:
+            page.wait_for_selector(f"#{name}", state="hidden" if name in hidden else "visible")
+
+
 def test_a_thousand_words_are_told_to_be_too_many(open_page, fake_url):
     page = open_page(fake_url, *DESKTOP)
     page.fill("#prompt textarea, #prompt input", "walk " * 1000)

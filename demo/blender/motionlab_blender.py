@@ -4,6 +4,7 @@ One file for Blender 4.2 or newer: Edit > Preferences > Add-ons > Install from D
 armature's bones go to the server, which finds out which is which and sends back how they turn (docs/blender.md).
 """
 
+import functools
 import json
 import re
 import threading
@@ -33,6 +34,22 @@ MOST_ANSWERED = 100_000_000  # bytes
 
 class MotionLabProblem(Exception):
     """What the user can mend, in one sentence."""
+
+
+def reads_answer(read):
+    """What no MotionLab answers is a MotionLabProblem of the function, whatever went wrong on the way."""
+
+    @functools.wraps(read)
+    def reading(*given):
+        try:
+            return read(*given)
+        except MotionLabProblem:
+            raise
+        except Exception as error:
+            what = " ".join(f"{type(error).__name__}: {error}"[:120].split())
+            raise MotionLabProblem(f"The server's answer cannot be read; is it a MotionLab? ({what})") from error
+
+    return reading
 
 
 # The server: the page's own API, spoken without any package.
@@ -153,6 +170,7 @@ def skeleton_bvh(bones):
     return "\n".join([*lines, "MOTION", "Frames: 1", "Frame Time: 0.05", row]) + "\n"
 
 
+@reads_answer
 def read_answer(text, count):
     """Seconds a frame, local places (T, J, 3) and local matrices (T, J, 3, 3) of the server's BVH of `count` joints."""
     head, _, motion = text.partition("MOTION")
@@ -168,11 +186,13 @@ def read_answer(text, count):
             offsets.append([float(word) for word in words[1:]])
         elif words and words[0] == "CHANNELS":
             channels.append(words[2:])
-    if len(channels) != count:
+    if len(channels) != count or len(offsets) != count:
         raise MotionLabProblem("The server's answer is of another skeleton")
     lines = motion.strip().splitlines()
     seconds = float(lines[1].split(":")[1])
     values = np.array([[float(word) for word in line.split()] for line in lines[2:]])
+    if not (np.isfinite(values).all() and 0 < seconds < np.inf):
+        raise MotionLabProblem("The server's answer holds numbers that are none")
     places = np.repeat(np.array(offsets)[None], len(values), axis=0)
     turns = np.tile(np.eye(3), (len(values), count, 1, 1))
     column = 0
@@ -247,13 +267,14 @@ def set_action(armature, name, bones, answer, start):
     return action
 
 
+@reads_answer
 def asked(server, prompt, seconds, seed, skeleton, corrections=""):
-    """The server's BVH text for a sentence on a skeleton: no Blender data is touched, so it may run in a thread."""
+    """The server's BVH text for a sentence on a skeleton, and which rig it found: safe in a thread."""
     server = Server(server)
     [motion] = server.predict("download", prompt=prompt, seconds=seconds, seed=seed, format="npz")
     character = server.upload("armature.bvh", skeleton.encode())
     made, found = server.predict("retarget", motion=motion, character=character, bones=corrections)
-    return server.fetch(made).decode(), found
+    return server.fetch(made).decode(), str(found["rig"])
 
 
 def generate_on(armature, server, prompt, seconds=0.0, seed=0, corrections="", start=1):
@@ -306,15 +327,8 @@ class MOTIONLAB_OT_generate(bpy.types.Operator):
         except MotionLabProblem as problem:
             self.report({"ERROR"}, str(problem))
             return {"CANCELLED"}
-        told = (
-            settings.server,
-            settings.prompt,
-            settings.seconds,
-            settings.seed,
-            skeleton_bvh(self.bones),
-            settings.bones,
-        )
-        self.thread = threading.Thread(target=self._ask, args=told, daemon=True)
+        told = settings.prompt, settings.seconds, settings.seed, skeleton_bvh(self.bones), settings.bones
+        self.thread = threading.Thread(target=self._ask, args=(settings.server, *told), daemon=True)
         self.thread.start()
         self.timer = context.window_manager.event_timer_add(0.2, window=context.window)
         context.window_manager.modal_handler_add(self)
@@ -326,8 +340,6 @@ class MOTIONLAB_OT_generate(bpy.types.Operator):
             self.answer = asked(*told)
         except MotionLabProblem as problem:
             self.problem = str(problem)
-        except Exception as error:  # an answer that no MotionLab gives
-            self.problem = f"The server gave an answer that cannot be read ({type(error).__name__}: {error})"
 
     def modal(self, context, event):
         if event.type == "ESC":
@@ -336,10 +348,10 @@ class MOTIONLAB_OT_generate(bpy.types.Operator):
             return {"PASS_THROUGH"}
         if self.problem is None:
             try:
-                text, found = self.answer
+                text, rig = self.answer
                 answer = read_answer(text, len(self.bones) + 1)
                 set_action(self.armature, self.prompt[:60], self.bones, answer, context.scene.frame_current)
-                self.report({"INFO"}, f"{len(answer[1])} frames; bones found as {found['rig']}")
+                self.report({"INFO"}, f"{len(answer[1])} frames; bones found as {rig}")
                 return self._end(context, {"FINISHED"})
             except MotionLabProblem as problem:
                 self.problem = str(problem)

@@ -92,6 +92,7 @@ def test_blender_shows_the_motion_that_the_server_made(url, client, turned, tmp_
     ]
     judged = json.loads(line.removeprefix("JUDGED "))
     assert "is MotionLab running there?" in judged["refused"] and judged["operator"] < 1e-5
+    assert "cannot be read; is it a MotionLab?" in judged["unread"] and "Traceback" not in judged["unread"]
     (tmp_path / "armature.bvh").write_text(judged["skeleton"])
     motion = load(client.predict(PROMPT, seconds=2, seed=7, format="npz", api_name="/download"))
     opened = open_character(tmp_path / "armature.bvh")

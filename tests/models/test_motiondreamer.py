@@ -15,6 +15,7 @@ from motionlab.models.motiondreamer import train as recipe
 from motionlab.models.motiondreamer.crowd import crowd_places, trace_origins
 from motionlab.models.motiondreamer.pipeline import MotionDreamer
 from motionlab.motion.bvh import read_bvh, write_bvh
+from motionlab.motion.features import rotate_yaw
 from motionlab.motion.rig_features import rig_animation
 from motionlab.nn.conv import ConvConfig
 from motionlab.nn.quantizer import QuantizerConfig, imbalance
@@ -308,6 +309,34 @@ def test_a_crowd_does_not_walk_through_itself():
     towards = ahead * [1, 1, -1] + [0, 0, 2]  # from 2 m there, back
     assert nearest_pass(towards, [ahead]) == pytest.approx(0) and nearest_pass(ahead, []) == np.inf
     assert nearest_pass(ahead + [0.7, 0, 0], [ahead[:7], ahead]) == pytest.approx(0.7)
+
+
+def test_a_crowd_is_made_together_and_moved_once(model, monkeypatch):
+    """A member is the variation of its seed, in a direction that was found from its path alone."""
+    asked, moved = [], []
+    generate, at = MotionDreamer.generate, MotionDreamer._at
+
+    def counted(self, seconds, *, variations=1, **settings):
+        asked.append(variations)
+        return generate(self, seconds, variations=variations, **settings)
+
+    monkeypatch.setattr(MotionDreamer, "generate", counted)
+    monkeypatch.setattr(MotionDreamer, "_at", lambda self, *given: moved.append(given[1:]) or at(self, *given))
+    people = model.crowd(8, 3.0, seed=1, spacing=0.8, temperature=2.0)
+    assert len(moved) == 8 and max(asked) > 1 and len(asked) < sum(asked)
+    for one, (x, z, heading) in zip(people, moved):
+        [alone] = generate(model, 3.0, seed=one.info["seed"], temperature=2.0)
+        assert np.array_equal(one.tokens, alone.tokens) and np.array_equal(one.features, alone.features)
+        there = rig_animation(alone.features, replace(model.layout, start=(x, z, heading)))
+        assert np.array_equal(one.positions, there.positions) and np.array_equal(one.rotations, there.rotations)
+
+
+def test_the_path_of_a_member_is_where_it_comes_to_walk(model):
+    x, z, heading = model.layout.start
+    [made] = model.generate(3.0, seed=2)
+    steps = rotate_yaw(model._path(made) - [x, 0, z], -heading)
+    there = model._path(model._at(made, 1.5, -2.0, 2.2))
+    assert np.allclose(there, [1.5, 0, -2.0] + rotate_yaw(steps, 2.2), atol=1e-9)
 
 
 def test_places_in_a_crowd():

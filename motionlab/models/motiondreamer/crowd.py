@@ -6,6 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from motionlab.motion.features import rotate_yaw
+
+HEADINGS, FARTHER = 8, 5  # directions that are tried, and places, each half as far out again
+
 
 def crowd_places(count: int, spacing: float, rng: np.random.Generator) -> np.ndarray:
     """(count, 3): x, z in metres and heading in radians, on a jittered hexagonal grid around the origin, nobody nearer
@@ -22,6 +26,31 @@ def nearest_pass(path: np.ndarray, others: Sequence[np.ndarray]) -> float:
     """How near a root (T, 3) comes to other ones at the same time, metres on the ground; infinite for none."""
     gaps = [np.linalg.norm(path[: len(other), [0, 2]] - other[: len(path), [0, 2]], axis=1).min() for other in others]
     return float(min(gaps, default=np.inf))
+
+
+def clear_spot(
+    steps: np.ndarray, spot: Sequence[float], others: Sequence[np.ndarray], clear: float
+) -> tuple[float, float, float]:
+    """Where a character sets out: x, z in metres and heading in radians.
+
+    Args:
+        steps: (T, 3) its path from the origin with heading 0, metres.
+        spot: x, z and heading that it should have.
+        others: (T, 3) paths of those who are there.
+        clear: metres that it should stay away from them.
+    Returns:
+        `spot` in the first of HEADINGS directions in which it stays clear, else farther out, else where it is clearest.
+    """
+    (x, z, heading), best = spot, None
+    for turn in range(FARTHER * HEADINGS):
+        out = 1 + 0.5 * (turn // HEADINGS)
+        place = out * x, out * z, heading + 2 * np.pi * turn / HEADINGS
+        gap = nearest_pass([place[0], 0, place[1]] + rotate_yaw(steps, place[2]), others)
+        if best is None or gap > best[0]:
+            best = gap, place
+        if gap >= clear:
+            break
+    return best[1]
 
 
 def trace_origins(tokens: np.ndarray, reference: np.ndarray, distances: np.ndarray, jump: float = 0.5) -> np.ndarray:

@@ -30,7 +30,7 @@ def variation_choice(elem_id: str, count: int = 1) -> gr.Radio:
     return gr.Radio(
         list(range(1, count + 1)),
         value=1,
-        label="Variation to look into and download",
+        label="Body to look into and download",
         show_label=False,
         container=False,
         visible=count > 1,

@@ -28,9 +28,11 @@ def understood(lab, sentence: str) -> Understood | None:
     nearest = tuple(dict.fromkeys(near.sentence for near in found.nearest))
     part = "" if found.part == sentence else f"“{found.part}”: "
     if not found.known:
-        return Understood(f"{part}The model has hardly seen this. Nearest of what it knows:", False, nearest)
-    how = "well known" if found.clips >= WELL else "known a little"
-    return Understood(f"{part}{how.capitalize()}, {found.clips} clips show it. Near it:", True, nearest)
+        said = "the model has hardly seen this. Nearest of what it knows:"
+    else:
+        how = "well known" if found.clips >= WELL else "known a little"
+        said = f"{how}, {found.clips} clips show it. Near it:"
+    return Understood(part + said if part else said[0].upper() + said[1:], found.known, nearest)
 
 
 def well_known(lab) -> tuple[str, ...]:

@@ -296,7 +296,7 @@ class _Settings:
             value=start.keep,
             label="The rest of the motion",
             elem_id="edit-keep",
-            info="Exactly: a new part has to arrive where the rest begins, wherever it leads.",
+            info=f"If it {KEEP[0]}, a new part has to arrive where the rest begins, wherever it leads.",
         )
         self.feet = gr.Checkbox(
             start.feet, label="Lock the feet where they stand", elem_id="edit-feet", container=False

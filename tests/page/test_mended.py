@@ -253,6 +253,21 @@ def test_edit_shows_the_settings_that_a_task_has(open_page, fake_url):
             page.wait_for_selector(f"#{name}", state="hidden" if name in hidden else "visible")
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_words_on_the_page_name_what_is_there(open_page, fake_url, size):
+    page = open_page(fake_url, *size)
+    page.wait_for_selector("footer .divider", state="attached")
+    assert not page.locator("footer .divider").is_visible(), "no dot stands alone"
+    tab(page, "Edit")
+    page.wait_for_selector("#edit-keep")
+    first = page.locator("#edit-keep label").first.inner_text()
+    assert f"If it {first}, " in page.inner_text("#edit-keep")
+    tab(page, "Variations of one clip")
+    chooser = page.locator("#many-which .wrap").first
+    chooser.wait_for()  # of a crowd, whose members are no variations
+    assert chooser.evaluate("element => getComputedStyle(element, '::before').content") == '"Body"'
+
+
 def test_a_thousand_words_are_told_to_be_too_many(open_page, fake_url):
     page = open_page(fake_url, *DESKTOP)
     page.fill("#prompt textarea, #prompt input", "walk " * 1000)

@@ -23,7 +23,8 @@ class FakeUnderstander:
         known = any(kind in sentence for kind, _ in CATALOGUE)
         nearest = tuple(Known(text, kind, 0.9, int(n)) for (kind, text), n in zip(CATALOGUE, self.clips))
         clips = 90 if "walk" in sentence else 30 if known else 0
-        return Understanding(known, clips, nearest, sentence, 1.0 if known else -1.0)
+        part = sentence.partition(", then ")[2] or sentence
+        return Understanding(known, clips, nearest, part, 1.0 if known else -1.0)
 
 
 @pytest.fixture
@@ -40,6 +41,11 @@ def test_what_is_known_is_said_in_plain_words(lab):
     assert understood_module.understood(lab, "a person sits").words.startswith("Known a little, 30 clips")
     unknown = understood_module.understood(lab, "a person solves an integral")
     assert unknown.known is False and "hardly seen" in unknown.words
+    for sentence, said in (
+        ("a person sits, then walks", "“walks”: well known,"),
+        ("bow, then fly", "“fly”: the model has"),
+    ):
+        assert understood_module.understood(lab, sentence).words.startswith(said)
     assert understood_module.well_known(lab) == ("someone walks forward", "someone sits down")
     assert understood_module.understood(FakeLab(), "a person walks") is None, "nothing where the model cannot tell"
 

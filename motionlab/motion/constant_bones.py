@@ -10,18 +10,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from scipy.linalg import solveh_banded
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+from scipy.spatial.transform import Rotation
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, Layout, bone_lengths, root_trajectory
-from motionlab.motion.fit import chained_joints, fit_skeleton, rigid_joints
+from motionlab.motion.fit import align_matrices, chained_joints, continuous, fit_skeleton, rigid_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.skeleton import SMPL22, Skeleton
 
 CONSTANT = 2e-3  # metres: bones that vary by less are those of one skeleton
-# How far a bone is off, of the longest bone: from the first on frames are smoothed, at the second altogether.
+# How far a bone is off, of the longest bone: from the first on a frame is less sure, at the second altogether unsure.
 UNSURE = (0.25, 0.5)
-CALMING = 1.5  # frames (sigma)
+LEAST = 0.05  # weight of what was decoded in a frame that is unsure; 1 in a sure one
+SMOOTHNESS = 8.0  # weight of the squared second difference over time in a frame that is unsure; 0 in a sure one
+# How much too narrow hips or shoulders are, of their own width: from the first on limbs are led over with the torso,
+# at the second altogether.
+NARROW = (0.1, 0.4)
+TORSO = ("left_hip", "right_hip", "neck", "left_shoulder", "right_shoulder")  # tell how a body is turned
+WIDTHS = (("left_hip", "right_hip"), ("left_shoulder", "right_shoulder"))
+LIMBS = ("elbow", "wrist", "knee", "ankle", "foot", "toe")
 ROUNDS = 4  # of `rigid_joints`: 20 bring joints 0.06 mm nearer in the mean, and take four times as long
 
 
@@ -67,23 +76,59 @@ def local_joints(features: np.ndarray, layout: Layout = HUMANML3D) -> np.ndarray
 
 def constant_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
     """The joints (T, J, 3) of a body with the skeleton's bones that are near the given ones, with the same root."""
-    return chained_joints(rigid_joints(calmed(joints, skeleton), skeleton, ROUNDS, pin_root=True), skeleton)
+    return chained_joints(rigid_joints(without_collapse(joints, skeleton), skeleton, ROUNDS, pin_root=True), skeleton)
 
 
-def calmed(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
-    """The joints (T, J, 3) with those frames smoothed over time that no body of these bones comes near to.
+def without_collapse(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
+    """The joints (T, J, 3) with those frames led over from their neighbours that no body of these bones comes near to.
 
-    Where a decoder is unsure, as in the middle of a flip, it writes means of poses, whose bones are a decimetre or two
-    too short. Bones of constant length fold in them, in each frame another way.
+    Where a body turns or flips fast, a decoder is unsure and writes means of poses. In the mean of two that face away
+    from each other hips and shoulders pass through one point, and bones of constant length turn inside out from a
+    frame to the next. Here the torso turns, and changes its shape, from the sure frames before to those after. What the
+    torso sees of the limbs goes over likewise as far as it collapsed: a kick that is merely unsure keeps its speed.
     """
     lengths = np.linalg.norm(skeleton.offsets, axis=-1)
     off = np.abs(skeleton.bone_lengths(joints) - lengths)[:, 1:].max(axis=1) / lengths.max()
-    unsure = ((off - UNSURE[0]) / (UNSURE[1] - UNSURE[0])).clip(0, 1)
-    if not unsure.any():
+    if off.max(initial=0) <= UNSURE[0]:
         return joints
-    unsure = gaussian_filter1d(maximum_filter1d(unsure, 3), 1.0, mode="nearest")[:, None, None]
+    rest, torso = skeleton.rest_pose(), [skeleton.index(name) for name in TORSO]
+    sides = np.array([[skeleton.index(name) for name in pair] for pair in WIDTHS])
+    widths, own = (np.linalg.norm(np.diff(part[..., sides, :], axis=-2)[..., 0, :], axis=-1) for part in (joints, rest))
+    unsure = _ramp(off, UNSURE)
+    collapsed = unsure * _ramp((1 - widths / own).max(axis=1), NARROW)
+
     local = joints - joints[:, :1]
-    return joints + unsure * (gaussian_filter1d(local, CALMING, axis=0, mode="nearest") - local)
+    turns = Rotation.from_matrix(align_matrices(rest[torso], local[:, torso])).as_quat()
+    turns = Rotation.from_quat(_led_over(continuous(turns), unsure)).as_matrix()
+    seen = local @ turns
+    limbs = [joint for joint, name in enumerate(skeleton.joints) if name.endswith(LIMBS)]
+    placed = _led_over(seen, unsure)
+    placed[:, limbs] = _led_over(seen[:, limbs], collapsed)
+    return joints[:, :1] + placed @ np.swapaxes(turns, 1, 2)
+
+
+def _ramp(values: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
+    """(T,) 0 up to the first end, 1 from the second on, held for a frame beside and smoothed."""
+    share = ((values - ends[0]) / (ends[1] - ends[0])).clip(0, 1)
+    return gaussian_filter1d(maximum_filter1d(share, 3), 1.0, mode="nearest")
+
+
+def _led_over(values: np.ndarray, unsure: np.ndarray) -> np.ndarray:
+    """Values (T, ...) that stay as they are where unsure (T,) is 0, and go smoothly where it is 1.
+
+    The smoother of Whittaker (1923): least squares of the changes and of the second differences, weighted by frame.
+    """
+    curvature = np.zeros(len(values))
+    curvature[1:-1] = SMOOTHNESS * unsure[1:-1]
+    weight = np.maximum(1 - unsure, LEAST)
+    bands = np.zeros((3, len(values)))  # the diagonal and two below it, symmetric
+    bands[0] = weight + 4 * curvature
+    bands[0, :-1] += curvature[1:]
+    bands[0, 1:] += curvature[:-1]
+    bands[1, :-1] = -2 * (curvature[:-1] + curvature[1:])
+    bands[2, :-2] = curvature[1:-1]
+    flat = values.reshape(len(values), -1)
+    return solveh_banded(bands, weight[:, None] * flat, lower=True).reshape(values.shape)
 
 
 def one_skeleton(joints: np.ndarray, layout: Layout = HUMANML3D, lengths: Sequence[float] | None = None) -> Skeleton:

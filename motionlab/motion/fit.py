@@ -79,7 +79,7 @@ def fit_rotations(joints: np.ndarray, skeleton: Skeleton | None = None, fps: flo
 
     positions = np.repeat(skeleton.offsets[None], len(joints), axis=0)
     positions[:, 0] = joints[:, 0]
-    return Animation(skeleton, _continuous(rotations), positions, fps)
+    return Animation(skeleton, continuous(rotations), positions, fps)
 
 
 def fit_skeleton(joints: np.ndarray, template: Skeleton = SMPL22) -> Skeleton:
@@ -153,6 +153,13 @@ def chained_joints(joints: np.ndarray, skeleton: Skeleton) -> np.ndarray:
 def joint_error_mm(animation: Animation, joints: np.ndarray) -> np.ndarray:
     """(T, J) distances in millimetres between an animation's joints and the (T, J, 3) metres it was fitted to."""
     return 1000 * np.linalg.norm(animation.joints() - joints, axis=-1)
+
+
+def continuous(turns: np.ndarray) -> np.ndarray:
+    """(T, ..., 4) unit quaternions whose signs lie nearer to the frame before, as smoothing and interpolation want."""
+    turns = turns / np.linalg.norm(turns, axis=-1, keepdims=True)
+    flips = np.where((turns[1:] * turns[:-1]).sum(axis=-1, keepdims=True) < 0, -1, 1)
+    return np.concatenate([turns[:1], np.cumprod(flips, axis=0) * turns[1:]])
 
 
 def _align(rest: np.ndarray, bones: np.ndarray) -> Rotation:
@@ -230,13 +237,6 @@ def _smooth_twist(
     diagonal = weight + stiffness * (np.r_[0, np.ones(len(spin))] + np.r_[np.ones(len(spin)), 0])
     beside = np.full(len(bone), -stiffness)
     return np.angle(solve_banded((1, 1), np.stack([beside, diagonal, beside]), wanted * gauge) / gauge)
-
-
-def _continuous(rotations: np.ndarray) -> np.ndarray:
-    """(T, J, 4) quaternions, each with the sign that lies nearer to the frame before."""
-    dots = np.sum(rotations[1:] * rotations[:-1], axis=-1, keepdims=True)
-    signs = np.cumprod(np.where(dots < 0, -1, 1), axis=0)
-    return np.concatenate([rotations[:1], signs * rotations[1:]])
 
 
 def _children(skeleton: Skeleton) -> list[list[int]]:

@@ -9,6 +9,7 @@ import numpy as np
 import pygltflib as gltf
 
 from motionlab.motion.body import COLOURS, Part, part_points, parts
+from motionlab.motion.fit import continuous
 from motionlab.motion.motion import Animation, Motion
 from motionlab.motion.npz import info_json
 from motionlab.motion.rotations import solve_rotations
@@ -99,7 +100,7 @@ def _animation(store: _Store, animation: Animation, name: str) -> gltf.Animation
     curves = [(0, "translation", store.add(animation.positions[:, 0], "f4", gltf.VEC3))]
     for joint, turns in enumerate(np.moveaxis(animation.rotations, 1, 0)):
         if np.ptp(turns, axis=0).max() > 1e-6:  # a joint that never turns has its rotation in the node
-            curves.append((joint, "rotation", store.add(_continuous(turns), "f4", gltf.VEC4)))
+            curves.append((joint, "rotation", store.add(continuous(turns), "f4", gltf.VEC4)))
     return gltf.Animation(
         name=name,
         samplers=[gltf.AnimationSampler(input=times, output=output) for _, _, output in curves],
@@ -108,13 +109,6 @@ def _animation(store: _Store, animation: Animation, name: str) -> gltf.Animation
             for sampler, (node, path, _) in enumerate(curves)
         ],
     )
-
-
-def _continuous(turns: np.ndarray) -> np.ndarray:
-    """(T, 4) unit quaternions with signs such that neighbours lie on one hemisphere, as LINEAR wants them."""
-    turns = turns / np.linalg.norm(turns, axis=1, keepdims=True)
-    flips = np.where((turns[1:] * turns[:-1]).sum(1) < 0, -1, 1)
-    return turns * np.cumprod(np.concatenate([[1], flips]))[:, None]
 
 
 def _material(name: str) -> gltf.Material:

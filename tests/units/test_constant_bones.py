@@ -6,8 +6,14 @@ import pytest
 from evaluation.export import angular_acceleration
 from motionlab.models.postprocess import Postprocessing, postprocess
 from motionlab.motion.bvh import read_bvh
-from motionlab.motion.constant_bones import calmed, constant_joints, local_joints, one_skeleton, with_constant_bones
-from motionlab.motion.features import HUMANML3D, KIT, bone_lengths, from_joints, root_trajectory, to_joints
+from motionlab.motion.constant_bones import (
+    constant_joints,
+    local_joints,
+    one_skeleton,
+    with_constant_bones,
+    without_collapse,
+)
+from motionlab.motion.features import HUMANML3D, KIT, bone_lengths, from_joints, root_trajectory, rotate_yaw, to_joints
 from motionlab.motion.fit import chained_joints, rigid_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.rigs import to_smpl22
@@ -84,17 +90,42 @@ def test_one_frame_is_a_motion(decoded):
     assert variation(with_constant_bones(decoded[:1])) == 0
 
 
-def test_frames_that_no_body_comes_near_to_are_smoothed_and_no_others(decoded):
+def test_frames_that_no_body_comes_near_to_are_smoothed_and_hardly_others(decoded):
     joints, skeleton = local_joints(decoded), one_skeleton(local_joints(decoded))
-    assert calmed(joints, skeleton) is joints  # bones that are off by centimetres are no reason
+    assert without_collapse(joints, skeleton) is joints  # bones that are off by centimetres are no reason
     broken, shaken = slice(30, 40), np.random.default_rng(1).normal(0, 0.03, (10, 22, 3))
     joints = joints.copy()
     joints[broken, 1:] = 0.6 * joints[broken, 1:] + 0.4 * joints[broken, :1] + shaken[:, 1:]  # shrunk, and trembling
-    smooth = calmed(joints, skeleton)
-    np.testing.assert_array_equal(smooth[:20], joints[:20])
-    np.testing.assert_array_equal(smooth[50:], joints[50:])
+    smooth = without_collapse(joints, skeleton)
+    np.testing.assert_allclose(smooth[:20], joints[:20], atol=1e-9)
+    np.testing.assert_allclose(smooth[50:], joints[50:], atol=1e-9)
     np.testing.assert_array_equal(smooth[:, 0], joints[:, 0])
     turning = [
         angular_acceleration(Motion(chained_joints(rigid_joints(one, skeleton), skeleton))) for one in (joints, smooth)
     ]
     assert turning[1][25:42].mean() < 0.6 * turning[0][25:42].mean()
+
+
+def test_a_body_that_collapses_between_two_facings_turns_instead(decoded):
+    """A decoder goes over linearly from a body to the same one that faces away, so that in the middle it is a line."""
+    joints = local_joints(decoded)
+    skeleton, turned = one_skeleton(joints), rotate_yaw(joints, np.full(joints.shape[:2], np.radians(160)))
+    share = np.clip((np.arange(len(joints)) - 36) / 8, 0, 1)[:, None, None]
+    joints = (1 - share) * joints + share * turned
+    made = constant_joints(joints, skeleton)
+    plain = chained_joints(rigid_joints(joints, skeleton, 4, pin_root=True), skeleton)
+    turning = [angular_acceleration(Motion(one))[:, 0].max() for one in (plain, made)]
+    assert turning[0] > 200 and turning[1] < 0.5 * turning[0]
+    np.testing.assert_allclose(without_collapse(joints, skeleton)[:25], joints[:25], atol=1e-6)
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3])
+def test_a_few_frames_may_be_unsure(frames):
+    joints = np.repeat(0.3 * SMPL22.rest_pose()[None], frames, axis=0)
+    assert np.isfinite(without_collapse(joints, SMPL22)).all()
+
+
+def test_a_fast_body_of_constant_bones_keeps_its_speed():
+    joints = wave_motion(40).joints.astype(float)
+    spin = rotate_yaw(joints, np.arange(40.0)[:, None] * np.ones(22))  # 20 rad/s
+    assert without_collapse(spin, one_skeleton(spin)) is spin

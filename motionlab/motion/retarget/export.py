@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from motionlab.motion.fit import continuous
 from motionlab.motion.motion import Animation
 from motionlab.motion.retarget.gltf import Gltf, global_matrices
 from motionlab.motion.retarget.gltf_write import Track, with_animation
@@ -76,13 +77,6 @@ def _bind_tracks(body: Character, world: np.ndarray, moved: set[int]) -> list[Tr
         if (bound.inv() * stands).magnitude() > 1e-3:
             tracks.append(Track(node, "rotation", bound.as_quat()[None]))
     return tracks
-
-
-def continuous(turns: np.ndarray) -> np.ndarray:
-    """(T, 4) unit quaternions, neighbours on one hemisphere, as LINEAR interpolation wants them."""
-    turns = turns / np.linalg.norm(turns, axis=1, keepdims=True)
-    flips = np.where((turns[1:] * turns[:-1]).sum(1) < 0, -1, 1)
-    return turns * np.cumprod(np.concatenate([[1], flips]))[:, None]
 
 
 def animated_glb(file: Gltf, body: Character, pose: Pose, name: str) -> bytes:

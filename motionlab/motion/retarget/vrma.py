@@ -6,9 +6,9 @@ import json
 
 import numpy as np
 
+from motionlab.motion.fit import continuous
 from motionlab.motion.motion import Motion
 from motionlab.motion.npz import info_json
-from motionlab.motion.retarget.export import continuous
 from motionlab.motion.retarget.gltf import Gltf
 from motionlab.motion.retarget.gltf_write import Track, with_animation
 from motionlab.motion.retarget.retarget import SOURCE

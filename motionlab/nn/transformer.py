@@ -139,6 +139,25 @@ class Body(nn.Module):
         return torch.cat([prefix, tokens], dim=1), visible
 
 
+class GuidanceEmbedding(nn.Module):
+    """The scale of classifier-free guidance as an input, so that one pass predicts what two would (Meng et al., "On
+    Distillation of Guided Diffusion Models", 2023, sec. 3.1). It begins at zero: an untrained one changes nothing.
+    """
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.up, self.down = nn.Linear(1, width), nn.Linear(width, width)
+
+    def forward(self, scale: Tensor) -> Tensor:
+        """scale (B,) of at least 1 -> (B, width)."""
+        return self.down(F.silu(self.up(scale.log().unsqueeze(-1))))
+
+    @torch.no_grad()
+    def start_at_zero(self) -> None:
+        nn.init.zeros_(self.down.weight)
+        nn.init.normal_(self.up.weight)
+
+
 def attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor:
     if q.is_cuda or not q.requires_grad:
         return F.scaled_dot_product_attention(q, k, v, attn_mask=visible)

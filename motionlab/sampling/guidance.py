@@ -9,11 +9,13 @@ import torch
 from torch import Tensor
 
 MOST_GUIDANCE = 100.0
+MOST_LEARNED = 8.0  # the largest scale that networks with `guidance_embeds` are trained for
 Network = Callable[..., Tensor]  # (tokens, *, text, valid, text_dropped, ...) -> logits
 
 
 def guided(network: Network, tokens: Tensor, *, valid: Tensor | None, scale: float, **condition: Tensor) -> Tensor:
-    """Logits moved away from the unconditional ones: u + scale * (c - u), both halves in one batch.
+    """Logits moved away from the unconditional ones: u + scale * (c - u), both halves in one batch, or by one pass of
+    a network that learned to predict them (`learned_scale`).
 
     scale is the official code's s, where 1 means no guidance; the paper's eq. 5 counts from 0, so its
     (1 + s) is this s. 1 runs the conditional half alone, 0 the unconditional half alone.
@@ -23,6 +25,8 @@ def guided(network: Network, tokens: Tensor, *, valid: Tensor | None, scale: flo
     if scale in (0.0, 1.0):
         dropped = torch.full((batch,), scale == 0.0, device=tokens.device)
         return network(tokens, valid=valid, text_dropped=dropped, **condition)
+    if learned_scale(network, scale):
+        return network(tokens, valid=valid, guidance=torch.full((batch,), scale, device=tokens.device), **condition)
     dropped = torch.arange(2 * batch, device=tokens.device) >= batch
     twice = {name: torch.cat([value, value]) for name, value in condition.items()}
     logits = network(
@@ -33,6 +37,11 @@ def guided(network: Network, tokens: Tensor, *, valid: Tensor | None, scale: flo
     )
     conditional, unconditional = logits.chunk(2)
     return torch.lerp(unconditional, conditional, scale)
+
+
+def learned_scale(network: Network, scale: float) -> bool:
+    """Whether the network takes the scale as an input, and this one is among those that it learned."""
+    return 1 < scale <= MOST_LEARNED and getattr(getattr(network, "config", None), "guidance_embeds", False)
 
 
 class Staged(Protocol):
@@ -58,6 +67,9 @@ class StagedGuidance:
 
     def __init__(self, network: Staged, batch: int, scale: float, early: bool, **condition: Tensor):
         self.network, self.scale, self.early = network, scale, early
+        if learned_scale(network, scale):
+            self.halves, self.prefix = 1, network.prefix(guidance=torch.full((batch,), scale), **condition)
+            return
         self.halves = 1 if scale in (0.0, 1.0) else 2
         dropped = torch.arange(self.halves * batch) >= batch if self.halves == 2 else torch.full((batch,), scale == 0.0)
         several = {name: torch.cat([value] * self.halves) for name, value in condition.items()}

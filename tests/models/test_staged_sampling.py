@@ -42,9 +42,10 @@ def masked_ids():
 @pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("scale", [0.0, 1.0, 4.0])
 @pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("guidance_embeds", [False, True])
 @torch.inference_mode()
-def test_base_tokens(dtype, scale, words):
-    config = replace(CONFIG.masked, word_dim=12 if words else 0)
+def test_base_tokens(dtype, scale, words, guidance_embeds):
+    config = replace(CONFIG.masked, word_dim=12 if words else 0, guidance_embeds=guidance_embeds)
     network, cond, ids = for_inference(sharp(MaskedTransformer(config)), dtype), condition(3, words), masked_ids()
     expected = guided(network, ids, valid=None, scale=scale, **cond)
     logits, masked = base_predictor(network, 3, scale, **cond)(ids), ids == config.mask_id
@@ -56,10 +57,11 @@ def test_base_tokens(dtype, scale, words):
 
 
 @pytest.mark.parametrize("dtype", TOLERANCE)
-@pytest.mark.parametrize("share", [True, False])
+@pytest.mark.parametrize("share, guidance_embeds", [(True, False), (False, False), (True, True)])
 @torch.inference_mode()
-def test_residual_layers(dtype, share):
-    config, tokens = replace(CONFIG.residual, share_weights=share), torch.randint(33, (3, 7, 2))
+def test_residual_layers(dtype, share, guidance_embeds):
+    config = replace(CONFIG.residual, share_weights=share, guidance_embeds=guidance_embeds)
+    tokens = torch.randint(33, (3, 7, 2))
     network, text = for_inference(sharp(ResidualTransformer(config)), dtype), condition(3)["text"]
     for scale in (1.0, 5.0):
         expected = guided(network, tokens, layer=torch.full((3,), 2), text=text, valid=None, scale=scale)

@@ -1,6 +1,7 @@
 """Schedules, draws, guidance and the unmasking sampler, without weights."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -8,7 +9,7 @@ import torch
 from motionlab.errors import MotionLabError
 from motionlab.models.momask.residual_sampling import fill_layers
 from motionlab.sampling.draw import draw, random_generators
-from motionlab.sampling.guidance import guided
+from motionlab.sampling.guidance import MOST_LEARNED, guided
 from motionlab.sampling.schedule import masked_counts
 from motionlab.sampling.unmask import unmask
 
@@ -118,6 +119,23 @@ def test_guidance_in_one_batch():
     assert guided(network, tokens, text=text, valid=None, scale=1.0)[:, 0, 0].tolist() == [2, 5]
     assert guided(network, tokens, text=text, valid=None, scale=0.0)[:, 0, 0].tolist() == [1, 1]
     assert calls == [4, 2, 2]
+
+
+def test_guidance_in_one_pass_where_the_network_takes_the_scale():
+    """Up to the scales that it learned; beyond them, and where nothing is guided, as any other network."""
+    calls = []
+
+    class Network:
+        config = SimpleNamespace(guidance_embeds=True)
+
+        def __call__(self, tokens, *, text, valid, text_dropped=None, guidance=None):
+            calls.append((len(tokens), None if guidance is None else guidance.tolist()))
+            return torch.zeros(len(tokens), 2, 3)
+
+    for scale in (4.0, MOST_LEARNED, MOST_LEARNED + 1, 1.0, 0.5, 0.0):
+        guided(Network(), torch.zeros(2, 2).long(), text=torch.ones(2), valid=None, scale=scale)
+    alone, twice = (2, None), (4, None)
+    assert calls == [(2, [4.0, 4.0]), (2, [MOST_LEARNED] * 2), twice, alone, twice, alone]
 
 
 def test_residual_layers_and_their_dropped_class():

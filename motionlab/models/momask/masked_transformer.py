@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from motionlab.nn.transformer import (
     Body,
+    GuidanceEmbedding,
     Head,
     MaskedVocabulary,
     PreNormBlock,
@@ -26,6 +27,7 @@ class MaskedTransformerConfig(MaskedVocabulary):
     Args:
         word_dim: of a word's features; 0 conditions on the sentence vector alone, as the paper does.
         word_slots: how many tokens the words of a sentence become.
+        guidance_embeds: whether the scale of the guidance is an input, and a guided pass one pass instead of two.
     """
 
     codes: int = 512
@@ -38,6 +40,7 @@ class MaskedTransformerConfig(MaskedVocabulary):
     dropout: float = 0.2
     word_dim: int = 0
     word_slots: int = 8
+    guidance_embeds: bool = False
 
 
 class WordResampler(nn.Module):
@@ -73,10 +76,14 @@ class MaskedTransformer(nn.Module):
         if config.word_dim:
             shape = config.width, config.heads, config.feedforward, config.word_slots, config.dropout
             self.resampler = WordResampler(config.word_dim, *shape)
+        if config.guidance_embeds:
+            self.guidance_in = GuidanceEmbedding(config.width)
         self.body = Body(config.width, config.heads, config.feedforward, config.layers, config.dropout)
         self.head = Head(config.width)
         self.classes = nn.Linear(config.width, config.codes)
         self.apply(initialize)
+        if config.guidance_embeds:
+            self.guidance_in.start_at_zero()
 
     def init_from_codebook(self, codebook: Tensor) -> MaskedTransformer:
         """Begin with token embeddings that are the tokenizer's first codebook, (codes, code_dim). Returns itself."""
@@ -92,11 +99,13 @@ class MaskedTransformer(nn.Module):
         text_dropped: Tensor | None = None,
         words: Tensor | None = None,
         word_mask: Tensor | None = None,
+        guidance: Tensor | None = None,
     ) -> Tensor:
         """ids (B, n) int64 in 0..codes+1, text (B, text_dim), valid (B, n) bool; with a word_dim also words (B, m,
-        word_dim) and word_mask (B, m) bool, None = all -> logits (B, n, codes).
+        word_dim) and word_mask (B, m) bool, None = all; with guidance_embeds also guidance (B,), the scale of the
+        guidance that is predicted, None = 1 -> logits (B, n, codes).
         """
-        prefix = self.prefix(text, text_dropped, words, word_mask)
+        prefix = self.prefix(text, text_dropped, words, word_mask, guidance)
         return self.classes(self.head(self.body(prefix, self.token_in(self.token_embedding(ids)), valid)))
 
     def prefix(
@@ -105,9 +114,11 @@ class MaskedTransformer(nn.Module):
         text_dropped: Tensor | None = None,
         words: Tensor | None = None,
         word_mask: Tensor | None = None,
+        guidance: Tensor | None = None,
     ) -> Tensor:
         """What stands before the tokens, arguments as in `forward` -> (B, 1 or 1 + word_slots, width)."""
-        sentence = self.text_in(drop_condition(text, text_dropped)).unsqueeze(1)
+        sentence = self.text_in(drop_condition(text, text_dropped))
+        sentence = (sentence if guidance is None else sentence + self.guidance_in(guidance)).unsqueeze(1)
         if not self.config.word_dim:
             return sentence
         words = words if text_dropped is None else words.masked_fill(text_dropped[:, None, None], 0.0)

@@ -11,8 +11,8 @@ from motionlab.training.objectives import (
     IGNORED,
     Losses,
     choose_masked,
+    conditional_losses,
     corrupt,
-    masked_cross_entropy,
 )
 
 
@@ -39,9 +39,8 @@ class MaskedObjective(nn.Module):
             if self.remask
             else base.masked_fill(chosen, config.mask_id)
         )
-        dropped = torch.rand(len(base), device=base.device) < self.text_drop
-        logits = self.model(ids.masked_fill(~valid, config.pad_id), text, valid, dropped, **words).float()
-        return masked_cross_entropy(logits, base.masked_fill(~chosen, IGNORED))
+        ids, target = ids.masked_fill(~valid, config.pad_id), base.masked_fill(~chosen, IGNORED)
+        return conditional_losses(self.model, ids, target, self.text_drop, text=text, valid=valid, **words)
 
 
 class ResidualObjective(nn.Module):
@@ -57,8 +56,7 @@ class ResidualObjective(nn.Module):
     def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **unused: Tensor) -> Losses:
         config = self.model.config
         layer = torch.randint(1, config.quantizers, (len(tokens),), device=tokens.device)
-        dropped = torch.rand(len(tokens), device=tokens.device) < self.text_drop
         padded = tokens.masked_fill(tokens < 0, config.pad_id)
-        logits = self.model(padded, layer, text, valid, dropped).float()
         target = tokens.gather(-1, layer[:, None, None].expand(-1, tokens.shape[1], 1)).squeeze(-1)
-        return masked_cross_entropy(logits, target.masked_fill(~valid, IGNORED))
+        target = target.masked_fill(~valid, IGNORED)
+        return conditional_losses(self.model, padded, target, self.text_drop, layer=layer, text=text, valid=valid)

@@ -11,6 +11,7 @@ from torch.nn import functional as F
 from motionlab.nn.inference import InferenceLinear, Packs
 from motionlab.nn.transformer import (
     Body,
+    GuidanceEmbedding,
     Head,
     drop_condition,
     init_rows_from_codes,
@@ -37,6 +38,7 @@ class ResidualTransformerConfig:
     dropout: float = 0.2
     quantizers: int = 6
     share_weights: bool = True
+    guidance_embeds: bool = False
 
     @property
     def pad_id(self) -> int:
@@ -64,6 +66,9 @@ class ResidualTransformer(Packs):
         self.head = Head(config.width)
         self.to_code = nn.Linear(config.width, config.code_dim)
         self.apply(initialize)
+        if config.guidance_embeds:
+            self.guidance_in = GuidanceEmbedding(config.width)
+            self.guidance_in.start_at_zero()
         for name, table in self.named_parameters():
             if name.endswith("tables"):
                 nn.init.normal_(table, std=0.02)
@@ -100,21 +105,28 @@ class ResidualTransformer(Packs):
         text: Tensor,
         valid: Tensor | None = None,
         text_dropped: Tensor | None = None,
+        guidance: Tensor | None = None,
     ) -> Tensor:
-        """tokens as in `embed`, layer (B,) to predict, text (B, text_dim) -> logits (B, n, codes + 1)."""
+        """tokens as in `embed`, layer (B,) to predict, text (B, text_dim), guidance as in `MaskedTransformer` -> logits
+        (B, n, codes + 1).
+        """
         config = self.config
-        prefix = self.prefix(layer, text, text_dropped)
+        prefix = self.prefix(layer, text, text_dropped, guidance)
         x = self.to_code(self.head(self.body(prefix, self.token_in(self.embed(tokens, layer)), valid)))
         x = x.to(self.tables.dtype)  # for inference the layers may be in less precision than the tables
         if config.share_weights:
             return x @ self.tables[layer].mT
         return 2 * x @ self.output_tables[layer - 1].mT + self.output_bias[layer - 1].unsqueeze(1)
 
-    def prefix(self, layer: Tensor, text: Tensor, text_dropped: Tensor | None = None) -> Tensor:
+    def prefix(
+        self, layer: Tensor, text: Tensor, text_dropped: Tensor | None = None, guidance: Tensor | None = None
+    ) -> Tensor:
         """The sentence and the layer's number, which stand before the tokens: (B, 2, width)."""
         one_hot = layer[:, None] == torch.arange(self.config.quantizers, device=layer.device)  # asks a GPU for nothing
         layer_slot = self.layer_in(one_hot.to(text.dtype))
-        return torch.stack([self.text_in(drop_condition(text, text_dropped)), layer_slot], dim=1)
+        sentence = self.text_in(drop_condition(text, text_dropped))
+        sentence = sentence if guidance is None else sentence + self.guidance_in(guidance)
+        return torch.stack([sentence, layer_slot], dim=1)
 
     def hidden(self, prefix: Tensor, tokens: Tensor, valid: Tensor | None, wanted: Tensor) -> Tensor:
         """Of some tokens (B, n, width), embedded, what `layer_logits` takes; wanted as in `Body.rows` -> (r, dim)."""

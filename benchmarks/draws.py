@@ -2,13 +2,16 @@
 
 Motions are made in float32. Every set of logits on the way is computed a second time in bfloat16 from the same tokens,
 and both are drawn from with the same random numbers: the share of equal tokens, for base and residual tokens apart,
-where the model guides as its checkpoint says. What differs once is not counted again, as the way goes on in float32.
+where the model guides as its checkpoint says. A model that guides in one pass is also compared with its own two passes,
+in float32. What differs once is not counted again, as the way goes on in float32.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 from collections.abc import Callable
+from dataclasses import replace
 from unittest import mock
 
 import pandas as pd
@@ -89,6 +92,13 @@ def draw_table(model: MoMask, ways: dict[str, dict[str, torch.nn.Module]], promp
     return found.table()
 
 
+def in_two_passes(network: torch.nn.Module) -> torch.nn.Module:
+    """The same network, with the same weights, which no longer takes the scale of the guidance."""
+    twin = copy.copy(network)
+    twin.config = replace(network.config, guidance_embeds=False)
+    return twin
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.draws", description=__doc__.partition("\n")[0])
     parser.add_argument("--checkpoint", default="momask", help="a shipped MoMask, a folder or a hub id")
@@ -97,6 +107,9 @@ def main() -> None:
     model = motionlab.load(options.checkpoint).to("cpu", "float32")
     fast = motionlab.load(options.checkpoint).to("cpu", "bfloat16").inference_modules
     ways = {"bfloat16": {name: fast[name] for name in ("masked", "residual")}}
+    if model.config.masked.guidance_embeds:
+        precise = model.inference_modules
+        ways["float32, two passes"] = {name: in_two_passes(precise[name]) for name in ("masked", "residual")}
     print(f"{options.checkpoint}, {options.motions} motions, guidance {model.config.guidance:g}, {torch.__version__}")
     print(draw_table(model, ways, [prompt.text for prompt in PROMPTS][: options.motions]).round(4).to_string())
 

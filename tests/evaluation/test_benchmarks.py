@@ -198,7 +198,10 @@ def test_products_are_counted(monkeypatch):
         layer(torch.randn(2, 7, 3))
     assert found == {torch.float32: 2 * 7 * 3 * 5}
     table = products.product_table(1, repeats=1, preset="small", frames=16, calls=2)
-    assert list(table.index) == ["float32", "bfloat16"] and (table > 0).all().all()
+    rows = [f"{name}, {passes}" for name in ("float32", "bfloat16") for passes in ("two passes", "one pass")]
+    assert list(table.index) == rows and (table > 0).all().all()
+    counts = table["G multiply-adds"]
+    assert (counts.iloc[1::2].to_numpy() < 0.75 * counts.iloc[::2].to_numpy()).all(), "one pass has about half to do"
     assert table["share"].tolist() == (table["products ms"] / table["whole ms"]).tolist()
 
 
@@ -215,6 +218,23 @@ def test_draws_in_less_precision_are_compared():
     assert table.loc[("base", "same"), "share"] == table.loc[("residual", "same"), "share"] == 1
     assert table.loc[("base", "other"), "share"] < 0.5 < table.loc[("residual", "other"), "share"]
     assert (table["draws"].groupby("stage").nunique() == 1).all()
+
+
+def test_draws_in_one_pass_and_in_two_are_compared():
+    """An untrained guidance embedding changes nothing: one pass draws as an unguided one, and two passes do not."""
+    from benchmarks.draws import draw_table, in_two_passes
+
+    one = generation.random_lab(
+        generation.with_guidance_embeds(sharp_system().config), LetterCounts(), "cpu", "float32"
+    )
+    for name in ("masked", "residual"):
+        getattr(one, name).load_state_dict(getattr(sharp_system(), name).state_dict(), strict=False)
+    precise = one.inference_modules
+    two = {name: in_two_passes(precise[name]) for name in ("masked", "residual")}
+    assert precise["masked"].config.guidance_embeds and not two["masked"].config.guidance_embeds
+    assert two["masked"].classes is precise["masked"].classes
+    table = draw_table(one, {"two": two, "same": {name: precise[name] for name in two}}, ["a person walks", "bow"])
+    assert table.loc[("base", "same"), "share"] == 1 > table.loc[("base", "two"), "share"]
 
 
 def test_backends_that_are_not_installed_are_left_out(monkeypatch, capsys):

@@ -1,10 +1,12 @@
 """Painted frames, MP4, GIF and contact sheets."""
 
+import subprocess
 from itertools import islice
 
 import imageio.v3 as iio
 import numpy as np
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 
 from motionlab.errors import MotionLabError
@@ -152,6 +154,15 @@ def test_mp4(motion, tmp_path, fps, kept, played):
     thinned = Motion(motion.joints[:: fps // played], played, info=motion.info)
     first = next(render_frames(thinned)).astype(int)
     assert np.abs(frames[0] - first).mean() < 4
+    assert "yuv420p(tv, bt709" in said(path)
+    lit = first[..., 2] - first[..., 0] > 60  # the blue of a body's left side
+    assert lit.sum() > 200 and np.abs(frames[0].astype(int)[lit].mean(axis=0) - first[lit].mean(axis=0)).max() < 6
+
+
+def said(path) -> str:
+    """What ffmpeg says of a film."""
+    command = [get_ffmpeg_exe(), "-nostdin", "-hide_banner", "-i", str(path)]
+    return subprocess.run(command, capture_output=True, text=True).stderr
 
 
 def test_gif(motion, tmp_path):

@@ -51,12 +51,6 @@ def random_lab(config: MoMaskConfig, encoder: TextEncoder, device: str, precisio
     return MoMask(config, **MoMask.build(config), text_encoder=encoder).to(device, precision)
 
 
-def with_guidance_embeds(config: MoMaskConfig) -> MoMaskConfig:
-    """The same of networks that take the scale of the guidance, and so guide in one pass."""
-    masked, residual = (replace(part, guidance_embeds=True) for part in (config.masked, config.residual))
-    return replace(config, masked=masked, residual=residual)
-
-
 class Stopwatch:
     """Adds up the seconds spent in named stages; on a GPU it waits for all work at both ends of a stage."""
 
@@ -205,7 +199,7 @@ def main(arguments: list[str] | None = None) -> None:
         if options.layers:
             masked, residual = (replace(part, layers=options.layers) for part in (config.masked, config.residual))
             config = replace(config, masked=masked, residual=residual)
-        one_pass = with_guidance_embeds(config)
+        one_pass = config.with_guidance_embeds()
         encoder = load_text_encoder(config.text_encoder)
         contenders = contenders_of(
             lambda precision: random_lab(config, encoder, options.device, precision), options.device

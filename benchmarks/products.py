@@ -17,7 +17,7 @@ from unittest import mock
 import pandas as pd
 import torch
 
-from benchmarks.generation import PROMPT, random_lab, with_guidance_embeds
+from benchmarks.generation import PROMPT, random_lab
 from benchmarks.layers import microseconds
 from benchmarks.plain import PlainMoMask
 from motionlab.models.momask.train import PRESETS
@@ -73,7 +73,7 @@ def product_table(batch: int, repeats: int = 3, preset: str = "base", frames: in
     plain = milliseconds(PlainMoMask(random_lab(config, encoder, "cpu", "float32")).generate)
     rows = {}
     for (name, dtype), passes in product(PRECISIONS.items(), ("two passes", "one pass")):
-        own = config if passes == "two passes" else with_guidance_embeds(config)
+        own = config if passes == "two passes" else config.with_guidance_embeds()
         model = random_lab(own, encoder, "cpu", name)
         whole = milliseconds(partial(model.generate, plant_feet=False, constant_bones=False))
         with counted() as found:

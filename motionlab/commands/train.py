@@ -32,6 +32,9 @@ def _add_train(commands) -> None:
     parser.add_argument(
         "--gpt2", help="folder or hub id of a GPT-2 that writes mote's sentences (left out: a small writer of its own)"
     )
+    parser.add_argument(
+        "--one-pass", action="store_true", help="momask: also learn guidance in one pass, which takes half the time"
+    )
     take_placement(parser, TRAINED)
 
 
@@ -72,6 +75,10 @@ def _train_of_text(options, run: Path, folder) -> Path:
         if not hasattr(preset, "writing_with"):
             raise MotionLabError("--gpt2 goes with mote, which writes sentences")
         preset = preset.writing_with(options.gpt2)
+    if options.one_pass:
+        if not hasattr(preset, "guided_in_one_pass"):
+            raise MotionLabError("--one-pass goes with momask, whose networks can take the scale of the guidance")
+        preset = preset.guided_in_one_pass()
     # MoTe's trainings ask `placement` alone
     place = {"device": options.device} if options.device and issubclass(system.model_class, TokenModel) else {}
     model = training.train(store, preset, run, **place)

@@ -224,9 +224,7 @@ def test_draws_in_one_pass_and_in_two_are_compared():
     """An untrained guidance embedding changes nothing: one pass draws as an unguided one, and two passes do not."""
     from benchmarks.draws import draw_table, in_two_passes
 
-    one = generation.random_lab(
-        generation.with_guidance_embeds(sharp_system().config), LetterCounts(), "cpu", "float32"
-    )
+    one = generation.random_lab(sharp_system().config.with_guidance_embeds(), LetterCounts(), "cpu", "float32")
     for name in ("masked", "residual"):
         getattr(one, name).load_state_dict(getattr(sharp_system(), name).state_dict(), strict=False)
     precise = one.inference_modules

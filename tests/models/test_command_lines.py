@@ -53,6 +53,12 @@ def test_generate_writes_a_file(folders, tmp_path, capsys):
         assert saved["joints"].shape == (40, 22, 3)
 
 
+def test_one_pass_is_momasks_alone(folders, tmp_path, capsys):
+    arguments = ["train", "mmm", "--one-pass", "--data", str(folders / "store"), "--run", str(tmp_path / "run")]
+    assert command(arguments) != 0 and "--one-pass goes with momask" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
 def test_edits_and_stories_are_written(folders, tmp_path, capsys):
     shared = ["--checkpoint", str(folders / "checkpoint"), "-o", str(tmp_path / "new.npz")]
     clip = str(folders / "walk.npz")

@@ -5,7 +5,7 @@ Guo et al., "MoMask: Generative Masked Modeling of 3D Human Motions", CVPR 2024.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import torch
@@ -35,6 +35,11 @@ class MoMaskConfig(TokenModelConfig):
     residual: ResidualTransformerConfig = ResidualTransformerConfig()
     length: LengthEstimatorConfig = LengthEstimatorConfig()
     residual_guidance: float = 5.0
+
+    def with_guidance_embeds(self) -> MoMaskConfig:
+        """The same of networks that take the scale of the guidance, and so guide in one pass."""
+        masked, residual = (replace(part, guidance_embeds=True) for part in (self.masked, self.residual))
+        return replace(self, masked=masked, residual=residual)
 
     def check(self) -> None:
         super().check()

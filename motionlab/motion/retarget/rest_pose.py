@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -140,7 +141,10 @@ def _flesh(armature: Armature, moving, places: np.ndarray, axes: np.ndarray) -> 
     owner = np.full(len(armature.names), -1)
     for node in armature.order:
         owner[node] = node if node in inside else (owner[armature.parents[node]] if armature.parents[node] >= 0 else -1)
-    ways = np.array([[x, y, z] for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z], dtype=float)
+    steps = np.linspace(
+        -1, 1, 5
+    )  # directions at most some 15 degrees from a neighbour: heads of toys are large and round
+    ways = np.array([way for way in product(steps, repeat=3) if np.abs(way).max() == 1])
     points: dict[int, list[np.ndarray]] = {}
     for part in armature.skins:
         heaviest = owner[np.take_along_axis(part.bones, part.weights.argmax(1)[:, None], axis=1)[:, 0]]

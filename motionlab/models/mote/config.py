@@ -67,4 +67,4 @@ class CaptionSampling(DiffusionSampling):
     """Settings of `MoTe.caption`: words are drawn, and the best of several candidates is kept."""
 
     temperature: float = setting(0.3, "of drawing words, 0 = always the likeliest")  # words vary, what is named stays
-    num_candidates: int = setting(8, "captions written, of which the best is kept", 1, MAX_CANDIDATES, whole=True)
+    num_candidates: int = setting(16, "captions written, of which the best is kept", 1, MAX_CANDIDATES, whole=True)

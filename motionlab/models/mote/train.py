@@ -51,7 +51,7 @@ def _system(
         ),
         text_encoder="minilm-adapter",
         guidance=4.0,
-        text_guidance=4.0,
+        text_guidance=6.0,
         guidance_rescale=1.0,  # without it bodies travel 15 % too far, on feet that slide
     )
 

@@ -12,6 +12,7 @@ import html
 import importlib.util
 import os
 import sys
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +105,10 @@ def in_colab() -> bool:
 
 def show(motions: Sequence[Motion], labels: Sequence[str], title: str = "") -> None:
     """Motions side by side in one scene, playing."""
-    display(HTML(scene(motions, labels, title)))
+    page = scene(motions, labels, title)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # IPython would rather have the frame at an address
+        display(HTML(page))
 
 
 def scene(motions: Sequence[Motion], labels: Sequence[str], title: str = "") -> str:

@@ -16,6 +16,7 @@ from motionlab.motion.retarget.bone_map import SIDES, BoneMap
 SNAP = np.cos(np.radians(12))  # bodies that nearly face along an axis face along it
 ANKLE = 0.09  # of the leg: how high an ankle is over a sole that nothing tells of
 BALL_AHEAD = 0.16  # of the leg: how far the ball of a foot is ahead of the ankle, where nothing tells of it
+HELD = 1 / 3  # of a vertex, by a second bone
 SOLE_POINTS = 24  # of a foot, which must not go through the floor
 NEXT = {"UpperLeg": "LowerLeg", "LowerLeg": "Foot", "Foot": "Toes", "UpperArm": "LowerArm", "LowerArm": "Hand"}
 
@@ -95,7 +96,8 @@ def character(armature: Armature, bones: BoneMap) -> Character:
     tops = [float((part.vertices @ axes[1]).max()) for part in armature.skins if len(part.vertices)]
     height = max(tops, default=floor + 1.1 * (places[node["head"], 1] - floor)) - floor
     moving = _moving(armature, bones)
-    flesh = _flesh(armature, moving, places, axes)
+    limbs = {bone for role, bone in node.items() if role.startswith(SIDES)}
+    flesh = _flesh(armature, moving, places, axes, limbs)
     return Character(armature, bones, axes, turns, places, float(floor), leg, arm, float(height), soles, moving, flesh)
 
 
@@ -135,8 +137,12 @@ def _limb_above(bones: BoneMap, role: str, hips: int) -> int:
     return hips
 
 
-def _flesh(armature: Armature, moving, places: np.ndarray, axes: np.ndarray) -> dict[int, np.ndarray]:
-    """Moving node -> (P, 3) points of the mesh that lie outermost, from the node's place, canonical axes."""
+def _flesh(armature: Armature, moving, places: np.ndarray, axes: np.ndarray, limbs: set[int]) -> dict[int, np.ndarray]:
+    """Moving node -> (P, 3) points of the mesh that lie outermost, from the node's place, canonical axes.
+
+    A vertex belongs to the bone that holds most of it. Where a second one holds a third or more, it lies between where
+    the two would have it, so it belongs to both; not in limbs, which bend too far for that to say much.
+    """
     inside = {node for node, _ in moving}
     owner = np.full(len(armature.names), -1)
     for node in armature.order:
@@ -147,9 +153,13 @@ def _flesh(armature: Armature, moving, places: np.ndarray, axes: np.ndarray) -> 
     ways = np.array([way for way in product(steps, repeat=3) if np.abs(way).max() == 1])
     points: dict[int, list[np.ndarray]] = {}
     for part in armature.skins:
-        heaviest = owner[np.take_along_axis(part.bones, part.weights.argmax(1)[:, None], axis=1)[:, 0]]
-        for node in np.unique(heaviest[heaviest >= 0]).tolist():
-            points.setdefault(node, []).append(part.vertices[heaviest == node] @ axes.T)
+        order = np.argsort(-part.weights, axis=1)[:, :2]
+        first, second = owner[np.take_along_axis(part.bones, order, axis=1)].T
+        shared = np.take_along_axis(part.weights, order, axis=1)[:, 1] > HELD
+        shared &= ~np.isin(first, [*limbs]) & ~np.isin(second, [*limbs])
+        for node in np.unique(first[first >= 0]).tolist():
+            own = (first == node) | (shared & (second == node))
+            points.setdefault(node, []).append(part.vertices[own] @ axes.T)
     found = {}
     for node, parts in points.items():
         cloud = np.concatenate(parts)

@@ -46,7 +46,7 @@ LEVEL = np.radians(22)  # a foot near the floor that is tilted by less lies flat
 TOES_BEND = np.radians(65)
 HEIGHT_NOISE = 0.03  # metres: a planted toe that rises by less stays down
 SHALLOW = 1e-3  # of the leg: how deep in the floor a body may be
-LIFTS = 4  # as often at most, until it is not deeper
+LIFTS = 12  # as often at most, until it is not deeper
 UP = np.array([0.0, 1.0, 0.0])
 FORWARD, SIDEWAYS = np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
 

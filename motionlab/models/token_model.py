@@ -36,6 +36,7 @@ from motionlab.text.encoder import TextEncoder
 
 CPU_BATCH = 32  # motions of one length in a batch: a third faster a motion than alone, a seventh faster than 8
 MAX_TOKENS = 49  # 196 frames, HumanML3D's longest motion: where no length estimator says what can be
+LENGTH_TEMPERATURE = 0.3  # of drawing a length; with 0.7 some are too short or too long for what is asked
 MIN_TOKENS = 6  # 1.2 s: the shortest motion a sentence is given when its length is estimated
 
 Condition = dict[str, Tensor]  # what a network is conditioned on, one row a sentence
@@ -359,7 +360,9 @@ class TokenModel(Editing, TextModel):
         size = 1 if text.device.type == "cpu" else len(text)  # one by one: independent of the batch
         logits = torch.cat([self.length(row) for row in text.split(size)])
         logits[:, :MIN_TOKENS] = float("-inf")  # the official code can draw a motion of no frames
-        estimated = draw(logits.unsqueeze(1), [1] * len(text), generators, temperature=0.7).squeeze(1).tolist()
+        estimated = (
+            draw(logits.unsqueeze(1), [1] * len(text), generators, temperature=LENGTH_TEMPERATURE).squeeze(1).tolist()
+        )
         return [drawn if count is None else count for count, drawn in zip(counts, estimated)]
 
 

@@ -50,6 +50,11 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
             "length off by one": ("valid.sum(-1, keepdim=True)", "valid.sum(-1, keepdim=True) - 1"),
             "fewer become the mask": ("chosen & (u < 0.8)", "chosen & (u < 0.7)"),
             "perhaps no mask": ("count = count.clamp(min=1)", "count = count.clamp(min=0)"),
+            "text never dropped": ("device=tokens.device) < text_drop", "device=tokens.device) < 0"),
+            "guided towards no text": (
+                "torch.lerp(unconditional, conditional, of_row",
+                "torch.lerp(conditional, unconditional, of_row",
+            ),
         },
     ),
     (
@@ -63,12 +68,7 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
         "motionlab/models/momask/objectives.py",
         "units/test_objectives.py",
         {
-            "text never dropped": (
-                "torch.rand(len(base), device=base.device) < self.text_drop",
-                "torch.zeros(len(base)) > 0",
-            ),
-            "text never dropped of residuals": ("device=tokens.device) < self.text_drop", "device=tokens.device) < 0"),
-            "padding asked like tokens": ("ids.masked_fill(~valid, config.pad_id), text", "ids.clamp(min=0), text"),
+            "padding asked like tokens": ("ids.masked_fill(~valid, config.pad_id), base", "ids.clamp(min=0), base"),
             "base layer as a residual one": (
                 "torch.randint(1, config.quantizers",
                 "torch.randint(0, config.quantizers",

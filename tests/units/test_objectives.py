@@ -342,3 +342,23 @@ def test_half_a_batch_learns_tokens_and_half_guidance():
     assert scales.min() >= 1 and scales.max() <= MOST_LEARNED and scales.unique().numel() == 3
     loss.backward()
     assert network.guidance_in.down.weight.grad.abs().max() > 0
+
+
+def test_the_divergence_is_of_the_guided_prediction():
+    """By hand: softmax(u + s (c - u)) of each row's own scale, and only where a token is asked."""
+    torch.manual_seed(0)
+    conditional, unconditional, one = torch.randn(3, 4, 5, 7)
+    scales = []
+
+    class Fixed(nn.Module):
+        def forward(self, tokens, text_dropped=None, guidance=None):
+            if guidance is not None:
+                scales.append(guidance)
+                return one
+            return torch.where(text_dropped[:, None, None], unconditional, conditional)
+
+    chosen = torch.rand(4, 5) < 0.5
+    found = guidance_divergence(Fixed(), torch.zeros(4, 5), chosen)
+    guided_by_hand = unconditional + scales[0][:, None, None] * (conditional - unconditional)
+    two, said = guided_by_hand.log_softmax(-1)[chosen], one.log_softmax(-1)[chosen]
+    torch.testing.assert_close(found, (two.exp() * (two - said)).sum(-1).mean())

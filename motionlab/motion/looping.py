@@ -11,7 +11,7 @@ from motionlab.motion.features import unit
 from motionlab.motion.motion import Motion
 from motionlab.motion.skeleton import Skeleton
 
-LEAST_SECONDS = 1.0  # of a loop
+LEAST_SECONDS = 0.9  # of a loop; the shortest motion that a model makes, 1.2 s, then has one
 _SHARE = 0.5  # of the clip that a loop keeps at least
 _FADE_SECONDS = 0.8  # over which the end is led over
 _SWAY_SECONDS = 1.0  # what takes longer is the way of a body, not its sway
@@ -41,9 +41,8 @@ def loop(motion: Motion, in_place: bool = False) -> Motion:
     joints = motion.joints.astype(np.float64)
     least = int(np.ceil(max(LEAST_SECONDS * fps, _SHARE * len(motion))))
     if len(motion) < least + 0.2 * fps + 2:
-        raise MotionLabError(
-            f"a loop needs a clip of at least {LEAST_SECONDS + 0.2:g} s, this one lasts {motion.seconds:.1f} s"
-        )
+        shortest = LEAST_SECONDS + 0.2 + 2 / fps
+        raise MotionLabError(f"a loop needs a clip of at least {shortest:.1f} s, this one lasts {motion.seconds:.1f} s")
     rows, heading = _relative(joints)
     start, end, difference = _best_cut(rows, fps, least)
     place = joints[start, 0, [0, 2]]

@@ -1,7 +1,7 @@
 // A scene as a video: the figure, the light and the colours that the page shows, thirty times a second.
 
 // coarse: the side that a processor draws, which is then scaled up.
-const FILM = { size: 640, coarse: 448, fps: 30 };
+const FILM = { size: 640, coarse: 416, fps: 30 };
 
 const pill = (context, text, x, y, colours) => {
   context.font = '600 17px "IBM Plex Sans", system-ui, sans-serif';

@@ -98,6 +98,12 @@ def time_plain(plain: PlainMoMask, prompts: list[str], **arguments) -> dict[str,
     return watch.seconds
 
 
+def native_precisions(device: str) -> list[str]:
+    """Those that the device multiplies natively, the fastest last."""
+    fast = choose_dtype("auto", torch.device(device)) == torch.bfloat16
+    return ["float32", "bfloat16"] if fast else ["float32"]
+
+
 def contenders_of(model_in: Callable[[str], MoMask], device: str) -> dict[str, Callable[..., dict[str, float]]]:
     """What is timed, by name: the plain way, and ours in the precisions that the device multiplies natively; on a GPU
     also without CUDA graphs.
@@ -105,11 +111,8 @@ def contenders_of(model_in: Callable[[str], MoMask], device: str) -> dict[str, C
     Args:
         model_in: precision -> a model in it, on the device.
     """
-    precisions = ["float32"]
-    if choose_dtype("auto", torch.device(device)) == torch.bfloat16:
-        precisions.append("bfloat16")
     contenders = {"plain float32": partial(time_plain, PlainMoMask(model_in("float32")))}
-    for precision in precisions:
+    for precision in native_precisions(device):
         contenders[f"ours {precision}"] = partial(time_ours, model_in(precision))
         if cuda_graphs.wanted(torch.device(device)):
             model = model_in(precision)
@@ -199,15 +202,13 @@ def main(arguments: list[str] | None = None) -> None:
         if options.layers:
             masked, residual = (replace(part, layers=options.layers) for part in (config.masked, config.residual))
             config = replace(config, masked=masked, residual=residual)
-        one_pass = config.with_guidance_embeds()
         encoder = load_text_encoder(config.text_encoder)
         contenders = contenders_of(
             lambda precision: random_lab(config, encoder, options.device, precision), options.device
         )
-        fastest = [*contenders][-1] if options.device == "cpu" else [*contenders][-2]
-        contenders[f"{fastest[5:]}, one pass"] = partial(
-            time_ours, random_lab(one_pass, encoder, options.device, fastest[5:])
-        )
+        fastest = native_precisions(options.device)[-1]
+        one_pass = random_lab(config.with_guidance_embeds(), encoder, options.device, fastest)
+        contenders[f"{fastest}, one pass"] = partial(time_ours, one_pass)
     setting = (
         f"{options.checkpoint or options.preset}, {config.masked.layers} layers, {options.frames} frames, "
         f"{machine(options.device)}, torch {torch.__version__}, medians of {options.repeats} in milliseconds"

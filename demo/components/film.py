@@ -10,18 +10,18 @@ from pathlib import Path
 from motionlab.audio import MAX_BYTES
 from motionlab.errors import MotionLabError
 from motionlab.motion.files import check_readable
+from motionlab.motion.video import SAYS_BT709, TO_BT709
 
 FPS, MOST_SECONDS = 30, 60  # of a film; what a browser sends is `FILM` of motionlab/viewer/film.js
 _MOST_PIXELS = 640 * 640
 _MOST_FILES = 2  # which a recorder makes where its encoder fails in the middle
 _PATIENCE = 120  # seconds that joining may take
 # A film is BT.709 of limited range, as players expect of what says nothing, and says so.
-_SAYING = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 _SAID = "video_full_range_flag=0:colour_primaries=1:transfer_characteristics=1:matrix_coefficients=1"
 # Of pictures as they come: JPEGs are BT.601 of full range. A browser's stream says another pace than its pictures'.
 _FILTER = {
     "h264": f"setpts=N/{FPS}/TB,fps={FPS}",
-    "mjpeg": "scale=in_color_matrix=bt601:in_range=pc:out_color_matrix=bt709:out_range=tv,format=yuv420p",
+    "mjpeg": f"scale=in_color_matrix=bt601:in_range=pc:{TO_BT709}",
 }
 _COPY = ["-c:v", "copy", "-bsf:v", f"h264_metadata={_SAID},setts=pts=N/{FPS}/TB:dts=N/{FPS}/TB:duration=1/{FPS}/TB"]
 _CODE = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
@@ -81,7 +81,7 @@ def _coding(pictures: Sequence[str]) -> list[str]:
     if kinds == ["h264"]:
         return ["-map", "0:v", *_COPY]
     chains = [f"[{i}:v]{_FILTER[kind]}[part{i}]" for i, kind in enumerate(kinds)]
-    joined = "".join(f"[part{i}]" for i in range(len(kinds))) + f"concat=n={len(kinds)},{_SAYING}[film]"
+    joined = "".join(f"[part{i}]" for i in range(len(kinds))) + f"concat=n={len(kinds)},{SAYS_BT709}[film]"
     return ["-filter_complex", ";".join([*chains, joined]), "-map", "[film]", "-r", str(FPS), *_CODE]
 
 

@@ -19,12 +19,10 @@ from motionlab.motion.retarget.skinning import SkinnedMesh
 
 MP4_SIZE, MP4_MAX_FPS = 640, 30
 GIF_SIZE, GIF_MAX_FPS, GIF_COLOURS, GIF_MAX_SECONDS = 320, 20, 96, 60
-# Colours as players expect them of a video, and said in the file; left out, ffmpeg writes BT.601 and does not say so.
-AS_BT709 = (
-    "-vf",
-    "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
-    "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv",
-)
+# Filters of ffmpeg: colours as players expect them of a video, and what says so in the file. Left out, ffmpeg writes
+# BT.601 and does not say so.
+TO_BT709 = "out_color_matrix=bt709:out_range=tv,format=yuv420p"
+SAYS_BT709 = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 
 
 def render_frames(
@@ -95,7 +93,16 @@ def _write_mp4(motion: Motion, path: Path, character: SkinnedMesh | None) -> Non
         codec="libx264",
         pixelformat="yuv420p",
         quality=None,  # given by -crf
-        ffmpeg_params=[*AS_BT709, "-crf", "20", "-preset", "veryfast", "-movflags", "+faststart"],
+        ffmpeg_params=[
+            "-vf",
+            f"scale={TO_BT709},{SAYS_BT709}",
+            "-crf",
+            "20",
+            "-preset",
+            "veryfast",
+            "-movflags",
+            "+faststart",
+        ],
     ) as writer:
         for frame in render_frames(motion, MP4_SIZE, character=character):
             writer.append_data(frame)

@@ -147,15 +147,13 @@ class GuidanceEmbedding(nn.Module):
     def __init__(self, width: int):
         super().__init__()
         self.up, self.down = nn.Linear(1, width), nn.Linear(width, width)
+        nn.init.normal_(self.up.weight)
+        for start in (self.up.bias, self.down.weight, self.down.bias):
+            nn.init.zeros_(start)
 
     def forward(self, scale: Tensor) -> Tensor:
         """scale (B,) of at least 1 -> (B, width)."""
         return self.down(F.silu(self.up(scale.log().unsqueeze(-1))))
-
-    @torch.no_grad()
-    def start_at_zero(self) -> None:
-        nn.init.zeros_(self.down.weight)
-        nn.init.normal_(self.up.weight)
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, visible: Tensor | None) -> Tensor:

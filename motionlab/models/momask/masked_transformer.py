@@ -76,14 +76,12 @@ class MaskedTransformer(nn.Module):
         if config.word_dim:
             shape = config.width, config.heads, config.feedforward, config.word_slots, config.dropout
             self.resampler = WordResampler(config.word_dim, *shape)
-        if config.guidance_embeds:
-            self.guidance_in = GuidanceEmbedding(config.width)
         self.body = Body(config.width, config.heads, config.feedforward, config.layers, config.dropout)
         self.head = Head(config.width)
         self.classes = nn.Linear(config.width, config.codes)
         self.apply(initialize)
         if config.guidance_embeds:
-            self.guidance_in.start_at_zero()
+            self.guidance_in = GuidanceEmbedding(config.width)
 
     def init_from_codebook(self, codebook: Tensor) -> MaskedTransformer:
         """Begin with token embeddings that are the tokenizer's first codebook, (codes, code_dim). Returns itself."""

@@ -68,7 +68,6 @@ class ResidualTransformer(Packs):
         self.apply(initialize)
         if config.guidance_embeds:
             self.guidance_in = GuidanceEmbedding(config.width)
-            self.guidance_in.start_at_zero()
         for name, table in self.named_parameters():
             if name.endswith("tables"):
                 nn.init.normal_(table, std=0.02)

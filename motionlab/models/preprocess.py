@@ -42,8 +42,13 @@ def other_body(model: TextModel, joints: np.ndarray) -> tuple[np.ndarray | None,
     return lengths, float(lengths[legs].sum() / np.array(model.config.body)[legs].sum())
 
 
+def in_models_body(model: TextModel, joints: np.ndarray) -> np.ndarray:
+    """Joints (T, J, 3) with the model's bones, in the same directions, on a path in its size."""
+    lengths, scale = other_body(model, joints)
+    return joints if lengths is None else with_lengths(joints, model.config.body, 1 / scale, model.layout)
+
+
 def rows_for(model: TextModel, joints: np.ndarray) -> np.ndarray:
     """Features (T, dim) of joints (T, J, 3), in the model's body; the last row goes on as the one before."""
-    lengths, scale = other_body(model, joints)
-    body = joints if lengths is None else with_lengths(joints, model.config.body, 1 / scale, model.layout)
+    body = in_models_body(model, joints)
     return from_joints(np.concatenate([body, 2 * body[-1:] - body[-2:-1]]), model.layout)

@@ -201,6 +201,16 @@ def test_another_body_keeps_its_bones(clip):
     np.testing.assert_allclose(np.median(bone_lengths(to_joints(kept.rows)), axis=0), 1.2 * body, atol=1e-3)
 
 
+def test_a_body_of_other_proportions_goes_on_where_it_was(clip):
+    """The step into the first new frame is still the motion's own, and leads where the motion went."""
+    model = tiny_system()
+    body = np.median(bone_lengths(clip.joints), axis=0)
+    model.config = replace(model.config, body=tuple(body * np.linspace(0.7, 1.3, len(body))))
+    made = model.edit(clip, [(4.0, 6.15, "walk")])
+    assert np.linalg.norm(clip.joints[80, 0] - clip.joints[0, 0]) > 0.3
+    np.testing.assert_allclose(made.joints[80, 0, [0, 2]], clip.joints[80, 0, [0, 2]], atol=1e-3)
+
+
 def test_other_frame_rates(model, clip):
     fast = Motion(np.repeat(clip.joints, 2, axis=0)[:-1], 40.0)
     fast.joints[1::2] = (clip.joints[:-1] + clip.joints[1:]) / 2

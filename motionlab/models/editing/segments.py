@@ -17,7 +17,7 @@ from motionlab.arguments import check_choice, check_list, check_number, check_se
 from motionlab.errors import MotionLabError
 from motionlab.models.editing.protocol import EditableModel
 from motionlab.models.outputs import GeneratedMotion
-from motionlab.models.preprocess import joints_for, other_body, rows_for
+from motionlab.models.preprocess import in_models_body, joints_for, other_body, rows_for
 from motionlab.motion.features import root_trajectory, set_down, to_joints
 from motionlab.motion.motion import Motion
 from motionlab.motion.parts import PARTS
@@ -106,7 +106,9 @@ def read_motion(model: EditableModel, motion: Motion, whole: bool = False) -> tu
     if rows is None:
         rows = rows_for(model, joints)
         tokens = model.tokenizer.encode(torch.from_numpy(rows).to(model.device)[None])[0].cpu().numpy()
-    headings = root_trajectory(rows, layout)[0] + _turn_between(to_joints(rows[:1], layout)[0], joints[0])
+    # a pose of another body is turned a little against the same one of the model's
+    pose = in_models_body(model, joints)[0]
+    headings = root_trajectory(rows, layout)[0] + _turn_between(to_joints(rows[:1], layout)[0], pose)
     floor = float(joints[0, 0, 1] - rows[0, layout.slices["root_y"]][0] * scale)
     return KeptSegment(rows, torch.from_numpy(np.asarray(tokens)), joints, headings, floor, lengths, scale), frames
 

@@ -32,22 +32,25 @@ def _add_train(commands) -> None:
     parser.add_argument(
         "--gpt2", help="folder or hub id of a GPT-2 that writes mote's sentences (left out: a small writer of its own)"
     )
-    parser.add_argument(
-        "--one-pass", action="store_true", help="momask: also learn guidance in one pass, which takes half the time"
-    )
     take_placement(parser, TRAINED)
 
 
-def _train(options) -> None:
+def _run_and_output(options, name: str) -> tuple[Path, Path]:
+    """The folder of the training's state, and that of the finished checkpoint, where one can be written."""
     from motionlab.models.checkpoint import check_replaceable
 
-    run = Path(options.run or f"runs/{options.system}")
-    folder = options.output or run / "checkpoint"
-    if Path(folder).resolve() in (run.resolve(), *run.resolve().parents):
+    run = Path(options.run or f"runs/{name}")
+    folder = Path(options.output or run / "checkpoint")
+    if folder.resolve() in (run.resolve(), *run.resolve().parents):
         raise MotionLabError(
             f"a checkpoint cannot be written to {folder}, where its training state lies; name another folder with -o"
         )
     check_replaceable(folder)  # not after hours of training
+    return run, folder
+
+
+def _train(options) -> None:
+    run, folder = _run_and_output(options, options.system)
     print((_train_of_text if SYSTEMS[options.system].of_text else _train_single)(options, run, folder))
 
 
@@ -75,14 +78,36 @@ def _train_of_text(options, run: Path, folder) -> Path:
         if not hasattr(preset, "writing_with"):
             raise MotionLabError("--gpt2 goes with mote, which writes sentences")
         preset = preset.writing_with(options.gpt2)
-    if options.one_pass:
-        if not hasattr(preset, "guided_in_one_pass"):
-            raise MotionLabError("--one-pass goes with momask, whose networks can take the scale of the guidance")
-        preset = preset.guided_in_one_pass()
     # MoTe's trainings ask `placement` alone
     place = {"device": options.device} if options.device and issubclass(system.model_class, TokenModel) else {}
     model = training.train(store, preset, run, **place)
     return model.save(folder, model_card(model, options.preset, store))
+
+
+def _add_distill(commands) -> None:
+    description = "Teach a MoMask to guide in one pass, which takes half the time; resumes a stopped run."
+    parser = add_command(commands, "distill", _distill, description)
+    parser.add_argument("checkpoint", help="the MoMask it learns from: a shipped one, a folder or a hub id")
+    parser.add_argument("--data", required=True, help="as of train; the one that the checkpoint learned from")
+    parser.add_argument("--run", help="folder for logs and training state (left out: runs/distill)")
+    parser.add_argument("-o", "--output", help="folder for the finished checkpoint (left out: RUN/checkpoint)")
+    parser.add_argument("--steps", type=float, default=1.0, help="share of the usual steps, for a quick try")
+    take_placement(parser, TRAINED)
+
+
+def _distill(options) -> None:
+    import motionlab
+    from motionlab.data.sources import open_store
+    from motionlab.models.card import model_card
+    from motionlab.models.momask.distillation import DistillationConfig, distill
+    from motionlab.models.momask.pipeline import MoMask
+
+    run, folder = _run_and_output(options, "distill")
+    teacher, store = motionlab.load(options.checkpoint), open_store(options.data)
+    if not isinstance(teacher, MoMask):
+        raise MotionLabError(f"{options.checkpoint} holds a {teacher.name}; only a momask learns to guide in one pass")
+    student = distill(teacher, store, DistillationConfig().shortened(options.steps), run, device=options.device)
+    print(student.save(folder, model_card(student, "small, guided in one pass", store)))
 
 
 def _add_text_adapter(commands) -> None:
@@ -139,5 +164,5 @@ def _understanding(options) -> None:
 
 
 def add_commands(commands) -> None:
-    for add in (_add_train, _add_text_adapter, _add_understanding):
+    for add in (_add_train, _add_distill, _add_text_adapter, _add_understanding):
         add(commands)

@@ -11,7 +11,6 @@ from torch.nn import functional as F
 from motionlab.motion.features import Layout
 from motionlab.nn.length_estimator import LengthEstimator
 from motionlab.nn.tokenizer import Tokenizer, tokenizer_loss
-from motionlab.sampling.guidance import MOST_LEARNED
 from motionlab.training.geometric_loss import geometric_loss
 
 Losses = tuple[Tensor, dict[str, Tensor]]
@@ -82,8 +81,6 @@ def conditional_losses(
 ) -> Losses:
     """Cross-entropy of tokens from a sentence that is dropped in a share of rows, for classifier-free guidance.
 
-    A network with `guidance_embeds` learns this on one half of the rows, and guidance in one pass on the other.
-
     Args:
         network: (tokens, text_dropped (B,) bool, inputs) -> logits (B, n, K).
         tokens: its first input, of B rows.
@@ -91,42 +88,5 @@ def conditional_losses(
         text_drop: the share.
         inputs: the network's others.
     """
-    guides = network.config.guidance_embeds
-    learned, guided = (slice(len(tokens) // 2), slice(len(tokens) // 2, None)) if guides else (slice(None), None)
-    own = {name: one[learned] for name, one in inputs.items()}
-    dropped = torch.rand(len(tokens[learned]), device=tokens.device) < text_drop
-    logits = network(tokens[learned], text_dropped=dropped, **own).float()
-    loss, numbers = masked_cross_entropy(logits, target[learned])
-    if guides:
-        own = {name: one[guided] for name, one in inputs.items()}
-        divergence = guidance_divergence(network, tokens[guided], target[guided] != IGNORED, **own)
-        loss, numbers = loss + divergence, numbers | {"guidance": divergence.detach()}
-    return loss, numbers
-
-
-def guidance_divergence(network: nn.Module, tokens: Tensor, chosen: Tensor, **inputs: Tensor) -> Tensor:
-    """How far one pass that takes the scale of the guidance is from two passes of the same network (Meng et al., "On
-    Distillation of Guided Diffusion Models", 2023, sec. 3.1, where a second network makes the two).
-
-    Args:
-        network: with `guidance_embeds`.
-        tokens: its first input, of B rows.
-        chosen: (B, n) bool, the tokens whose predictions count.
-        inputs: the network's others.
-
-    Returns:
-        The Kullback-Leibler divergence in nats, the mean over chosen tokens, at scales from 1 to MOST_LEARNED.
-    """
-    scale = MOST_LEARNED ** torch.rand(len(tokens), device=tokens.device)
-    training = network.training
-    network.eval()
-    with torch.no_grad():
-        every_row = torch.ones(len(tokens), dtype=torch.bool, device=tokens.device)
-        conditional, unconditional = (
-            network(tokens, text_dropped=dropped, **inputs)[chosen].float() for dropped in (~every_row, every_row)
-        )
-        of_row = scale[:, None].expand(chosen.shape)[chosen]
-        two_passes = torch.lerp(unconditional, conditional, of_row[:, None]).log_softmax(dim=-1)
-    network.train(training)
-    one_pass = network(tokens, guidance=scale, **inputs)[chosen].float().log_softmax(dim=-1)
-    return F.kl_div(one_pass, two_passes, log_target=True, reduction="batchmean")
+    dropped = torch.rand(len(tokens), device=tokens.device) < text_drop
+    return masked_cross_entropy(network(tokens, text_dropped=dropped, **inputs).float(), target)

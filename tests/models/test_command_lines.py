@@ -15,7 +15,7 @@ from motionlab.__main__ import main as command
 from motionlab.models import base as text_system
 from motionlab.models import checkpoint
 from tests.synthetic import wave_motion
-from tests.tiny import LetterCounts, tiny_mote, tiny_store, tiny_system
+from tests.tiny import LetterCounts, tiny_mmm, tiny_mote, tiny_store, tiny_system
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -53,9 +53,10 @@ def test_generate_writes_a_file(folders, tmp_path, capsys):
         assert saved["joints"].shape == (40, 22, 3)
 
 
-def test_one_pass_is_momasks_alone(folders, tmp_path, capsys):
-    arguments = ["train", "mmm", "--one-pass", "--data", str(folders / "store"), "--run", str(tmp_path / "run")]
-    assert command(arguments) != 0 and "--one-pass goes with momask" in capsys.readouterr().err
+def test_only_a_momask_learns_to_guide_in_one_pass(folders, tmp_path, capsys):
+    mmm = str(tiny_mmm().save(tmp_path / "mmm", "a card"))
+    arguments = ["distill", mmm, "--data", str(folders / "store"), "--run", str(tmp_path / "run")]
+    assert command(arguments) != 0 and "only a momask learns" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
 
 

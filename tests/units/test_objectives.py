@@ -10,13 +10,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from motionlab.models.mmm.objectives import CorruptedObjective
-from motionlab.models.momask.masked_transformer import MaskedTransformer
 from motionlab.models.momask.objectives import MaskedObjective, ResidualObjective
-from motionlab.models.momask.residual_transformer import ResidualTransformer
 from motionlab.models.motiondreamer.sparsemax import sparsemax
 from motionlab.models.motiondreamer.train import LocalObjective, TokenCrops, motion_error, statistics
 from motionlab.nn.tokenizer import Reconstruction, Tokenizer, tokenizer_loss
-from motionlab.sampling.guidance import MOST_LEARNED, guided
 from motionlab.training.loop import LoopConfig, _average, fit
 from motionlab.training.objectives import (
     IGNORED,
@@ -24,10 +21,9 @@ from motionlab.training.objectives import (
     choose_masked,
     corrupt,
     first_of,
-    guidance_divergence,
     masked_cross_entropy,
 )
-from tests.tiny import CONFIG, LOOP, RECIPE
+from tests.tiny import LOOP, RECIPE
 
 CODES, MASK, PAD = 7, 7, 8
 VALID = torch.arange(12) < torch.tensor([12, 5, 1])[:, None]
@@ -39,7 +35,7 @@ class Network(nn.Module):
 
     def __init__(self, classes: int = CODES):
         super().__init__()
-        self.config = SimpleNamespace(codes=CODES, mask_id=MASK, pad_id=PAD, quantizers=4, guidance_embeds=False)
+        self.config = SimpleNamespace(codes=CODES, mask_id=MASK, pad_id=PAD, quantizers=4)
         self.classes, self.asked = classes, []
 
     def forward(self, ids, *rest, **named):
@@ -293,72 +289,3 @@ def test_positions_weigh_once_more_and_commitment_a_little():
     output = Reconstruction(features, None, torch.tensor(3.0), None, None)
     loss = tokenizer_loss(target, output, slice(0, 3))
     assert loss.item() == pytest.approx(1.5 + 0.5 * 1.5 + 0.02 * 3.0)
-
-
-@pytest.mark.parametrize("part", ["masked", "residual"])
-def test_one_pass_learns_what_two_guided_passes_say(part):
-    """Trained on the divergence alone, the pass that takes the scale comes near the two passes, at every scale."""
-    torch.manual_seed(0)
-    build = {"masked": MaskedTransformer, "residual": ResidualTransformer}[part]
-    network = build(replace(getattr(CONFIG, part), guidance_embeds=True, dropout=0.0))
-    for name, weight in network.named_parameters():
-        if weight.dim() > 1 and not name.startswith("guidance_in"):
-            weight.data.normal_(std=0.15)
-    tokens = torch.randint(CONFIG.masked.codes, (16, 6) if part == "masked" else (16, 6, 2))
-    inputs = dict(text=torch.randn(16, 768), valid=torch.ones(16, 6, dtype=torch.bool))
-    inputs |= {} if part == "masked" else {"layer": torch.full((16,), 2)}
-
-    def distance(scale):
-        with torch.no_grad():
-            scales = torch.full((16,), scale)
-            one = network(tokens, guidance=scales, **inputs).log_softmax(-1)
-            config, network.config = network.config, replace(network.config, guidance_embeds=False)
-            two = guided(network, tokens, scale=scale, **inputs).log_softmax(-1)
-            network.config = config
-            return float((two.exp() * (two - one)).sum(-1).mean())
-
-    before = {scale: distance(scale) for scale in (2.0, 4.0, 7.0)}
-    optimizer = torch.optim.Adam(network.parameters(), lr=2e-3)
-    for _ in range(60):
-        loss = guidance_divergence(network, tokens, inputs["valid"], **inputs)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    assert network.training and all(distance(scale) < 0.8 * before[scale] for scale in before), before
-    assert before[7.0] > before[4.0] > before[2.0] > 0.01
-
-
-def test_half_a_batch_learns_tokens_and_half_guidance():
-    torch.manual_seed(0)
-    network = MaskedTransformer(replace(CONFIG.masked, guidance_embeds=True))
-    asked = []
-    network.register_forward_pre_hook(lambda _, args, named: asked.append((args[0], named)), with_kwargs=True)
-    tokens, valid = torch.randint(CONFIG.masked.codes, (6, 9, 6)), torch.ones(6, 9, dtype=torch.bool)
-    loss, numbers = MaskedObjective(network)(tokens, valid, torch.randn(6, 768))
-    assert [len(ids) for ids, _ in asked] == [3, 3, 3, 3] and numbers["guidance"] > 0
-    assert torch.equal(asked[1][0], asked[3][0]) and not torch.equal(asked[0][0], asked[1][0])
-    assert not asked[1][1]["text_dropped"].any() and asked[2][1]["text_dropped"].all()
-    scales = asked[3][1]["guidance"]
-    assert scales.min() >= 1 and scales.max() <= MOST_LEARNED and scales.unique().numel() == 3
-    loss.backward()
-    assert network.guidance_in.down.weight.grad.abs().max() > 0
-
-
-def test_the_divergence_is_of_the_guided_prediction():
-    """By hand: softmax(u + s (c - u)) of each row's own scale, and only where a token is asked."""
-    torch.manual_seed(0)
-    conditional, unconditional, one = torch.randn(3, 4, 5, 7)
-    scales = []
-
-    class Fixed(nn.Module):
-        def forward(self, tokens, text_dropped=None, guidance=None):
-            if guidance is not None:
-                scales.append(guidance)
-                return one
-            return torch.where(text_dropped[:, None, None], unconditional, conditional)
-
-    chosen = torch.rand(4, 5) < 0.5
-    found = guidance_divergence(Fixed(), torch.zeros(4, 5), chosen)
-    guided_by_hand = unconditional + scales[0][:, None, None] * (conditional - unconditional)
-    two, said = guided_by_hand.log_softmax(-1)[chosen], one.log_softmax(-1)[chosen]
-    torch.testing.assert_close(found, (two.exp() * (two - said)).sum(-1).mean())

@@ -4,7 +4,6 @@ import csv
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 import torch
 
@@ -14,11 +13,9 @@ from motionlab.models import token_training as shared_recipe
 from motionlab.models.momask import train as recipe
 from motionlab.models.momask.masked_transformer import MaskedTransformer
 from motionlab.models.momask.objectives import MaskedObjective
-from motionlab.models.momask.pipeline import MoMask
 from motionlab.models.momask.residual_transformer import ResidualTransformer
 from motionlab.motion.features import HUMANML3D, from_joints, to_joints
 from motionlab.nn.tokenizer import Tokenizer
-from motionlab.sampling.guidance import MOST_LEARNED
 from motionlab.training.batches import Captions, TokenBatches, WindowBatches, draw_weights
 from motionlab.training.geometric_loss import geometric_loss, recover_joints
 from motionlab.training.loop import LoopConfig, Plateau, fit, learning_rate
@@ -193,26 +190,6 @@ def test_the_whole_recipe(store, tmp_path, letters):
     assert motion.joints.shape == (40, 22, 3)
     again = recipe.train(store, PRESET, tmp_path / "run", device="cpu")  # nothing left to do: the same system
     assert np.array_equal(again.generate("someone walks and waves 3", seed=1, seconds=2.0).tokens, motion.tokens)
-
-
-def test_guidance_in_one_pass_from_training_to_a_file_and_back(store, tmp_path, letters):
-    preset = PRESET.guided_in_one_pass()
-    system = recipe.train(store, preset, tmp_path / "run", device="cpu")
-    for part in ("masked", "residual"):
-        log = pd.read_csv(tmp_path / "run" / part / "log.csv")
-        assert log["guidance"].notna().all() and system.config.masked.guidance_embeds
-        assert getattr(system, part).guidance_in.down.weight.abs().max() > 0, "it began at zero"
-    again = MoMask.load(system.save(tmp_path / "checkpoint", "a card"))
-    passes = []
-    body = again.inference_modules["masked"].body
-    body.register_forward_pre_hook(lambda _, args: passes.append(len(args[0])))
-    rows, body.rows = body.rows, lambda prefix, *rest: passes.append(len(prefix)) or rows(prefix, *rest)
-    for scale, batch in ((4.0, 1), (MOST_LEARNED + 1, 2)):
-        passes.clear()
-        again.generate("someone walks", seed=1, seconds=2.0, guidance=scale)
-        assert set(passes) == {batch}
-    for name, weight in system.masked.guidance_in.state_dict().items():
-        torch.testing.assert_close(again.masked.guidance_in.state_dict()[name], weight, atol=1e-3, rtol=1e-3)
 
 
 def test_a_recipe_killed_between_its_parts_goes_on_as_if_nothing_happened(store, tmp_path, letters):

@@ -15,6 +15,8 @@ from motionlab.training.objectives import (
     corrupt,
 )
 
+Question = tuple[dict[str, Tensor], Tensor]
+
 
 class MaskedObjective(nn.Module):
     """Masked token modelling with replacing and remasking (sec. 3.2, eq. 3).
@@ -29,8 +31,13 @@ class MaskedObjective(nn.Module):
         self.model, self.text_drop, self.remask = model, text_drop, remask
 
     def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **words: Tensor) -> Losses:
-        """tokens (B, n, layers), valid (B, n), text (B, text_dim), and words and word_mask as the model takes them;
-        the base layer is learned.
+        """As `question` takes them."""
+        inputs, target = self.question(tokens, valid, text, **words)
+        return conditional_losses(self.model, target=target, text_drop=self.text_drop, **inputs)
+
+    def question(self, tokens: Tensor, valid: Tensor, text: Tensor, **words: Tensor) -> Question:
+        """tokens (B, n, layers), of which the base layer is learned, valid (B, n), text (B, text_dim), and words and
+        word_mask as the model takes them -> its inputs, and the answer (B, n), IGNORED where nothing is asked.
         """
         base, config = tokens[..., 0], self.model.config
         chosen = choose_masked(valid)
@@ -40,7 +47,7 @@ class MaskedObjective(nn.Module):
             else base.masked_fill(chosen, config.mask_id)
         )
         ids, target = ids.masked_fill(~valid, config.pad_id), base.masked_fill(~chosen, IGNORED)
-        return conditional_losses(self.model, ids, target, self.text_drop, text=text, valid=valid, **words)
+        return {"tokens": ids, "valid": valid, "text": text, **words}, target
 
 
 class ResidualObjective(nn.Module):
@@ -54,9 +61,15 @@ class ResidualObjective(nn.Module):
         self.model, self.text_drop = model, text_drop
 
     def forward(self, tokens: Tensor, valid: Tensor, text: Tensor, **unused: Tensor) -> Losses:
+        """As `question` takes them."""
+        inputs, target = self.question(tokens, valid, text)
+        return conditional_losses(self.model, target=target, text_drop=self.text_drop, **inputs)
+
+    def question(self, tokens: Tensor, valid: Tensor, text: Tensor, **unused: Tensor) -> Question:
+        """As `MaskedObjective.question`, of one residual layer."""
         config = self.model.config
         layer = torch.randint(1, config.quantizers, (len(tokens),), device=tokens.device)
         padded = tokens.masked_fill(tokens < 0, config.pad_id)
         target = tokens.gather(-1, layer[:, None, None].expand(-1, tokens.shape[1], 1)).squeeze(-1)
         target = target.masked_fill(~valid, IGNORED)
-        return conditional_losses(self.model, padded, target, self.text_drop, layer=layer, text=text, valid=valid)
+        return {"tokens": padded, "layer": layer, "text": text, "valid": valid}, target

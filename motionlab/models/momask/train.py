@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from motionlab.data.store import MotionStore
@@ -20,10 +20,6 @@ from motionlab.training.loop import LoopConfig
 @dataclass(frozen=True, kw_only=True)
 class MoMaskTrainConfig(TokenTrainConfig):
     residual: LoopConfig
-
-    def guided_in_one_pass(self) -> MoMaskTrainConfig:
-        """The same of networks that learn what two guided passes say (`training.objectives.guidance_divergence`)."""
-        return replace(self, system=self.system.with_guidance_embeds())
 
 
 def _system(

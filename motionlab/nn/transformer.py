@@ -141,15 +141,15 @@ class Body(nn.Module):
 
 class GuidanceEmbedding(nn.Module):
     """The scale of classifier-free guidance as an input, so that one pass predicts what two would (Meng et al., "On
-    Distillation of Guided Diffusion Models", 2023, sec. 3.1). It begins at zero: an untrained one changes nothing.
+    Distillation of Guided Diffusion Models", 2023, sec. 3.1). It is zero at a scale of 1, which asks for no guidance,
+    and at every scale as long as it is untrained.
     """
 
     def __init__(self, width: int):
         super().__init__()
-        self.up, self.down = nn.Linear(1, width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(1, width, bias=False), nn.Linear(width, width, bias=False)
         nn.init.normal_(self.up.weight)
-        for start in (self.up.bias, self.down.weight, self.down.bias):
-            nn.init.zeros_(start)
+        nn.init.zeros_(self.down.weight)
 
     def forward(self, scale: Tensor) -> Tensor:
         """scale (B,) of at least 1 -> (B, width)."""

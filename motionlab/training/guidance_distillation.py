@@ -16,7 +16,9 @@ from motionlab.sampling.guidance import MOST_LEARNED
 from motionlab.training.objectives import IGNORED, Losses
 
 Batches = Callable[[int], dict[str, Tensor]]
-USUAL = 0.5  # of the rows are taught at the scale that is used most, the others at scales from 1 to MOST_LEARNED
+# of the rows: taught without guidance, half of them without the sentence too; taught at the scale that is used most.
+# The others are taught at scales from 1 to MOST_LEARNED.
+UNGUIDED, USUAL = 0.1, 0.45
 
 
 class GuidanceObjective(nn.Module):
@@ -27,6 +29,9 @@ class GuidanceObjective(nn.Module):
         teacher: of the same shape; it stays as it is.
         question: a batch -> (inputs of both, (B, n) IGNORED where predictions do not count).
         usual: the scale that USUAL of the rows are taught at.
+
+    A tenth of the rows repeat what the teacher says in one pass, with and without the sentence: edits without one, and
+    scales above MOST_LEARNED, need that.
     """
 
     def __init__(self, student: nn.Module, teacher: nn.Module, question: Callable, usual: float):
@@ -46,13 +51,20 @@ class GuidanceObjective(nn.Module):
         (teacher,) = self._frozen
         inputs, target = self.question(**batch)
         chosen, rows = target != IGNORED, len(target)
-        scale = MOST_LEARNED ** torch.rand(rows, device=target.device)
-        scale = scale.where(torch.rand(rows, device=target.device) >= USUAL, self.usual)
-        two_passes = guided_log_probabilities(teacher, inputs, scale, chosen)
+        scale, dropped = self._scales(rows, target.device)
+        two_passes = guided_log_probabilities(teacher, inputs, scale.masked_fill(dropped, 0.0), chosen)
         tokens, rest = _first(inputs)
-        one_pass = self.student(tokens, guidance=scale, **rest)[chosen].float().log_softmax(dim=-1)
+        logits = self.student(tokens, text_dropped=dropped, guidance=scale, **rest)[chosen]
+        one_pass = logits.float().log_softmax(dim=-1)
         agree = (one_pass.argmax(-1) == two_passes.argmax(-1)).float().mean()
         return F.kl_div(one_pass, two_passes, log_target=True, reduction="batchmean"), {"agreement": agree.detach()}
+
+    def _scales(self, rows: int, device: torch.device) -> tuple[Tensor, Tensor]:
+        """(rows,) scales, and (rows,) bool where the sentence is dropped, all at a scale of 1."""
+        kind = torch.rand(rows, device=device)
+        scale = MOST_LEARNED ** torch.rand(rows, device=device)
+        scale = scale.masked_fill(kind < UNGUIDED + USUAL, self.usual).masked_fill(kind < UNGUIDED, 1.0)
+        return scale, kind < UNGUIDED / 2
 
 
 @torch.no_grad()
@@ -61,7 +73,7 @@ def guided_log_probabilities(network: nn.Module, inputs: Mapping[str, Tensor], s
 
     Args:
         inputs: its inputs, of B rows, "tokens" the first.
-        scale: (B,), of guidance.
+        scale: (B,), of guidance; 0 is without the sentence.
         chosen: (B, n) bool.
 
     Returns:

@@ -14,6 +14,7 @@ from motionlab.models.momask.masked_transformer import MaskedTransformer
 from motionlab.models.momask.objectives import MaskedObjective, ResidualObjective
 from motionlab.models.momask.pipeline import MoMask
 from motionlab.models.momask.residual_transformer import ResidualTransformer
+from motionlab.nn.transformer import GuidanceEmbedding
 from motionlab.sampling.guidance import MOST_LEARNED, guided
 from motionlab.training.guidance_distillation import GuidanceObjective, TaughtBatches, seeded
 from tests.tiny import CONFIG, LOOP, LetterCounts, tiny_store, tiny_system
@@ -62,30 +63,39 @@ def test_a_student_learns_what_its_teacher_says_in_two_passes(part):
     assert 0 <= numbers["agreement"] <= 1
 
 
-def test_half_of_the_rows_learn_the_usual_scale_and_half_all_others():
+def test_rows_learn_the_usual_scale_all_others_and_none():
     teacher, student = pair("masked")
-    scales = []
-    student.register_forward_pre_hook(lambda _, args, named: scales.append(named["guidance"]), with_kwargs=True)
+    asked = []
+    student.register_forward_pre_hook(lambda _, args, named: asked.append(named), with_kwargs=True)
     objective = GuidanceObjective(student, teacher, MaskedObjective(student, remask=False).question, usual=4.0).train()
     assert not student.training and not any(name.startswith("_frozen") for name, _ in objective.named_parameters())
-    tokens, valid = torch.randint(CONFIG.masked.codes, (200, 9, 6)), torch.ones(200, 9, dtype=torch.bool)
-    objective(tokens=tokens, valid=valid, text=torch.randn(200, 768))
-    (scales,) = scales
-    assert 70 < (scales == 4.0).sum() < 130
-    assert 1 <= scales.min() < 1.5 and MOST_LEARNED - 1.5 < scales.max() <= MOST_LEARNED
+    tokens, valid = torch.randint(CONFIG.masked.codes, (1000, 9, 6)), torch.ones(1000, 9, dtype=torch.bool)
+    objective(tokens=tokens, valid=valid, text=torch.randn(1000, 768))
+    scales, dropped = asked[0]["guidance"], asked[0]["text_dropped"]
+    others = scales[(scales != 4.0) & (scales != 1.0)]
+    assert 400 < (scales == 4.0).sum() < 500 and 400 < len(others) < 500
+    assert 70 < (scales == 1.0).sum() < 130 and 25 < dropped.sum() < 75 and (scales[dropped] == 1.0).all()
+    assert 1 <= others.min() < 1.1 and MOST_LEARNED - 0.5 < others.max() <= MOST_LEARNED
 
 
 @pytest.mark.parametrize("objective, part", [(MaskedObjective, "masked"), (ResidualObjective, "residual")])
 def test_a_student_that_says_the_same_has_nothing_to_learn(objective, part):
-    """At a scale of 1 two passes are one, and a student that begins as its teacher repeats it."""
+    """Without guidance a student that begins as its teacher repeats it, with the sentence and without."""
     teacher, student = pair(part)
     tokens, valid = torch.randint(CONFIG.masked.codes, (8, 9, 6)), torch.arange(9) < torch.arange(2, 10)[:, None]
-    learned = GuidanceObjective(student, teacher, objective(student).question, usual=1.0).train()
+    learned = GuidanceObjective(student, teacher, objective(student).question, usual=4.0).train()
     batch = dict(tokens=tokens.masked_fill(~valid[..., None], -1), valid=valid, text=torch.randn(8, 768))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("motionlab.training.guidance_distillation.USUAL", 1.0)
+        patch.setattr("motionlab.training.guidance_distillation.UNGUIDED", 1.0)
         loss, numbers = learned(**batch)
     assert abs(loss) < 1e-5 and numbers["agreement"] == 1
+
+
+def test_a_scale_of_one_is_no_guidance_whatever_was_learned():
+    embedding = GuidanceEmbedding(8)
+    assert not embedding(torch.tensor([1.0, 4.0])).any(), "untrained"
+    torch.nn.init.normal_(embedding.down.weight)
+    assert not embedding(torch.ones(2)).any() and embedding(torch.tensor([4.0])).abs().max() > 0.1
 
 
 def test_every_second_batch_is_the_teachers():

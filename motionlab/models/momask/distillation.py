@@ -30,8 +30,8 @@ from motionlab.training.validation import ValidationLoss
 class DistillationConfig:
     """Budgets of both networks; own: batches of motions that the teacher makes of training captions."""
 
-    masked: LoopConfig = LoopConfig(steps=6_000, lr=4e-4, matrix_lr=4e-4, warmup=200)
-    residual: LoopConfig = LoopConfig(steps=2_500, lr=4e-4, matrix_lr=4e-4, warmup=200)
+    masked: LoopConfig = LoopConfig(steps=5_000, lr=4e-4, matrix_lr=4e-4, warmup=200)
+    residual: LoopConfig = LoopConfig(steps=2_000, lr=4e-4, matrix_lr=4e-4, warmup=200)
     own: int = 128
 
     def shortened(self, share: float) -> DistillationConfig:

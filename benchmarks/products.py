@@ -17,14 +17,21 @@ from unittest import mock
 import pandas as pd
 import torch
 
-from benchmarks.generation import PROMPT, random_lab
+from benchmarks.generation import FEWER, PROMPT, random_lab
 from benchmarks.layers import microseconds
 from benchmarks.plain import PlainMoMask
 from motionlab.models.momask.train import PRESETS
 from motionlab.nn.inference import PRECISIONS, InferenceLinear
 from motionlab.text.encoder import Cached, load_text_encoder
 
-SETTINGS = dict(guidance=4.0, residual_guidance=5.0, iterations=10)
+SETTINGS = dict(guidance=4.0, residual_guidance=5.0)
+ITERATIONS = 10  # the paper's
+WAYS = {
+    "two passes": (False, ITERATIONS),
+    "one pass": (True, ITERATIONS),
+    f"two passes, L = {FEWER}": (False, FEWER),
+    f"one pass, L = {FEWER}": (True, FEWER),
+}
 SHAPES = [(rows, inputs, outputs) for rows in (116, 512, 1024) for inputs in (384, 1024) for outputs in (384, 1152)]
 
 
@@ -56,7 +63,8 @@ def counted():
 
 @torch.inference_mode()
 def product_table(batch: int, repeats: int = 3, preset: str = "base", frames: int = 196, calls: int = 50):
-    """A row a precision, guided in two passes and in one: milliseconds of a call without the text that gives the
+    """A row a precision and way of WAYS (guided in one pass or two, iterations L; the plain way in two and the paper's
+    L): milliseconds of a call without the text that gives the
     decoder's joints, as the plain way does; of one that also finishes the motion (planted feet, constant bones); of the
     plain way; of the products alone at the best rate; their share; and how many times the plain way's speed could not
     be passed by these products.
@@ -67,24 +75,23 @@ def product_table(batch: int, repeats: int = 3, preset: str = "base", frames: in
     arguments = dict(seconds=frames / 20, seed=0, **SETTINGS)
     rates = {dtype: best_rate(dtype, calls) for dtype in PRECISIONS.values()}
 
-    def milliseconds(generate) -> float:
-        return microseconds(lambda: generate(prompts, **arguments), calls=1, repeats=repeats) / 1000
+    def milliseconds(generate, iterations: int = ITERATIONS) -> float:
+        return microseconds(lambda: generate(prompts, iterations=iterations, **arguments), 1, repeats) / 1000
 
     plain = milliseconds(PlainMoMask(random_lab(config, encoder, "cpu", "float32")).generate)
     rows = {}
-    for (name, dtype), passes in product(PRECISIONS.items(), ("two passes", "one pass")):
-        own = config if passes == "two passes" else config.with_guidance_embeds()
-        model = random_lab(own, encoder, "cpu", name)
-        whole = milliseconds(partial(model.generate, plant_feet=False, constant_bones=False))
+    for (name, dtype), (way, (one_pass, iterations)) in product(PRECISIONS.items(), WAYS.items()):
+        model = random_lab(config.with_guidance_embeds() if one_pass else config, encoder, "cpu", name)
+        whole = milliseconds(partial(model.generate, plant_feet=False, constant_bones=False), iterations)
         with counted() as found:
-            model.generate(prompts, **arguments)
+            model.generate(prompts, iterations=iterations, **arguments)
         alone = sum(count / rates[kind] for kind, count in found.items()) / 1000
-        rows[f"{name}, {passes}"] = {
+        rows[f"{name}, {way}"] = {
             "G multiply-adds": sum(found.values()) / 1e9,
             "best rate, G/s": rates[dtype] / 1000,
             "products ms": alone,
             "whole ms": whole,
-            "finished ms": milliseconds(model.generate),
+            "finished ms": milliseconds(model.generate, iterations),
             "share": alone / whole,
             "plain ms": plain,
             "x plain": plain / whole,

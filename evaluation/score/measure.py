@@ -12,12 +12,11 @@ from evaluation.evaluator.pools import distinct_pools
 from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, kid, multimodality
 from evaluation.metrics.ground import floating, penetration, skating_ratio
 from evaluation.metrics.manifold import DENSITY_NEIGHBOURS, density_coverage, precision_recall
-from evaluation.metrics.matching import POOL, multimodal_distance, r_precision
+from evaluation.metrics.matching import POOL, multimodal_distance, r_precision, retrieval_ranks
 from evaluation.metrics.physics import foot_skate, jerk
 from evaluation.score.adherence import check, rule_of
 from evaluation.score.captions import Caption
 from evaluation.score.readers import Sample
-from evaluation.t2m.protocol import retrieval_ranks
 from motionlab.motion.motion import FPS
 
 POOL_DRAWS = 20  # over which R-precision is averaged

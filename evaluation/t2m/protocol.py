@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-from scipy.spatial.distance import cdist
 from torch import Tensor
 
 from evaluation.metrics.distribution import MULTIMODALITY_PAIRS, diversity, fid, multimodality
+from evaluation.metrics.matching import retrieval_ranks
 from evaluation.t2m.evaluator import T2MEvaluator
 from evaluation.t2m.test_set import BATCH, Draw, RandomGenerators, TaggedCaption, TestSet, sorted_by_length
 from motionlab.errors import MotionLabError
@@ -135,18 +135,6 @@ def numbers(
         "Diversity": diversity(motions, rng) if len(motions) > 100 else float("nan"),
         "MModality": spread,
     }
-
-
-def retrieval_ranks(texts: np.ndarray, motions: np.ndarray, pool: int = BATCH) -> np.ndarray:
-    """(N,) places of each text's own motion among the motions of its pool, 0 is nearest; of equal distances the
-    first comes first."""
-    ranks = []
-    for start in range(0, len(texts), pool):
-        distance = cdist(texts[start : start + pool], motions[start : start + pool])
-        own = np.diag(distance)[:, None]
-        before = np.tri(len(own), k=-1, dtype=bool)
-        ranks.append((distance < own).sum(axis=1) + ((distance == own) & before).sum(axis=1))
-    return np.concatenate(ranks)
 
 
 def _embed_repeats(model: Model | None, batch: Batch, evaluator: T2MEvaluator) -> dict[str, np.ndarray]:

@@ -11,10 +11,11 @@ import torch
 from safetensors.torch import save_file
 
 from evaluation.metrics.distribution import diversity, fid, multimodality, pair_distance
+from evaluation.metrics.matching import retrieval_ranks
 from evaluation.metrics.reconstruction import mpjpe
 from evaluation.t2m.evaluator import T2MEvaluator
 from evaluation.t2m.plain_pickle import read_plain_pickle
-from evaluation.t2m.protocol import numbers, replicate, retrieval_ranks
+from evaluation.t2m.protocol import numbers, replicate
 from evaluation.t2m.test_set import Draw, RandomGenerators, TestSet, read_captions
 from evaluation.t2m.vocabulary import PARTS_OF_SPEECH, Vocabulary
 from motionlab.errors import MotionLabError

@@ -71,6 +71,11 @@ def test_r_precision_of_perfect_and_of_shuffled_pairs():
     assert r_precision(data[:40], data[:40]).shape == (3,)  # what fills no pool is left out
 
 
+def test_one_motion_for_every_sentence_is_chance():
+    same = np.repeat(rows(1, seed=2), 320, axis=0)
+    np.testing.assert_allclose(r_precision(rows(320), same), np.array([1, 2, 3]) / 32)
+
+
 def test_diversity_and_multimodality_grow_with_spread():
     few, many = rows(150), 2 * rows(150)
     assert diversity(many, np.random.default_rng(1)) == pytest.approx(2 * diversity(few, np.random.default_rng(1)))

@@ -34,7 +34,7 @@ from motionlab.nn.inference import check_device, choose_dtype
 from motionlab.text.encoder import Cached, TextEncoder, load_text_encoder
 
 PROMPT = "a person walks forward slowly and waves with the right hand, number {}"
-FEWER = 4  # iterations that give motions as good as the paper's 10 do (lab_notebooks/a_guidance_and_iterations)
+FEWER = 6  # iterations that give motions as good as the paper's 10 do (lab_notebooks/a_guidance_and_iterations)
 STAGES = ("text", "base", "residual", "decode", "total")
 COLUMNS = (*STAGES, "x plain", "w/o text", "x plain", "frames/s")
 

@@ -10,6 +10,7 @@ import pandas as pd
 from evaluation import convert, published
 from evaluation.commands import adherence, card, generation, lab, quality, retarget, text
 from evaluation.score import command as score
+from evaluation.score import known
 from motionlab.commands.common import run_placed
 from motionlab.errors import MotionLabError
 
@@ -21,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for group in (card, adherence, quality, generation, text, lab, retarget, score):
         group.add_commands(commands)
+    known.add_command(commands)
     published.add_command(commands)
     convert.add_command(commands)
     arguments = sys.argv[1:] if arguments is None else arguments

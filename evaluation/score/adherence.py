@@ -10,9 +10,19 @@ from evaluation.prompts import PROMPTS
 from evaluation.score.captions import Caption
 from motionlab.motion.motion import FPS
 
-# Who acts, with up to two more words: "a tired old man is". Negations and adverbs may change what is asked for.
-_WORD = r"(?!(?:never|not|then|and|or|who|without)\b|\w+ly\b)[a-z'-]+"
-_WHO = rf"(?:(?:a|an|the|this|some|one) (?:{_WORD} ){{1,3}}|(?:someone|somebody|he|she|they) )(?:is )?"
+# Who acts: a noun with up to two words before it, "a tired old man is". A verb in their place ("fails to", "stopped",
+# "avoids"), a negation or an adverb may change what is asked for; one that says begin or go on does not.
+_OTHER = (
+    r"(?:to|never|not|no|then|and|or|who|without|almost|half|quit|forgot|can|cannot|could|may|might|must|should|would|"
+    r"do|does|did)\b|\w+ly\b|\w*'t\b|\w+(?<!ou)(?<!s)(?<!')s\b"
+)
+_BEFORE = rf"(?!{_OTHER})[a-z'-]+"
+_NOUN = rf"(?!{_OTHER}|(?!king\b|being\b)\w+(?:ed|ing)\b)[a-z'-]+"
+_GOES_ON = r"(?:(?:keep|start|begin|continu|continue)(?:s|ing|ning)? (?:to )?)?"
+_WHO = (
+    rf"(?:(?:a|an|the|this|some|one) (?:{_BEFORE} ){{0,2}}{_NOUN} |(?:someone|somebody|he|she|they) )"
+    rf"(?:is )?{_GOES_ON}"
+)
 _WALK = r"(?:walk(?:s|ing)?|stroll(?:s|ing)?|step(?:s|ping)?)"
 _WAVE, _RAISE = r"wav(?:e|es|ing)", r"(?:rais(?:e|es|ing)|lift(?:s|ing)?)"
 _HAND = r"(?:(?:his|her|their|the) )?(left|right|both) (?:hand|arm)s?"

@@ -23,6 +23,18 @@ from evaluation.score.captions import Caption, read_captions
         ("a person never walks forward", None, None),
         ("a person quickly walks forward", None, None),
         ("a person who bows walks forward", None, None),
+        ("a person fails to bow", None, None),
+        ("a man refuses to run", None, None),
+        ("a person pretends to walk forward", None, None),
+        ("a woman stops to bow", None, None),
+        ("a man stopped running", None, None),
+        ("a man avoids running", None, None),
+        ("a person almost bows", None, None),
+        ("a person can't bow", None, None),
+        ("a person cannot run", None, None),
+        ("a young intern keeps running", "runs", {}),
+        ("a strapping man starts running", "runs", {}),
+        ("a courageous human being is running", "runs", {}),
     ],
 )
 def test_which_rule_a_caption_asks_for(text, rule, params):

@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from evaluation.prompt_adherence import RULES, Prompt
+from evaluation.prompt_adherence import Prompt
+from evaluation.score.readers import READERS
+from evaluation.score.rules import check_rule
 from evaluation.t2m.test_set import TaggedCaption
 from motionlab.data.folder import MAX_CAPTION, read_text
 from motionlab.errors import MotionLabError
+
+WORD, TIME = re.compile(r"\S*/[A-Z]+"), re.compile(r"[\d.]+(?:e[-+]?\d+)?|nan")  # of HumanML3D's tagged captions
 
 
 @dataclass(frozen=True)
@@ -41,25 +46,36 @@ def read_captions(source: str | Path, names: Sequence[str] | None = None) -> dic
     Raises:
         MotionLabError: the source cannot be read, or its captions are not those of the motions.
     """
+    return captions_of_motions(source, names)[0]
+
+
+def captions_of_motions(source: str | Path, names: Sequence[str] | None = None) -> tuple[dict[str, Caption], list[str]]:
+    """`read_captions`, and a note on the captions that belong to no motion, if there are any."""
     source = Path(source)
-    if source.is_dir():
-        found = {
-            path.relative_to(source).with_suffix("").as_posix(): _line(path) for path in sorted(source.rglob("*.txt"))
-        }
-    elif source.suffix == ".csv":
-        found = _table(source)
-    elif source.suffix == ".json":
-        found = _document(source)
-    elif source.suffix == ".txt":
-        found = _lines(source, names)
-    else:
-        raise MotionLabError(f"{source} holds no captions; give a .csv, .json or .txt file, or a folder of .txt files")
+    found = _read(source, names)
     if not found:
         raise MotionLabError(f"{source} holds no caption")
     if names is None:
-        return found
+        return found, []
     _check_names(source, found, names)
-    return {name: found[name] for name in names}
+    wanted = set(names)
+    unused = [name for name in found if name not in wanted]
+    said = f"{len(unused)} {'captions' if len(unused) > 1 else 'caption'} of {source.name} "
+    said += f"{'belong' if len(unused) > 1 else 'belongs'} to no motion: {_some(unused)}"
+    return {name: found[name] for name in names}, [said] if unused else []
+
+
+def _read(source: Path, names: Sequence[str] | None) -> dict[str, Caption]:
+    if source.is_dir():
+        files = sorted(source.rglob("*.txt"))
+        return {path.relative_to(source).with_suffix("").as_posix(): _line(path) for path in files}
+    if source.suffix == ".csv":
+        return _table(source)
+    if source.suffix == ".json":
+        return _document(source)
+    if source.suffix == ".txt":
+        return _lines(source, names)
+    raise MotionLabError(f"{source} holds no captions; give a .csv, .json or .txt file, or a folder of .txt files")
 
 
 def _check_names(source: Path, found: Mapping[str, Caption], names: Sequence[str]) -> None:
@@ -72,7 +88,11 @@ def _check_names(source: Path, found: Mapping[str, Caption], names: Sequence[str
 def _table(path: Path) -> dict[str, Caption]:
     found = {}
     try:
-        for row in csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True):
+        rows = csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
+        for row in rows:
+            if any(row.get(None, ())):  # fields beyond the header's
+                said = f"row {rows.line_num} of {path.name} ({row['file']})"
+                raise MotionLabError(f'{said} has too many fields; write a caption with a comma in "quotes"')
             found.setdefault(_stem(row["file"]), _caption(path, row["caption"]))
     except (csv.Error, KeyError, AttributeError, TypeError):
         raise MotionLabError(f"{path} cannot be read as CSV with the columns file and caption; save it again") from None
@@ -95,11 +115,14 @@ def _entry(path: Path, name: str, value) -> Caption:
     if not isinstance(value, dict):
         return _caption(path, value)
     caption = _caption(path, value.get("caption"))
-    rule, params = value.get("rule"), value.get("params", {})
+    rule, params = value.get("rule"), value.get("params")
     if rule is None:
         return caption
-    if rule not in RULES or not isinstance(params, dict):
-        raise MotionLabError(f"{name} in {path.name} has the unknown rule {rule!r}; the rules are {', '.join(RULES)}")
+    params = {} if params is None else params
+    try:
+        check_rule(rule, params)
+    except MotionLabError as error:
+        raise MotionLabError(f"{name} in {path.name} has {error}") from None
     return Caption(caption.text, caption.tokens, Prompt(caption.text, rule, params))
 
 
@@ -123,16 +146,28 @@ def _caption(path: Path, value) -> Caption:
         raise MotionLabError(f"{path.name} has a caption that is empty or no text; write a sentence for every motion")
     if len(value) > 20 * MAX_CAPTION:
         raise MotionLabError(f"{path.name} has a caption of {len(value)} characters; shorten it")
-    text, *rest = value.strip().split("#")
+    text, tokens = _untagged(value.strip())
     text = " ".join(text.split())
     if len(text) > MAX_CAPTION or not text:
         raise MotionLabError(f"{path.name} has a caption of {len(text)} characters; write 1 to {MAX_CAPTION}")
-    return Caption(text, tuple(rest[0].split(" ")) if rest and rest[0] else ())
+    return Caption(text, tuple(tokens.split()))
+
+
+def _untagged(line: str) -> tuple[str, str]:
+    """Sentence and words of HumanML3D's "sentence#word/POS word/POS#from#to", times or not; other # are the
+    sentence's."""
+    *whole, start, stop = ["", *line.rsplit("#", 3)]
+    if len(whole) == 3 and TIME.fullmatch(start) and TIME.fullmatch(stop):
+        return whole[1], whole[2]
+    sentence, _, tokens = line.rpartition("#")
+    if tokens.strip() and sentence and all(WORD.fullmatch(word) for word in tokens.split()):
+        return sentence, tokens
+    return line, ""
 
 
 def _stem(file: str) -> str:
     path = PurePosixPath(file.strip().replace("\\", "/"))
-    return str(path.with_suffix("") if path.suffix.lower() in (".npz", ".npy", ".bvh", ".txt") else path)
+    return str(path.with_suffix("") if path.suffix.lower() in (*READERS, ".txt") else path)
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:

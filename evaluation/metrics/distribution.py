@@ -6,6 +6,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from evaluation.metrics import check
+from evaluation.metrics.blocks import row_blocks
 from motionlab.errors import MotionLabError
 
 DIVERSITY_PAIRS = 300  # the papers'; 100 where there are no more than 300 motions
@@ -62,7 +63,10 @@ def nearest_distances(embeddings: np.ndarray, reference: np.ndarray) -> np.ndarr
     copying.
     """
     embeddings, reference = check.embeddings(embeddings, least=1), check.embeddings(reference, least=1)
-    return cdist(embeddings, reference).min(axis=1)
+    nearest = np.empty(len(embeddings))
+    for rows in row_blocks(len(embeddings), len(reference)):
+        nearest[rows] = cdist(embeddings[rows], reference).min(axis=1)
+    return nearest
 
 
 def multimodality(embeddings: np.ndarray, rng: np.random.Generator) -> float:
@@ -85,14 +89,16 @@ def pair_distance(embeddings: np.ndarray, first: np.ndarray, second: np.ndarray)
 
 
 def _squared_mmd(first: np.ndarray, second: np.ndarray) -> float:
-    def kernel(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        return (a @ b.T / a.shape[1] + 1) ** 3
+    def kernel_sum(a: np.ndarray, b: np.ndarray) -> float:
+        blocks = row_blocks(len(a), len(b))
+        return float(sum(((a[rows] @ b.T / a.shape[1] + 1) ** 3).sum() for rows in blocks))
 
     def within(points: np.ndarray) -> float:
-        values, count = kernel(points, points), len(points)
-        return (values.sum() - np.trace(values)) / (count * (count - 1))
+        itself, count = (((points**2).sum(axis=1) / points.shape[1] + 1) ** 3).sum(), len(points)
+        return (kernel_sum(points, points) - itself) / (count * (count - 1))
 
-    return float(within(first) + within(second) - 2 * kernel(first, second).mean())
+    between = kernel_sum(first, second) / (len(first) * len(second))
+    return float(within(first) + within(second) - 2 * between)
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:

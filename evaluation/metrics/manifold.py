@@ -10,6 +10,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from evaluation.metrics import check
+from evaluation.metrics.blocks import row_blocks
 from motionlab.errors import MotionLabError
 
 PRECISION_NEIGHBOURS = 3  # Kynkaanniemi et al. 2019
@@ -26,10 +27,13 @@ def precision_recall(generated: np.ndarray, real: np.ndarray, k: int = PRECISION
         MotionLabError: k or fewer points on either side, other widths, or values that are not finite.
     """
     generated, real = _sets(generated, real, k)
-    distance = cdist(generated, real)
-    in_real = distance <= _radii(real, k)
-    in_generated = distance <= _radii(generated, k)[:, None]
-    return float(in_real.any(axis=1).mean()), float(in_generated.any(axis=0).mean())
+    real_radii, generated_radii = _radii(real, k), _radii(generated, k)
+    in_real, in_generated = np.zeros(len(generated), bool), np.zeros(len(real), bool)
+    for rows in row_blocks(len(generated), len(real)):
+        distance = cdist(generated[rows], real)
+        in_real[rows] = (distance <= real_radii).any(axis=1)
+        in_generated |= (distance <= generated_radii[rows, None]).any(axis=0)
+    return float(in_real.mean()), float(in_generated.mean())
 
 
 def density_coverage(generated: np.ndarray, real: np.ndarray, k: int = DENSITY_NEIGHBOURS) -> tuple[float, float]:
@@ -42,13 +46,21 @@ def density_coverage(generated: np.ndarray, real: np.ndarray, k: int = DENSITY_N
         MotionLabError: as `precision_recall`.
     """
     generated, real = _sets(generated, real, k)
-    inside = cdist(generated, real) <= _radii(real, k)
-    return float(inside.sum(axis=1).mean() / k), float(inside.any(axis=0).mean())
+    radii = _radii(real, k)
+    balls, covered = np.zeros(len(generated), int), np.zeros(len(real), bool)
+    for rows in row_blocks(len(generated), len(real)):
+        inside = cdist(generated[rows], real) <= radii
+        balls[rows] = inside.sum(axis=1)
+        covered |= inside.any(axis=0)
+    return float(balls.mean() / k), float(covered.mean())
 
 
 def _radii(points: np.ndarray, k: int) -> np.ndarray:
     """(N,) distances to the k-th nearest other point."""
-    return np.partition(cdist(points, points), k, axis=1)[:, k]  # the nearest is the point itself
+    radii = np.empty(len(points))
+    for rows in row_blocks(len(points), len(points)):
+        radii[rows] = np.partition(cdist(points[rows], points), k, axis=1)[:, k]  # the nearest is the point itself
+    return radii
 
 
 def _sets(generated: np.ndarray, real: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 
-from evaluation.metrics import distribution
-from evaluation.metrics.distribution import fid, kid
+from evaluation.metrics import blocks, distribution, manifold
+from evaluation.metrics.distribution import fid, kid, nearest_distances
 from evaluation.metrics.ground import floating, penetration, skating_ratio
 from evaluation.metrics.manifold import density_coverage, precision_recall
 from motionlab.errors import MotionLabError
@@ -120,3 +121,33 @@ def test_joints_of_another_shape():
     for measure in (floating, penetration, lambda joints: skating_ratio(joints, 20.0)):
         with pytest.raises(MotionLabError, match="22, 3"):
             measure(np.zeros((10, 24, 3)))
+
+
+def test_blocks_give_the_numbers_of_one_table(monkeypatch):
+    """Both sides far larger than a block: the same as whole matrices of distances, to the bit; sums of kernels to
+    rounding."""
+    generated, real = points(157, seed=1), points(211, mean=0.3)
+    between, within = cdist(generated, real), [cdist(side, side) for side in (generated, real)]
+    own, others = (np.sort(table, axis=1)[:, 3] for table in within)
+    balls = np.sort(within[1], axis=1)[:, 5]
+    squares = [(side @ side.T / 8 + 1) ** 3 for side in (generated, real)]
+    apart = [(table.sum() - np.trace(table)) / (len(table) * (len(table) - 1)) for table in squares]
+    for cells in (1, 2000, 10**6):
+        monkeypatch.setattr(blocks, "CELLS", cells)
+        assert precision_recall(generated, real) == (
+            (between <= others).any(axis=1).mean(),
+            (between <= own[:, None]).any(axis=0).mean(),
+        )
+        inside = between <= balls
+        assert density_coverage(generated, real) == (inside.sum(axis=1).mean() / 5, inside.any(axis=0).mean())
+        expected = apart[0] + apart[1] - 2 * ((generated @ real.T / 8 + 1) ** 3).mean()
+        assert kid(generated, real, np.random.default_rng(0)) == pytest.approx(expected, rel=1e-12)
+        np.testing.assert_array_equal(nearest_distances(generated, real), between.min(axis=1))
+
+
+def test_no_table_is_larger_than_a_block(monkeypatch):
+    monkeypatch.setattr(blocks, "CELLS", 5000)
+    tables = []
+    monkeypatch.setattr(manifold, "cdist", lambda a, b: tables.append(len(a) * len(b)) or cdist(a, b))
+    precision_recall(points(157, seed=1), points(211))
+    assert max(tables) <= 5000 and sum(tables) == 157 * 157 + 211 * 211 + 157 * 211

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, KIT, canonicalize, from_joints, to_joints
@@ -84,7 +85,7 @@ def read_folder(folder: str | Path, fps: float | None = None) -> list[Sample]:
                 f"{by_name[name].name} and {path.name} have one name; keep one container of each motion"
             )
         by_name[name] = path
-        read = READERS[path.suffix.lower()](path, fps)
+        read = _read(path, fps)
         rates[round(read.rate, 1)].append(path.name)
         samples.append(_sample(name, read.motion, read.rows))
     if len(rates) > 1:
@@ -93,23 +94,34 @@ def read_folder(folder: str | Path, fps: float | None = None) -> list[Sample]:
     return samples
 
 
+def _read(path: Path, fps: float | None) -> Contents:
+    """What a file holds; every complaint has its name."""
+    try:
+        return READERS[path.suffix.lower()](path, fps)
+    except MotionLabError as error:
+        raise error if path.name in str(error) else MotionLabError(f"{path.name}: {error}") from None
+
+
 def sample_of(name: str, joints: np.ndarray, fps: float = FPS) -> Sample:
-    """The sample of joints (T, 22, 3) that a function made.
+    """The sample of joints (T, 22, 3) that a function made, an array or a tensor of any device.
 
     Raises:
         MotionLabError: another shape, fewer than four frames, values that are not finite, or a body that is not in
         metres.
     """
     try:
-        motion = Motion(np.asarray(joints), fps)
-    except (TypeError, ValueError) as error:
+        motion = Motion(joints.detach().float().cpu() if isinstance(joints, torch.Tensor) else joints, fps)
+    except (TypeError, ValueError, RuntimeError) as error:  # the last from lists of tensors
         raise MotionLabError(f"{name}: {error}") from None
     return _sample(name, motion, None)
 
 
 def _sample(name: str, motion: Motion, rows: np.ndarray | None) -> Sample:
     motion = resample_motion(motion, FPS)
-    joints = check_plausible(motion.joints, FPS, name).astype(np.float64)
+    try:
+        joints = check_plausible(motion.joints, FPS, name).astype(np.float64)
+    except MotionLabError as error:
+        raise error if rows is None else MotionLabError(f"{error}, or undo the normalization") from None
     if len(joints) < 4:
         raise MotionLabError(f"{name} has {len(joints)} frame(s) at {FPS:g} fps; the measures need 4 or more")
     return Sample(name, joints, rows)
@@ -144,7 +156,8 @@ def _read_npy(path: Path, fps: float | None) -> Contents:
         raise MotionLabError(f"{path.name} holds {values.dtype} of shape {values.shape}; give features (frames, 263)")
     if not np.isfinite(values).all():
         raise MotionLabError(f"{path.name} contains NaN or infinite values and cannot be measured")
-    rows = values.astype(np.float32)
+    with np.errstate(over="ignore"):  # what becomes infinite is refused as a motion
+        rows = values.astype(np.float32)
     return Contents(Motion(to_joints(rows), FPS), FPS, rows)
 
 

@@ -39,8 +39,7 @@ def read_captions(source: str | Path, names: Sequence[str] | None = None) -> dic
 
     Args:
         source: a .csv with the columns file and caption; a .json {name: caption} or {name: {"caption": ..., "rule":
-        ...,
-            "params": {...}}}; a .txt with a caption a line, in the order of the sorted names; or a folder of
+            ..., "params": {...}}}; a .txt with a caption a line, in the order of the sorted names; or a folder of
             name.txt, of which the first line counts, also in HumanML3D's form `caption#tokens#from#to`.
         names: of the motions; None takes what the source has, numbered where it has no names.
     Raises:
@@ -52,23 +51,26 @@ def read_captions(source: str | Path, names: Sequence[str] | None = None) -> dic
 def captions_of_motions(source: str | Path, names: Sequence[str] | None = None) -> tuple[dict[str, Caption], list[str]]:
     """`read_captions`, and a note on the captions that belong to no motion, if there are any."""
     source = Path(source)
-    found = _read(source, names)
+    wanted = None if names is None else set(names)
+    found = _folder(source, wanted) if source.is_dir() else _file(source, names)
     if not found:
         raise MotionLabError(f"{source} holds no caption")
-    if names is None:
+    if wanted is None:
         return found, []
     _check_names(source, found, names)
-    wanted = set(names)
     unused = [name for name in found if name not in wanted]
     said = f"{len(unused)} {'captions' if len(unused) > 1 else 'caption'} of {source.name} "
     said += f"{'belong' if len(unused) > 1 else 'belongs'} to no motion: {_some(unused)}"
     return {name: found[name] for name in names}, [said] if unused else []
 
 
-def _read(source: Path, names: Sequence[str] | None) -> dict[str, Caption]:
-    if source.is_dir():
-        files = sorted(source.rglob("*.txt"))
-        return {path.relative_to(source).with_suffix("").as_posix(): _line(path) for path in files}
+def _folder(folder: Path, wanted: set[str] | None) -> dict[str, Caption | None]:
+    """Every name.txt; None in the place of those that are not wanted, which may be anything."""
+    files = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.txt"))}
+    return {name: _line(path) if wanted is None or name in wanted else None for name, path in files.items()}
+
+
+def _file(source: Path, names: Sequence[str] | None) -> dict[str, Caption]:
     if source.suffix == ".csv":
         return _table(source)
     if source.suffix == ".json":

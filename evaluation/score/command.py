@@ -5,20 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from evaluation.commands.common import MODELS
 from evaluation.prompts import PROMPTS
 from evaluation.provenance import commit, digest_of, software, where
-from evaluation.score.captions import Caption, read_captions
-from evaluation.score.generator import generate_samples, load_generator
+from evaluation.score.captions import Caption, captions_of_motions, read_captions
+from evaluation.score.generator import Generated, generate_samples, load_generator
 from evaluation.score.leaderboard import FORMAT, leaderboard
 from evaluation.score.measure import DEFINITIONS, POOL_DRAWS, Scores, measure
 from evaluation.score.readers import READERS, Sample, read_folder
 from evaluation.score.reference import Reference, captions_of, open_reference, reference_clips
-from evaluation.score.space import load_space
+from evaluation.score.space import Space, load_space
+from evaluation.store import row_key
+from motionlab.commands.common import take_placement
 from motionlab.errors import MotionLabError
 from motionlab.motion.motion import FPS
 from motionlab.nn.inference import watch_runs
@@ -72,7 +78,7 @@ def add_commands(commands) -> None:
         "--latency", type=float, help="seconds a motion takes, for the leaderboard (left out: a generator's, measured)"
     )
     parser.add_argument("--parameters", type=float, help="of the model in millions, for the leaderboard")
-    parser.add_argument("--device", default="cpu", help="where the published evaluator runs")
+    take_placement(parser, MODELS)
     parser = _command(commands, "leaderboard", _leaderboard, "Several results of `score` as a Markdown table.")
     parser.add_argument("files", nargs="+", type=Path, help="score.json files")
     parser.add_argument("-o", "--output", type=Path, help="also write the table here")
@@ -87,31 +93,41 @@ def _command(commands, name: str, run, description: str) -> argparse.ArgumentPar
 
 
 def _score(options) -> None:
+    # 1. what can be refused is refused before anything long begins
     _check(options)
-    space = load_space(options.evaluator, options.device)
-    reference = None
-    if options.reference is not None:
-        reference = open_reference(options.reference, options.split, space, options.native_features, options.mirrored)
+    folder = options.output or Path("runs") / "scores" / _name(options)
+    _check_writable(folder)
+    space = load_space(options.evaluator)
     if _is_generator(options.source):
-        samples, captions, took = _generated(options)
+        generate = load_generator(options.source)
+        captions, frames = _wanted(options)
+        asked, notes = _repeated(captions, options.repeats), []
     else:
-        samples, took = read_folder(options.source, options.fps), None
-        captions = _captions_of(options, [sample.name for sample in samples])
+        samples, generated = read_folder(options.source, options.fps), None
+        asked, notes = _captions_of(options, [sample.name for sample in samples])
     with watch_runs() as runs:
+        texts = None if asked is None else space.texts([*asked.values()])
+        # 2. real motions, and those of a generator
+        reference = _reference(options, space)
+        if _is_generator(options.source):
+            generated = generate_samples(generate, captions, frames, options.repeats, options.batch)
+            samples = generated.samples
+            notes += generated.notes
+            if generated.seconds is None and options.latency is None:
+                notes.append("no latency: the only call also loads; take a smaller --batch, or give --latency")
         points = space.motions(sample.features(options.native_features) for sample in samples)
-        texts = None if captions is None else space.texts([captions[sample.name] for sample in samples])
-    scores = measure(
-        samples, points, captions, texts, None if reference is None else reference.points, options.floor, options.seed
-    )
-    document = _document(options, samples, scores, space.identity, reference, took)
+    # 3. the measures
+    real = None if reference is None else reference.points
+    scores = measure(samples, points, asked, texts, real, options.floor, options.seed)
+    scores.notes += notes
+    document = _document(options, samples, scores, space.identity, reference, asked, generated)
     document["environment"] = {"motionlab": commit(), **software(), **where(runs)}
-    folder = options.output or Path("runs") / "scores" / document["name"]
     _write(folder, document, scores)
     _print(document, folder)
 
 
 def _check(options) -> None:
-    for name, least in (("motions", 1), ("repeats", 1), ("batch", 1)):
+    for name, least in (("motions", 1), ("repeats", 1), ("batch", 1), ("seed", 0)):
         value = getattr(options, name)
         if value is not None and value < least:
             raise MotionLabError(f"--{name} must be {least} or more, got {value}")
@@ -119,22 +135,32 @@ def _check(options) -> None:
         value = getattr(options, name)
         if value is not None and not 0 < value < math.inf:
             raise MotionLabError(f"--{name} must be a positive number, got {value}")
+    if not math.isfinite(options.floor):
+        raise MotionLabError(f"--floor must be a number of metres, got {options.floor}")
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuses what `_write` would fail on, as far as it can be known before anything is measured."""
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise MotionLabError(f"cannot write into {folder}; choose another place")
 
 
 def _is_generator(source: str) -> bool:
     return ":" in source and not Path(source).exists()
 
 
-def _generated(options) -> tuple[list[Sample], dict[str, Caption], float]:
-    """Motions of a function, with the captions by their names and seconds that each took."""
-    generate = load_generator(options.source)
-    captions, frames = _wanted(options)
-    if options.motions is not None:
-        captions = dict(list(captions.items())[: options.motions])
-    samples, took = generate_samples(generate, captions, frames, options.repeats, options.batch)
-    if options.repeats > 1:
-        captions = {f"{name}/{turn}": caption for name, caption in captions.items() for turn in range(options.repeats)}
-    return samples, captions, took
+def _reference(options, space: Space) -> Reference | None:
+    if options.reference is None:
+        return None
+    return open_reference(options.reference, options.split, space, options.native_features, options.mirrored)
+
+
+def _repeated(captions: dict[str, Caption], repeats: int) -> dict[str, Caption]:
+    """By the names that `generate_samples` gives the motions."""
+    if repeats == 1:
+        return captions
+    return {f"{name}/{turn}": caption for name, caption in captions.items() for turn in range(repeats)}
 
 
 def _wanted(options) -> tuple[dict[str, Caption], dict[str, int]]:
@@ -154,33 +180,57 @@ def _wanted(options) -> tuple[dict[str, Caption], dict[str, int]]:
     else:
         captions = read_captions(options.captions)
     if options.seconds is not None or not lengths:
-        lengths = dict.fromkeys(captions, round((options.seconds or SECONDS) * FPS))
-    return captions, {name: max(4, frames // 4 * 4) for name, frames in lengths.items()}
+        lengths = dict.fromkeys(captions, round(_seconds(options) * FPS))
+    captions = dict(list(captions.items())[: options.motions])
+    return captions, {name: max(4, lengths[name] // 4 * 4) for name in captions}
 
 
-def _captions_of(options, names: list[str]) -> dict[str, Caption] | None:
-    """Those of the file that was named, or of the folder itself: captions.csv, or name.txt beside each motion."""
+def _seconds(options) -> float | None:
+    """Of all generated motions alike; None where each has its own length, or files have theirs."""
+    if not _is_generator(options.source):
+        return None
+    lengths_known = options.captions is None or str(options.captions) == OWN_PROMPTS
+    return options.seconds or (None if lengths_known else SECONDS)
+
+
+def _captions_of(options, names: list[str]) -> tuple[dict[str, Caption] | None, list[str]]:
+    """Those of the file that was named, or of the folder itself: captions.csv, or name.txt beside each motion. And
+    notes on what was not used."""
     if options.captions is not None:
-        return read_captions(options.captions, names)
+        return captions_of_motions(options.captions, names)
     folder = Path(options.source)
     if (folder / "captions.csv").is_file():
-        return read_captions(folder / "captions.csv", names)
-    if all((folder / f"{name}.txt").is_file() for name in names):
-        return read_captions(folder, names)
-    return None
+        return captions_of_motions(folder / "captions.csv", names)
+    without = [name for name in names if not (folder / f"{name}.txt").is_file()]
+    if not without:
+        return captions_of_motions(folder, names)
+    if len(without) == len(names):
+        return None, []
+    said = f"{len(names) - len(without)} of {len(names)} motions have a .txt file, so none was read as a caption"
+    return None, [f"{said}: {without[0]} has none"]
+
+
+def _name(options) -> str:
+    return options.name or Path(options.source).name.replace(":", ".") or Path(options.source).resolve().name
 
 
 def _document(
-    options, samples: list[Sample], scores: Scores, evaluator: str, reference: Reference | None, took: float | None
+    options,
+    samples: list[Sample],
+    scores: Scores,
+    evaluator: str,
+    reference: Reference | None,
+    captions: dict[str, Caption] | None,
+    generated: Generated | None,
 ) -> dict:
-    name = options.name or Path(options.source).name.replace(":", ".") or Path(options.source).resolve().name
+    measured = options.latency is None and generated is not None and generated.seconds is not None
     native = options.native_features and any(sample.rows is not None for sample in samples)
     return {
         "format": FORMAT,
-        "name": name,
+        "name": _name(options),
         "source": {"name": Path(options.source).name, "fingerprint": _fingerprint(options.source)},
         "motions": len(samples),
-        "captions": None if options.captions is None else options.captions.name,
+        "captions": None if captions is None else _captions_said(options, captions.values()),
         "evaluator": {"name": Path(options.evaluator).name, "fingerprint": evaluator},
         "reference": None
         if reference is None
@@ -197,14 +247,33 @@ def _document(
             "floor": options.floor,
             "pool draws": POOL_DRAWS,
             "fps": FPS,
-            "batch": options.batch,
+            "fps of arrays": options.fps,
+            "seconds": _seconds(options),
+            "repeats": None if captions is None else min(Counter(one.text for one in captions.values()).values()),
+            "batch": None if generated is None else options.batch,
         },
-        "latency s": options.latency if options.latency is not None else took,
+        "latency s": generated.seconds if measured else options.latency,
+        "latency batch": options.batch if measured else None,
         "parameters M": options.parameters,
         "metrics": {name: _plain(value) for name, value in scores.metrics.items()},
         "notes": scores.notes,
         "definitions": DEFINITIONS,
     }
+
+
+def _captions_said(options, captions: Iterable[Caption]) -> dict[str, str]:
+    """Where captions are from, and a fingerprint of the different ones, whatever file they stand in."""
+    if options.captions is not None:
+        name = options.captions.name
+    elif _is_generator(options.source):
+        name = f"of {Path(options.reference).name}"
+    else:
+        name = "captions.csv" if (Path(options.source) / "captions.csv").is_file() else "name.txt"
+    parts = {
+        json.dumps([one.text, one.tokens, one.rule and [one.rule.rule, one.rule.params]], sort_keys=True)
+        for one in captions
+    }
+    return {"name": name, "fingerprint": row_key("captions", sorted(parts))[:12]}
 
 
 def _fingerprint(source: str) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,14 @@ from motionlab.errors import MotionLabError
 Generate = Callable[
     [list[str], list[int]], Sequence[np.ndarray]
 ]  # captions, frames at 20 fps -> joints (T, 22, 3) of each
+
+
+class Generated(NamedTuple):
+    """seconds: that a motion took, None where there was one call only. notes: what to keep in mind."""
+
+    samples: list[Sample]
+    seconds: float | None
+    notes: list[str]
 
 
 def load_generator(name: str) -> Generate:
@@ -44,8 +53,8 @@ def load_generator(name: str) -> Generate:
 
 def generate_samples(
     generate: Generate, captions: Mapping[str, Caption], frames: Mapping[str, int], repeats: int = 1, batch: int = 32
-) -> tuple[list[Sample], float]:
-    """Motions of all captions, and seconds that one took.
+) -> Generated:
+    """Motions of all captions, and seconds that one took, the first call left out: it loads and compiles.
 
     Args:
         frames: of each, at 20 fps. repeats: motions of a caption, named name/0, name/1 ... if there are several.
@@ -54,7 +63,7 @@ def generate_samples(
         MotionLabError: the function fails or returns anything but joints (T, 22, 3) of each caption.
     """
     wanted = [(name, turn) for name in captions for turn in range(repeats)]
-    samples, took = [], 0.0
+    samples, took, others = [], [], []
     for start in range(0, len(wanted), batch):
         some = wanted[start : start + batch]
         began = time.perf_counter()
@@ -64,11 +73,17 @@ def generate_samples(
             raise MotionLabError(
                 f"the generator failed on {captions[some[0][0]].text!r} ({type(error).__name__}: {error})"
             ) from error
-        took += time.perf_counter() - began
+        took.append(time.perf_counter() - began)
         if len(made) != len(some):
             raise MotionLabError(
                 f"the generator returned {len(made)} motions for {len(some)} captions; return one each"
             )
         for (name, turn), joints in zip(some, made):
             samples.append(sample_of(name if repeats == 1 else f"{name}/{turn}", joints))
-    return samples, took / len(wanted)
+            if len(samples[-1].joints) != frames[name]:
+                others.append(f"{samples[-1].name} has {len(samples[-1].joints)} frames for {frames[name]}")
+    notes = []
+    if others:
+        notes.append(f"{len(others)} of {len(samples)} motions have another length than was asked for: {others[0]}")
+    later = len(wanted) - batch  # motions of all calls but the first
+    return Generated(samples, sum(took[1:]) / later if later > 0 else None, notes)

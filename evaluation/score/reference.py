@@ -19,6 +19,7 @@ from motionlab.data.sources import open_store
 from motionlab.data.store import Clip, MotionStore
 from motionlab.errors import MotionLabError
 from motionlab.motion.features import HUMANML3D, to_joints
+from motionlab.nn.placement import placement
 from motionlab.paths import cache_dir, read_arrays, write_aside
 
 VERSION = 1  # of what is cached
@@ -47,7 +48,8 @@ def open_reference(
     """
     store, clips = reference_clips(data, split, mirrored)
     identity = fingerprint("data", data)
-    key = row_key("score", VERSION, identity, space.identity, split, native, [clip.name for clip in clips])
+    names = [clip.name for clip in clips]
+    key = row_key("score", VERSION, identity, space.identity, split, native, names, *placement().identity)
     path = cache_dir("embeddings") / f"{key}.npz"
     if not path.exists():
         samples = (

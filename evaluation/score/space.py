@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import torch
 
 from evaluation.evaluator.embedding import Embedder, find_evaluator
 from evaluation.provenance import fingerprint
@@ -15,6 +14,7 @@ from evaluation.score.captions import Caption
 from evaluation.t2m.evaluator import T2MEvaluator, find_files
 from evaluation.t2m.tagging import tagged
 from evaluation.t2m.test_set import BATCH
+from motionlab.nn.placement import placement
 
 
 class Space(Protocol):
@@ -48,8 +48,8 @@ class OwnSpace:
 class PublishedSpace:
     """The published evaluator, which reads tagged words."""
 
-    def __init__(self, folder: str | Path, device: str | torch.device = "cpu"):
-        self.evaluator = T2MEvaluator.load(folder).to(device)
+    def __init__(self, folder: str | Path):
+        self.evaluator = T2MEvaluator.load(folder).to(placement().of_models)
         self.identity = fingerprint("t2m_evaluator", folder)
 
     def texts(self, captions: Sequence[Caption]) -> np.ndarray:
@@ -62,10 +62,11 @@ class PublishedSpace:
         return self.evaluator.motions(features)
 
 
-def load_space(evaluator: str | Path, device: str | torch.device = "cpu") -> Space:
-    """A shipped evaluator's name, a folder with one, or a folder with the published one in either layout.
+def load_space(evaluator: str | Path) -> Space:
+    """A shipped evaluator's name, a folder with one, or a folder with the published one in either layout; where
+    `placement` says.
 
     Raises:
         MotionLabError: it is none of these.
     """
-    return OwnSpace(evaluator) if find_files(evaluator) is None else PublishedSpace(evaluator, device)
+    return OwnSpace(evaluator) if find_files(evaluator) is None else PublishedSpace(evaluator)

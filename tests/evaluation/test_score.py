@@ -7,68 +7,37 @@ import numpy as np
 import pytest
 
 from evaluation.__main__ import main
-from evaluation.evaluator import embedding
 from evaluation.prompts import PROMPTS
 from evaluation.score.leaderboard import leaderboard, read_result
-from evaluation.score.readers import read_folder, rows_of
+from evaluation.score.readers import read_folder
 from motionlab.errors import MotionLabError
-from motionlab.motion.features import HUMANML3D, to_joints
+from motionlab.motion.features import HUMANML3D
 from motionlab.motion.files import load
 from motionlab.motion.motion import Motion
 from motionlab.motion.npz import write_amass
 from motionlab.motion.resample import resample_motion
+from tests.scoring import (
+    as_csv,
+    assert_one_sentence,
+    read_letters,
+    real_clips,
+    score,
+    score_bench,
+    write_clips,
+    write_generator,
+)
 from tests.synthetic import wave_motion
-from tests.tiny import LetterCounts, crowd_store, save_evaluator, tiny_evaluator
+from tests.tiny import save_evaluator, tiny_evaluator
 
 
 @pytest.fixture(autouse=True)
 def letters(monkeypatch, bench):
-    """Sentences as counts of letters, which takes no time, and a cache of these tests' own."""
-    monkeypatch.setenv("MOTIONLAB_CACHE", str(bench[0] / "cache"))
-    monkeypatch.setattr(embedding, "load_text_encoder", lambda name: LetterCounts())
+    read_letters(monkeypatch, bench)
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory):
-    """A reference of 120 waving walks a split, and an evaluator that reads sentences."""
-    folder = tmp_path_factory.mktemp("bench")
-    store = crowd_store(folder / "data")
-    save_evaluator(tiny_evaluator(), folder / "evaluator", store)
-    return folder, store
-
-
-def score(bench, source, *more, out=None):
-    """score.json of a run, and its rows."""
-    folder = bench[0]
-    out = out or folder / "scores" / str(abs(hash((str(source), *map(str, more)))))
-    known = ["--reference", folder / "data", "--evaluator", folder / "evaluator", "-o", out]
-    assert main(["score", *map(str, [source, *known, *more])]) == 0
-    rows = [json.loads(line) for line in (out / "per_sample.jsonl").read_text().splitlines()]
-    return json.loads((out / "score.json").read_text()), rows
-
-
-def write_clips(folder, motions, container="npz"):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, joints in motions.items():
-        if container == "posed":
-            np.savez(folder / f"{name}.npz", posed_joints=joints, fps=20.0)
-        elif container == "npy":
-            np.save(folder / f"{name}.npy", rows_of(joints))
-        else:
-            Motion(joints, 20.0).save(folder / f"{name}.{container}")
-    return folder
-
-
-def real_clips(bench, split, count, offset=0):
-    clips = bench[1].select(split)[offset : offset + count]
-    return {clip.name: to_joints(bench[1].rows(clip)) for clip in clips}, {
-        clip.name: clip.captions[0] for clip in clips
-    }
-
-
-def as_csv(path, captions):
-    path.write_text("file,caption\n" + "".join(f"{name},{text}\n" for name, text in captions.items()))
-    return path
+    return score_bench(tmp_path_factory.mktemp("bench"))
 
 
 def test_order_of_real_shuffled_and_noise(bench, tmp_path):
@@ -161,30 +130,9 @@ def test_multimodality_adherence_and_prompts(bench, tmp_path):
     assert any("10 of 11" in note for note in document["notes"])
 
 
-GENERATOR = """
-import numpy as np
-from tests.synthetic import wave_motion
-
-def walk(captions, lengths):
-    return [wave_motion(n).joints for n in lengths]
-
-def short(captions, lengths):
-    return [wave_motion(40).joints]
-
-def broken(captions, lengths):
-    raise RuntimeError("out of memory")
-
-def flat(captions, lengths):
-    return [np.zeros((n, 22, 3)) for n in lengths]
-"""
-
-
 @pytest.fixture
 def module(tmp_path, monkeypatch):
-    (tmp_path / "somebodys.py").write_text(GENERATOR)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(tmp_path)
-    yield "somebodys"
+    return write_generator(tmp_path, monkeypatch)
 
 
 def test_a_generator(bench, module):
@@ -208,11 +156,6 @@ def test_a_generator_that_fails(bench, module, capsys, function, words):
     arguments = ["--reference", str(bench[0] / "data"), "--evaluator", str(bench[0] / "evaluator"), "--motions", "3"]
     assert main(["score", f"{module}:{function}", *arguments]) == 1
     assert_one_sentence(capsys, words)
-
-
-def assert_one_sentence(capsys, words):
-    said = capsys.readouterr().err.strip().split("\r")[-1]  # behind a progress bar
-    assert said.startswith("error: ") and words in said and "\n" not in said
 
 
 def test_leaderboard(bench, tmp_path):

@@ -51,9 +51,15 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
             "fewer become the mask": ("chosen & (u < 0.8)", "chosen & (u < 0.7)"),
             "perhaps no mask": ("count = count.clamp(min=1)", "count = count.clamp(min=0)"),
             "text never dropped": ("device=tokens.device) < text_drop", "device=tokens.device) < 0"),
+        },
+    ),
+    (
+        "motionlab/training/guidance_distillation.py",
+        "units/test_guidance_distillation.py",
+        {
             "guided towards no text": (
-                "torch.lerp(unconditional, conditional, of_row",
-                "torch.lerp(conditional, unconditional, of_row",
+                "torch.lerp(unconditional[chosen], conditional[chosen]",
+                "torch.lerp(conditional[chosen], unconditional[chosen]",
             ),
         },
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -142,8 +142,11 @@ def _check(options) -> None:
 def _check_writable(folder: Path) -> None:
     """Refuses what `_write` would fail on, as far as it can be known before anything is measured."""
     there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        raise MotionLabError(f"cannot write into {folder}; choose another place")
+    try:
+        with tempfile.TemporaryDirectory(dir=there):
+            pass
+    except OSError as error:
+        raise MotionLabError(f"cannot write into {folder} ({error.strerror or error}); choose another place") from None
 
 
 def _is_generator(source: str) -> bool:

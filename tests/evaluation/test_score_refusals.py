@@ -50,6 +50,7 @@ def two_clips(folder):
         (["--floor", "inf"], "--floor"),
         (["--seed", "-1"], "--seed"),
         (["-o", "{tmp}/file/out"], "cannot write"),
+        (["-o", "/proc/absent/out"], "cannot write"),  # where root may write as well
         (["--captions", "{tmp}/rule.json"], "the rule turns needs the side"),
     ],
 )

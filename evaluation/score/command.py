@@ -256,7 +256,7 @@ def _document(
             "batch": None if generated is None else options.batch,
         },
         "latency s": generated.seconds if measured else options.latency,
-        "latency batch": options.batch if measured else None,
+        "latency batch": generated.batch if measured else None,
         "parameters M": options.parameters,
         "metrics": {name: _plain(value) for name, value in scores.metrics.items()},
         "notes": scores.notes,

@@ -21,10 +21,12 @@ Generate = Callable[
 
 
 class Generated(NamedTuple):
-    """seconds: that a motion took, None where there was one call only. notes: what to keep in mind."""
+    """seconds: that a motion took in calls of `batch` captions, both None where there was one call only. notes: what
+    to keep in mind."""
 
     samples: list[Sample]
     seconds: float | None
+    batch: int | None
     notes: list[str]
 
 
@@ -54,7 +56,8 @@ def load_generator(name: str) -> Generate:
 def generate_samples(
     generate: Generate, captions: Mapping[str, Caption], frames: Mapping[str, int], repeats: int = 1, batch: int = 32
 ) -> Generated:
-    """Motions of all captions, and seconds that one took, the first call left out: it loads and compiles.
+    """Motions of all captions, and seconds that one took. The first call is left out, as it loads and compiles, and the
+    last where it has fewer captions than others.
 
     Args:
         frames: of each, at 20 fps. repeats: motions of a caption, named name/0, name/1 ... if there are several.
@@ -85,5 +88,9 @@ def generate_samples(
     notes = []
     if others:
         notes.append(f"{len(others)} of {len(samples)} motions have another length than was asked for: {others[0]}")
-    later = len(wanted) - batch  # motions of all calls but the first
-    return Generated(samples, sum(took[1:]) / later if later > 0 else None, notes)
+    later = [(len(wanted[start : start + batch]), took[start // batch]) for start in range(batch, len(wanted), batch)]
+    if not later:
+        return Generated(samples, None, None, notes)
+    most = max(size for size, _ in later)
+    timed = [seconds for size, seconds in later if size == most]
+    return Generated(samples, sum(timed) / (most * len(timed)), most, notes)

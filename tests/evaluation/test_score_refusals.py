@@ -134,21 +134,27 @@ def test_other_lengths_than_asked_for_are_noted(bench, module):
 
 
 def test_the_first_call_is_no_part_of_the_latency(monkeypatch):
-    """A clock that only the generator turns on: 90 s as it loads, then 0.5 s a motion."""
+    """A clock that only the generator turns on: 90 s as it loads, then 1 s a call and 0.5 s a motion."""
     clock, calls = [0.0], []
 
     def generate(captions, lengths):
-        clock[0] += 0.5 * len(captions) if calls else 90.0
+        clock[0] += 1 + 0.5 * len(captions) if calls else 90.0
         calls.append(len(captions))
         return [wave_motion(n).joints for n in lengths]
 
     monkeypatch.setattr(generator.time, "perf_counter", lambda: clock[0])
     captions = {name: Caption("a person walks") for name in "abcde"}
     lengths = dict.fromkeys(captions, 40)
-    assert generator.generate_samples(generate, captions, lengths, repeats=1, batch=2).seconds == 0.5
-    assert calls == [2, 2, 1]
-    for batch in (5, 32):
-        assert generator.generate_samples(generate, captions, lengths, repeats=1, batch=batch).seconds is None
+    for batch, expected, sizes in (
+        (2, (0.5 + 1 / 2, 2), [2, 2, 1]),  # the last is a small batch and left out
+        (3, (0.5 + 1 / 2, 2), [3, 2]),
+        (1, (0.5 + 1, 1), [1] * 5),
+        (5, (None, None), [5]),
+        (32, (None, None), [5]),
+    ):
+        calls.clear()
+        found = generator.generate_samples(generate, captions, lengths, repeats=1, batch=batch)
+        assert (found.seconds, found.batch) == expected and calls == sizes
 
 
 def test_the_latency_in_the_result(bench, module):

@@ -2,27 +2,43 @@
 
 Checkpoints and vocabularies come as pickles, which are programs. Those that need nothing but tensors, words and numbers
 are read without running anything. For any other this command says what the file would import, asks, and only then
-unpickles it.
+unpickles it, with those names and no others.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
-import pickletools
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
+from pickletools import genops
+from types import ModuleType
+from typing import BinaryIO
 
 import numpy as np
 import torch
 
-from evaluation.t2m.plain_pickle import MAX_BYTES, read_plain_pickle
+from evaluation.t2m.plain_pickle import MAX_BYTES
 from motionlab.errors import MotionLabError
 from motionlab.paths import write_aside
 
-HARMLESS = ("collections", "torch._utils", "torch.storage", "torch", "torch.serialization")  # what tensors alone need
+OF_BYTES = "torch.storage._load_from_bytes"  # a checkpoint inside a pickle: read as tensors alone, whatever it holds
+HARMLESS = frozenset(  # what tensors need, name by name: modules of these have others that run code or write files
+    {"collections.OrderedDict", "torch.Size", "torch.device", "torch.storage.TypedStorage", OF_BYTES}
+    | {f"torch._utils._rebuild_{kind}" for kind in ("tensor", "tensor_v2", "tensor_v3", "parameter", "sparse_tensor")}
+    | {"torch.storage.UntypedStorage", "torch.serialization._get_layout"}
+    | {
+        f"torch.{kind}Storage"
+        for kind in ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool")
+    }
+    | {f"torch.{kind}" for kind in ("float16", "bfloat16", "float32", "float64", "uint8", "bool")}
+    | {f"torch.int{bits}" for bits in (8, 16, 32, 64)}
+)
+PICKLES_OF_OLD_FORMAT = 5  # of a file of torch before its zip files: a number, a version, sizes, what was saved, keys
 
 
 def add_command(commands) -> None:
@@ -51,11 +67,11 @@ def names_in(file: str | Path) -> list[str]:
     return sorted(found)
 
 
-def convert(file: str | Path, output: str | Path, allowed: bool) -> Path:
+def convert(file: str | Path, output: str | Path, allowed: Collection[str] = ()) -> Path:
     """Write what is data in a file: tensors by name, words, numbers, lists and tables; anything else is left out.
 
     Args:
-        allowed: whether the file may run what `names_in` lists. Without, only a file that needs nothing is converted.
+        allowed: names that it may import and call, as `names_in` lists them, beside those that tensors need.
     Raises:
         MotionLabError: it needs more than it is allowed, cannot be read, or holds no data.
     """
@@ -78,51 +94,92 @@ def convert(file: str | Path, output: str | Path, allowed: bool) -> Path:
 
 
 def _convert(options) -> None:
-    asks_for = [name for name in names_in(options.file) if name.rsplit(".", 1)[0] not in HARMLESS]
-    allowed = not asks_for
+    asks_for = [name for name in names_in(options.file) if name not in HARMLESS]
     if asks_for:
         print(f"{options.file} is a program. To read it, Python would import and may call:")
         for name in asks_for:
-            print(f"  {name}")
+            print(f"  {_visible(name)}")
         print("Only go on if you trust where the file comes from: whatever these do, they do as you.")
-        allowed = options.yes or (sys.stdin.isatty() and input("Run it? [y/N] ").strip().lower() in ("y", "yes"))
-        if not allowed:
+        if not (options.yes or (sys.stdin.isatty() and input("Run it? [y/N] ").strip().lower() in ("y", "yes"))):
             raise MotionLabError(f"{options.file} was not run and nothing was written")
-    print(convert(options.file, options.output, allowed))
+    print(convert(options.file, options.output, asks_for))
 
 
-def _read(file: Path, allowed: bool):
+def _read(file: Path, allowed: Collection[str]):
     try:
-        if zipfile.is_zipfile(file):
-            return torch.load(file, map_location="cpu", weights_only=not allowed)
-        if not allowed:
-            return read_plain_pickle(file)
         with open(file, "rb") as stream:
-            if stream.read(MAX_BYTES + 1)[MAX_BYTES:]:
-                stream.seek(0)
-                return torch.load(stream, map_location="cpu", weights_only=False)  # torch's own old format
+            zipped = zipfile.is_zipfile(stream)
+            if not (zipped or _is_old_format(stream)):
+                if file.stat().st_size > MAX_BYTES:
+                    raise MotionLabError(f"{file} is larger than {MAX_BYTES // 1_000_000} MB; is it the right file?")
+                return _unpickler(file, allowed)(stream).load()
             stream.seek(0)
-            return pickle.load(stream)
+            if zipped and "constants.pkl" in torch._C.PyTorchFileReader(stream).get_all_records():
+                raise MotionLabError(f"{file} is a TorchScript program and no checkpoint; nothing of it was run")
+            stream.seek(0)
+            if not allowed:
+                return torch.load(stream, map_location="cpu", weights_only=True)
+            return torch.load(stream, map_location="cpu", weights_only=False, pickle_module=_module(file, allowed))
     except MotionLabError:
         raise
     except Exception as error:  # whatever a program does as it is run
-        raise MotionLabError(f"{file} cannot be read ({type(error).__name__}: {error})") from error
+        said = _visible(str(error).split("\n", 1)[0])
+        raise MotionLabError(f"{file} cannot be read ({type(error).__name__}: {said})") from error
 
 
-def _pickles(file: Path) -> Iterator[bytes]:
-    if not zipfile.is_zipfile(file):
-        yield file.read_bytes()
+def _unpickler(file: Path, allowed: Collection[str]) -> type[pickle.Unpickler]:
+    """What reads pickles of this file, with the names that are allowed and those that tensors need."""
+
+    class Unpickler(pickle.Unpickler):
+        def find_class(self, module: str, name: str):
+            asked = f"{module}.{name}"
+            if asked == OF_BYTES:
+                return lambda data: torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+            if asked not in HARMLESS and asked not in allowed:
+                raise MotionLabError(f"{file} asks for {_visible(asked)}, which was not shown; nothing was written")
+            return super().find_class(module, name)
+
+    return Unpickler
+
+
+def _module(file: Path, allowed: Collection[str]) -> ModuleType:
+    """`_unpickler` as torch wants it, in the place of the module pickle."""
+    module = ModuleType("restricted_pickle")
+    module.Unpickler = _unpickler(file, allowed)
+    module.load = lambda stream, **options: module.Unpickler(stream, **options).load()
+    return module
+
+
+def _is_old_format(stream: BinaryIO) -> bool:
+    """Whether a file begins with the pickle of the number that torch began its files with; goes to its beginning."""
+    stream.seek(0)
+    try:
+        return any(argument == torch.serialization.MAGIC_NUMBER for _, argument, _ in islice(genops(stream), 2))
+    except ValueError:
+        return False
+    finally:
+        stream.seek(0)
+
+
+def _pickles(file: Path) -> Iterator[BinaryIO]:
+    """A stream at the beginning of each pickle."""
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            for name in archive.namelist():
+                if name.endswith(".pkl"):
+                    yield io.BytesIO(archive.read(name))
         return
-    with zipfile.ZipFile(file) as archive:
-        for name in archive.namelist():
-            if name.endswith(".pkl"):
-                yield archive.read(name)
+    with open(file, "rb") as stream:
+        for _ in range(PICKLES_OF_OLD_FORMAT if _is_old_format(stream) else 1):
+            yield stream
 
 
-def _globals(stream: bytes) -> Iterator[str]:
-    """Names of GLOBAL and STACK_GLOBAL; those of the latter are the two strings last pushed or recalled before it."""
+def _globals(stream: BinaryIO) -> Iterator[str]:
+    """Names of GLOBAL and STACK_GLOBAL; those of the latter are the two strings last pushed or recalled before it, as
+    Python writes them. A file can name others by a trick; such a name is not found here and not allowed later.
+    """
     strings, memo, last = [], {}, None
-    for code, argument, _ in pickletools.genops(stream):
+    for code, argument, _ in genops(stream):
         if code.name in ("GLOBAL", "INST"):
             yield str(argument).replace(" ", ".")
         elif code.name == "STACK_GLOBAL":
@@ -136,6 +193,11 @@ def _globals(stream: bytes) -> Iterator[str]:
             memo[int(argument)] = last
         elif "GET" in code.name and isinstance(memo.get(int(argument)), str):
             strings.append(memo[int(argument)])
+
+
+def _visible(name: str) -> str:
+    """A name of a file for the terminal, without what would move its cursor."""
+    return name if name.isprintable() else ascii(name)[1:-1]
 
 
 def _plain(value, json_only: bool = False):

@@ -19,7 +19,7 @@ from evaluation.registry import register_measure
 from evaluation.statistics import interval, written
 from evaluation.sweeps import Sweep, run_each
 from evaluation.t2m.evaluator import T2MEvaluator
-from evaluation.t2m.models import OFFICIAL, OURS, PublishedModel, PublishedTokenizer
+from evaluation.t2m.models import OFFICIAL, OURS, PublishedModel, PublishedTokenizer, check_usable
 from evaluation.t2m.protocol import Replication, numbers, replicate
 from evaluation.t2m.rehearsal import SMALL, Sizes, make_folders
 from evaluation.t2m.test_set import RandomGenerators, TestSet
@@ -129,7 +129,11 @@ def published_table(
     """
     shared = {"test_set": str(data), "t2m_evaluator": str(evaluator), "batches": batches, "device": device}
     seeds = {"seed": list(range(replications))}
-    names = {str(name): _load_model(str(name), text_weights, device, precision).name for name in weights}
+    names = {}
+    for name in map(str, weights):
+        model = _load_model(name, text_weights, device, precision)
+        check_usable(model, _load_evaluator(str(evaluator), fingerprint("t2m_evaluator", str(evaluator)), device))
+        names[name] = model.name
     sweeps = {("real", ""): Sweep(REAL, shared, seeds)}
     for name, system in names.items():
         own = shared | {"checkpoint": name, "text_weights": text_weights}

@@ -75,9 +75,7 @@ class PublishedModel:
     """
 
     def __init__(self, model: TokenModel, evaluator: T2MEvaluator, seed: int, repeats: int | None = None):
-        if model.name not in SETTINGS:
-            raise MotionLabError(f"the published protocol runs {' and '.join(SETTINGS)}, not {model.name}")
-        check_width(model, evaluator)
+        check_usable(model, evaluator)
         self.model, self.evaluator, self.seed, self.settings = model, evaluator, seed, SETTINGS[model.name]
         self.repeats = self.settings.repeats if repeats is None else repeats
         if not 1 <= self.repeats <= MAX_REPEATS:
@@ -118,7 +116,7 @@ class PublishedTokenizer:
     errors: dict[str, list[np.ndarray]] = field(default_factory=lambda: {OFFICIAL: [], OURS: []})
 
     def __post_init__(self):
-        check_width(self.model, self.evaluator)
+        check_usable(self.model, self.evaluator)
 
     @torch.inference_mode()
     def __call__(self, batch: Batch, repeat: int) -> dict[str, Tensor]:
@@ -174,8 +172,10 @@ def padded(motions: Sequence[np.ndarray]) -> Tensor:
     return whole
 
 
-def check_width(model: TokenModel, evaluator: T2MEvaluator) -> None:
-    """Raises MotionLabError where a model's features are not those that the evaluator reads."""
+def check_usable(model: TokenModel, evaluator: T2MEvaluator) -> None:
+    """Raises MotionLabError for a system without a published protocol and for other features than the evaluator's."""
+    if model.name not in SETTINGS:
+        raise MotionLabError(f"the published protocol runs {' and '.join(SETTINGS)}, not {model.name}")
     if model.layout.dim != evaluator.width:
         raise MotionLabError(
             f"the model makes features of {model.layout.dim} numbers, the evaluator reads {evaluator.width}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -244,19 +245,30 @@ def _run(options) -> pd.DataFrame:
 
 def _rehearse(options) -> None:
     """Random folders in the place of those that the options name; those of a stopped rehearsal are used again."""
-    finished = options.rehearse / "rehearsal.json"
+    finished, sizes = options.rehearse / "rehearsal.json", Sizes() if options.full_size else SMALL
     if finished.exists():
-        places = json.loads(finished.read_text(encoding="utf-8"))
+        places = _rehearsed(finished, sizes)
     elif options.rehearse.exists() and any(options.rehearse.iterdir()):
         raise MotionLabError(f"{options.rehearse} is not empty; name a new folder for the rehearsal")
     else:
-        places = make_folders(options.rehearse, Sizes() if options.full_size else SMALL)
-        text = json.dumps({name: str(place) for name, place in places.items()})
+        places = {name: str(place) for name, place in make_folders(options.rehearse, sizes).items()}
+        text = json.dumps({"sizes": asdict(sizes), "places": places})
         write_aside(finished, lambda path: path.write_text(text, encoding="utf-8"))
-    options.weights = [str(places[name]) for name in ("momask", "converted", "mmm")]
-    options.data, options.evaluator = str(places["data"]), str(places["evaluator"])
-    options.text_weights = str(places["text weights"])
+    options.weights = [places[name] for name in ("momask", "converted", "mmm")]
+    options.data, options.evaluator = places["data"], places["evaluator"]
+    options.text_weights = places["text weights"]
     print("A REHEARSAL ON RANDOM WEIGHTS AND MADE-UP MOTIONS: the numbers mean nothing")
+
+
+def _rehearsed(finished: Path, sizes: Sizes) -> dict[str, str]:
+    """The folders of a rehearsal whose networks have these sizes."""
+    try:
+        known = json.loads(finished.read_text(encoding="utf-8"))
+        if known["sizes"] == asdict(sizes):
+            return known["places"]
+    except (ValueError, LookupError, TypeError):
+        pass
+    raise MotionLabError(f"the networks in {finished.parent} have other sizes; name a new folder for this rehearsal")
 
 
 def _pass(

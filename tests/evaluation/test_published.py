@@ -367,26 +367,6 @@ def test_what_cannot_be_measured(places, evaluator, tmp_path, capsys):
         PublishedModel(motionlab.load(places["momask"]), evaluator, 0, repeats=65)
 
 
-@pytest.mark.parametrize("weights, system", [("mote", "mote"), ("dancer", "motiondreamer")])
-def test_a_system_without_a_published_protocol_is_refused_before_anything_runs(
-    weights, system, places, tmp_path, capsys, monkeypatch
-):
-    monkeypatch.setattr(published, "run_each", lambda *_, **__: pytest.fail("ran"))
-    given = ["--data", str(places["data"]), "--evaluator", str(places["evaluator"]), "--store", str(tmp_path)]
-    assert main(["published", *given, "--weights", weights]) == 1
-    [error] = capsys.readouterr().err.strip().splitlines()
-    assert error == f"error: the published protocol runs momask and mmm, not {system}"
-
-
-def test_weights_of_other_features_are_refused_before_anything_runs(places, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(published, "run_each", lambda *_, **__: pytest.fail("ran"))
-    monkeypatch.setattr(T2MEvaluator, "width", 251)
-    given = ["--data", str(places["data"]), "--evaluator", str(places["evaluator"]), "--store", str(tmp_path)]
-    assert main(["published", *given, "--weights", str(places["momask"])]) == 1
-    [error] = capsys.readouterr().err.strip().splitlines()
-    assert error == "error: the model makes features of 263 numbers, the evaluator reads 251"
-
-
 def test_an_evaluator_of_other_features(places, evaluator, tmp_path):
     """KIT-ML's evaluator reads 251."""
     kit = load_file(places["converted evaluator"] / "model.safetensors")

@@ -27,7 +27,8 @@ TEXT_TO_MOTION = {
 }
 
 # On HumanML3D itself, for weights that their authors publish. The real row is that of T2M-GPT's table 1, which is that
-# of Guo et al. 2022; MMM's is of its table 1, given the lengths of real motions (its Diversity is left out).
+# of Guo et al. 2022; MMM's is of its table 1, given the lengths of real motions (its Diversity is left out). Where
+# a paper gives no interval, that is NaN.
 PUBLISHED = {
     "real": TEXT_TO_MOTION["real"],
     "momask": TEXT_TO_MOTION["momask"],
@@ -39,7 +40,7 @@ PUBLISHED = {
         "MM-Dist": (2.926, 0.007),
         "MModality": (1.226, 0.035),
     },
-    "momask tokenizer": {"FID": (0.019, 0.000), "MPJPE mm": (29.5, 0.0)},
+    "momask tokenizer": {"FID": (0.019, 0.000), "MPJPE mm": (29.5, float("nan"))},
 }
 
 # MoMask, table 2. Residual depth V: reconstruction FID and MPJPE in mm, generation FID and MM-Dist.

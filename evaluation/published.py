@@ -17,7 +17,7 @@ from evaluation import papers
 from evaluation.metrics.distribution import fid
 from evaluation.provenance import fingerprint
 from evaluation.registry import register_measure
-from evaluation.statistics import interval, written
+from evaluation.statistics import interval, of_replications, written
 from evaluation.sweeps import Sweep, run_each
 from evaluation.t2m.evaluator import T2MEvaluator
 from evaluation.t2m.models import OFFICIAL, OURS, PublishedModel, PublishedTokenizer, check_usable
@@ -231,7 +231,7 @@ def _run(options) -> pd.DataFrame:
         precision=options.precision,
         engine=options.engine,
     )
-    print(f"{options.replications} replications, mean ± 95 % interval; see docs/published.md")
+    print(f"{of_replications(options.replications)}; see docs/published.md")
     print("official code: decoded as the published models' own code does, implemented here")
     print("ours: each motion decoded at its own length, and normalized by the evaluator's statistics")
     if options.batches:

@@ -23,6 +23,13 @@ def interval(values: Sequence[float]) -> float:
     return float(t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values)))
 
 
+def of_replications(count: int, what: str = "replication") -> str:
+    """What a table's numbers are, for the line above it: "20 replications, mean ± 95 % interval"."""
+    if count < 2:
+        return f"one {what}: no interval, which takes two or more"
+    return f"{count} {what}s, mean ± 95 % interval"
+
+
 def written(mean: float, half: float, forms: tuple[str, str] = (".3f", ".3f")) -> str:
     """A mean and half its interval as "0.045 ± 0.002"; what is NaN is left out."""
     return " ± ".join(format(value, form) for value, form in zip((mean, half), forms) if not np.isnan(value))

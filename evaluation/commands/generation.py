@@ -29,7 +29,7 @@ from evaluation.metrics import one_to_many as metrics
 from evaluation.metrics import single_motion_protocol as published_metrics
 from evaluation.metrics.physics import STANDING
 from evaluation.references import REFERENCES
-from evaluation.statistics import written
+from evaluation.statistics import of_replications, written
 from motionlab.data.bandai.takes import REPOSITORY
 from motionlab.errors import MotionLabError
 
@@ -64,7 +64,7 @@ def _text_to_motion(options) -> pd.DataFrame:
         motions=options.motions,
         engine=options.engine,
     )
-    print(f"{options.replications} replications, mean ± 95 % interval; the papers' rows are of another data set")
+    print(f"{of_replications(options.replications)}; the papers' rows are of another data set")
     print(protocol.readable(table).to_string())
     for checkpoint in options.checkpoints:
         told = protocol.noise_is_worse(table, checkpoint)
@@ -106,7 +106,7 @@ def _editing(options) -> pd.DataFrame:
     print(
         f"clips of {editing.FRAMES[0]} to {editing.FRAMES[1]} frames that show one act; jerk in times the real "
         f"clip's, of a story its own; "
-        f"standing feet: of those slower than {STANDING:g} m/s; mean ± 95 % interval over {options.seeds} seeds"
+        f"standing feet: of those slower than {STANDING:g} m/s; {of_replications(options.seeds, 'seed')}"
     )
     shown = {number: [written(*row[number]) for _, row in table.iterrows()] for number in editing.NUMBERS}
     print(pd.DataFrame(shown, index=table.index).to_string())

@@ -45,7 +45,7 @@ def fetch(
     except Exception:  # not there, or not all of it
         pass
     enable_progress_bars()  # transformers turns them off for all
-    with refusing(name, revision):
+    with refusing(name, revision, fetching=True):
         return Path(snapshot_download(name, allow_patterns=list(patterns), **given))
 
 
@@ -78,18 +78,24 @@ def push(
 
 
 @contextmanager
-def refusing(name: str, revision: str | None = None) -> Iterator[None]:
-    """What the hub refuses in the block, about the repository `name`, is one sentence."""
+def refusing(name: str, revision: str | None = None, fetching: bool = False) -> Iterator[None]:
+    """What the hub refuses in the block, about the repository `name`, is one sentence.
+
+    fetching: whether the block reads from the hub; else it sends.
+    """
     try:
         yield
     except Exception as error:
-        raise _refusal(error, name, revision) from error
+        raise _refusal(error, name, revision, fetching) from error
 
 
-def _refusal(error: Exception, name: str, revision: str | None) -> MotionLabError:
+def _refusal(error: Exception, name: str, revision: str | None, fetching: bool) -> MotionLabError:
     """One sentence in the place of what the hub said."""
     from huggingface_hub import errors
 
+    offline = (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled, ConnectionError, TimeoutError)
+    kinds = {kind.__name__ for kind in type(error).__mro__}  # its client is httpx or httpx2, as its version is
+    unreachable = isinstance(error, offline) or "TransportError" in kinds
     kind, status = type(error).__name__, getattr(getattr(error, "response", None), "status_code", None)
     match error:
         case errors.HFValidationError():
@@ -104,7 +110,9 @@ def _refusal(error: Exception, name: str, revision: str | None) -> MotionLabErro
             said = f"there is no {name} on the hub, or it is private; check the id, or give a token that may read it"
         case errors.LocalTokenNotFoundError():
             said = f"the hub does not know who asks for {name}; give a token, or log in with `hf auth login`"
-        case errors.LocalEntryNotFoundError() | errors.OfflineModeIsEnabled() | ConnectionError() | TimeoutError():
+        case _ if unreachable and not fetching:
+            said = f"the hub cannot be reached, and {name} was not sent; go online, and try again"
+        case _ if unreachable:
             said = f"{name} is not in the cache and the hub cannot be reached; go online once, or name a folder"
         case _ if status in (401, 403):
             said = f"the hub does not allow this for {name}; give a token that may, or log in with `hf auth login`"

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import httpx
 import huggingface_hub
 import numpy as np
 import pytest
@@ -74,8 +75,6 @@ def test_another_model_is_one_sentence():
 
 
 def response(status):
-    import httpx
-
     return httpx.Response(status, request=httpx.Request("GET", "https://huggingface.co"))
 
 
@@ -86,6 +85,9 @@ REFUSALS = {
     ),
     "revision": (errors.RevisionNotFoundError("404\n", response=response(404)), "no revision 'v9' on the hub"),
     "gated": (errors.GatedRepoError("403\n", response=response(403)), "asks for its terms to be accepted"),
+    "unreachable": (httpx.ConnectError("[Errno -3]\n"), "the hub cannot be reached"),
+    "slow": (httpx.ReadTimeout("timed out"), "the hub cannot be reached"),
+    "cut": (httpx.RemoteProtocolError("Server disconnected"), "the hub cannot be reached"),
     "offline": (errors.LocalEntryNotFoundError("cannot find\n"), "the hub cannot be reached"),
     "id": (errors.HFValidationError("Repo id must use\n"), "is no hub id"),
     "token": (errors.LocalTokenNotFoundError("Token is required\n"), "does not know who asks"),
@@ -115,6 +117,11 @@ def test_what_the_hub_refuses_is_one_sentence(kind, monkeypatch):
 def test_an_id_that_is_not_there_without_a_network(cache):
     with pytest.raises(MotionLabError, match="^nobody/nothing is not in the cache and the hub cannot be reached"):
         motionlab.load("nobody/nothing", cache_dir=cache)
+
+
+def test_a_push_without_a_network(cache):
+    with pytest.raises(MotionLabError, match=f"^the hub cannot be reached, and {ID} was not sent; go online"):
+        tiny_system().push_to_hub(ID, token="hf_none")
 
 
 def test_a_model_is_pushed_as_its_checkpoint(monkeypatch, tmp_path):

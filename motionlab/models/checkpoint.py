@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from motionlab.arguments import check_path, check_text
 from motionlab.errors import MotionLabError
 from motionlab.models import hub
 from motionlab.models.aliases import renamed_keys
@@ -67,9 +68,10 @@ def write(
 ) -> Path:
     """Write a system's parts as float16 shards. The folder is complete or, on an error or a kill, as it was before.
 
-    more(folder) writes what else belongs to it. Raises MotionLabError where `check_replaceable` does, and where the
-    disk is full.
+    more(folder) writes what else belongs to it. Raises MotionLabError where `check_replaceable` does, where the folder
+    is no path or the card no text, and where the disk is full.
     """
+    folder, card = check_path(folder), check_text(card, "card")
 
     def fill(new: Path) -> None:
         for part, module in parts.items():
@@ -84,8 +86,8 @@ def write(
         document = {"format": FORMAT, "system": system, "files": sorted(_files(new)), "config": asdict(config)}
         (new / "config.json").write_text(json.dumps(document, indent=2) + "\n")
 
-    replace_folder(Path(folder), fill, check_replaceable)
-    return Path(folder)
+    replace_folder(folder, fill, check_replaceable)
+    return folder
 
 
 def check_replaceable(folder: str | Path) -> None:

@@ -104,10 +104,17 @@ def locate(name: str | Path, text_weights: str | Path | None = None, **hub) -> t
         name: a shipped name, a folder, ours or a published one, or a hub id.
         text_weights: a file for sentence encoders whose weights do not ship by pip.
         hub: revision, token and cache_dir of a hub id, as `hub.fetch` takes them.
+
+    Raises:
+        MotionLabError: there is no such checkpoint, or a revision is asked of what is no hub id.
     """
     from motionlab.models import checkpoint
+    from motionlab.models.hub import is_hub_id
 
     check_path(name)
+    revision = hub.get("revision")
+    if revision is not None and not is_hub_id(name):
+        raise MotionLabError(f"{name} is no hub id, and only a hub id has the revision {revision!r}; leave it out")
     layouts = [(import_module(one.module), one) for system in SYSTEMS.values() for one in system.published]
     published = [(getattr(module, one.is_one), getattr(module, one.load)) for module, one in layouts]
     folder = Path(name) if any(is_one(name) for is_one, _ in published) else checkpoint.find(name, **hub)

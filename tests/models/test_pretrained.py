@@ -74,6 +74,25 @@ def test_another_model_is_one_sentence():
         MoMask.from_pretrained("beetle")
 
 
+@pytest.mark.parametrize("name", ["momask", "absent", "folder"])
+def test_a_revision_is_of_a_hub_id_alone(name, tmp_path):
+    name = str(tiny_system().save_pretrained(tmp_path / name)) if name == "folder" else name
+    for load in (MoMask.from_pretrained, motionlab.load):
+        with pytest.raises(MotionLabError, match=f"^{name} is no hub id, and only a hub id has the revision 'v9'"):
+            load(name, revision="v9")
+
+
+@pytest.mark.parametrize(
+    "arguments, said", [((None,), "named by its path, got None"), (("walker", 3), "card must be text, got 3")]
+)
+def test_what_is_no_folder_or_card_is_one_sentence(arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for model in (tiny_system(), MotionDreamer.from_pretrained("beetle")):
+        with pytest.raises(MotionLabError, match=said) as found:
+            model.save_pretrained(*arguments)
+        assert "\n" not in str(found.value) and not list(tmp_path.iterdir())
+
+
 def response(status):
     return httpx.Response(status, request=httpx.Request("GET", "https://huggingface.co"))
 

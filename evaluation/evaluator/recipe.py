@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from evaluation.evaluator.network import CONTACTS, STRIDE, Evaluator, EvaluatorConfig, matching_loss
 from motionlab.data.store import Clip, MotionStore
 from motionlab.models import checkpoint
+from motionlab.models.card_metadata import UNCONDITIONAL, front_matter
 from motionlab.models.token_training import encode_captions, sources_of
 from motionlab.nn.placement import placement
 from motionlab.text.encoder import load_text_encoder
@@ -25,12 +26,7 @@ BATCH = 192
 VALIDATION_BATCHES = 12
 TEXT_NOISE = 0.5  # of text vectors with unit variance, as in the generators' training
 LABEL_SMOOTHING = 0.1
-_CARD = """---
-library_name: motionlab
-tags: [text-to-motion, evaluation]
-license: {licence}
----
-# Evaluator
+_CARD = """# Evaluator
 
 The text-motion matching network of Guo et al. (CVPR 2022), small, with sentence vectors in the place of words. Trained
 to find each caption's motion in the batch and each motion's caption (cross-entropy over distances); clips that share
@@ -98,7 +94,14 @@ def save_evaluator(evaluator: Evaluator, folder: str | Path, store: MotionStore)
     """Write an evaluator's checkpoint folder."""
     licence = store.meta.get("licence", "other")
     credit = store.meta.get("credit", f"The data set in {store.folder.name}")
-    card = _CARD.format(credit=credit, licence=licence)
+    head = front_matter(
+        "Evaluator",
+        licence=licence,
+        tags=["text-to-motion", "evaluation"],
+        datasets=store.datasets,
+        pipeline_tag=UNCONDITIONAL,
+    )
+    card = head + _CARD.format(credit=credit)
     return checkpoint.write(folder, "evaluator", evaluator.config, {"evaluator": evaluator}, card)
 
 

@@ -146,7 +146,7 @@ def _text_adapter(options) -> None:
     synthetic = [groups for source in SOURCES if source.paraphrases for groups in source.paraphrases()]
     adapter = train_text_adapter(groups, config, options.run, synthetic)
     folder = options.output or Path(options.run) / "adapter"
-    print(save_adapter(folder, adapter, adapter_card(groups, options.run)))
+    print(save_adapter(folder, adapter, _headed("Text adapter", adapter_card(groups, options.run))))
 
 
 def _understanding(options) -> None:
@@ -160,7 +160,14 @@ def _understanding(options) -> None:
     shown = [group for group in groups if group.take]
     shown += [entry for source in options.labels for entry in labelled_entries(open_store(source))]
     one = train_understanding(load_text_encoder("minilm-adapter", options.adapter), shown, groups)
-    print(save_understanding(options.output, one, understanding_card(one)))
+    print(save_understanding(options.output, one, _headed("Understanding of sentences", understanding_card(one))))
+
+
+def _headed(name: str, card: str) -> str:
+    """The card of what compares sentences, with the front matter that a hub expects; tables name no data set."""
+    from motionlab.models.card_metadata import OF_SENTENCES, front_matter
+
+    return front_matter(name, licence="other", tags=["text-to-motion"], pipeline_tag=OF_SENTENCES) + card
 
 
 def add_commands(commands) -> None:

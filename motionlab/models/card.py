@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from motionlab.data.licences import UNKNOWN
 from motionlab.data.store import MotionStore
 from motionlab.models.base import TextModel
@@ -11,7 +13,9 @@ from motionlab.models.motiondreamer.pipeline import MotionDreamer
 LICENCES = {"cc-by-nc-4.0": " (CC BY-NC 4.0): credit its authors, no commercial use"}  # what they ask for
 
 
-def single_motion_card(model: MotionDreamer, source: str, licence: str = "other", credit: str = "") -> str:
+def single_motion_card(
+    model: MotionDreamer, source: str, licence: str = "other", credit: str = "", datasets: Sequence[str] = ()
+) -> str:
     """The card of a model of one motion.
 
     Args:
@@ -19,10 +23,15 @@ def single_motion_card(model: MotionDreamer, source: str, licence: str = "other"
         source: what it was learned from.
         licence: of that.
         credit: whose that is.
+        datasets: names of those that it is of, or was generated from.
     """
     local = model.config.local
     head = front_matter(
-        f"MotionDreamer of {source}", licence=licence, tags=["motion-synthesis", model.name], pipeline_tag=UNCONDITIONAL
+        f"MotionDreamer of {source}",
+        licence=licence,
+        tags=["motion-synthesis", model.name],
+        datasets=datasets,
+        pipeline_tag=UNCONDITIONAL,
     )
     return f"""{head}# MotionDreamer of `{source}`
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from motionlab.errors import MotionLabError
 
 PIPELINE_TAG = "text-to-3d"  # the nearest of the Hub's tasks; "text-to-motion" is a tag
-UNCONDITIONAL = "other"  # of models that read no sentences: the Hub has no task for them
+UNCONDITIONAL = "other"  # of what makes nothing of sentences: the Hub has no task for it
+OF_SENTENCES = "sentence-similarity"  # of what compares sentences
 MARK = "---\n"
 
 

@@ -169,14 +169,16 @@ def test_cards_say_what_the_hub_asks_for(tmp_path):
         "momask": model_card(tiny_system(), "small", store),
         "mmm": model_card(tiny_mmm(), "small", store),
         "mote": model_card(tiny_mote(), "small", store),
-        "motiondreamer": single_motion_card(MotionDreamer.from_pretrained("beetle"), "beetle", "apache-2.0"),
+        "motiondreamer": single_motion_card(
+            MotionDreamer.from_pretrained("beetle"), "beetle", "apache-2.0", datasets=["data"]
+        ),
     }
     for name, card in cards.items():
         data = ModelCard(card).data
         assert (data.library_name, data.language) == ("motionlab", "en") and name in data.tags
         assert data.pipeline_tag == ("other" if name == "motiondreamer" else "text-to-3d")
         assert data.license == ("apache-2.0" if name == "motiondreamer" else "other")
-        assert name == "motiondreamer" or data.datasets == ["data"]
+        assert data.datasets == ["data"]
 
 
 def test_a_card_of_a_mixture_names_its_data_sets_and_their_strictest_licence(tmp_path):
@@ -203,6 +205,36 @@ def test_shipped_cards_hold_what_was_measured():
         found = {result.metric_type: result.metric_value for result in data.eval_results}
         assert found["fid"] == pytest.approx(stored["table"][name]["FID"][0], abs=1e-4)
         assert found["r-1"] == pytest.approx(stored["table"][name]["R@1"][0], abs=1e-4)
+
+
+BANDAI = "bandai-namco-research-motiondataset"
+CAPTIONED = ["cmu-mocap", "humanml3d", "accad-open-motion", BANDAI]
+SHIPPED_CARDS = {  # the Hub's task, and of what data
+    "motionlab/checkpoints/momask": ("text-to-3d", CAPTIONED),
+    "motionlab/checkpoints/mmm": ("text-to-3d", CAPTIONED),
+    "motionlab/checkpoints/mote": ("text-to-3d", CAPTIONED),
+    "motionlab/checkpoints/beetle": ("other", None),  # drawn by rules
+    "motionlab/checkpoints/butler": ("other", [BANDAI]),  # that of the MoMask which made the motion
+    "motionlab/checkpoints/dancer": ("other", [BANDAI]),
+    "motionlab/checkpoints/text-adapter": ("sentence-similarity", ["humanml3d", "kit-ml", BANDAI]),
+    "motionlab/checkpoints/understanding": (
+        "sentence-similarity",
+        ["cmu-mocap", "humanml3d", "kit-ml", "accad-open-motion", BANDAI],
+    ),
+    "evaluation/checkpoints/evaluator": ("other", CAPTIONED),
+}
+
+
+def test_every_shipped_card_says_its_task_its_data_and_its_licence():
+    folders = {path.parent for path in motionlab_root().glob("*/checkpoints/*/README.md")}
+    assert {folder.relative_to(motionlab_root()).as_posix() for folder in folders} == SHIPPED_CARDS.keys()
+    for folder in folders:
+        data = ModelCard.load(folder / "README.md").data
+        task, datasets = SHIPPED_CARDS[folder.relative_to(motionlab_root()).as_posix()]
+        assert (data.library_name, data.language, data.pipeline_tag) == ("motionlab", "en", task), folder
+        assert data.datasets == datasets and data.tags, folder
+        assert data.license == ("other" if folder.name == "beetle" else "cc-by-nc-4.0")
+        assert (data.eval_results is None) == (folder.name not in ("momask", "mmm", "mote")), folder
 
 
 def motionlab_root():

@@ -1,5 +1,6 @@
 """Every notebook runs in its quick mode, on toy data and a toy system, and ends with the table of what agrees."""
 
+import os
 import re
 from pathlib import Path
 
@@ -34,13 +35,18 @@ def test_there_are_notebooks():
     assert [path.stem.split("_")[0] for path in NOTEBOOKS] == ["a", "b", "c", "compare", "d", "e", "f", "g"]
 
 
+def run_as_jupyter(path):
+    """The notebook with its outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    return notebook
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook(path, bench, monkeypatch):
     for name, value in bench.items():
         monkeypatch.setenv(name, value)
-    notebook = nbformat.read(path, as_version=4)
-    # as Jupyter does
-    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+    notebook = run_as_jupyter(path)
     ending = notebook.cells[-1].outputs[-1]["data"]["text/html"]
     if path.stem == "compare":
         assert all(f"<th>{column}</th>" in ending for column in ("against", "measure", "is yours better?"))
@@ -52,3 +58,18 @@ def test_notebook(path, bench, monkeypatch):
     assert all(f"<th>{column}</th>" in ending for column in ("the paper says", "we see", "agrees?"))
     verdicts = re.findall(r"<td>(.*?)</td>", ending)[2::3]
     assert len(verdicts) >= 2 and all(re.match("yes|no|cannot tell", verdict) for verdict in verdicts)
+
+
+def test_a_notebook_runs_for_somebody_who_has_no_data(tmp_path, monkeypatch):
+    """The cheapest of them, on the data set that the shipped MoMask makes up, with the shipped evaluator."""
+    for name in os.environ:
+        if name.startswith("MOTIONLAB_"):
+            monkeypatch.delenv(name)
+    for name in ("RESULTS", "CACHE"):  # not in the checkout, and not what another run left
+        monkeypatch.setenv(f"MOTIONLAB_{name}", str(tmp_path / name.lower()))
+    [path] = [path for path in NOTEBOOKS if path.stem == "c_codebooks"]
+    notebook = run_as_jupyter(path)
+    said = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", ()))
+    assert "MOTIONLAB_DATA is not set: a quick run on a toy data set, whose numbers mean nothing" in said
+    assert "agrees?" in notebook.cells[-1].outputs[-1]["data"]["text/html"]
+    assert list((tmp_path / "cache").glob("toy/*/clips.json")) and list((tmp_path / "results").iterdir())

@@ -332,6 +332,13 @@ PLACES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
         },
     ),
     (
+        "evaluation/convert.py",
+        "evaluation/test_convert.py -k never_called",
+        {
+            "what was not shown is called": ("if asked not in HARMLESS and asked not in allowed", "if not asked"),
+        },
+    ),
+    (
         "motionlab/models/checkpoint.py",
         "units/test_checkpoint.py",
         {

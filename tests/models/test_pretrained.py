@@ -12,6 +12,7 @@ from huggingface_hub import ModelCard, errors
 import motionlab
 from evaluation.__main__ import main as evaluation
 from evaluation.provenance import fingerprint
+from motionlab.commands.train import _headed
 from motionlab.data import bandai, cmu
 from motionlab.data.mixture import mix
 from motionlab.data.store import Clip, write_store
@@ -179,6 +180,12 @@ def test_cards_say_what_the_hub_asks_for(tmp_path):
         assert data.pipeline_tag == ("other" if name == "motiondreamer" else "text-to-3d")
         assert data.license == ("apache-2.0" if name == "motiondreamer" else "other")
         assert data.datasets == ["data"]
+
+
+def test_the_card_of_what_compares_sentences_has_a_task():
+    """The tables of captions name no data set and no licence."""
+    data = ModelCard(_headed("Text adapter", "# Text adapter\n")).data
+    assert (data.library_name, data.pipeline_tag, data.license) == ("motionlab", "sentence-similarity", "other")
 
 
 def test_a_card_of_a_mixture_names_its_data_sets_and_their_strictest_licence(tmp_path):

@@ -117,8 +117,6 @@ def _read(file: Path, allowed: Collection[str]):
             if zipped and "constants.pkl" in torch._C.PyTorchFileReader(stream).get_all_records():
                 raise MotionLabError(f"{file} is a TorchScript program and no checkpoint; nothing of it was run")
             stream.seek(0)
-            if not allowed:
-                return torch.load(stream, map_location="cpu", weights_only=True)
             return torch.load(stream, map_location="cpu", weights_only=False, pickle_module=_module(file, allowed))
     except MotionLabError:
         raise
@@ -154,7 +152,7 @@ def _is_old_format(stream: BinaryIO) -> bool:
     """Whether a file begins with the pickle of the number that torch began its files with; goes to its beginning."""
     stream.seek(0)
     try:
-        return any(argument == torch.serialization.MAGIC_NUMBER for _, argument, _ in islice(genops(stream), 2))
+        return any(argument == torch.serialization.MAGIC_NUMBER for _, argument, _ in islice(genops(stream), 4))
     except ValueError:
         return False
     finally:

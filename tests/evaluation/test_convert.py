@@ -109,13 +109,15 @@ def test_a_name_is_harmless_by_itself_and_not_by_its_module(tmp_path, monkeypatc
     assert "torch.save" in capsys.readouterr().out and Path("ran").read_text() == "precious"
 
 
-def test_all_pickles_of_torchs_old_format_are_shown(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_all_pickles_of_torchs_old_format_are_shown(protocol, tmp_path, monkeypatch, capsys):
     """It is five, one after another; the first is a number."""
     monkeypatch.chdir(tmp_path)
-    torch.save({"net": {"weight": torch.ones(3)}}, "old.pth", _use_new_zipfile_serialization=False)
+    old = {"_use_new_zipfile_serialization": False, "pickle_protocol": protocol}
+    torch.save({"net": {"weight": torch.ones(3)}}, "old.pth", **old)
     assert main(["convert", "old.pth", "-o", "new.pth"]) == 0
     assert torch.equal(torch.load("new.pth", weights_only=True)["net"]["weight"], torch.ones(3))
-    torch.save({"weight": torch.ones(3), "options": Asks()}, "bad.pth", _use_new_zipfile_serialization=False)
+    torch.save({"weight": torch.ones(3), "options": Asks()}, "bad.pth", **old)
     assert main(["convert", "bad.pth", "-o", "good.pth"]) == 1
     assert "posix.mkdir" in capsys.readouterr().out and not Path("ran").exists()
     assert main(["convert", "bad.pth", "-o", "good.pth", "--yes"]) == 0

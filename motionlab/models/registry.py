@@ -148,7 +148,10 @@ def load(
 
 
 def shipped_of_text() -> list[str]:
-    """Names of the shipped checkpoints that generate motions from sentences, in the order of registration."""
+    """Names of the systems that generate motions from sentences and ship with weights of that name, in the order of
+    registration; other weights of a system ("momask-one-pass") are loaded by their own name.
+    """
     from motionlab.models import checkpoint
 
-    return [name for system in SYSTEMS.values() if system.of_text for name in checkpoint.shipped(system.name)]
+    shipped = checkpoint.shipped()
+    return [name for name, system in SYSTEMS.items() if system.of_text and name in shipped]

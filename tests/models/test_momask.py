@@ -174,3 +174,16 @@ def test_settings_that_no_sampler_takes(model, how):
 def test_whole_numbers_of_numpy_are_whole_numbers(model):
     one, other = (model.generate("walk", seconds=2.0, seed=seed) for seed in (np.int64(3), 3))
     assert np.array_equal(one.joints, other.joints)
+
+
+def test_the_shipped_one_pass_network_guides_in_one_pass():
+    """Every pass of the masked transformer is over one motion, not over a motion with its sentence and without."""
+    model, rows = motionlab.load("momask-one-pass"), []
+    body = model.inference_modules["masked"].body
+    of_rows, body.rows = body.rows, lambda prefix, *rest: rows.append(len(prefix)) or of_rows(prefix, *rest)
+    motion = model.generate("a person walks forward", seconds=4.0, seed=1)
+    assert set(rows) == {1} and motion.info["guidance"] == 5.0
+    assert np.linalg.norm(motion.joints[-1, 0, [0, 2]] - motion.joints[0, 0, [0, 2]]) > 1.0
+    rows.clear()
+    model.generate("a person walks forward", seconds=4.0, seed=1, guidance=9.0)
+    assert set(rows) == {2}

@@ -197,7 +197,7 @@ def test_products_are_counted(monkeypatch):
     with products.counted() as found:
         layer(torch.randn(2, 7, 3))
     assert found == {torch.float32: 2 * 7 * 3 * 5}
-    table = products.product_table(1, repeats=1, preset="small", frames=16, calls=2)
+    table = products.product_table(1, repeats=1, preset="small", frames=64, calls=2)
     assert list(table.index) == [f"{name}, {way}" for name in ("float32", "bfloat16") for way in products.WAYS]
     assert (table > 0).all().all()
     counts = table["G multiply-adds"].to_numpy().reshape(2, 2, 2)  # precision, L, passes

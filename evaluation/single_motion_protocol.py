@@ -1,7 +1,8 @@
 """MotionDreamer by the published protocol of its rivals, GANimator and SinMDM, on the same references.
 
-Their code does not run here, so that their rows are what they published, on their own references; a copy and a splice
-of each reference show what the numbers reward.
+Their code does not run here, and their published rows are of other references, so that no row of theirs stands beside
+ours; MotionDreamer's published figures do (PAPER), and a copy and a splice of each reference show what the numbers
+reward.
 """
 
 from __future__ import annotations

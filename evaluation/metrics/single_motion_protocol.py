@@ -1,5 +1,6 @@
 """The published protocol of one-to-many synthesis, number for number: GANimator's evaluation (Li et al. 2022), and
-SinMDM's (Raab et al. 2024), which adds the diversities between and within samples.
+SinMDM's of Mixamo's motions (Raab et al. 2024), which adds the diversities between and within samples. SinMDM's second
+protocol, for HumanML3D's (SiFID and diversities among embeddings of an evaluator), is not here.
 
 `evaluation.metrics.one_to_many` holds the same ideas with the statistics that we would choose. Here everything is as
 the published code has it: the last window is left out, samples are compared with the one before (the first with the
@@ -67,7 +68,7 @@ def intra_diversity(motion: np.ndarray, starts: Sequence[int], window: int = WIN
 def protocol_numbers(
     samples: Sequence[np.ndarray], reference: np.ndarray, rng: np.random.Generator
 ) -> dict[str, dict[str, float]]:
-    """Everything that SinMDM's evaluation prints of a model, with GANimator's three metrics first.
+    """Everything that SinMDM's evaluation of Mixamo's motions prints of a model, with GANimator's three metrics first.
 
     Args:
         samples: features of the model's motions, all twice as long as the reference.

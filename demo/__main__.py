@@ -19,7 +19,7 @@ def main() -> None:
         "--checkpoint",
         nargs="+",
         metavar="NAME",
-        help="shipped names or folders, the first of them opened (default: all shipped)",
+        help="shipped names or folders, the first of them opened (default: the shipped one of each system)",
     )
     parser.add_argument("--host", help="address to listen on (default: this machine only, or what the Space says)")
     parser.add_argument("--port", type=int, help="port (default: 7860, or the next free one)")

@@ -210,7 +210,8 @@ def main(arguments: list[str] | None = None) -> None:
         )
         one_pass = random_lab(config.with_guidance_embeds(), encoder, options.device, fastest)
         contenders[f"{fastest}, one pass"] = partial(time_ours, one_pass)
-    for name in [name for name in contenders if fastest in name and "graphs" not in name]:
+    ours = [name for name in contenders if fastest in name and not ("plain" in name or "graphs" in name)]
+    for name in ours:
         contenders[f"{name}, L = {FEWER}"] = partial(_in_fewer, contenders[name])
     setting = (
         f"{options.checkpoint or options.preset}, {config.masked.layers} layers, {options.frames} frames, "

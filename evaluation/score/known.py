@@ -138,9 +138,10 @@ def add_command(commands) -> None:
 def _known(options) -> pd.DataFrame:
     parser, results = argparse.ArgumentParser(), {}
     command.add_commands(parser.add_subparsers())
-    for name in write_known(options.data, options.checkpoint, options.output / "motions", options.motions):
+    motions = options.output / f"motions-{options.motions}"  # none of an earlier run with more is left among them
+    for name in write_known(options.data, options.checkpoint, motions, options.motions):
         folder = options.output / "scores" / name
-        asked = ["score", options.output / "motions" / name, "--reference", options.data, "--name", name]
+        asked = ["score", motions / name, "--reference", options.data, "--name", name]
         score = parser.parse_args([*map(str, [*asked, "--evaluator", options.evaluator, "-o", folder])])
         score.action(score)
         results[name] = folder / "score.json"

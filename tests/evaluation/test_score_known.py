@@ -5,14 +5,13 @@ import pandas as pd
 import pytest
 
 from evaluation.__main__ import main
-from evaluation.evaluator import embedding
 from evaluation.score import known
 from evaluation.score.captions import read_captions
 from motionlab.errors import MotionLabError
 from motionlab.motion.files import load
 from motionlab.motion.motion import Motion
+from tests.scoring import read_letters, score_bench
 from tests.synthetic import wave_motion
-from tests.tiny import LetterCounts, crowd_store, save_evaluator, tiny_evaluator
 
 
 class Walks:
@@ -27,11 +26,9 @@ class Walks:
 
 @pytest.fixture(autouse=True)
 def lab(tmp_path, monkeypatch):
-    monkeypatch.setenv("MOTIONLAB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(embedding, "load_text_encoder", lambda name: LetterCounts())
+    read_letters(monkeypatch, score_bench(tmp_path))
     monkeypatch.setattr(known, "LEAST", 33)  # one pool of 32 and one more
     monkeypatch.setattr(known, "load_model", lambda name: Walks())
-    save_evaluator(tiny_evaluator(), tmp_path / "evaluator", crowd_store(tmp_path / "data"))
     return tmp_path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,10 +35,9 @@ class DistillationConfig:
     own: int = 128
 
     def shortened(self, share: float) -> DistillationConfig:
-        """With steps and warm-up of both times `share`, 0 < share <= 1."""
-        parts = (field.name for field in fields(self) if field.name != "own")
-        shorter = {name: getattr(self, name).shortened(share) for name in parts}
-        return replace(self, **shorter, own=max(1, round(share * self.own)))
+        """With both budgets and `own` times `share`, 0 < share <= 1."""
+        masked, residual = self.masked.shortened(share), self.residual.shortened(share)
+        return DistillationConfig(masked, residual, own=max(1, round(share * self.own)))
 
 
 def distill(

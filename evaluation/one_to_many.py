@@ -123,9 +123,15 @@ def compared_by(
     return Comparison.of(features, layout).numbers(stand_ins(what, features, samples, rng), seed)
 
 
-def stand_ins(what: str, features: np.ndarray, samples: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """What stands in the place of a model's samples of features (T, dim): "copy" or "splice"."""
-    return [copied(features) if what == "copy" else spliced(features, rng) for _ in range(samples)]
+def stand_ins(
+    what: str, features: np.ndarray, samples: int, rng: np.random.Generator, length: float = LENGTH
+) -> list[np.ndarray]:
+    """What stands in the place of a model's samples of features (T, dim): "copy" or "splice". length: of each, in
+    lengths of the reference.
+    """
+    return [
+        copied(features, length) if what == "copy" else spliced(features, rng, length=length) for _ in range(samples)
+    ]
 
 
 @dataclass(frozen=True)

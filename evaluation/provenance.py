@@ -16,7 +16,7 @@ import torch
 from evaluation.evaluator.embedding import find_evaluator
 from evaluation.references import file_of
 from evaluation.store import row_key
-from evaluation.t2m.evaluator import evaluator_files
+from evaluation.t2m.evaluator import evaluator_files, find_files
 from evaluation.t2m.test_set import test_set_files
 from motionlab.data.sources import open_store
 from motionlab.errors import MotionLabError
@@ -32,10 +32,10 @@ STANDING = ("checkpoint", "text_of", "data", "evaluator", "clip", "test_set", "t
 
 
 def fingerprint(name: str, value) -> str:
-    """What an argument stands for: a "checkpoint" or "evaluator" for its weights, "text_of" for those of a checkpoint
-    that write captions and for the sizes of its others, "data" for its clips and features, a "clip" for
-    the file or archive that holds it, a "test_set" and a "t2m_evaluator" for the files of the published protocol that
-    are read, anything else for itself ("").
+    """What an argument stands for: a "checkpoint" or "evaluator" (also the published one) for its weights, "text_of"
+    for those of a checkpoint that write captions and for the sizes of its others, "data" for its clips and features, a
+    "clip" for the file or archive that holds it, a "test_set" and a "t2m_evaluator" for the files of the published
+    protocol that are read, anything else for itself ("").
     """
     if name == "checkpoint":
         return _digest(*_stamps(locate(value)[0], *WEIGHTS))
@@ -45,6 +45,8 @@ def fingerprint(name: str, value) -> str:
         weights = _digest(*_stamps(folder, "text*.safetensors"))
         return row_key(weights, [asdict(sizes.motion), asdict(sizes.diffusion)])[:12]
     if name == "evaluator":
+        if find_files(value) is not None:
+            return digest_of(evaluator_files(value))
         return _digest(*_stamps(find_evaluator(value), *WEIGHTS))
     if name == "data":
         return digest_of(open_store(value).files)

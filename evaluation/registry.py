@@ -23,7 +23,7 @@ from motionlab.errors import MotionLabError
 Measure = Callable[..., dict]  # plain arguments -> numbers by name
 # Modules of measures, and the names under which rows keep them: those that they had when the first rows were stored.
 STORED = {"evaluation.tasks": "evaluation.measures", "evaluation.ablations": "evaluation.retraining"}
-PLAIN = ("captioning", "editing", "one_to_many", "published", "single_motion_protocol")
+PLAIN = ("captioning", "editing", "one_to_many", "published", "single_motion_embedded", "single_motion_protocol")
 MODULES = {STORED.get(name, name): name for name in (*STORED, *(f"evaluation.{n}" for n in PLAIN))}
 PROJECT = Path(__file__).resolve().parents[1]
 MAY_BE_ZERO = ("seed", "prompts", "residual_depth", "window")  # the other whole numbers count something

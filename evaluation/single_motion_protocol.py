@@ -8,6 +8,7 @@ reward.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,53 @@ PAPER = {
 }
 
 
+@dataclass(frozen=True)
+class Competitor:
+    """What makes motions of a reference: a model, or in its place a copy or a splice (`stand_ins`).
+
+    Args:
+        reference: features (N, dim).
+        layout: of the reference's rig.
+        what: "model", "copy" or "splice".
+        dreamer: the model, if it is one.
+    """
+
+    reference: np.ndarray
+    layout: RigLayout
+    what: str
+    dreamer: MotionDreamer | None = None
+
+    @classmethod
+    def of_clip(cls, clip: str, fps: float | None, what: str, seed: int) -> Competitor:
+        """Of a reference (`read_reference`), on which the recipe's model is trained if there is none yet."""
+        _check(what)
+        animation, dreamer = read_reference(clip, fps), None
+        if what == "model":
+            recipe = one_to_many.RECIPE.seeded(seed * one_to_many.SEEDS_APART).shortened(1.0)  # as `learned` has it
+            dreamer, _ = one_to_many.trained_on(animation, recipe)
+        return cls(*reference_of(animation), what, dreamer)
+
+    @classmethod
+    def of_checkpoint(cls, checkpoint: str, what: str) -> Competitor:
+        """Of a trained MotionDreamer and its own reference."""
+        _check(what)
+        dreamer = load_model(checkpoint)
+        if not isinstance(dreamer, MotionDreamer):
+            raise MotionLabError(f"the protocol is of models of one motion, and {checkpoint} holds a {dreamer.name}")
+        return cls(dreamer.reference.features.numpy(), dreamer.layout, what, dreamer)
+
+    def samples(
+        self, count: int, seed: int, rng: np.random.Generator, length: float = one_to_many.LENGTH
+    ) -> list[np.ndarray]:
+        """`count` motions as features (T, dim). length: of each, in lengths of the reference. seed: of a model's
+        motions. rng: where a splice's windows begin.
+        """
+        if self.what != "model":
+            return one_to_many.stand_ins(self.what, self.reference, count, rng, length)
+        seconds, first = length * len(self.reference) / self.layout.fps, seed * one_to_many.SEEDS_APART
+        return [self.dreamer.generate(seconds, seed=first + i)[0].features for i in range(count)]
+
+
 @register_measure
 def protocol_of_clip(
     clip: str,
@@ -53,12 +101,7 @@ def protocol_of_clip(
         samples: how many, each twice as long as the reference; SinMDM takes 20, GANimator 200.
         seed: of the training and of the samples.
     """
-    _check(what)
-    animation, dreamer = read_reference(clip, fps), None
-    if what == "model":
-        recipe = one_to_many.RECIPE.seeded(seed * one_to_many.SEEDS_APART).shortened(1.0)  # as `learned` has it
-        dreamer, _ = one_to_many.trained_on(animation, recipe)
-    return _numbers(*reference_of(animation), dreamer, what, samples, seed)
+    return _numbers(Competitor.of_clip(clip, fps, what, seed), samples, seed)
 
 
 @register_measure
@@ -66,11 +109,7 @@ def protocol_of_checkpoint(
     checkpoint: str, what: str = "model", samples: int = one_to_many.SAMPLES, seed: int = 0
 ) -> dict[str, float]:
     """`protocol_of_clip` of a trained MotionDreamer and its own reference."""
-    _check(what)
-    dreamer = load_model(checkpoint)
-    if not isinstance(dreamer, MotionDreamer):
-        raise MotionLabError(f"the protocol is of models of one motion, and {checkpoint} holds a {dreamer.name}")
-    return _numbers(dreamer.reference.features.numpy(), dreamer.layout, dreamer, what, samples, seed)
+    return _numbers(Competitor.of_checkpoint(checkpoint, what), samples, seed)
 
 
 def _check(what: str) -> None:
@@ -78,22 +117,17 @@ def _check(what: str) -> None:
         raise MotionLabError(f"what is measured is model, copy or splice, got {what!r}")
 
 
-def _numbers(
-    reference: np.ndarray, layout: RigLayout, dreamer: MotionDreamer | None, what: str, samples: int, seed: int
-) -> dict[str, float]:
-    rng = np.random.default_rng(seed)
-    if what == "model":
-        seconds, first = one_to_many.LENGTH * len(reference) / layout.fps, seed * one_to_many.SEEDS_APART
-        made = [dreamer.generate(seconds, seed=first + i)[0].features for i in range(samples)]
-    else:
-        made = one_to_many.stand_ins(what, reference, samples, rng)
-    numbers = protocol.protocol_numbers([_features(one, layout) for one in made], _features(reference, layout), rng)
+def _numbers(competitor: Competitor, samples: int, seed: int) -> dict[str, float]:
+    rng, layout = np.random.default_rng(seed), competitor.layout
+    made = competitor.samples(samples, seed, rng)
+    reference = _features(competitor.reference, layout)
+    numbers = protocol.protocol_numbers([_features(one, layout) for one in made], reference, rng)
     row = {name: value["mean"] for name, value in numbers.items()}
     parts = row["coverage %"] / 100, row["global diversity"], row["local diversity"]
     row["harmonic mean"] = metrics.harmonic_mean(*parts, one_to_many.SCALE)
     row |= {f"{name} std": value["std"] for name, value in numbers.items()}
-    if what == "model":
-        row["perplexity"] = perplexity(dreamer.reference.tokens.numpy(), dreamer.codebook_size)
+    if competitor.what == "model":
+        row["perplexity"] = perplexity(competitor.dreamer.reference.tokens.numpy(), competitor.dreamer.codebook_size)
     return row
 
 
@@ -112,25 +146,43 @@ def protocol_table(
     Returns a row a reference and competitor: (reference, who) -> means over seeds; what the store in `folder` lacks is
     measured.
     """
+    sweeps = competitors_sweeps(
+        "evaluation.single_motion_protocol:protocol_of_", data, names, checkpoints, seeds, {"samples": samples}
+    )
+    parts = run_each(sweeps, folder, engine=engine)
+    columns = [*protocol_columns(), "perplexity"]
+    table = {key: part[[name for name in columns if name in part]].mean() for key, part in parts.items()}
+    return pd.DataFrame(table).T.reindex(columns=columns).rename_axis(["reference", "who"])
+
+
+def competitors_sweeps(
+    measure: str, data: str | Path | None, names: Sequence[str], checkpoints: Sequence[str], seeds: int, settings: dict
+) -> dict[tuple[str, str], Sweep]:
+    """(reference, who) -> sweep, of each checkpoint, or without any of a model of each reference in `data`, beside a
+    copy and a splice.
+
+    Args:
+        measure: its name but for the end, "clip" or "checkpoint".
+        seeds: trainings of a reference.
+        settings: further arguments of the measure.
+
+    Raises:
+        MotionLabError: neither checkpoints nor data.
+    """
     if not checkpoints and data is None:
         raise MotionLabError("name the folder of the references with --data, or trained models with --checkpoints")
     places = {name: {"checkpoint": name} for name in checkpoints} or {
         name: reference_cell(data, name) for name in names
     }
-    kind = "checkpoint" if checkpoints else "clip"
-    sweeps = {
+    return {
         (name, who): Sweep(
-            f"evaluation.single_motion_protocol:protocol_of_{kind}",
-            place | {"what": who, "samples": samples},
+            f"{measure}{'checkpoint' if checkpoints else 'clip'}",
+            place | {"what": who, **settings},
             {"seed": list(range(seeds if who == "model" and not checkpoints else 1))},
         )
         for name, place in places.items()
         for who in ("model", "copy", "splice")
     }
-    parts = run_each(sweeps, folder, engine=engine)
-    columns = [*protocol_columns(), "perplexity"]
-    table = {key: part[[name for name in columns if name in part]].mean() for key, part in parts.items()}
-    return pd.DataFrame(table).T.reindex(columns=columns).rename_axis(["reference", "who"])
 
 
 def protocol_columns() -> list[str]:

@@ -13,6 +13,7 @@ from evaluation import (
     loading,
     one_to_many,
     protocol,
+    single_motion_embedded,
     single_motion_protocol,
 )
 from evaluation.commands.common import (
@@ -25,6 +26,7 @@ from evaluation.commands.common import (
     take_sampling,
     take_store,
 )
+from evaluation.metrics import embedded_windows
 from evaluation.metrics import one_to_many as metrics
 from evaluation.metrics import single_motion_protocol as published_metrics
 from evaluation.metrics.physics import STANDING
@@ -173,27 +175,57 @@ def _add_one_to_many(commands) -> None:
         help="some of them (left out: all)",
     )
     parser.add_argument(
-        "--protocol", action="store_true", help="GANimator's and SinMDM's published metrics, number for number"
+        "--protocol",
+        nargs="?",
+        const="mixamo",
+        choices=["mixamo", "humanml3d"],
+        help="the published metrics, number for number: GANimator's and SinMDM's of Mixamo's motions, or SinMDM's of "
+        "HumanML3D's, which need a human body (default: mixamo)",
+    )
+    parser.add_argument(
+        "--evaluator",
+        default="evaluator",
+        help="with --protocol humanml3d: a shipped one, or a folder with one or with the published one",
     )
     parser.add_argument(
         "--checkpoints", nargs="+", default=[], metavar="NAME", help="with --protocol: trained models, no training"
     )
-    parser.add_argument("--samples", type=int, default=one_to_many.SAMPLES, help="with --protocol: motions of a model")
+    parser.add_argument(
+        "--samples",
+        type=int,
+        help=f"with --protocol: motions of a model (default: {one_to_many.SAMPLES}; humanml3d "
+        f"{single_motion_embedded.SAMPLES}, twice)",
+    )
+
+
+def _protocol_settings(options, samples: int) -> dict:
+    return {
+        "names": options.references,
+        "checkpoints": options.checkpoints,
+        "seeds": options.seeds,
+        "engine": options.engine,
+        "samples": samples if options.samples is None else options.samples,
+    }
+
+
+def _embedded(options) -> pd.DataFrame:
+    settings = _protocol_settings(options, single_motion_embedded.SAMPLES)
+    table = single_motion_embedded.embedded_table(options.store, options.data, evaluator=options.evaluator, **settings)
+    print(
+        f"SinMDM's metrics of HumanML3D's motions, points of {options.evaluator}: "
+        f"{single_motion_embedded.REPLICATIONS} replications of {settings['samples']} samples of 196 frames at 20 fps, "
+        f"windows of {embedded_windows.WINDOW} frames; std over replications"
+    )
+    print(table.round(3).to_string())
+    return table
 
 
 def _single_motion_protocol(options) -> pd.DataFrame:
-    table = single_motion_protocol.protocol_table(
-        options.store,
-        options.data,
-        names=options.references,
-        checkpoints=options.checkpoints,
-        seeds=options.seeds,
-        engine=options.engine,
-        samples=options.samples,
-    )
+    settings = _protocol_settings(options, one_to_many.SAMPLES)
+    table = single_motion_protocol.protocol_table(options.store, options.data, **settings)
     sizes = f"{published_metrics.COVERAGE_WINDOW} and {published_metrics.WINDOW} frames"
     print(
-        f"GANimator's and SinMDM's metrics: {options.samples} samples of twice the reference's length, windows of "
+        f"GANimator's and SinMDM's metrics: {settings['samples']} samples of twice the reference's length, windows of "
         f"{sizes}, covered below {published_metrics.COVERED_BELOW:g}; std over samples; the harmonic mean is ours, of "
         f"coverage and of both diversities over {one_to_many.SCALE:g}"
     )
@@ -205,7 +237,7 @@ def _single_motion_protocol(options) -> pd.DataFrame:
 
 def _one_to_many(options) -> pd.DataFrame:
     if options.protocol:
-        return _single_motion_protocol(options)
+        return _embedded(options) if options.protocol == "humanml3d" else _single_motion_protocol(options)
     if options.data is None:
         raise MotionLabError("name the folder of the references with --data")
     table = one_to_many.one_to_many_table(

@@ -74,6 +74,15 @@ class Embedder:
         return np.concatenate(points)
 
     @torch.inference_mode()
+    def windows(self, features: np.ndarray) -> np.ndarray:
+        """Windows (N, T, channels) of one length, not normalized, with nothing behind them -> (N, dim)."""
+        rows = torch.from_numpy(np.ascontiguousarray(features, dtype=np.float32)).to(self.device)
+        frames = torch.full((len(rows),), rows.shape[1], device=self.device)
+        network = note_run(self.evaluator)
+        parts = zip(rows.split(BATCH), frames.split(BATCH))
+        return torch.cat([network.embed_motions(*part) for part in parts]).cpu().numpy()
+
+    @torch.inference_mode()
     def _batch(self, features: list[np.ndarray]) -> np.ndarray:
         for rows in features:
             if rows.ndim != 2 or rows.shape[1] != len(self.evaluator.mean) or len(rows) < STRIDE:

@@ -1,6 +1,6 @@
 """The published protocol of one-to-many synthesis, number for number: GANimator's evaluation (Li et al. 2022), and
 SinMDM's of Mixamo's motions (Raab et al. 2024), which adds the diversities between and within samples. SinMDM's second
-protocol, for HumanML3D's (SiFID and diversities among embeddings of an evaluator), is not here.
+protocol, for HumanML3D's, is in `evaluation.metrics.embedded_windows`.
 
 `evaluation.metrics.one_to_many` holds the same ideas with the statistics that we would choose. Here everything is as
 the published code has it: the last window is left out, samples are compared with the one before (the first with the

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import torch
 
 from evaluation.evaluator.embedding import Embedder, find_evaluator
 from evaluation.provenance import fingerprint
@@ -30,6 +31,10 @@ class Space(Protocol):
         """Features (T_i, 263), not normalized -> (N, dim)."""
         ...
 
+    def windows(self, features: np.ndarray) -> np.ndarray:
+        """Features (N, T, 263) of windows of one length, with nothing behind them -> (N, dim)."""
+        ...
+
 
 class OwnSpace:
     """An evaluator of this project, which reads sentences."""
@@ -43,6 +48,9 @@ class OwnSpace:
 
     def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
         return self.embedder.motions(features)
+
+    def windows(self, features: np.ndarray) -> np.ndarray:
+        return self.embedder.windows(features)
 
 
 class PublishedSpace:
@@ -60,6 +68,12 @@ class PublishedSpace:
 
     def motions(self, features: Iterable[np.ndarray]) -> np.ndarray:
         return self.evaluator.motions(features)
+
+    def windows(self, features: np.ndarray) -> np.ndarray:
+        rows = torch.from_numpy(self.evaluator.normalize(features).astype(np.float32))
+        return np.concatenate(
+            [self.evaluator.embed_normalized(some, [some.shape[1]] * len(some)) for some in rows.split(BATCH)]
+        )
 
 
 def load_space(evaluator: str | Path) -> Space:

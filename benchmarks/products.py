@@ -26,12 +26,8 @@ from motionlab.text.encoder import Cached, load_text_encoder
 
 SETTINGS = dict(guidance=4.0, residual_guidance=5.0)
 ITERATIONS = 10  # the paper's
-WAYS = {
-    "two passes": (False, ITERATIONS),
-    "one pass": (True, ITERATIONS),
-    f"two passes, L = {FEWER}": (False, FEWER),
-    f"one pass, L = {FEWER}": (True, FEWER),
-}
+PASSES = {"two passes": False, "one pass": True}
+SCHEDULES = {"": ITERATIONS, f", L = {FEWER}": FEWER}
 SHAPES = [(rows, inputs, outputs) for rows in (116, 512, 1024) for inputs in (384, 1024) for outputs in (384, 1152)]
 
 
@@ -63,11 +59,10 @@ def counted():
 
 @torch.inference_mode()
 def product_table(batch: int, repeats: int = 3, preset: str = "base", frames: int = 196, calls: int = 50):
-    """A row a precision and way of WAYS (guided in one pass or two, iterations L; the plain way in two and the paper's
-    L): milliseconds of a call without the text that gives the
-    decoder's joints, as the plain way does; of one that also finishes the motion (planted feet, constant bones); of the
-    plain way; of the products alone at the best rate; their share; and how many times the plain way's speed could not
-    be passed by these products.
+    """A row a precision, PASSES and SCHEDULES (guided in one pass or two, iterations L; the plain way in two and the
+    paper's L): milliseconds of a call without the text that gives the decoder's joints, as the plain way does; of one
+    that also finishes the motion (planted feet, constant bones); of the plain way; of the products alone at the best
+    rate; their share; and how many times the plain way's speed could not be passed by these products.
     """
     config = PRESETS[preset].system
     encoder = Cached(load_text_encoder(config.text_encoder))
@@ -80,23 +75,24 @@ def product_table(batch: int, repeats: int = 3, preset: str = "base", frames: in
 
     plain = milliseconds(PlainMoMask(random_lab(config, encoder, "cpu", "float32")).generate)
     rows = {}
-    for (name, dtype), (way, (one_pass, iterations)) in product(PRECISIONS.items(), WAYS.items()):
+    for (name, dtype), (way, one_pass) in product(PRECISIONS.items(), PASSES.items()):
         model = random_lab(config.with_guidance_embeds() if one_pass else config, encoder, "cpu", name)
-        whole = milliseconds(partial(model.generate, plant_feet=False, constant_bones=False), iterations)
-        with counted() as found:
-            model.generate(prompts, iterations=iterations, **arguments)
-        alone = sum(count / rates[kind] for kind, count in found.items()) / 1000
-        rows[f"{name}, {way}"] = {
-            "G multiply-adds": sum(found.values()) / 1e9,
-            "best rate, G/s": rates[dtype] / 1000,
-            "products ms": alone,
-            "whole ms": whole,
-            "finished ms": milliseconds(model.generate, iterations),
-            "share": alone / whole,
-            "plain ms": plain,
-            "x plain": plain / whole,
-            "x plain, products alone": plain / alone,
-        }
+        for schedule, iterations in SCHEDULES.items():
+            whole = milliseconds(partial(model.generate, plant_feet=False, constant_bones=False), iterations)
+            with counted() as found:
+                model.generate(prompts, iterations=iterations, **arguments)
+            alone = sum(count / rates[kind] for kind, count in found.items()) / 1000
+            rows[f"{name}, {way}{schedule}"] = {
+                "G multiply-adds": sum(found.values()) / 1e9,
+                "best rate, G/s": rates[dtype] / 1000,
+                "products ms": alone,
+                "whole ms": whole,
+                "finished ms": milliseconds(model.generate, iterations),
+                "share": alone / whole,
+                "plain ms": plain,
+                "x plain": plain / whole,
+                "x plain, products alone": plain / alone,
+            }
     return pd.DataFrame(rows).T
 
 

@@ -20,7 +20,7 @@ from evaluation.registry import register_measure
 from evaluation.statistics import interval, of_replications, written
 from evaluation.sweeps import Sweep, run_each
 from evaluation.t2m.evaluator import T2MEvaluator
-from evaluation.t2m.models import OFFICIAL, OURS, PublishedModel, PublishedTokenizer, check_usable
+from evaluation.t2m.models import MAX_REPEATS, OFFICIAL, OURS, PublishedModel, PublishedTokenizer, check_usable
 from evaluation.t2m.protocol import Replication, numbers, replicate
 from evaluation.t2m.rehearsal import SMALL, Sizes, make_folders
 from evaluation.t2m.test_set import RandomGenerators, TestSet
@@ -214,6 +214,8 @@ def _run(options) -> pd.DataFrame:
         value = getattr(options, name)
         if value is not None and value < 1:
             raise MotionLabError(f"--{name} must be 1 or more, got {value}")
+    if options.repeats is not None and options.repeats > MAX_REPEATS:
+        raise MotionLabError(f"--repeats must be {MAX_REPEATS} or less, got {options.repeats}")
     if options.rehearse is not None:
         _rehearse(options)
     if options.data is None or options.evaluator is None:

@@ -352,6 +352,7 @@ def test_what_cannot_be_measured(places, evaluator, tmp_path, capsys):
     for more, words in (
         (["--weights", str(tmp_path / "nowhere")], "no checkpoint"),
         (["--replications", "0"], "--replications"),
+        (["--repeats", "65"], "--repeats must be 64 or less"),
         (["--data", str(tmp_path)], "new_joint_vecs"),
         (["--evaluator", str(tmp_path)], "no published evaluator"),
         (["--rehearse", str(places["data"])], "not empty"),

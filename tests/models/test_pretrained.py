@@ -217,7 +217,7 @@ def test_shipped_cards_hold_what_was_measured():
 
 
 BANDAI = "bandai-namco-research-motiondataset"
-CAPTIONED = ["cmu-mocap", "humanml3d", "accad-open-motion", BANDAI]
+CAPTIONED = ["cmu-mocap", "humanml3d", "kit-ml", "accad-open-motion", BANDAI]
 SHIPPED_CARDS = {  # the Hub's task, and of what data
     "motionlab/checkpoints/momask": ("text-to-3d", CAPTIONED),
     "motionlab/checkpoints/momask-one-pass": ("text-to-3d", CAPTIONED),
@@ -227,10 +227,7 @@ SHIPPED_CARDS = {  # the Hub's task, and of what data
     "motionlab/checkpoints/butler": ("other", [BANDAI]),  # that of the MoMask which made the motion
     "motionlab/checkpoints/dancer": ("other", [BANDAI]),
     "motionlab/checkpoints/text-adapter": ("sentence-similarity", ["humanml3d", "kit-ml", BANDAI]),
-    "motionlab/checkpoints/understanding": (
-        "sentence-similarity",
-        ["cmu-mocap", "humanml3d", "kit-ml", "accad-open-motion", BANDAI],
-    ),
+    "motionlab/checkpoints/understanding": ("sentence-similarity", CAPTIONED),
     "evaluation/checkpoints/evaluator": ("other", CAPTIONED),
 }
 

@@ -45,7 +45,7 @@ META = {
     "licence_at_most": "mit",  # free for all uses, but its captions ask for their notice
     "credit": "CMU Graphics Lab Motion Capture Database (mocap.cs.cmu.edu, NSF EIA-0196217), free for all uses; "
     "captions: HumanML3D (Guo et al., CVPR 2022, MIT) and KIT-ML (Plappert et al. 2016)",
-    "datasets": ["cmu-mocap", "humanml3d"],
+    "datasets": ["cmu-mocap", "humanml3d", "kit-ml"],
     "caption_source": "people: three or four sentences a segment by HumanML3D, one a take by KIT-ML; cmu_index marks "
     "the database's own short descriptions",
     "training": {"caption_sources": ["humanml3d", "kitml"]},

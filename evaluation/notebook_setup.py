@@ -47,17 +47,22 @@ def prepare(folder: str | Path = FOLDER, repository: str | None = None) -> list[
     """
     if repository is not None and not REPOSITORY.fullmatch(repository):
         raise MotionLabError(f"a repository is OWNER/NAME, got {repository!r}")
-    paths = sorted(Path(folder).glob("*.ipynb"))
-    if not paths:
-        raise MotionLabError(f"{folder} holds no notebooks")
     changed = []
-    for path in paths:
+    for path in notebooks_in(folder):
         text = path.read_text(encoding="utf-8")
         prepared = json.dumps(_prepared(json.loads(text), path.name, repository), indent=1, ensure_ascii=False) + "\n"
         if prepared != text:
             write_aside(path, lambda aside, prepared=prepared: aside.write_text(prepared, encoding="utf-8"))
             changed.append(path)
     return changed
+
+
+def notebooks_in(folder: str | Path) -> list[Path]:
+    """The notebooks of a folder by name. Raises MotionLabError where there is none."""
+    paths = sorted(Path(folder).glob("*.ipynb"))
+    if not paths:
+        raise MotionLabError(f"{folder} holds no notebooks")
+    return paths
 
 
 def _prepared(notebook: dict, name: str, repository: str | None) -> dict:

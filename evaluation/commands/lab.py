@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from evaluation import notebook_setup, sweeps
+from evaluation import notebook_pictures, notebook_setup, sweeps
 from evaluation.commands.common import (
     TRAINED,
     add_command,
@@ -34,14 +34,22 @@ def _sweep(options) -> pd.DataFrame:
 
 
 def _add_notebooks(commands) -> None:
-    description = "Write the first cells of the lab notebooks: the badge, and where the project is found."
+    description = (
+        "Write the first cells of the lab notebooks, the badge and where the project is found, and draw their figures."
+    )
     parser = add_command(commands, "notebooks", _notebooks, description, None)
     parser.add_argument("--folder", type=Path, default=notebook_setup.FOLDER, help="of the notebooks")
     parser.add_argument("--repository", help="OWNER/NAME on GitHub, which Colab clones (left out: what they name)")
+    parser.add_argument(
+        "--pictures", action="store_true", help="draw the figures in their outputs too, for pages that run no Plotly"
+    )
 
 
 def _notebooks(options) -> pd.DataFrame:
-    changed = notebook_setup.prepare(options.folder, options.repository)
+    changed = set(notebook_setup.prepare(options.folder, options.repository))
+    if options.pictures:
+        changed |= set(notebook_pictures.add_pictures(options.folder))
+    changed = sorted(changed)
     print("\n".join(map(str, changed)) or "nothing changed")
     return pd.DataFrame({"notebook": [path.name for path in changed]})
 

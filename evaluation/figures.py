@@ -18,6 +18,7 @@ FAINT = dict(gridcolor="rgba(128,128,128,0.2)", zerolinecolor="rgba(128,128,128,
 CLEAR = dict(paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)")
 COLORS = ("#3f6ab8", "#c2571a", "#2e8b62", "#8b4fae", "#b8902f", "#667085")
 HEIGHT = 340
+ABREAST = 3  # panels of a sweep
 SHARES = ("own sentence nearest", "R@1", "R@2", "R@3")  # metrics between 0 and 1
 
 
@@ -31,20 +32,23 @@ def sweep_figure(
     paper: Mapping[str, Mapping[float, float]] | None = None,
     title: str = "",
 ) -> go.Figure:
-    """Curves of metrics over an argument of a sweep, one panel a metric, with intervals over the rows that share it.
+    """Curves of metrics over an argument of a sweep, one panel a metric, up to three side by side, with intervals over
+    the rows that share it.
 
     color: an argument whose values get a curve each. paper_spot: where the paper's best value lies. paper: metric -> x
     -> value in the paper, drawn against a second axis because it belongs to another data set.
     """
-    figure = make_subplots(
-        1, len(metrics), subplot_titles=list(metrics), specs=[[{"secondary_y": True}] * len(metrics)]
-    )
+    panel_rows = -(-len(metrics) // ABREAST)
+    columns = -(-len(metrics) // panel_rows)
+    specs = [[{"secondary_y": True}] * columns] * panel_rows
+    figure = make_subplots(panel_rows, columns, subplot_titles=list(metrics), specs=specs)
     groups = (
         [("", rows)]
         if color is None
         else [(f"{color} {value}", some) for value, some in rows.groupby(color, dropna=False)]
     )
-    for column, metric in enumerate(metrics, 1):
+    for panel, metric in enumerate(metrics):
+        row, column = panel // columns + 1, panel % columns + 1
         for (name, some), tint in zip(groups, cycle(COLORS)):
             table = means(some, x, [metric])
             middle, half = table[metric, "mean"], table[metric, "interval"]
@@ -61,9 +65,9 @@ def sweep_figure(
                 line_color=tint,
                 legendgroup=name,
                 customdata=table.index,
-                showlegend=column == 1 and (color is not None or paper is not None),
+                showlegend=panel == 0 and (color is not None or paper is not None),
             )
-            figure.add_trace(curve, 1, column)
+            figure.add_trace(curve, row, column)
         if paper and metric in paper:
             points = paper[metric]
             theirs = go.Scatter(
@@ -73,20 +77,20 @@ def sweep_figure(
                 mode="lines+markers",
                 line=dict(color=COLORS[-1], dash="dot"),
                 legendgroup="paper",
-                showlegend=column == 1,
+                showlegend=panel == 0,
             )
-            figure.add_trace(theirs, 1, column, secondary_y=True)
+            figure.add_trace(theirs, row, column, secondary_y=True)
         if paper_spot is not None:
             figure.add_vline(
                 paper_spot,
                 line=dict(color=COLORS[-1], dash="dash"),
-                row=1,
+                row=row,
                 col=column,
                 annotation_text="paper",
                 annotation_position="bottom right",
             )
-        figure.update_xaxes(title_text=x, row=1, col=column)
-    return _styled(figure, title)
+        figure.update_xaxes(title_text=x, row=row, col=column)
+    return _styled(figure, title, panel_rows)
 
 
 def usage_figure(tokens: np.ndarray, codes: int, title: str = "How often each code is used") -> go.Figure:
@@ -159,20 +163,20 @@ def agreement(claims: Sequence[tuple]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["the paper says", "we see", "agrees?"])
 
 
-def _styled(figure: go.Figure, title: str) -> go.Figure:
-    """Without a background of its own, with text for a light page and for a dark one."""
+def _styled(figure: go.Figure, title: str, panel_rows: int = 1) -> go.Figure:
+    """Without a background of its own, with text for a light page and for a dark one, so many panels high."""
     return (
         figure.update_xaxes(**FAINT)
         .update_yaxes(**FAINT, hoverformat=".4g")
         .update_layout(
             title=title,
-            height=HEIGHT,
+            height=HEIGHT * panel_rows,
             template="plotly_white",
             **CLEAR,
             font_color=TEXT,
             margin=dict(l=50, r=30, t=70 if title else 36, b=50),
             hovermode="x unified",
-            legend=dict(orientation="h", y=-0.25),
+            legend=dict(orientation="h", y=-0.25 / panel_rows),
         )
     )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import torch
 
 from evaluation.loading import load_model
+from evaluation.metrics.act_words import acts_of
 from evaluation.tasks import ProtocolClips
+from motionlab.data.store import Clip
 from motionlab.models.mote.diffusion import MOTION, TEXT
 
 NEIGHBOURS = 5
@@ -83,14 +88,29 @@ def representational_similarity(
     return correlation(np.arange(len(a))), max(correlation(rng.permutation(len(a))) for _ in range(shuffles))
 
 
-def latent_table(points: dict[str, np.ndarray], clips) -> pd.DataFrame:
-    """A row a side: how often neighbours share content and style, and what chance would give."""
-    labels = {"content": [clip.content for clip in clips], "style": [clip.style for clip in clips]}
-    chance = {
-        name: float(np.square(pd.Series(some).value_counts(normalize=True)).sum()) for name, some in labels.items()
-    }
-    rows = {
-        side: {f"same {name}": neighbours_alike(where, some) for name, some in labels.items()}
-        for side, where in points.items()
-    }
-    return pd.DataFrame(rows | {"chance": {f"same {name}": share for name, share in chance.items()}}).T
+def act_labels(clips: Sequence[Clip]) -> list[str]:
+    """What each clip shows: the data set's label where it has one, else the act that most of its captions name, of
+    several the first by name; "" where they name none.
+    """
+    return [clip.content or _most_named(clip.captions) for clip in clips]
+
+
+def _most_named(captions: Sequence[str]) -> str:
+    named = Counter(act for caption in captions for act in acts_of(caption))
+    return min(named, key=lambda act: (-named[act], act), default="")
+
+
+def latent_table(points: dict[str, np.ndarray], clips: Sequence[Clip]) -> pd.DataFrame:
+    """A row a side: how often neighbours share their act, and their style where the data set labels it, and what chance
+    would give. Clips without such a label are left out.
+    """
+    labels = {"act": act_labels(clips), "style": [clip.style or "" for clip in clips]}
+    columns = {}
+    for name, every in labels.items():
+        known = np.array([bool(label) for label in every])
+        some = [label for label in every if label]
+        if len(some) > 1:
+            chance = float(np.square(pd.Series(some).value_counts(normalize=True)).sum())
+            alike = {side: neighbours_alike(where[known], some) for side, where in points.items()}
+            columns[f"same {name}"] = alike | {"chance": chance}
+    return pd.DataFrame(columns)

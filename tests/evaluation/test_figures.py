@@ -65,6 +65,19 @@ def test_a_panel_a_metric_and_the_papers_spot():
     assert len(sweep_figure(ROWS, "s", ["FID"], color="V").data) == 2
 
 
+@pytest.mark.parametrize("count, panel_rows", [(1, 1), (3, 1), (4, 2), (6, 2), (7, 3)])
+def test_many_metrics_take_several_rows(count, panel_rows):
+    """Titles stay apart on a narrow page, and every panel has its axis title and the paper's spot."""
+    names = [f"m{i}" for i in range(count)]
+    rows = ROWS.assign(**{name: ROWS["FID"] + i for i, name in enumerate(names)})
+    figure = sweep_figure(rows, "s", names, color="V", paper_spot=4)
+    assert figure.layout.height == panel_rows * sweep_figure(rows, "s", names[:1]).layout.height
+    titles = {title.text: (title.x, title.y) for title in figure.layout.annotations if title.text in names}
+    assert len(set(titles.values())) == count and len({y for _, y in titles.values()}) == panel_rows
+    assert len(figure.data) == 2 * count and sum(trace.showlegend for trace in figure.data) == 2
+    assert len(figure.layout.shapes) == count
+
+
 def test_usage_falls_with_rank():
     figure = usage_figure(np.array([[0, 1], [0, -1], [1, 1]]), codes=4)
     assert list(figure.data[0].y) == pytest.approx([2 / 3, 1 / 3, 0, 0]) and figure.data[1].y[0] == 1

@@ -10,11 +10,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import plotly.io
-
-from evaluation.notebook_setup import FOLDER, notebooks_in
+from evaluation.notebook_setup import FOLDER, notebooks_in, rewrite
 from motionlab.errors import MotionLabError
-from motionlab.paths import write_aside
 
 FIGURE, PICTURE = "application/vnd.plotly.v1+json", "image/png"
 WIDTH, HEIGHT = 1000, 450  # pixels, of figures that do not say theirs
@@ -38,9 +35,7 @@ def add_pictures(folder: str | Path = FOLDER) -> list[Path]:
         missing = [data for data in figures_of(notebook) if PICTURE not in data]
         for data in missing:
             data[PICTURE] = base64.b64encode(picture_of(data[FIGURE])).decode("ascii")
-        if missing:
-            text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-            write_aside(path, lambda aside, text=text: aside.write_text(text, encoding="utf-8"))
+        if missing and rewrite(path, notebook):
             changed.append(path)
     return changed
 
@@ -57,9 +52,10 @@ def picture_of(figure: dict) -> bytes:
     """A figure as a notebook holds it -> a PNG with a clear background, for a light page and for a dark one."""
     if importlib.util.find_spec("kaleido") is None:
         raise MotionLabError("pictures are drawn by kaleido, which is not installed: pip install kaleido")
-    size = {"width": WIDTH, "height": HEIGHT} | {
-        side: value for side in ("width", "height") if (value := figure.get("layout", {}).get(side))
-    }
+    import plotly.io  # here, as every command of evaluation would wait for it
+
+    layout = figure.get("layout", {})
+    size = {"width": layout.get("width") or WIDTH, "height": layout.get("height") or HEIGHT}
     try:
         return plotly.io.to_image({part: figure[part] for part in ("data", "layout")}, "png", **size)
     except Exception as error:  # kaleido's own kinds differ by version

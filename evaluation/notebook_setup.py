@@ -49,12 +49,19 @@ def prepare(folder: str | Path = FOLDER, repository: str | None = None) -> list[
         raise MotionLabError(f"a repository is OWNER/NAME, got {repository!r}")
     changed = []
     for path in notebooks_in(folder):
-        text = path.read_text(encoding="utf-8")
-        prepared = json.dumps(_prepared(json.loads(text), path.name, repository), indent=1, ensure_ascii=False) + "\n"
-        if prepared != text:
-            write_aside(path, lambda aside, prepared=prepared: aside.write_text(prepared, encoding="utf-8"))
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if rewrite(path, _prepared(notebook, path.name, repository)):
             changed.append(path)
     return changed
+
+
+def rewrite(path: Path, notebook: dict) -> bool:
+    """Write a notebook as JupyterLab does, and say whether its file changed."""
+    text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    if text == path.read_text(encoding="utf-8"):
+        return False
+    write_aside(path, lambda aside: aside.write_text(text, encoding="utf-8"))
+    return True
 
 
 def notebooks_in(folder: str | Path) -> list[Path]:

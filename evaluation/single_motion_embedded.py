@@ -13,14 +13,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from evaluation.metrics.embedded_windows import WINDOW, embedded_numbers
+from evaluation.metrics.embedded_windows import WINDOW, check_halves, embedded_numbers
 from evaluation.references import REFERENCES
 from evaluation.registry import register_measure
 from evaluation.score.readers import MAX_FRAMES, rows_of
 from evaluation.score.space import load_space
 from evaluation.single_motion_protocol import Competitor, competitors_sweeps
 from evaluation.sweeps import run_each
-from motionlab.errors import MotionLabError
 from motionlab.motion.motion import FPS
 from motionlab.motion.resample import resample
 from motionlab.motion.rig_features import RigLayout, rig_animation
@@ -115,8 +114,7 @@ def embedded_table(
     Returns a row a reference and competitor: (reference, who) -> means over seeds; what the store in `folder` lacks is
     measured.
     """
-    if samples % 2:
-        raise MotionLabError(f"the protocol compares two halves of the samples and takes an even number, got {samples}")
+    check_halves(samples)
     settings = {"evaluator": evaluator, "samples": samples}
     sweeps = competitors_sweeps(
         "evaluation.single_motion_embedded:embedded_of_", data, names, checkpoints, seeds, settings

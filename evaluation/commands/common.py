@@ -40,8 +40,8 @@ def take_data(parser) -> None:
     parser.add_argument("--split", default="test", choices=["train", "val", "test"], help="which clips")
 
 
-def take_evaluator(parser) -> None:
-    parser.add_argument("--evaluator", default="evaluator", help="the shipped one, or a folder")
+def take_evaluator(parser, help: str = "the shipped one, or a folder") -> None:
+    parser.add_argument("--evaluator", default="evaluator", help=help)
 
 
 def take_sampling(parser) -> None:

@@ -182,11 +182,7 @@ def _add_one_to_many(commands) -> None:
         help="the published metrics, number for number: GANimator's and SinMDM's of Mixamo's motions, or SinMDM's of "
         "HumanML3D's, which need a human body (default: mixamo)",
     )
-    parser.add_argument(
-        "--evaluator",
-        default="evaluator",
-        help="with --protocol humanml3d: a shipped one, or a folder with one or with the published one",
-    )
+    take_evaluator(parser, "with --protocol humanml3d: the shipped one, or a folder with one or the published one")
     parser.add_argument(
         "--checkpoints", nargs="+", default=[], metavar="NAME", help="with --protocol: trained models, no training"
     )

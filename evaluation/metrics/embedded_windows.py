@@ -41,13 +41,16 @@ def sifid(samples: np.ndarray, reference: np.ndarray, embed: Embed, window: int 
 
 def inter_diversity(samples: np.ndarray, embed: Embed) -> float:
     """Mean distance between the points of the first half of the samples (N, T, D) and those of the second, in order."""
-    if len(samples) == 0 or len(samples) % 2:
-        raise MotionLabError(
-            f"the protocol compares two halves of the samples and takes an even number, got {len(samples)}"
-        )
+    check_halves(len(samples))
     points = embed(samples)
     half = len(samples) // 2
     return float(np.linalg.norm(points[:half] - points[half:], axis=1).mean())
+
+
+def check_halves(count: int) -> None:
+    """Raises MotionLabError unless so many samples have two halves."""
+    if count == 0 or count % 2:
+        raise MotionLabError(f"the protocol compares two halves of the samples, an even number, got {count}")
 
 
 def intra_diversity(samples: np.ndarray, starts: np.ndarray, embed: Embed, window: int = WINDOW) -> float:
